@@ -1,0 +1,50 @@
+"""Audit: what is written about who saw and changed what. Changes are written by database triggers, so that no code path
+can skip them; reads, searches, exports and domain verbs are recorded here.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor
+from causeway.audit.models import AuditEvent
+from causeway.database import binding_of
+from causeway.ids import new_id
+
+__all__ = ["record"]
+
+
+def record(
+    db: Session,
+    actor: Actor,
+    action: str,
+    *,
+    subject: object | None = None,
+    patient_id: UUID | None = None,
+    **detail: Any,
+) -> None:
+    """Write one event in the present transaction, so that it shares the fate of what it tells of.
+
+    action: `noun.verb_in_past`. subject: a mapped row (its table and id are kept). detail: ids, counts and words from
+    fixed lists; never names, search terms or notes.
+    """
+    subject_id = getattr(subject, "id", None)
+    if patient_id is None:
+        patient_id = getattr(subject, "patient_id", None)
+    db.execute(
+        insert(AuditEvent.__table__).values(  # type: ignore[arg-type]  # Core insert: one statement, no ORM object to flush
+            clinic_id=actor.clinic_id,
+            id=new_id(),
+            at=clock.now(),
+            user_id=actor.user_id,
+            request_id=binding_of(db).request_id,
+            patient_id=patient_id,
+            action=action,
+            subject_type=getattr(subject, "__tablename__", None),
+            subject_id=subject_id,
+            detail=detail,
+        )
+    )

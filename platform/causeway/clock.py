@@ -1,0 +1,37 @@
+"""Time: the one place that asks what time it is. Rules never do; they are given `today`.
+
+An instant is an aware UTC datetime (`…_at`); a date (`…_on`) is the clinic's own date in its IANA zone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+_frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _frozen.get() or datetime.now(UTC)
+
+
+def today(zone: ZoneInfo | str) -> date:
+    """The calendar date now in `zone` (an IANA name or ZoneInfo): a clinic's date, never the server's."""
+    return local(now(), zone).date()
+
+
+def local(instant: datetime, zone: ZoneInfo | str) -> datetime:
+    """`instant` on the wall clock of `zone`."""
+    return instant.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+@contextmanager
+def frozen(instant: datetime) -> Iterator[None]:
+    """Hold the clock at an aware `instant`: for tests and for building the demo's past."""
+    token = _frozen.set(instant.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _frozen.reset(token)

@@ -1,0 +1,23 @@
+"""Persistence: the declarative base, the binding of a session to one clinic, and walls 2 to 4 between clinics.
+
+Who may see what inside a clinic is `causeway.access`; what is written about changes is `causeway.audit`.
+"""
+
+from causeway.database.base import Base, ClinicOwned, belongs_to, choice, clinic_key, metadata, money
+from causeway.database.binding import Binding, bind, binding_of, clinic_session
+from causeway.database.engine import Database
+
+__all__ = [
+    "Base",
+    "Binding",
+    "ClinicOwned",
+    "Database",
+    "belongs_to",
+    "bind",
+    "binding_of",
+    "choice",
+    "clinic_key",
+    "clinic_session",
+    "metadata",
+    "money",
+]
