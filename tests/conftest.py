@@ -1,0 +1,14 @@
+"""What every test stands on. The database's part lives in `tests.database`."""
+
+import os
+
+import pytest
+
+pytest_plugins = ("tests.database",)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests never follow the settings of the shell they run in, least of all to a real database."""
+    for name in [*os.environ]:
+        if name.startswith(("CAUSEWAY_", "DATABASE_", "PG")) or name == "PORT":
+            del os.environ[name]
