@@ -88,6 +88,8 @@ def _set_local(db: Session, transaction: SessionTransaction, connection: Any) ->
 
 
 def _add_clinic_criteria(state: ORMExecuteState) -> None:
+    if not state.is_orm_statement:
+        return  # Core and text rest on walls 3 and 4
     # Relationship and column loads are not skipped: a lazy load is a statement like any other.
     clinic_id = binding_of(state.session).clinic_id
     # `clinic_id` must be a plain local of this closure: SQLAlchemy tracks closure variables as bound values, whereas a

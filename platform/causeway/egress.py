@@ -1,0 +1,56 @@
+"""Ways out over HTTP: the only module that makes a download or a printable page. Each wants the gate's clearance.
+
+A contract test reads the source for anything else that sends files or sets a Content-Disposition.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from flask import Response
+
+from causeway.disclosure import Clearance, Way
+
+_FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
+
+
+def csv_file(clearance: Clearance, name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """A CSV download (UTF-8 with mark, CRLF), its cells neutralized against spreadsheets that run formulas."""
+    clearance.check(Way.CSV)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return _attachment(out.getvalue().encode("utf-8-sig"), name, "text/csv; charset=utf-8")
+
+
+def file(clearance: Clearance, name: str, content: bytes, mimetype: str) -> Response:
+    """A stored file or a made document as a download; never shown inline from our own origin."""
+    clearance.check(Way.PDF if clearance.leaving.way is Way.PDF else Way.DOWNLOAD)
+    return _attachment(content, name, mimetype)
+
+
+def printable(clearance: Clearance, html: str) -> Response:
+    """A page made to be printed and handed over."""
+    clearance.check(Way.PRINT)
+    return Response(html, mimetype="text/html")
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else str(value)
+    # A number may begin with a minus; anything else that a spreadsheet would run gets a leading apostrophe.
+    if _FORMULA.match(text) and not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return f"'{text}"
+    return text
+
+
+def _attachment(content: bytes, name: str, mimetype: str) -> Response:
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
+    response = Response(content, content_type=mimetype)
+    response.headers["Content-Disposition"] = (
+        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,115 @@
+"""The way every form goes: show, validate, save once, notice another's save, and lose no text on any of these ways."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import Field
+
+from causeway import submissions
+from causeway.errors import CausewayError, Refused, Stale
+from causeway.web.current import current
+from causeway.web.forms import Form
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What the conflict notice shows: the stored values and the typed ones, by label."""
+
+    theirs: dict[str, str]
+    mine: dict[str, str]
+    who: str = ""
+    when: str = ""
+
+
+@dataclass(slots=True)
+class FormFlow:
+    """One form page. `save()` calls one service and gives the address to go to.
+
+    stored: makes the same form from the record as it stands now; asked for after a conflict only.
+    extra: more values for the template.
+    """
+
+    render: Callable[..., str]
+    form: Form
+    save: Callable[[], str]
+    title: Any
+    cancel_url: str
+    stored: Callable[[], Form] | None = None
+    submit_label: Any = None
+    groups: Sequence[Any] | None = None
+    lead: Any = None
+    template: str = "forms/form.html"
+    saved: Any = None
+    extra: dict[str, Any] | None = None
+
+    def run(self) -> ResponseReturnValue:
+        """Show the form, or save what was sent: 200, 302 to the saved record, 409 on a conflict, 422 on bad input."""
+        if request.method != "POST":
+            return self._page(200)
+        if not self.form.validate():
+            return self._page(422)
+        key, person = self.form.key, current.person
+        if key is None or person is None:
+            return self._page(422, gettext("This form is no longer valid. Please reload the page."))
+        went_to = submissions.claim(current.db, key, person.user_id)
+        if went_to is not None:
+            return redirect(went_to or self.cancel_url)
+        try:
+            url = self.save()
+            current.db.flush()
+        except Stale as error:
+            current.db.rollback()
+            return self._conflict(error)
+        except Refused as error:
+            current.db.rollback()
+            self.form.put_error(error)
+            return self._page(422)
+        submissions.settle(current.db, key, url)
+        flash(self.saved or gettext("Saved."), "success")
+        return redirect(url)
+
+    def _conflict(self, error: CausewayError) -> ResponseReturnValue:
+        if self.stored is None:
+            self.form.put_error(error)
+            return self._page(409)
+        stored = self.stored()
+        conflict = Conflict(_texts(stored), _texts(self.form))
+        self.form.version.data = stored.version.data
+        return self._page(409, conflict=conflict)
+
+    def _page(self, status: int, problem: str | None = None, **more: Any) -> ResponseReturnValue:
+        if problem:
+            self.form.form_errors.append(problem)
+        values = {
+            "form": self.form,
+            "page_title": self.title,
+            "cancel_url": self.cancel_url,
+            "submit_label": self.submit_label,
+            "groups": self.groups,
+            "lead": self.lead,
+            **(self.extra or {}),
+            **more,
+        }
+        return make_response(self.render(self.template, **values), status)
+
+
+def plain_render(template: str, **values: Any) -> str:
+    """For form pages outside the panel's sites."""
+    return render_template(template, **values)
+
+
+def _texts(form: Form) -> dict[str, str]:
+    return {str(field.label.text): _text(field) for field in form.visible_fields()}
+
+
+def _text(field: Field) -> str:
+    choices = getattr(field, "iter_choices", None)
+    if choices is not None:
+        return ", ".join(str(choice[1]) for choice in choices() if choice[2])
+    if isinstance(field.data, bool):
+        return gettext("yes") if field.data else gettext("no")
+    return "" if field.data is None else str(field.data)

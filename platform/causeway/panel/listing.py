@@ -1,0 +1,345 @@
+"""Lists: one column select a page, keyset paging, no COUNT, no ORM entities, no URL built per row.
+
+A slice declares a `Listing` in its `queries.py`; `page()` reads one page of it for an actor and the request's arguments.
+Search, filter and sort names come from the declaration; anything else in the URL is ignored.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor
+from causeway.web import formats
+
+PAGE_SIZE = 25
+EXPORT_ROWS = 100_000
+LONGEST_TERM = 100
+
+_READERS: dict[type, Callable[[Any], Any]] = {
+    str: str,
+    int: int,
+    date: date.fromisoformat,
+    datetime: datetime.fromisoformat,
+    Decimal: Decimal,
+    UUID: UUID,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list.
+
+    expression: what is selected. kind: "text", "day", "moment", "money", "number", or "badge". show: turns the value into
+    text or Markup instead of the kind's own way. sort: the name of the `Sort` its heading offers. is_shown: False for a
+    column people switch on themselves.
+    """
+
+    key: str
+    label: Any
+    expression: Any
+    kind: str = "text"
+    show: Callable[[Any], Any] | None = None
+    sort: str = ""
+    is_shown: bool = True
+
+
+class Sort(NamedTuple):
+    """An order: expressions that are never NULL and stand in an index behind `clinic_id` in this order, with their types."""
+
+    expressions: tuple[Any, ...]
+    types: tuple[type, ...]
+    is_descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice above the list. choices: (value, label), or a function of session that reads them (one statement)."""
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]] | Callable[[Session], Sequence[tuple[str, Any]]]
+    criterion: Callable[[str], ColumnElement[bool]]
+    default: str = ""
+
+
+class Empty(NamedTuple):
+    """What an empty list says: what the page is for, and the first step."""
+
+    title: Any
+    text: Any
+    action_url: str | None = None
+    action_label: Any = None
+
+
+class Head(NamedTuple):
+    """A heading as the template draws it."""
+
+    key: str
+    label: Any
+    sortable: bool
+    sort_url: str
+    sort_state: str | None
+    kind: str
+
+
+class Row(NamedTuple):
+    """A row as the template draws it."""
+
+    url: str
+    cells: list[Any]
+
+
+class FilterView(NamedTuple):
+    """A filter as the template draws it."""
+
+    name: str
+    label: Any
+    choices: Sequence[tuple[str, Any]]
+    value: str
+
+
+@dataclass(slots=True)
+class ListPage:
+    """One page of a list, ready to draw."""
+
+    title: Any
+    columns: list[Head]
+    rows: list[Row]
+    search_value: str
+    search_hint: Any
+    filters: list[FilterView]
+    next_url: str | None
+    prev_url: str | None
+    count_text: str
+    column_choices: list[tuple[str, Any, bool]]
+    empty: Empty
+    filtered: bool
+    sort: str
+    export_url: str | None = None
+    create_url: str | None = None
+    create_label: Any = None
+    clear_url: str = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The declaration of a list.
+
+    key: the id expression; it closes every sort, so that the order is total. source: `source(actor)` gives the Select the
+    columns are read from, with joins and the actor's visibility already in it. row_path: a row's address under the list's
+    own, with `{id}`; "" for rows that lead nowhere. search: `search(term)` gives criteria that an index can answer.
+    """
+
+    title: Any
+    key: Any
+    source: Callable[[Actor], Select[Any]]
+    columns: tuple[Column, ...]
+    sorts: Mapping[str, Sort]
+    default_sort: str
+    empty: Empty
+    row_path: str = "{id}/"
+    search: Callable[[str], ColumnElement[bool]] | None = None
+    search_hint: Any = ""
+    filters: tuple[Filter, ...] = ()
+    size: int = PAGE_SIZE
+
+    def page(self, db: Session, actor: Actor, args: Mapping[str, str], base_url: str) -> ListPage:
+        """Read one page. `args` are the URL's; `base_url` the list's address, ending in a slash."""
+        wanted = _Wanted.read(self, args)
+        shown = self._shown(args)
+        rows, has_before, has_after = self._rows(db, actor, wanted, shown)
+        makers = [_maker(column, actor.zone) for column in shown]
+        drawn = [
+            Row(
+                base_url + self.row_path.format(id=row[0]) if self.row_path else "",
+                [make(row[i]) for i, make in enumerate(makers, 1)],
+            )
+            for row in rows
+        ]
+        link = wanted.link
+        return ListPage(
+            title=self.title,
+            columns=[self._head(column, wanted) for column in shown],
+            rows=drawn,
+            search_value=wanted.term,
+            search_hint=self.search_hint if self.search is not None else "",
+            filters=[FilterView(f.name, f.label, _choices(f, db), wanted.chosen.get(f.name, "")) for f in self.filters],
+            next_url=link(after=wanted.cursor(rows[-1], len(shown))) if has_after and rows else None,
+            prev_url=link(before=wanted.cursor(rows[0], len(shown))) if has_before and rows else None,
+            count_text="",
+            column_choices=[(c.key, c.label, c in shown) for c in self.columns],
+            empty=self.empty,
+            filtered=bool(wanted.term or wanted.chosen),
+            sort=wanted.sort_text,
+            clear_url=base_url,
+        )
+
+    def export(self, db: Session, actor: Actor, args: Mapping[str, str]) -> tuple[list[str], list[list[Any]]]:
+        """Header and plain values of every row the search and filters let through, at most EXPORT_ROWS, in key order."""
+        wanted = _Wanted.read(self, args)
+        shown = self._shown(args)
+        statement = self._filtered(actor, wanted).with_only_columns(*(c.expression for c in shown))
+        statement = statement.order_by(None).order_by(*wanted.sort.expressions, self.key).limit(EXPORT_ROWS)
+        rows = db.execute(statement).all()
+        return [str(c.label) for c in shown], [[_plain(c, v) for c, v in zip(shown, row, strict=True)] for row in rows]
+
+    def _rows(
+        self, db: Session, actor: Actor, wanted: "_Wanted", shown: Sequence[Column]
+    ) -> tuple[list[Any], bool, bool]:
+        order = (*wanted.sort.expressions, self.key)
+        statement = self._filtered(actor, wanted).with_only_columns(
+            self.key, *(c.expression for c in shown), *wanted.sort.expressions
+        )
+        backwards = wanted.before is not None
+        descending = wanted.is_descending != backwards
+        position = wanted.before or wanted.after
+        if position is not None:
+            statement = statement.where(_beyond(order, position, descending))
+        directed = [e.desc() if descending else e.asc() for e in order]
+        rows = list(db.execute(statement.order_by(*directed).limit(self.size + 1)).all())
+        more = len(rows) > self.size
+        del rows[self.size :]
+        if backwards:
+            rows.reverse()
+            return rows, more, True
+        return rows, position is not None, more
+
+    def _filtered(self, actor: Actor, wanted: "_Wanted") -> Select[Any]:
+        statement = self.source(actor)
+        if wanted.term and self.search is not None:
+            statement = statement.where(self.search(wanted.term))
+        for f in self.filters:
+            value = wanted.chosen.get(f.name)
+            if value:
+                statement = statement.where(f.criterion(value))
+        return statement
+
+    def _shown(self, args: Mapping[str, str]) -> list[Column]:
+        asked = {key for key in args.get("columns", "").split(",") if key}
+        chosen = [c for c in self.columns if c.key in asked] if asked else []
+        return chosen or [c for c in self.columns if c.is_shown]
+
+    def _head(self, column: Column, wanted: "_Wanted") -> Head:
+        if not column.sort:
+            return Head(column.key, column.label, False, "", None, column.kind)
+        is_current = column.sort == wanted.sort_name
+        state = ("desc" if wanted.is_descending else "asc") if is_current else None
+        turned = f"-{column.sort}" if is_current and not wanted.is_descending else column.sort
+        return Head(column.key, column.label, True, wanted.link(sort=turned), state, column.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the URL asks of a list, reduced to what the list offers."""
+
+    sort_name: str
+    sort: Sort
+    is_descending: bool
+    term: str
+    chosen: dict[str, str]
+    columns: str
+    after: tuple[Any, ...] | None
+    before: tuple[Any, ...] | None
+    default_sort: str
+
+    @classmethod
+    def read(cls, listing: Listing, args: Mapping[str, str]) -> "_Wanted":
+        asked = args.get("sort", "")
+        name = asked.removeprefix("-")
+        if name not in listing.sorts:
+            name, asked = listing.default_sort, ""
+        sort = listing.sorts[name]
+        chosen = {f.name: args.get(f.name, f.default) for f in listing.filters}
+        return cls(
+            sort_name=name,
+            sort=sort,
+            is_descending=asked.startswith("-") if asked else sort.is_descending,
+            term=args.get("q", "").replace("\0", "").strip()[:LONGEST_TERM],
+            chosen={name: value for name, value in chosen.items() if value},
+            columns=args.get("columns", ""),
+            after=_read_cursor(args.get("after"), (*sort.types, UUID)),
+            before=_read_cursor(args.get("before"), (*sort.types, UUID)),
+            default_sort=listing.default_sort,
+        )
+
+    @property
+    def sort_text(self) -> str:
+        """The order as the URL names it."""
+        return f"-{self.sort_name}" if self.is_descending else self.sort_name
+
+    def link(self, **change: str) -> str:
+        """The same list with some arguments changed; a new order starts at the first page."""
+        args = {"q": self.term, **self.chosen, "columns": self.columns, "sort": self.sort_text, **change}
+        return "?" + urlencode({name: value for name, value in args.items() if value})
+
+    def cursor(self, row: Any, shown: int) -> str:
+        """A place in the order: the sort's values and the id of a row."""
+        values = [_write(value) for value in (*row[1 + shown :], row[0])]
+        return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def prefix(key: Any, term: str) -> ColumnElement[bool]:
+    """`key` begins with `term`, as a range that a b-tree on a `COLLATE "C"` column answers under row security."""
+    if not term:
+        return false()
+    return and_(key >= term, key < term[:-1] + chr(ord(term[-1]) + 1))
+
+
+def any_prefix(keys: Sequence[Any], term: str) -> ColumnElement[bool]:
+    """One of several normalized keys begins with `term`."""
+    return or_(*(prefix(key, term) for key in keys))
+
+
+def _beyond(order: Sequence[Any], position: Sequence[Any], descending: bool) -> ColumnElement[bool]:
+    # A row comparison: PostgreSQL turns it into one range of the index the order stands in.
+    left, right = tuple_(*order), tuple_(*position)
+    return left < right if descending else left > right
+
+
+def _read_cursor(text: str | None, types: Sequence[type]) -> tuple[Any, ...] | None:
+    if not text or len(text) > 2000:
+        return None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if not isinstance(values, list) or len(values) != len(types):
+            return None
+        return tuple(_READERS[kind](value) for kind, value in zip(types, values, strict=True))
+    except (ValueError, TypeError, ArithmeticError, binascii.Error):
+        return None  # a cursor that is not ours shows the first page
+
+
+def _write(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)
+
+
+def _choices(f: Filter, db: Session) -> Sequence[tuple[str, Any]]:
+    return f.choices(db) if callable(f.choices) else f.choices
+
+
+def _maker(column: Column, zone: ZoneInfo) -> Callable[[Any], Any]:
+    if column.show is not None:
+        return column.show
+    if column.kind == "day":
+        return formats.day
+    if column.kind == "moment":
+        return lambda value: formats.moment(value, zone)
+    if column.kind == "money":
+        return formats.money
+    return lambda value: "" if value is None else value
+
+
+def _plain(column: Column, value: Any) -> Any:
+    return column.show(value) if column.show is not None else value

@@ -1,0 +1,138 @@
+"""The shell around a panel page: menu by permission, search box, clinic switcher, person, banner.
+
+The menu is rendered once per clinic, set of permissions and language, and kept as text; the open page is marked in it by
+one replacement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from flask import current_app, get_template_attribute, url_for
+from flask_babel import get_locale, gettext
+from markupsafe import Markup
+
+from causeway.access import Permission
+from causeway.registry import MenuEntry, Slice
+from causeway.web.current import current
+
+EXTEND_BEFORE_SECONDS = 60
+
+
+class MenuItem(NamedTuple):
+    """A line of the menu as the template draws it."""
+
+    label: str
+    url: str
+    icon: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another clinic the person may switch to."""
+
+    name: str
+    url: str
+
+
+@dataclass(slots=True)
+class Shell:
+    """What `admin/base.html` draws around a page."""
+
+    clinic_name: str
+    clinic_initials: str
+    home_url: str
+    menu_html: Markup
+    active: str
+    search_url: str
+    user_name: str
+    user_initials: str
+    clinics: list[Other]
+    account_url: str
+    logout_url: str
+    banner: str | None
+    idle_seconds: int
+    timezone: str
+    menu: tuple[Any, ...] = ()
+    notices: int = 0
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a name."""
+    words = [word for word in name.split() if word[:1].isalpha()]
+    return "".join(word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])) or "?"
+
+
+def clinic_shell(active: str, banner: str | None = None) -> Shell:
+    """The shell of a clinic's page, for the person of this request."""
+    clinic, actor, person = current.clinic, current.actor, current.person
+    assert person is not None  # noqa: S101 - a clinic's page has been entered by somebody
+    held = frozenset(actor.held)
+    html = _clinic_menu(clinic.slug, held, str(get_locale()))
+    return Shell(
+        clinic_name=clinic.name,
+        clinic_initials=initials(clinic.name),
+        home_url=f"/c/{clinic.slug}/",
+        menu_html=Markup(html.replace(f'data-nav="{active}"', 'aria-current="page"', 1)),  # noqa: S704 - our own template
+        active=active,
+        search_url=f"/c/{clinic.slug}/search",
+        user_name=person.display_name,
+        user_initials=initials(person.display_name),
+        clinics=[Other(name, f"/c/{slug}/") for slug, name in person.clinics if slug != clinic.slug],
+        account_url="/account/",
+        logout_url="/logout",
+        banner=banner,
+        idle_seconds=clinic.idle_minutes * 60,
+        timezone=str(clinic.zone).replace("_", " "),
+    )
+
+
+def operator_shell(active: str) -> Shell:
+    """The shell of the operators' console."""
+    person = current.person
+    assert person is not None  # noqa: S101 - the console has been entered by somebody
+    html = _operator_menu(str(get_locale()))
+    return Shell(
+        clinic_name=gettext("Causeway operators"),
+        clinic_initials="Op",
+        home_url="/operator/",
+        menu_html=Markup(html.replace(f'data-nav="{active}"', 'aria-current="page"', 1)),  # noqa: S704 - our own template
+        active=active,
+        search_url="/operator/",
+        user_name=person.display_name,
+        user_initials=initials(person.display_name),
+        clinics=[Other(name, f"/c/{slug}/") for slug, name in person.clinics],
+        account_url="/account/",
+        logout_url="/logout",
+        banner=None,
+        idle_seconds=15 * 60,
+        timezone="UTC",
+    )
+
+
+@lru_cache(maxsize=512)
+def _clinic_menu(slug: str, held: frozenset[Permission], language: str) -> str:
+    entries = [entry for entry in _entries() if entry.permission in held]
+    return _draw(entries, home=MenuItem(gettext("Today"), f"/c/{slug}/", "home", "today"))
+
+
+@lru_cache(maxsize=8)
+def _operator_menu(language: str) -> str:
+    return _draw([], home=MenuItem(gettext("Clinics"), "/operator/", "building", "clinics"))
+
+
+def _entries() -> list[MenuEntry]:
+    slices: Sequence[Slice] = current_app.extensions["causeway.slices"]
+    own: Sequence[MenuEntry] = current_app.extensions["causeway.menu"]
+    return sorted([*own, *(entry for piece in slices for entry in piece.menu)], key=lambda entry: entry.position)
+
+
+def _draw(entries: Sequence[MenuEntry], home: MenuItem) -> str:
+    groups: dict[str, list[MenuItem]] = {"": [home]}
+    for entry in entries:
+        item = MenuItem(str(entry.label), url_for(entry.endpoint), entry.icon, entry.key)
+        groups.setdefault(str(entry.group), []).append(item)
+    menu = get_template_attribute("admin/_menu.html", "menu")
+    return str(menu([{"label": label, "items": items} for label, items in groups.items()]))

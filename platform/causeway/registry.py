@@ -1,0 +1,100 @@
+"""What a slice tells the house about itself, in one value. The application, the menu, the search box, the Today page, the
+command line, the worker and the demo are assembled from these; a new slice touches its own folder and one line.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import click
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor, Permission
+from causeway.access.caseload import CaseloadPredicate
+from causeway.disclosure import Accountant, Answer
+
+
+class MenuEntry(NamedTuple):
+    """A line of the left-hand menu. `position` follows the order of the day; the endpoint takes no arguments."""
+
+    position: int
+    key: str
+    label: Any  # translatable text
+    icon: str
+    endpoint: str
+    permission: Permission
+    group: str = ""
+
+
+class Tab(NamedTuple):
+    """A tab of the patient's chart. Its endpoint takes `patient_id`."""
+
+    position: int
+    key: str
+    label: Any
+    endpoint: str
+    permission: Permission
+
+
+class Found(NamedTuple):
+    """A hit of the search box."""
+
+    label: str
+    detail: str
+    endpoint: str
+    values: dict[str, Any]
+
+
+class Finder(NamedTuple):
+    """A source of hits for the search box: `find(db, actor, term, limit)`, one statement."""
+
+    label: Any
+    permission: Permission
+    find: Callable[[Session, Actor, str, int], Sequence[Found]]
+
+
+class TodayItem(NamedTuple):
+    """A line on the Today page: what waits, for whom, and where to do it. `tone`: "", "warning" or "danger"."""
+
+    text: str
+    detail: str
+    endpoint: str
+    values: dict[str, Any]
+    tone: str = ""
+
+
+class TodaySection(NamedTuple):
+    """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none."""
+
+    position: int
+    title: Any
+    permission: Permission
+    items: Callable[[Session, Actor, int], Sequence[TodayItem]]
+    empty: Any
+    more_endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One word of the domain, as the house sees it.
+
+    views: makes the slice's panel views (fresh objects at each call, one set per application).
+    count: per clinic, a few numbers for the platform's operators (never who).
+    on_clinic_created: gives a new clinic what the slice needs, in the creating transaction; `template` is a name.
+    demo: adds the slice's part of a demo clinic.
+    """
+
+    name: str
+    views: Callable[[], Sequence[Any]] = field(default=tuple)
+    menu: Sequence[MenuEntry] = ()
+    tabs: Sequence[Tab] = ()
+    finders: Sequence[Finder] = ()
+    today: Sequence[TodaySection] = ()
+    caseload: CaseloadPredicate | None = None
+    disclosure: Answer | None = None
+    accountant: Accountant | None = None
+    commands: Sequence[click.Command] = ()
+    job_modules: Sequence[str] = ()
+    count: Callable[[Session], dict[str, int]] | None = None
+    on_clinic_created: Callable[[Session, UUID, str], None] | None = None

@@ -1,0 +1,56 @@
+"""Forms: shape and message of input. A form carries the version of the record it edits and a key that makes it count once."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+
+from causeway.errors import CausewayError, Invalid, Refused
+from causeway.ids import new_id, parse_id
+
+
+class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Base of every form. CSRF is the application's, for all of them alike."""
+
+    version = HiddenField()
+    form_key = HiddenField(default=lambda: str(new_id()))
+
+    @property
+    def key(self) -> UUID | None:
+        """The form's once-only key, or None when what was sent is not one."""
+        return parse_id(self.form_key.data)
+
+    @property
+    def opened_version(self) -> int | None:
+        """The version of the record when the form was opened."""
+        text = self.version.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+    def visible_fields(self) -> list[Field]:
+        """The fields a person fills in, in their order."""
+        return [f for f in self if f.name not in {"version", "form_key", "csrf_token"} and f.type != "HiddenField"]
+
+    def put_error(self, error: CausewayError) -> None:
+        """Show a service's refusal where it belongs: beside its field, or above the form."""
+        if isinstance(error, Invalid):
+            for name, sentences in error.problems.items():
+                self._add(name, [gettext(s) for s in sentences])
+            return
+        words = str(gettext(error.template).format(**error.fields))
+        self._add(error.field if isinstance(error, Refused) else None, [words])
+
+    def _add(self, name: str | None, sentences: Sequence[str]) -> None:
+        field: Any = self._fields.get(name) if name else None
+        if field is None:
+            self.form_errors.extend(sentences)
+        else:
+            field.errors = [*field.errors, *sentences]
+
+
+def blank_to_none(value: str | None) -> str | None:
+    """A filter for text fields: trimmed, and None when nothing was typed."""
+    stripped = (value or "").strip()
+    return stripped or None

@@ -1,0 +1,123 @@
+"""Opening a request: wall 1. Who is asking, in which clinic, may they come in, and what their transaction is bound to.
+
+One statement reads session, person, clinic and membership; then the transaction is bound. The absolute and the idle limit
+are judged here, and the session's row is touched at most once a minute.
+"""
+
+import hashlib
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Request, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from werkzeug import Response
+
+from causeway import clock
+from causeway.access import Role, member_actor, plain_name
+from causeway.database import Binding, bind
+from causeway.errors import Forbidden, NotFound
+from causeway.web.cookies import session_token
+from causeway.web.current import ClinicFacts, Person, current
+from causeway.web.guards import Guard, Kind
+
+TOUCH_AFTER = timedelta(minutes=1)
+DEFAULT_IDLE_MINUTES = 15
+ENTERABLE = frozenset({"active", "onboarding"})
+
+_OPEN = text("SELECT * FROM open_request(:token, :slug)")
+_TOUCH = text("UPDATE login_sessions SET last_seen_at = :now WHERE id = :id")
+
+
+def admit(guard: Guard) -> ResponseReturnValue | None:
+    """Let the request in (None), send the person to sign in, or raise NotFound or Forbidden."""
+    if guard.kind is Kind.PUBLIC and session_token(request, current.settings) is None:
+        return None
+    row = _look_up(request)
+    if guard.kind is Kind.PUBLIC:
+        return None
+    state = current.state
+    if state.person is None:
+        return _to_sign_in()
+    if state.slug is not None:
+        _enter_clinic(row)
+    if guard.kind is Kind.OPERATOR and not state.person.is_operator:
+        raise NotFound  # the console is not announced to others
+    if current.settings.mfa_required and not state.person.has_second_factor and guard.kind is not Kind.SIGNED_IN:
+        return redirect(url_for("people.second_factor"))
+    if guard.kind is Kind.PERMISSION:
+        assert guard.permission is not None  # noqa: S101 - established when the application started
+        if not current.actor.may(guard.permission):
+            raise Forbidden(permission=plain_name(guard.permission))
+    return None
+
+
+def _look_up(asked: Request) -> Any:
+    token = session_token(asked, current.settings)
+    if token is None:
+        return None
+    state = current.state
+    digest = hashlib.sha256(token.encode()).digest()
+    row = current.db.connection().execute(_OPEN, {"token": digest, "slug": state.slug}).one_or_none()
+    if row is None:
+        return None
+    now = clock.now()
+    idle = timedelta(minutes=row.idle_minutes or DEFAULT_IDLE_MINUTES)
+    if row.expires_at <= now or row.last_seen_at + idle <= now:
+        state.ended = "expired" if row.expires_at <= now else "idle"
+        return None
+    state.person = Person(
+        user_id=row.user_id,
+        email=row.email,
+        display_name=row.display_name,
+        is_operator=row.is_operator,
+        session_id=row.session_id,
+        last_seen_at=row.last_seen_at,
+        stepped_up_at=row.stepped_up_at,
+        has_second_factor=row.has_second_factor,
+        has_totp=row.has_totp,
+        clinics=tuple((slug, name) for slug, name in row.clinics or ()),
+    )
+    _bind(None)
+    if now - row.last_seen_at >= TOUCH_AFTER:
+        current.db.connection().execute(_TOUCH, {"now": now, "id": row.session_id})
+    return row
+
+
+def _enter_clinic(row: Any) -> None:
+    """Bind the request to the clinic of its URL. A clinic that is closed to the person answers as one that is not there."""
+    state = current.state
+    if row.clinic_id is None or row.roles is None or row.clinic_status not in ENTERABLE:
+        raise NotFound
+    zone = ZoneInfo(row.clinic_timezone)
+    if row.ends_on is not None and row.ends_on < clock.today(zone):
+        raise NotFound
+    assert state.person is not None and state.slug is not None  # noqa: S101, PT018 - looked up just before
+    state.clinic = ClinicFacts(row.clinic_id, state.slug, row.clinic_name, zone, row.idle_minutes)
+    roles = frozenset(Role(name) for name in row.roles)
+    state.actor = member_actor(row.clinic_id, state.person.user_id, state.person.display_name, zone, roles)
+    _bind(row.clinic_id)
+
+
+def _bind(clinic_id: UUID | None) -> None:
+    state = current.state
+    bind(current.db, Binding(clinic_id, state.person.user_id if state.person else None, state.request_id))
+
+
+def _to_sign_in() -> Response:
+    """Send the person to the sign-in page and back here afterwards (to the page they were on, after a submit)."""
+    here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else _local_referrer()
+    target = url_for("people.login", next=here, ended=current.state.ended or None)
+    if request.headers.get("HX-Request"):
+        answer = Response(status=401)
+        answer.headers["HX-Redirect"] = target
+        return answer
+    return redirect(target)
+
+
+def _local_referrer() -> str:
+    parts = urlsplit(request.referrer or "")
+    return parts.path if parts.netloc == request.host and parts.path else "/"
