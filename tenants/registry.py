@@ -1,6 +1,6 @@
 """The one list of slices, lowest floor first. Everything that is assembled from slices starts here."""
 
-from causeway import protection, submissions
+from causeway import jobs, protection, submissions
 from causeway.audit import models as audit_models
 from causeway.database import metadata
 from causeway.people import models as people_models
@@ -11,4 +11,4 @@ __all__ = ["SLICES", "metadata"]
 SLICES: tuple[Slice, ...] = ()
 
 # The kernel's own tables are part of the metadata that migrations are checked against.
-KERNEL_TABLES = (audit_models, people_models, protection, submissions)
+KERNEL_TABLES = (audit_models, people_models, jobs, protection, submissions)

@@ -257,7 +257,10 @@ class EmbeddedCluster:
             for role, attributes in (
                 (OWNER_ROLE, "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"),
                 (APPLICATION_ROLE, "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"),
-                (MAINTENANCE_ROLE, "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS"),
+                (
+                    MAINTENANCE_ROLE,
+                    "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS IN ROLE pg_read_all_data, pg_write_all_data",
+                ),
             ):
                 if role not in roles:
                     connection.execute(sql.SQL("CREATE ROLE {} " + attributes).format(sql.Identifier(role)))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -58,6 +59,9 @@ class FormFlow:
         went_to = submissions.claim(current.db, key, person.user_id)
         if went_to is not None:
             return redirect(went_to or self.cancel_url)
+        return self._save(key)
+
+    def _save(self, key: UUID) -> ResponseReturnValue:
         try:
             url = self.save()
             current.db.flush()

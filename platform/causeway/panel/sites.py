@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_admin import Admin, expose
 from flask_admin.theme import Theme
@@ -12,10 +12,11 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit
 from causeway.panel.views import ClinicView
+from causeway.people.panel import clinic_views, menu, operator_index, operator_views
 from causeway.registry import Slice
-from causeway.web.application import Causeway, csp_nonce
 from causeway.web.current import current
 from causeway.web.guards import signed_in
+from causeway.web.headers import csp_nonce
 
 CLINIC_URL = "/c/<clinic>"
 OPERATOR_URL = "/operator"
@@ -73,10 +74,8 @@ class SearchView(ClinicView):
         ]
 
 
-def install_sites(app: Causeway, slices: Sequence[Slice]) -> None:
+def install_sites(app: Flask, slices: Sequence[Slice]) -> None:
     """Register both sites with every slice's views."""
-    from causeway.people.panel import clinic_views, menu, operator_index, operator_views
-
     app.extensions["causeway.menu"] = menu
     clinic = Admin(
         name="Causeway",

@@ -1,12 +1,11 @@
 """The application factory: puts settings, database, slices, panel and pages together. Nothing here asks the database."""
 
 import hashlib
-import secrets
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -16,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from causeway import disclosure, logging, protection
 from causeway.access import register_caseload
 from causeway.database import Database
-from causeway.web import failures, formats
+from causeway.web import failures, formats, headers
 from causeway.web.current import current
 from causeway.web.guards import Guard, Kind, guard_of
 from causeway.web.request import admit
@@ -90,7 +89,7 @@ def create_app(settings: "Settings") -> Causeway:
     _install_login(app)
     failures.install(app)
     _install_clinic_urls(app)
-    _install_headers(app)
+    headers.install(app)
     _install_templates(app)
     assemble_kernel(SLICES)
     _install_pages(app, SLICES)
@@ -136,35 +135,6 @@ def _install_clinic_urls(app: Flask) -> None:
             values["clinic"] = slug
 
 
-def _install_headers(app: Flask) -> None:
-    secure = app.extensions["causeway.settings"].secure_cookies
-
-    @app.after_request
-    def protect(response: Response) -> Response:
-        headers = response.headers
-        headers["Content-Security-Policy"] = (
-            f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-        )
-        headers["Referrer-Policy"] = "same-origin"
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        if secure:
-            headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-        if request.endpoint != "static":
-            headers["Cache-Control"] = "no-store"
-        return response
-
-
-def csp_nonce() -> str:
-    """This response's nonce for scripts."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return str(g.csp_nonce)
-
-
 def _install_templates(app: Flask) -> None:
     @lru_cache(maxsize=256)
     def asset(path: str) -> str:
@@ -173,7 +143,7 @@ def _install_templates(app: Flask) -> None:
 
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals.update(asset=asset, csp_nonce=csp_nonce, current=current)
+    environment.globals.update(asset=asset, csp_nonce=headers.csp_nonce, current=current)
     environment.filters["day"] = formats.day
     environment.filters["money"] = formats.money
     environment.filters["moment"] = lambda value: formats.moment(value, current.clinic.zone)

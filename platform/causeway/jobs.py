@@ -1,0 +1,151 @@
+"""Jobs: slow or scheduled work as rows of the same database (procrastinate), picked up by a worker.
+
+A job is deferred on the session's own connection, so it exists exactly when the change that wanted it commits. Its
+arguments are ids only. It runs bound to one clinic, as the person who asked for it and with what that person may do at
+that moment. It must be idempotent: a killed worker's job is given out again.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import procrastinate
+import structlog
+from procrastinate import exceptions, job_context
+from procrastinate.worker import Worker
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from causeway import clock
+from causeway.access import Actor, Role, member_actor
+from causeway.database import Base, Binding, Database
+from causeway.errors import NotFound
+from causeway.ids import new_id
+from causeway.people.models import Clinic, Membership, MembershipStatus, User
+
+log = structlog.get_logger("causeway.jobs")
+queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
+TRIES = 5
+
+
+class JobFailure(Base):
+    """A try of a job that failed. The id is the reference people are shown; the error is its class, never its text."""
+
+    __tablename__ = "job_failures"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    job_id: Mapped[int] = mapped_column(index=True)
+    task: Mapped[str]
+    error: Mapped[str]
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class JobFailed(Exception):
+    """A job's failure as the queue and its log see it: a reference, no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a job works with: sessions bound to its clinic, and the person it works for."""
+
+    database: Database
+    clinic_id: UUID
+    user_id: UUID
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A session in one transaction, committed at the end of the block."""
+        with self.database.clinic(Binding(self.clinic_id, self.user_id, new_id())) as db:
+            yield db
+
+    def actor(self, db: Session) -> Actor:
+        """The person with their present roles. Raises NotFound once the membership has ended."""
+        row = db.execute(
+            select(User.display_name, Membership.roles, Clinic.timezone)
+            .join(Membership, Membership.user_id == User.id)
+            .join(Clinic, Clinic.id == Membership.clinic_id)
+            .where(
+                User.id == self.user_id,
+                Membership.clinic_id == self.clinic_id,
+                Membership.status == MembershipStatus.ACTIVE,
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound
+        roles = frozenset(Role(name) for name in row.roles)
+        return member_actor(self.clinic_id, self.user_id, row.display_name, ZoneInfo(row.timezone), roles)
+
+
+class _Worker:
+    database: Database | None = None
+
+
+def job(name: str) -> Callable[[Callable[..., None]], procrastinate.tasks.Task[Any, Any, Any]]:
+    """Make `function(work, **ids)` a job called `name`. The ids arrive as UUIDs."""
+
+    def register(function: Callable[..., None]) -> procrastinate.tasks.Task[Any, Any, Any]:
+        def run(*, clinic_id: str, user_id: str, **ids: str) -> None:
+            if _Worker.database is None:
+                raise RuntimeError("jobs run in a worker")
+            work = Work(_Worker.database, UUID(clinic_id), UUID(user_id))
+            function(work, **{key: UUID(value) for key, value in ids.items()})
+
+        run.__doc__ = function.__doc__
+        retry = procrastinate.RetryStrategy(max_attempts=TRIES, exponential_wait=4)
+        return queue.task(name=name, retry=retry, task_middleware=[_keep_quiet])(run)
+
+    return register
+
+
+def defer(
+    db: Session, task: procrastinate.tasks.Task[Any, Any, Any], actor: Actor, *, once: str | None = None, **ids: UUID
+) -> bool:
+    """Give the task to a worker when the present transaction commits.
+
+    once: a name under which at most one such job waits. Returns False when one was waiting already.
+    """
+    arguments = {key: str(value) for key, value in ids.items()}
+    try:
+        with db.begin_nested():  # a taken lock aborts the transaction; the savepoint takes the blow
+            connection = db.connection().connection.driver_connection  # asked for inside: this emits the savepoint
+            deferrer = task.configure(connection=connection, queueing_lock=once)
+            deferrer.defer(clinic_id=str(actor.clinic_id), user_id=str(actor.user_id), **arguments)
+    except exceptions.AlreadyEnqueued:
+        return False
+    return True
+
+
+def run_worker(database: Database, url: str, *, wait: bool = True) -> None:
+    """Work until told to stop; with `wait=False`, until nothing is waiting. `url`: the application role's."""
+    _Worker.database = database
+    connector = procrastinate.PsycopgConnector(conninfo=url.replace("+psycopg", ""), min_size=1, max_size=4)
+    with queue.replace_connector(connector) as app:
+        app.run_worker(wait=wait, concurrency=1, listen_notify=wait, delete_jobs="successful", name="causeway")
+
+
+def _keep_quiet(call_next: Callable[[], Any], context: job_context.JobContext, _worker: Worker) -> Any:
+    """Keep a failure's class and a reference; let no exception text, which may be about a patient, reach a log."""
+    try:
+        return call_next()
+    except Exception as error:
+        failure = JobFailure(
+            id=new_id(), job_id=context.job.id or 0, task=context.job.task_name, error=type(error).__name__
+        )
+        reference = str(failure.id)[-12:]
+        log.error("job failed", task=failure.task, job=failure.job_id, error=failure.error, reference=reference)
+        if _Worker.database is not None:
+            with _Worker.database.unbound() as db:
+                db.add(failure)
+        raise JobFailed(reference) from None
+
+
+@queue.periodic(cron="*/5 * * * *")
+@queue.task(name="causeway.retry_stalled", pass_context=True, queueing_lock="causeway.retry_stalled")
+async def retry_stalled(context: job_context.JobContext, timestamp: int) -> None:
+    """Give out again the jobs of workers that were killed; without this they would stay *doing* for ever."""
+    for stalled in await context.app.job_manager.get_stalled_jobs():
+        await context.app.job_manager.retry_job(stalled)
