@@ -1,0 +1,8 @@
+"""What the house needs to know about the clinic's own record."""
+
+from causeway.registry import Slice
+from tenants.clinics import models
+
+slice = Slice(name="clinics")
+
+TABLES = models

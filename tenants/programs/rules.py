@@ -1,0 +1,81 @@
+"""What a program's hours must be and what a track's amount to. Pure: no session, no clock."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LevelOfCare(StrEnum):
+    """How intensive the care is, under our own labels; the numbers beside them are ASAM's levels."""
+
+    OUTPATIENT = "outpatient"
+    INTENSIVE_OUTPATIENT = "intensive_outpatient"
+    PARTIAL_HOSPITALIZATION = "partial_hospitalization"
+
+
+class AgeBand(StrEnum):
+    """Whom a program is for: adults, or people under 18."""
+
+    ADULT = "adult"
+    ADOLESCENT = "adolescent"
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """The least a week may hold, and where the number comes from. `is_to_verify`: shown to administrators as such."""
+
+    week_minutes: int
+    days_per_week: int
+    source: str
+    is_to_verify: bool = False
+
+
+_ASAM_21 = "ASAM level 2.1: 9 hours a week for adults, 6 for adolescents; at least 3 days a week as H0015 describes."
+_MINIMUMS = {
+    (LevelOfCare.OUTPATIENT, AgeBand.ADULT): Minimum(0, 0, "Outpatient care has no minimum hours."),
+    (LevelOfCare.OUTPATIENT, AgeBand.ADOLESCENT): Minimum(0, 0, "Outpatient care has no minimum hours."),
+    (LevelOfCare.INTENSIVE_OUTPATIENT, AgeBand.ADULT): Minimum(9 * 60, 3, _ASAM_21),
+    (LevelOfCare.INTENSIVE_OUTPATIENT, AgeBand.ADOLESCENT): Minimum(6 * 60, 3, _ASAM_21, is_to_verify=True),
+    (LevelOfCare.PARTIAL_HOSPITALIZATION, AgeBand.ADULT): Minimum(
+        20 * 60, 5, "Partial hospitalization (ASAM level 2.5): 20 hours a week.", is_to_verify=True
+    ),
+    (LevelOfCare.PARTIAL_HOSPITALIZATION, AgeBand.ADOLESCENT): Minimum(
+        20 * 60, 5, "Partial hospitalization (ASAM level 2.5): 20 hours a week.", is_to_verify=True
+    ),
+}
+
+
+def default_minimum(level: LevelOfCare, age_band: AgeBand) -> Minimum:
+    """The minimum a new program starts with.
+
+    Source: state glossaries of ASAM levels (Mid Shore Behavioral Health; Wyoming rules 048.0054 ch. 4 §12; DCMR
+    22-A6329): 9 hours adult and 6 adolescent at 2.1, 20 at 2.5. Three days: HCPCS H0015. The days of partial
+    hospitalization, and three days for adolescents, are our own defaults: verify.
+    """
+    return _MINIMUMS[level, age_band]
+
+
+def planned_week_minutes(weekdays: Collection[int], start_minutes: int, end_minutes: int) -> int:
+    """Minutes a track plans in a week: every day the same hours, before any breaks."""
+    return len(set(weekdays)) * max(0, end_minutes - start_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """By how much a track stays below its program's minimum; both 0 when it does not."""
+
+    week_minutes: int
+    days: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the track cannot reach the minimum as planned."""
+        return self.week_minutes > 0 or self.days > 0
+
+
+def shortfall(
+    weekdays: Collection[int], start_minutes: int, end_minutes: int, *, minimum_week_minutes: int, minimum_days: int
+) -> Shortfall:
+    """How far a planned week stays below the minimum hours and days."""
+    planned = planned_week_minutes(weekdays, start_minutes, end_minutes)
+    return Shortfall(max(0, minimum_week_minutes - planned), max(0, minimum_days - len(set(weekdays))))
