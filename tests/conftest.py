@@ -12,3 +12,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [*os.environ]:
         if name.startswith(("CAUSEWAY_", "DATABASE_", "PG")) or name == "PORT":
             del os.environ[name]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--update-routes` rewrites the table of routes instead of failing on it."""
+    parser.addoption("--update-routes", action="store_true", help="rewrite tests/contracts/routes.txt")

@@ -1,17 +1,18 @@
 """The walls between clinics, each tested with the others switched off."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, event, func, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
-from causeway import protection
-from causeway.database import Binding, bind, clinic_key
+from causeway import protection, submissions
+from causeway.database import Binding, bind, binding, clinic_key
 from causeway.database.binding import BindingMismatch
 from causeway.ids import new_id
 from causeway.people.models import Clinic, Membership, User
@@ -43,8 +44,6 @@ def test_a_clinic_one_is_no_member_of_answers_like_one_that_does_not_exist(
     assert (foreign.status_code, missing.status_code) == (404, 404)
 
     def shape(body: bytes) -> bytes:
-        import re
-
         return re.sub(rb'nonce="[^"]+"|[0-9a-f]{12}', b"", body).replace(b"birch", b"nowhere")
 
     assert shape(foreign.data) == shape(missing.data)
@@ -75,8 +74,6 @@ def test_the_session_lookup_answers_only_to_the_token(cast: Cast) -> None:
 def wall_2(cast: Cast, settings: object, monkeypatch: pytest.MonkeyPatch) -> Session:
     """A session bound to Alder as the maintenance role, which row security does not bind."""
     engine = create_engine(settings.maintenance_url)  # type: ignore[attr-defined]
-    from causeway.database import binding
-
     factory = sessionmaker(engine)
     binding.install(factory)
     db = factory()
@@ -112,10 +109,7 @@ def test_every_shape_of_statement_carries_the_clinic_for_each_table(wall_2: Sess
     def note(_c: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
         statements.append((statement, parameters))
 
-    try:
-        wall_2.execute(SHAPES[shape]())  # type: ignore[call-overload]
-    except DBAPIError:
-        pass  # the maintenance role may only read; what was sent is what counts
+    wall_2.execute(SHAPES[shape]())  # type: ignore[call-overload]
     sent, parameters = statements[-1]
     tables = sent.count("submissions AS ") or 1
     assert sent.count("clinic_id = ") >= tables, sent
@@ -256,8 +250,6 @@ def test_a_sealed_value_opens_in_its_clinic_and_column_only(cast: Cast) -> None:
 
 
 def test_two_workers_cannot_both_claim_a_form(cast: Cast) -> None:
-    from causeway import submissions
-
     key = new_id()
     with cast.session("alder") as first:
         assert submissions.claim(first, key, cast.users["ana"]) is None

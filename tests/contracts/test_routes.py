@@ -1,0 +1,180 @@
+"""The whole URL map, as every role, with ids of another clinic and of patients outside one's caseload.
+
+`routes.txt` is the table of what each route asks. A route that is not in it, or asks something else, fails here; change
+the file on purpose (`python -m pytest tests/contracts/test_routes.py --update-routes`).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from causeway.access import GRANTS, Permission
+from causeway.ids import new_id
+from causeway.web.application import Causeway
+from causeway.web.guards import Guard, Kind
+from tests.cast import PEOPLE, Cast
+from tests.database import DatabaseUrls
+
+TABLE = Path(__file__).with_name("routes.txt")
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
+
+
+def asks(guard: Guard) -> str:
+    if guard.permission is not None:
+        return guard.permission.value
+    return f"{guard.kind.value}: {guard.why}" if guard.why else guard.kind.value
+
+
+def rules(app: Causeway) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def clinic_rules(app: Causeway) -> list[Rule]:
+    return [rule for rule in rules(app) if rule.rule.startswith("/c/<clinic>")]
+
+
+def url(rule: Rule, slug: str, record_id: object) -> str:
+    """The rule's address with the same id in every place an id goes."""
+    path = rule.rule.replace("<clinic>", slug)
+    return re.sub(r"<[^>]+>", str(record_id), path)
+
+
+def methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) & ({"GET"} | UNSAFE))
+
+
+def test_every_route_is_in_the_table(app: Causeway, request: pytest.FixtureRequest) -> None:
+    lines = sorted(f"{rule.rule} {','.join(methods(rule))} {asks(app.guards[rule.endpoint])}" for rule in rules(app))
+    if request.config.getoption("--update-routes"):
+        TABLE.write_text("\n".join(lines) + "\n")
+    assert lines == TABLE.read_text().splitlines()
+
+
+def test_every_page_of_a_clinic_asks_a_permission_or_says_why_not(app: Causeway) -> None:
+    for rule in clinic_rules(app):
+        guard = app.guards[rule.endpoint]
+        assert guard.kind in {Kind.PERMISSION, Kind.SIGNED_IN}, rule.rule
+        assert guard.permission is not None or len(guard.why) > 10, rule.rule
+
+
+def test_every_permission_has_a_role(app: Causeway) -> None:
+    held = {permission for grants in GRANTS.values() for permission in grants}
+    assert held == set(Permission)
+
+
+@pytest.mark.parametrize("who", ALDER)
+def test_a_role_without_the_permission_gets_403_everywhere(
+    app: Causeway, cast: Cast, browse: Callable[[str], FlaskClient], who: str
+) -> None:
+    client, role = browse(who), PEOPLE[who][1]
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        for rule in clinic_rules(app):
+            permission = app.guards[rule.endpoint].permission
+            if permission is None:
+                continue
+            for method in methods(rule):
+                status = client.open(url(rule, "alder", new_id()), method=method).status_code
+                if permission in GRANTS[role]:
+                    assert status < 500, (who, method, rule.rule, status)
+                else:
+                    assert status == 403, (who, method, rule.rule, status)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.fixture(scope="module")
+def foreign_ids(app: Causeway, cast: Cast, database_urls: DatabaseUrls, populated: object) -> list[UUID]:
+    """One id of every clinic-owned table of Birch."""
+    found = []
+    with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
+        for table in clinic_tables(connection):
+            row = connection.execute(
+                f'SELECT id FROM "{table}" WHERE clinic_id = %s LIMIT 1', [cast.clinics["birch"]]
+            ).fetchone()
+            if row is not None:
+                found.append(row[0])
+    return found
+
+
+def clinic_tables(connection: psycopg.Connection) -> list[str]:
+    rows = connection.execute(
+        """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'clinic_id'
+           JOIN pg_attribute i ON i.attrelid = c.oid AND i.attname = 'id'
+           WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+             AND c.relname NOT LIKE 'audit%' ORDER BY 1"""
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+@pytest.fixture
+def birch_untouched(cast: Cast, database_urls: DatabaseUrls) -> Iterator[None]:
+    """Nothing of Birch changes while the test runs."""
+
+    def digest() -> dict[str, str]:
+        with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
+            return {
+                table: connection.execute(
+                    f"""SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t.id), '')) FROM "{table}" t
+                        WHERE clinic_id = %s""",
+                    [cast.clinics["birch"]],
+                ).fetchone()[0]
+                for table in clinic_tables(connection)
+            }
+
+    before = digest()
+    yield
+    assert digest() == before
+
+
+@pytest.mark.parametrize("who", ["dee", "dan", "ana", "ben", "pru"])
+def test_no_route_opens_or_changes_another_clinics_record(
+    app: Causeway,
+    browse: Callable[[str], FlaskClient],
+    foreign_ids: list[UUID],
+    birch_untouched: None,
+    who: str,
+) -> None:
+    assert len(foreign_ids) >= 3
+    client = browse(who)
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        for rule, record_id in product(clinic_rules(app), foreign_ids):
+            if not rule.arguments - {"clinic"}:
+                continue
+            for method in methods(rule):
+                status = client.open(url(rule, "alder", record_id), method=method).status_code
+                assert status in {403, 404, 405}, (who, method, rule.rule, status)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.mark.parametrize("who", ["dee", "ana"])
+def test_no_route_of_another_clinic_opens_at_all(
+    app: Causeway, browse: Callable[[str], FlaskClient], foreign_ids: list[UUID], birch_untouched: None, who: str
+) -> None:
+    client = browse(who)
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        for rule in clinic_rules(app):
+            for method in methods(rule):
+                assert client.open(url(rule, "birch", foreign_ids[0]), method=method).status_code == 404, rule.rule
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+
+
+@pytest.mark.parametrize("garbage", ["x", "0", "1e9", "..%2f", "%00", "null", "' OR 1=1 --", "a" * 300])
+def test_a_garbage_id_is_not_found(app: Causeway, browse: Callable[[str], FlaskClient], garbage: str) -> None:
+    client = browse("dan")
+    for rule in clinic_rules(app):
+        if rule.arguments - {"clinic"} and app.guards[rule.endpoint].permission in GRANTS[PEOPLE["dan"][1]]:
+            status = client.get(url(rule, "alder", garbage)).status_code
+            assert status in {404, 405, 403}, (rule.rule, garbage, status)

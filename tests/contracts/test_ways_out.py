@@ -1,0 +1,118 @@
+"""Every way information leaves asks the gate: nothing outside the modules that demand a clearance can send anything."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from causeway import disclosure, egress
+from causeway.disclosure import Basis, Category, Clearance, DisclosureRefused, Leaving, Purpose, Recipient, Way
+from causeway.ids import new_id
+from tests.cast import Cast
+
+ROOT = Path(__file__).parents[2]
+SENDERS = {
+    "platform/causeway/egress.py": "takes a clearance",
+    "platform/causeway/mail.py": "takes a clearance",
+}
+FORBIDDEN_CALLS = {"send_file", "send_from_directory", "stream_with_context", "Response"}
+FORBIDDEN_IMPORTS = {"smtplib", "urllib.request", "http.client", "requests", "httpx", "ftplib", "socket", "csv"}
+# What may be touched elsewhere, and why nothing about a patient leaves by it.
+ALLOWED = {
+    ("platform/causeway/web/request.py", "Response"): "an empty 401 for a signed-out htmx request",
+    ("platform/causeway/supervisor.py", "socket"): "asks whether the port is free",
+    ("platform/causeway/health.py", "socket"): "asks whether something listens",
+}
+READS_ONLY = ("tenants/interop/sheets", "tenants/interop/fhir")  # csv is read there, never written
+
+
+def sources() -> list[Path]:
+    return [path for folder in ("platform", "tenants") for path in (ROOT / folder).rglob("*.py")]
+
+
+def uses(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in FORBIDDEN_CALLS:
+                found.add(name)
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name in FORBIDDEN_IMPORTS}
+        elif isinstance(node, ast.ImportFrom) and node.module in FORBIDDEN_IMPORTS:
+            found.add(node.module)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "Content-Disposition" in node.value:
+            found.add("Content-Disposition")
+    return found
+
+
+def test_nothing_but_the_gates_own_modules_can_send() -> None:
+    for path in sources():
+        name = path.relative_to(ROOT).as_posix()
+        if name in SENDERS:
+            continue
+        for use in uses(path):
+            if use == "csv" and name.startswith(READS_ONLY):
+                assert "csv.writer" not in path.read_text(), name
+                continue
+            assert (name, use) in ALLOWED, f"{name} uses {use}: send through causeway.egress or causeway.mail"
+
+
+@pytest.mark.parametrize("name", sorted(SENDERS))
+def test_every_function_that_sends_demands_a_clearance(name: str) -> None:
+    tree = ast.parse((ROOT / name).read_text())
+    public = [n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    senders = [f for f in public if f.args.args and "clearance" in {a.arg for a in f.args.args}]
+    assert senders, name
+    for function in senders:
+        checks = [n for n in ast.walk(function) if isinstance(n, ast.Attribute) and n.attr == "check"]
+        assert checks, f"{name}:{function.name} never checks its clearance"
+
+
+def leaving(way: Way = Way.CSV, **values: object) -> Leaving:
+    return Leaving(way, Recipient.PAYER, Purpose.PAYMENT, "a test", **values)  # type: ignore[arg-type]
+
+
+def test_a_clearance_nobody_made_at_the_gate_opens_nothing() -> None:
+    forged = Clearance(leaving(), Basis("forged", ""), object())
+    with pytest.raises(RuntimeError, match="gate"):
+        egress.csv_file(forged, "x.csv", ["a"], [["b"]])
+
+
+def test_a_clearance_for_one_way_opens_no_other() -> None:
+    clearance = disclosure.no_patient_information("a test", Way.CSV)
+    assert egress.csv_file(clearance, "x.csv", ["a"], [["b"]]).status_code == 200
+    with pytest.raises(RuntimeError, match="gate"):
+        egress.printable(clearance, "<p>")
+
+
+def test_the_gate_denies_when_nobody_grants_a_basis(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disclosure, "_answers", [])
+    with cast.session("alder") as db, pytest.raises(DisclosureRefused):
+        disclosure.ask(db, cast.actor("ben"), leaving(patient_ids=(new_id(),), categories=frozenset(Category)))
+
+
+def test_the_gate_denies_when_nobody_can_account_for_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disclosure, "_answers", [lambda *_: Basis("test", "a test")])
+    monkeypatch.setattr(disclosure, "_accountants", [])
+    with cast.session("alder") as db, pytest.raises(DisclosureRefused):
+        disclosure.ask(db, cast.actor("ben"), leaving(patient_ids=(new_id(),)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd", "'+cmd"),
+        ("-2+3", "'-2+3"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        (" =1", "' =1"),
+        ("-12.50", "-12.50"),
+        ("O'Brien", "O'Brien"),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_neutralized(typed: str, written: str) -> None:
+    clearance = disclosure.no_patient_information("a test", Way.CSV)
+    body = egress.csv_file(clearance, "x.csv", ["a"], [[typed]]).get_data(as_text=True)
+    assert written in body.splitlines()[1].replace('""', '"')
