@@ -6,7 +6,7 @@ An instant is an aware UTC datetime (`…_at`); a date (`…_on`) is the clinic'
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
@@ -25,6 +25,17 @@ def today(zone: ZoneInfo | str) -> date:
 def local(instant: datetime, zone: ZoneInfo | str) -> datetime:
     """`instant` on the wall clock of `zone`."""
     return instant.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+def instant(on: date, at: time, zone: ZoneInfo | str, *, is_second: bool = False) -> datetime | None:
+    """The moment (UTC) at which the wall clock of `zone` shows `at` on `on`; None when the clocks skip that time.
+
+    is_second: where the clocks are set back and show it twice, the later of the two; otherwise it changes nothing.
+    """
+    where = ZoneInfo(zone) if isinstance(zone, str) else zone
+    shown = datetime.combine(on, at.replace(tzinfo=None), where).replace(fold=int(is_second))
+    found = shown.astimezone(UTC)
+    return found if local(found, where).replace(tzinfo=None, fold=0) == shown.replace(tzinfo=None, fold=0) else None
 
 
 @contextmanager
