@@ -1,0 +1,280 @@
+"""Family rules by hand-worked tables and properties."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tenants.family import rules
+from tenants.family.rules import (
+    Basis,
+    CodeReason,
+    ContactFlags,
+    Mark,
+    MarkState,
+    Missing,
+    NoteFacts,
+    Refusal,
+    Release,
+    SessionKind,
+    SessionStatus,
+    TookPart,
+)
+
+DAY = date(2026, 11, 21)
+ONE = UUID("00000000-0000-7000-8000-000000000001")
+TWO = UUID("00000000-0000-7000-8000-000000000002")
+
+SINGLE, MULTI = SessionKind.SINGLE, SessionKind.MULTI_FAMILY
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes", "patient", "families", "code", "reason"),
+    [
+        (SINGLE, 0, True, 1, None, CodeReason.NOT_HELD),
+        (SINGLE, 1, True, 1, None, CodeReason.TOO_SHORT),
+        (SINGLE, 25, True, 1, None, CodeReason.TOO_SHORT),
+        (SINGLE, 26, True, 1, "90847", CodeReason.WITH_PATIENT),
+        (SINGLE, 50, True, 1, "90847", CodeReason.WITH_PATIENT),
+        (SINGLE, 25, False, 1, None, CodeReason.TOO_SHORT),
+        (SINGLE, 26, False, 1, "90846", CodeReason.WITHOUT_PATIENT),
+        (SINGLE, 90, False, 1, "90846", CodeReason.WITHOUT_PATIENT),
+        (SINGLE, 60, True, 3, "90847", CodeReason.WITH_PATIENT),
+        (MULTI, 0, True, 2, None, CodeReason.NOT_HELD),
+        (MULTI, 60, True, 1, None, CodeReason.ONE_FAMILY),
+        (MULTI, 60, False, 1, None, CodeReason.ONE_FAMILY),
+        (MULTI, 60, True, 2, "90849", CodeReason.MULTI_FAMILY),
+        (MULTI, 60, False, 2, "90849", CodeReason.MULTI_FAMILY),
+        (MULTI, 25, True, 2, "90849", CodeReason.MULTI_FAMILY),
+        (MULTI, 90, True, 8, "90849", CodeReason.MULTI_FAMILY),
+    ],
+)
+def test_the_code_follows_minutes_presence_and_kind(
+    kind: SessionKind, minutes: int, patient: bool, families: int, code: str | None, reason: CodeReason
+) -> None:
+    decided = rules.family_code(
+        is_held=True,
+        minutes=minutes,
+        kind=kind,
+        is_patient_present=patient,
+        relatives_present=1,
+        families=families,
+    )
+    assert (decided.code, decided.reason, decided.minutes) == (code, reason, minutes)
+
+
+@pytest.mark.parametrize("kind", list(SessionKind))
+def test_a_session_to_which_no_relative_came_carries_no_family_code(kind: SessionKind) -> None:
+    decided = rules.family_code(
+        is_held=True, minutes=60, kind=kind, is_patient_present=True, relatives_present=0, families=4
+    )
+    assert (decided.code, decided.reason) == (None, CodeReason.NO_FAMILY)
+
+
+@given(
+    minutes=st.integers(-10, 720),
+    kind=st.sampled_from(SessionKind),
+    patient=st.booleans(),
+    relatives=st.integers(0, 6),
+    families=st.integers(1, 9),
+    held=st.booleans(),
+)
+def test_a_code_always_rests_on_held_minutes_and_a_relative(
+    minutes: int, kind: SessionKind, patient: bool, relatives: int, families: int, held: bool
+) -> None:
+    decided = rules.family_code(
+        is_held=held,
+        minutes=minutes,
+        kind=kind,
+        is_patient_present=patient,
+        relatives_present=relatives,
+        families=families,
+    )
+    assert decided.minutes >= 0
+    if decided.code is None:
+        assert decided.reason not in {
+            CodeReason.WITH_PATIENT,
+            CodeReason.WITHOUT_PATIENT,
+            CodeReason.MULTI_FAMILY,
+        }
+        return
+    assert held
+    assert minutes > 0
+    assert relatives >= 1
+    assert (decided.code == "90849") == (kind is MULTI)
+    if kind is SINGLE:
+        assert minutes >= 26
+        assert decided.code == ("90847" if patient else "90846")
+
+
+@given(minutes=st.integers(1, 719), patient=st.booleans())
+def test_more_minutes_never_take_a_code_away(minutes: int, patient: bool) -> None:
+    def code(held: int) -> str | None:
+        return rules.family_code(
+            is_held=True, minutes=held, kind=SINGLE, is_patient_present=patient, relatives_present=1
+        ).code
+
+    assert code(minutes) is None or code(minutes + 1) == code(minutes)
+
+
+MARKS = [
+    ([], MarkState.NONE, None),
+    ([Release(ONE, DAY)], MarkState.IN_FORCE, None),
+    ([Release(ONE, DAY, expires_on=DAY)], MarkState.IN_FORCE, DAY),
+    ([Release(ONE, DAY - timedelta(9), expires_on=DAY - timedelta(1))], MarkState.EXPIRED, DAY - timedelta(1)),
+    ([Release(ONE, DAY + timedelta(1))], MarkState.NOT_YET, DAY + timedelta(1)),
+    ([Release(ONE, DAY - timedelta(9), revoked_on=DAY)], MarkState.REVOKED, DAY),
+    ([Release(ONE, DAY - timedelta(9), revoked_on=DAY + timedelta(1))], MarkState.IN_FORCE, None),
+    ([Release(ONE, None)], MarkState.INCOMPLETE, None),
+    ([Release(ONE, DAY, is_complete=False)], MarkState.INCOMPLETE, None),
+    # Revoked, then signed anew.
+    ([Release(ONE, DAY - timedelta(9), revoked_on=DAY - timedelta(5)), Release(TWO, DAY)], MarkState.IN_FORCE, None),
+    # Two in force: the one that holds longest is named.
+    (
+        [Release(ONE, DAY, expires_on=DAY + timedelta(5)), Release(TWO, DAY, expires_on=DAY + timedelta(90))],
+        MarkState.IN_FORCE,
+        DAY + timedelta(90),
+    ),
+]
+
+
+@pytest.mark.parametrize(("releases", "state", "until"), MARKS)
+def test_the_consent_mark_is_read_on_the_day_of_the_session(
+    releases: list[Release], state: MarkState, until: date | None
+) -> None:
+    mark = rules.consent_mark(releases, DAY)
+    assert (mark.state, mark.until) == (state, until)
+    assert (mark.release_id is None) == (state is MarkState.NONE)
+
+
+some_day = st.dates(date(2026, 1, 1), date(2027, 12, 31))
+
+
+@given(
+    signed=some_day,
+    expires=st.none() | some_day,
+    revoked=st.none() | some_day,
+    complete=st.booleans(),
+    on=some_day,
+)
+def test_a_release_is_in_force_only_between_its_signature_and_its_end(
+    signed: date, expires: date | None, revoked: date | None, complete: bool, on: date
+) -> None:
+    mark = rules.consent_mark([Release(ONE, signed, expires, revoked, complete)], on)
+    holds = complete and signed <= on and (expires is None or on <= expires) and (revoked is None or on < revoked)
+    assert (mark.state is MarkState.IN_FORCE) == holds
+
+
+@given(st.lists(st.tuples(some_day, st.none() | some_day, st.none() | some_day), max_size=5), some_day)
+def test_one_release_in_force_is_enough_and_order_does_not_matter(
+    dates: list[tuple[date, date | None, date | None]], on: date
+) -> None:
+    releases = [Release(UUID(int=i + 1), *each) for i, each in enumerate(dates)]
+    mark = rules.consent_mark(releases, on)
+    assert mark == rules.consent_mark(list(reversed(releases)), on)
+    singles = [rules.consent_mark([release], on).state for release in releases]
+    assert (mark.state is MarkState.IN_FORCE) == (MarkState.IN_FORCE in singles)
+
+
+IN_FORCE = Mark(MarkState.IN_FORCE, None, ONE)
+NOTHING = Mark(MarkState.NONE)
+PLAIN = ContactFlags()
+GUARDIAN = ContactFlags(is_representative=True)
+ORDER = ContactFlags(has_protective_order=True, is_representative=True)
+HUSH = ContactFlags(is_never_tell=True)
+
+BASES = [
+    # basis, Part 2, mark, flags, patient there, refused because
+    (Basis.RELEASE, False, IN_FORCE, PLAIN, True, None),
+    (Basis.RELEASE, True, IN_FORCE, PLAIN, False, None),
+    (Basis.RELEASE, True, NOTHING, PLAIN, True, Refusal.NO_RELEASE),
+    (Basis.RELEASE, False, Mark(MarkState.EXPIRED, DAY, ONE), PLAIN, True, Refusal.RELEASE_EXPIRED),
+    (Basis.RELEASE, False, Mark(MarkState.REVOKED, DAY, ONE), PLAIN, True, Refusal.RELEASE_REVOKED),
+    (Basis.RELEASE, True, Mark(MarkState.NOT_YET, DAY, ONE), PLAIN, True, Refusal.RELEASE_NOT_YET),
+    (Basis.RELEASE, True, Mark(MarkState.INCOMPLETE, None, ONE), PLAIN, True, Refusal.RELEASE_INCOMPLETE),
+    (Basis.AGREEMENT_IN_ROOM, False, NOTHING, PLAIN, True, None),
+    (Basis.AGREEMENT_IN_ROOM, False, NOTHING, PLAIN, False, Refusal.PATIENT_ABSENT),
+    (Basis.AGREEMENT_IN_ROOM, True, NOTHING, PLAIN, True, Refusal.PART_2),
+    (Basis.AGREEMENT_IN_ROOM, True, IN_FORCE, PLAIN, True, Refusal.PART_2),
+    (Basis.PERSONAL_REPRESENTATIVE, False, NOTHING, GUARDIAN, False, None),
+    (Basis.PERSONAL_REPRESENTATIVE, False, NOTHING, PLAIN, True, Refusal.NO_REPRESENTATIVE),
+    (Basis.PERSONAL_REPRESENTATIVE, True, NOTHING, GUARDIAN, True, Refusal.PART_2),
+    (Basis.LISTENING_ONLY, True, NOTHING, PLAIN, False, None),
+    (Basis.LISTENING_ONLY, False, NOTHING, PLAIN, True, None),
+    (Basis.RELEASE, False, IN_FORCE, ORDER, True, Refusal.PROTECTIVE_ORDER),
+    (Basis.PERSONAL_REPRESENTATIVE, False, NOTHING, ORDER, True, Refusal.PROTECTIVE_ORDER),
+    (Basis.LISTENING_ONLY, False, NOTHING, ORDER, True, Refusal.PROTECTIVE_ORDER),
+    (Basis.AGREEMENT_IN_ROOM, False, NOTHING, HUSH, True, Refusal.NEVER_TELL),
+    (Basis.RELEASE, True, IN_FORCE, HUSH, True, Refusal.NEVER_TELL),
+]
+
+
+@pytest.mark.parametrize(("basis", "part_2", "mark", "flags", "patient", "refused"), BASES)
+def test_a_basis_holds_or_says_why_not(
+    basis: Basis, part_2: bool, mark: Mark, flags: ContactFlags, patient: bool, refused: Refusal | None
+) -> None:
+    assert rules.refusal(basis, is_part_2=part_2, mark=mark, flags=flags, is_patient_present=patient) is refused
+
+
+any_mark = st.builds(Mark, st.sampled_from(MarkState), st.none() | some_day, st.just(ONE))
+any_flags = st.builds(ContactFlags, st.booleans(), st.booleans(), st.booleans())
+
+
+@given(basis=st.sampled_from(Basis), mark=any_mark, flags=any_flags, patient=st.booleans())
+def test_under_part_2_only_a_release_in_force_or_listening_carries_a_participant(
+    basis: Basis, mark: Mark, flags: ContactFlags, patient: bool
+) -> None:
+    refused = rules.refusal(basis, is_part_2=True, mark=mark, flags=flags, is_patient_present=patient)
+    if refused is None:
+        assert basis is Basis.LISTENING_ONLY or (basis is Basis.RELEASE and mark.state is MarkState.IN_FORCE)
+        assert rules.blocked(flags) is None
+
+
+@given(mark=any_mark, flags=any_flags, part_2=st.booleans(), patient=st.booleans())
+def test_what_happened_without_a_basis_can_always_be_documented_with_an_account(
+    mark: Mark, flags: ContactFlags, part_2: bool, patient: bool
+) -> None:
+    facts = {"is_part_2": part_2, "mark": mark, "flags": flags, "is_patient_present": patient}
+    assert rules.refusal(Basis.NONE, **facts, has_account=True) is None
+    assert rules.refusal(Basis.NONE, **facts) is Refusal.ACCOUNT_MISSING
+
+
+WHOLE = NoteFacts(
+    status=SessionStatus.HELD,
+    minutes=50,
+    is_patient_present=True,
+    has_absence_reason=False,
+    participants=((TookPart.IN_PERSON, Basis.RELEASE), (TookPart.ABSENT, None)),
+    focus_areas=("communication",),
+    has_narrative=True,
+)
+
+
+def _note(**changes: object) -> NoteFacts:
+    values = {name: getattr(WHOLE, name) for name in NoteFacts.__slots__}
+    return NoteFacts(**{**values, **changes})
+
+
+@pytest.mark.parametrize(
+    ("facts", "missing"),
+    [
+        (WHOLE, []),
+        (_note(status=SessionStatus.SCHEDULED), [Missing.NOT_HELD]),
+        (_note(minutes=None), [Missing.MINUTES]),
+        (_note(is_patient_present=None), [Missing.PATIENT]),
+        (_note(is_patient_present=False), [Missing.PATIENT_REASON]),
+        (_note(is_patient_present=False, has_absence_reason=True), []),
+        (_note(participants=((TookPart.INVITED, None),)), [Missing.PARTICIPANTS]),
+        (_note(participants=((TookPart.VIDEO, None),)), [Missing.BASIS]),
+        (_note(focus_areas=(), has_narrative=False), [Missing.FOCUS, Missing.NARRATIVE]),
+    ],
+)
+def test_a_note_is_signed_only_when_it_is_whole(facts: NoteFacts, missing: list[Missing]) -> None:
+    assert rules.missing_to_sign(facts) == missing
+
+
+@pytest.mark.parametrize(("hours", "overdue"), [(0, False), (72, False), (72.1, True)])
+def test_a_note_is_due_within_72_hours(hours: float, overdue: bool) -> None:
+    assert rules.is_note_overdue(hours) is overdue
