@@ -1,0 +1,200 @@
+"""Mail: one of the ways out. A letter is put into the outbox in the transaction that caused it, and delivered after that
+has committed: by a nudge in this process at once, and by the worker once a minute for whatever was left.
+
+Letters hold links that open accounts, so they lie in the outbox sealed under the master key and are emptied once sent.
+Without a mail server they are written to the `mail` folder of the home and shown in the terminal. What may leave is decided
+by `causeway.disclosure`; what letters about accounts say is `causeway.people.letters`.
+"""
+
+import json
+import os
+import re
+import smtplib
+import ssl
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+import structlog
+from sqlalchemy import LargeBinary, delete, event, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from causeway import clock
+from causeway.database import Base, Database
+from causeway.disclosure import Clearance, Way
+from causeway.ids import new_id
+from causeway.protection import master_key
+
+if TYPE_CHECKING:
+    from config import Settings
+
+log = structlog.get_logger(__name__)
+
+TRIES = 8  # with the waits between them about two hours: links in letters live for one
+FIRST_WAIT = timedelta(minutes=1)
+TIMEOUT_SECONDS = 20
+KEPT = timedelta(days=30)
+_COLUMN = "outgoing_mail.sealed"
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class OutgoingMail(Base):
+    """A letter to send, or the mark that one was sent. Global: letters about accounts belong to no clinic."""
+
+    __tablename__ = "outgoing_mail"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    what: Mapped[str]  # what the gate cleared, in its words; never an address
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # recipient, subject and text; None once sent or given up
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    next_try_at: Mapped[datetime] = mapped_column(default=clock.now, index=True)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+
+
+class _Installed:
+    nudge: Callable[[], object] | None = None
+
+
+def install(nudge: Callable[[], object] | None) -> None:
+    """Set what happens right after a letter's transaction has committed; None leaves it to the worker."""
+    _Installed.nudge = nudge
+
+
+def send(db: Session, clearance: Clearance, to: str, subject: str, text: str) -> None:
+    """Put a letter into the outbox, in the present transaction. Raises RuntimeError without the gate's clearance.
+
+    to: one address. subject: one line. text: plain text.
+    """
+    clearance.check(Way.MAIL)
+    content = json.dumps({"to": to, "subject": " ".join(subject.split()), "text": text})
+    db.add(OutgoingMail(what=clearance.leaving.what, sealed=master_key().seal(_COLUMN, content.encode())))
+    db.flush()
+    if not event.contains(db, "after_commit", _after_commit):
+        event.listen(db, "after_commit", _after_commit)
+
+
+def deliver_waiting(database: Database, settings: "Settings") -> int:
+    """Send every letter whose time has come; how many were sent. Safe to run in many processes at once.
+
+    A letter is claimed by moving its next try ahead, so that whoever dies while sending leaves it to be tried again.
+    """
+    sent = 0
+    while True:
+        with database.unbound() as db:
+            claimed = _claim(db)
+        if claimed is None:
+            return sent
+        mail_id, sealed, tries = claimed
+        delivered = _deliver(settings, json.loads(master_key().open(_COLUMN, sealed)), mail_id)
+        sent += delivered
+        if delivered or tries >= TRIES:
+            with database.unbound() as db:
+                _close(db, mail_id, was_sent=delivered)
+
+
+def forget_old(db: Session) -> int:
+    """Remove the marks of letters sent or given up more than 30 days ago; says how many. For the daily cleaning."""
+    before = clock.now() - KEPT
+    gone = db.execute(
+        delete(OutgoingMail)
+        .where(OutgoingMail.created_at < before, OutgoingMail.sealed.is_(None))
+        .returning(OutgoingMail.id)
+    )
+    return len(gone.all())
+
+
+def _after_commit(_db: Session) -> None:
+    if _Installed.nudge is not None:
+        _Installed.nudge()
+
+
+def _claim(db: Session) -> tuple[UUID, bytes, int] | None:
+    now = clock.now()
+    row = db.scalar(
+        select(OutgoingMail)
+        .where(OutgoingMail.sealed.is_not(None), OutgoingMail.next_try_at <= now)
+        .order_by(OutgoingMail.next_try_at, OutgoingMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if row is None or row.sealed is None:
+        return None
+    row.tries += 1
+    row.next_try_at = now + FIRST_WAIT * 2 ** (row.tries - 1)
+    db.flush()
+    return row.id, row.sealed, row.tries
+
+
+def _close(db: Session, mail_id: UUID, *, was_sent: bool) -> None:
+    now = clock.now()
+    db.execute(
+        update(OutgoingMail)
+        .where(OutgoingMail.id == mail_id)
+        .values(sealed=None, sent_at=now if was_sent else None, given_up_at=None if was_sent else now)
+    )
+
+
+def _deliver(settings: "Settings", letter: dict[str, str], mail_id: UUID) -> bool:
+    """Whether the letter went out. What went wrong is logged by its class: a server's answer repeats addresses."""
+    message = _message(settings, letter, mail_id)
+    try:
+        if settings.smtp_url is None:
+            _write(settings.home / "mail", message, letter)
+        else:
+            _hand_over(settings.smtp_url, message)
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("mail.not_delivered", mail_id=str(mail_id), error=type(error).__name__)
+        return False
+    log.info("mail.delivered", mail_id=str(mail_id))
+    return True
+
+
+def _message(settings: "Settings", letter: dict[str, str], mail_id: UUID) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = letter["to"]
+    message["Subject"] = letter["subject"]
+    message["Date"] = format_datetime(clock.now())
+    # The same letter sent twice (a crash after handing over) carries the same id, which mail programs show once.
+    message["Message-ID"] = make_msgid(idstring=mail_id.hex, domain=settings.mail_from.rpartition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter["text"])
+    return message
+
+
+def _hand_over(url: str, message: EmailMessage) -> None:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    context = ssl.create_default_context()
+    if parts.scheme == "smtps":
+        client: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context)
+    else:
+        client = smtplib.SMTP(host, parts.port or 587, timeout=TIMEOUT_SECONDS)
+    with client:
+        client.ehlo()
+        # In the clear to this machine only: a letter holds a link that opens an account.
+        if parts.scheme == "smtp" and (client.has_extn("starttls") or host not in _LOOPBACK):
+            client.starttls(context=context)
+            client.ehlo()
+        if parts.username:
+            client.login(unquote(parts.username), unquote(parts.password or ""))
+        client.send_message(message)
+
+
+def _write(folder: Path, message: EmailMessage, letter: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stamp = f"{clock.now():%Y%m%dT%H%M%S%f}"
+    name = re.sub(r"[^a-z0-9.@-]+", "-", letter["to"].lower())[:60]
+    descriptor = os.open(folder / f"{stamp}-{name}.eml", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as file:
+        file.write(message.as_bytes())
+    sys.stdout.write(f"\nMail to {letter['to']}: {letter['subject']}\n{letter['text']}\n")
+    sys.stdout.flush()

@@ -1,0 +1,117 @@
+"""A database these tests commit to, cheap password hashes, and people made on demand. Everybody here is invented."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from causeway import protection
+from causeway.access import Actor, Role, member_actor
+from causeway.database import Binding, Database
+from causeway.ids import new_id
+from causeway.people import passwords
+from causeway.people.models import Clinic, ClinicStatus, Membership, MembershipStatus, User
+from config import Settings
+from tests.database import DatabaseUrls, Server
+
+PASSWORD = "violet tractor nimbus"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(settings: Settings) -> Iterator[None]:
+    passwords.install(CHEAP)
+    protection.install(protection.MasterKey(settings.master_key))
+    yield
+    passwords.install(None)
+
+
+@pytest.fixture(scope="session")
+def people_urls(database_server: Server, worker_name: str) -> DatabaseUrls:
+    return database_server.make(f"causeway_people_{worker_name}")
+
+
+@pytest.fixture
+def database(people_urls: DatabaseUrls) -> Iterator[Database]:
+    found = Database(people_urls.application)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def email() -> str:
+    """An address nobody has used before in this run."""
+    return f"ana.{secrets.token_hex(6)}@alder.example"
+
+
+@dataclass
+class Folk:
+    """Makes people and clinics, committed."""
+
+    database: Database
+
+    def user(self, name: str = "Ana Alder", *, password: str | None = PASSWORD, email: str | None = None) -> User:
+        with self.database.unbound() as db:
+            user = User(
+                email=email or f"{secrets.token_hex(6)}@alder.example",
+                display_name=name,
+                password_hash=CHEAP.hash(password) if password else None,
+            )
+            db.add(user)
+        return user
+
+    def clinic(self, name: str = "Alder House") -> Clinic:
+        clinic_id = new_id()
+        with self.database.clinic(Binding(clinic_id)) as db:
+            clinic = Clinic(
+                id=clinic_id,
+                slug=f"alder-{secrets.token_hex(5)}",
+                name=name,
+                timezone="America/Chicago",
+                status=ClinicStatus.ACTIVE,
+            )
+            db.add(clinic)
+            db.flush()
+            protection.make_clinic_key(db)
+        return clinic
+
+    def member(
+        self, clinic: Clinic, user: User, *roles: Role, status: MembershipStatus = MembershipStatus.ACTIVE
+    ) -> Actor:
+        with self.database.clinic(Binding(clinic.id)) as db:
+            db.add(Membership(clinic_id=clinic.id, user_id=user.id, roles=[r.value for r in roles], status=status))
+        return actor_of(clinic, user, *roles)
+
+
+def actor_of(clinic: Clinic, user: User, *roles: Role) -> Actor:
+    return member_actor(clinic.id, user.id, user.display_name, ZoneInfo(clinic.timezone), frozenset(roles))
+
+
+def get(db: Session, user_id: UUID) -> User:
+    user = db.get(User, user_id)
+    assert user is not None
+    return user
+
+
+@pytest.fixture
+def folk(database: Database) -> Folk:
+    return Folk(database)
+
+
+@pytest.fixture
+def later() -> Callable[..., datetime]:
+    """`later(minutes=16)`: that much after a fixed instant, for moving the clock."""
+    start = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+
+    def after(**span: float) -> datetime:
+        return start + timedelta(**span)
+
+    return after
+
+
