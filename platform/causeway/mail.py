@@ -1,9 +1,9 @@
-"""Mail: one of the ways out. A letter is put into the outbox in the transaction that caused it, and delivered after that
-has committed: by a nudge in this process at once, and by the worker once a minute for whatever was left.
+"""Mail: one of the ways out. A letter is put into the outbox in the transaction that caused it, and delivered once
+that has committed: by a nudge in this process at once, and by the worker every minute for whatever was left.
 
 Letters hold links that open accounts, so they lie in the outbox sealed under the master key and are emptied once sent.
-Without a mail server they are written to the `mail` folder of the home and shown in the terminal. What may leave is decided
-by `causeway.disclosure`; what letters about accounts say is `causeway.people.letters`.
+Without a mail server they are written to the `mail` folder of the home and shown in the terminal. What may leave is
+decided by `causeway.disclosure`; what letters about accounts say is `causeway.people.letters`.
 """
 
 import json
@@ -164,7 +164,9 @@ def _message(settings: "Settings", letter: dict[str, str], mail_id: UUID) -> Ema
     message["Subject"] = letter["subject"]
     message["Date"] = format_datetime(clock.now())
     # The same letter sent twice (a crash after handing over) carries the same id, which mail programs show once.
-    message["Message-ID"] = make_msgid(idstring=mail_id.hex, domain=settings.mail_from.rpartition("@")[2] or "localhost")
+    message["Message-ID"] = make_msgid(
+        idstring=mail_id.hex, domain=settings.mail_from.rpartition("@")[2] or "localhost"
+    )
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter["text"])
     return message
@@ -194,7 +196,7 @@ def _write(folder: Path, message: EmailMessage, letter: dict[str, str]) -> None:
     stamp = f"{clock.now():%Y%m%dT%H%M%S%f}"
     name = re.sub(r"[^a-z0-9.@-]+", "-", letter["to"].lower())[:60]
     descriptor = os.open(folder / f"{stamp}-{name}.eml", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as file:
+    with os.fdopen(descriptor, "wb") as file:
         file.write(message.as_bytes())
     sys.stdout.write(f"\nMail to {letter['to']}: {letter['subject']}\n{letter['text']}\n")
     sys.stdout.flush()

@@ -113,5 +113,3 @@ def later() -> Callable[..., datetime]:
         return start + timedelta(**span)
 
     return after
-
-

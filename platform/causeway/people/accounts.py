@@ -1,5 +1,5 @@
-"""A person's own account: found, made, its name and password. Signing in is `sign_in`, the second factor `second_factor`,
-membership of clinics `memberships`.
+"""A person's own account: found, made, its name and password. Signing in is `sign_in`, the second factor
+`second_factor`, membership of clinics `memberships`.
 """
 
 from uuid import UUID
@@ -21,7 +21,7 @@ NAME_LENGTH = 120
 
 
 def normal_email(text: str) -> str:
-    """An e-mail address in the form it is kept in: checked, without spaces around it, in lower case. Raises BadEmail."""
+    """An e-mail address as it is kept: checked, without spaces around it, in lower case. Raises BadEmail."""
     try:
         return validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:
@@ -113,7 +113,7 @@ def reset_password(db: Session, token: str, *, password: str) -> User:
 
 
 def link_for_forgotten(db: Session, email: str) -> tuple[User, LinkPurpose, str] | None:
-    """The person, kind and token of the link to send to somebody who cannot sign in; None when there is no such account.
+    """The person, kind and token of the link for somebody who cannot sign in; None when there is no such account.
 
     Somebody who never accepted their invitation gets it again.
     """

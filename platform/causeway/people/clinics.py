@@ -43,11 +43,15 @@ def get_clinic(db: Session, slug: str) -> Clinic:
     return clinic
 
 
-def list_clinics(db: Session, *, search: str = "", status: ClinicStatus | None = None, limit: int = 200) -> list[Clinic]:
+def list_clinics(
+    db: Session, *, search: str = "", status: ClinicStatus | None = None, limit: int = 200
+) -> list[Clinic]:
     """Clinics by name. search: a part of the name or short name."""
     query = select(Clinic).order_by(Clinic.name, Clinic.id).limit(limit)
     if search:
-        query = query.where(or_(Clinic.slug.contains(search, autoescape=True), Clinic.name.icontains(search, autoescape=True)))
+        query = query.where(
+            or_(Clinic.slug.contains(search, autoescape=True), Clinic.name.icontains(search, autoescape=True))
+        )
     if status is not None:
         query = query.where(Clinic.status == status)
     return list(db.scalars(query))
@@ -81,8 +85,8 @@ def open_clinic(
 ) -> Clinic:
     """Open a clinic, active at once, with its own data key and what each slice gives it.
 
-    `db` is bound to an id made for the new clinic. slug: 3 to 40 characters of a–z, 0–9 and hyphens, beginning with a
-    letter. timezone: an IANA name. Raises BadSlug, SlugTaken, UnknownZone.
+    `db` is bound to an id made for the new clinic. slug: 3 to 40 lower-case letters, digits and hyphens, a
+    letter first. timezone: an IANA name. Raises BadSlug, SlugTaken, UnknownZone.
     """
     clinic_id = binding_of(db).clinic_id
     if clinic_id is None:
@@ -118,18 +122,24 @@ def invite_administrator(db: Session, clinic: Clinic, *, email: str, display_nam
 
 def activate(db: Session, clinic_id: UUID) -> Clinic:
     """Open a clinic for work again, after a suspension. Raises NotThatStatus, NotFound."""
-    return _move(db, clinic_id, ClinicStatus.ACTIVE, {ClinicStatus.ONBOARDING, ClinicStatus.SUSPENDED}, "clinic.activated")
+    return _move(
+        db, clinic_id, ClinicStatus.ACTIVE, {ClinicStatus.ONBOARDING, ClinicStatus.SUSPENDED}, "clinic.activated"
+    )
 
 
 def suspend(db: Session, clinic_id: UUID) -> Clinic:
     """Close a clinic to everybody at once; nothing is deleted. Raises NotThatStatus, NotFound."""
-    return _move(db, clinic_id, ClinicStatus.SUSPENDED, {ClinicStatus.ONBOARDING, ClinicStatus.ACTIVE}, "clinic.suspended")
+    return _move(
+        db, clinic_id, ClinicStatus.SUSPENDED, {ClinicStatus.ONBOARDING, ClinicStatus.ACTIVE}, "clinic.suspended"
+    )
 
 
 def operator_actor(db: Session, clinic: Clinic, *permissions: Permission) -> Actor:
     """Whoever runs the platform, for one step in a clinic, holding exactly the permissions that step needs."""
     held = dict.fromkeys(permissions, Scope.ALL)
-    return Actor(clinic.id, binding_of(db).user_id, "Platform operator", ZoneInfo(clinic.timezone), held=held, is_system=True)
+    return Actor(
+        clinic.id, binding_of(db).user_id, "Platform operator", ZoneInfo(clinic.timezone), held=held, is_system=True
+    )
 
 
 def _move(db: Session, clinic_id: UUID, to: ClinicStatus, allowed: set[ClinicStatus], action: str) -> Clinic:

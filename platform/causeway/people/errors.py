@@ -34,7 +34,7 @@ class WrongPassword(Refused):
 
 
 class TooManyAttempts(CausewayError):
-    """Too many attempts on this account or from this address. `retry_after_seconds` is what the answer's Retry-After says."""
+    """Too many attempts on this account or from this address. `retry_after_seconds` goes into Retry-After."""
 
     status = 429
     message = "There were too many attempts. Please wait {minutes} before you try again."

@@ -7,7 +7,7 @@ names the clinic. Accounts and sign-in are global (`accounts`, `sign_in`); casel
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -65,7 +65,7 @@ def list_members(db: Session, actor: Actor, *, ended: bool = False) -> list[Memb
         .where(Membership.clinic_id == actor.clinic_id, wanted)
         .order_by(User.display_name, User.id)
     )
-    return [_member(*row) for row in rows]
+    return [_member(row) for row in rows]
 
 
 def get_member(db: Session, actor: Actor, user_id: UUID) -> Member:
@@ -157,22 +157,6 @@ def list_invited_to(db: Session, user_id: UUID) -> list[Clinic]:
     )
 
 
-def list_entered(db: Session, user_id: UUID) -> list[Clinic]:
-    """The clinics a person may enter now, by name. Needs a session bound to that person."""
-    return list(
-        db.scalars(
-            select(Clinic)
-            .join(Membership, Membership.clinic_id == Clinic.id)
-            .where(
-                Membership.user_id == user_id,
-                Membership.status == MembershipStatus.ACTIVE,
-                Clinic.status.in_((ClinicStatus.ONBOARDING, ClinicStatus.ACTIVE)),
-            )
-            .order_by(Clinic.name)
-        )
-    )
-
-
 def join(db: Session, clinic: Clinic, user: User) -> None:
     """An invited person enters the clinic for the first time. Needs a session bound to the clinic and the person.
 
@@ -188,20 +172,19 @@ def join(db: Session, clinic: Clinic, user: User) -> None:
     audit.record(db, actor, "member.joined", subject=user)
 
 
-def _member(
-    user_id: UUID,
-    name: str,
-    email: str,
-    roles: list[str],
-    status: MembershipStatus,
-    ends_on: date | None,
-    totp_confirmed_at: object,
-    version: int,
-) -> Member:
+def _member(row: Any) -> Member:
     # Until an invited person has agreed to join, this clinic learns nothing about an account it did not open.
-    shown = email if status is MembershipStatus.INVITED else name
-    has_factor = totp_confirmed_at is not None and status is not MembershipStatus.INVITED
-    return Member(user_id, shown, email, tuple(Role(r) for r in roles), status, ends_on, has_factor, version)
+    is_invited = row.status is MembershipStatus.INVITED
+    return Member(
+        user_id=row.id,
+        name=row.email if is_invited else row.display_name,
+        email=row.email,
+        roles=tuple(Role(name) for name in row.roles),
+        status=row.status,
+        ends_on=row.ends_on,
+        has_second_factor=row.totp_confirmed_at is not None and not is_invited,
+        version=row.version,
+    )
 
 
 def _find(db: Session, clinic_id: UUID, user_id: UUID) -> Membership | None:
@@ -224,8 +207,8 @@ def _to_change(db: Session, actor: Actor, user_id: UUID) -> Membership:
 def _lock_administrators(db: Session, actor: Actor) -> list[tuple[UUID, date | None]]:
     """The clinic's administrators who can sign in, with their last days; their rows stay locked to the end.
 
-    Locked before the row that changes and always in one order, so that two administrators who remove each other wait for
-    one another, and the second finds the first one gone.
+    Locked before the row that changes and always in one order, so that two administrators who remove each other wait
+    for one another, and the second finds the first one gone.
     """
     rows = db.execute(
         select(Membership.user_id, Membership.ends_on)

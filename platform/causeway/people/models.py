@@ -1,4 +1,4 @@
-"""Tables of people and the clinics they belong to. Global, except that memberships carry row security by clinic or person."""
+"""Tables of people and the clinics they belong to. Global; memberships carry row security by clinic or person."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -136,7 +136,7 @@ class OneTimeLink(Base):
 
 
 class LoginThrottle(Base):
-    """Failures against one account or from one address; kept here so that a restart or another worker forgets nothing."""
+    """Failures against one account or from one address: no restart and no other worker forgets them."""
 
     __tablename__ = "login_throttles"
 

@@ -22,8 +22,8 @@ ESSENTIAL_CHARACTERS = 6  # what must be left once guessable parts are taken awa
 
 # Written for this project: what a person in a hurry types, in a clinic in particular.
 _STEMS = """
-password passwort passwd passphrase pass secret letmein welcome login logon signin changeme change default temporary temp
-admin administrator root superuser manager master account user guest test testing demo sample example hello
+password passwort passwd passphrase pass secret letmein welcome login logon signin changeme change default temporary
+temp admin administrator root superuser manager master account user guest test testing demo sample example hello
 qwerty qwertz azerty asdfgh zxcvbn iloveyou love lovely sunshine princess monkey dragon football baseball basketball
 soccer hockey superman batman spiderman starwars pokemon shadow michael jennifer jordan hunter killer trustno
 flower summer winter spring autumn january february march april june july august september october november december
@@ -33,7 +33,15 @@ causeway clinic hospital health healthcare medical medicine doctor nurse therapy
 treatment outpatient intensive behavioral mental wellness office company business
 america american england london paris newyork chicago texas california
 """.split()  # noqa: SIM905  # a list of words reads best as words
-_ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop", "1qaz2wsx3edc4rfv")
+_ROWS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "qwertzuiop",
+    "1qaz2wsx3edc4rfv",
+)
 _LOOKALIKES = str.maketrans({"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _YEAR = re.compile(r"(19|20)\d\d")
 _RUN_LENGTH = 4
@@ -70,7 +78,7 @@ class _Installed:
 
 
 def install(hasher: PasswordHasher | None) -> None:
-    """Use another hasher in this process: for tests, which cannot wait for strong ones. None: the strong default again."""
+    """Use another hasher in this process, for tests, which cannot wait for strong ones. None: the default again."""
     _Installed.passwords = None if hasher is None else Passwords(hasher)
 
 

@@ -36,14 +36,17 @@ class ThrottlePolicy:
         beyond = failures - self.free - 1
         if beyond < 0:
             return timedelta(0)
-        return min(self.first * 2 ** min(beyond, 30), self.longest)
+        return min(self.first * (1 << min(beyond, 30)), self.longest)
 
 
 # The tenth failure locks an account for 15 minutes, each one after that for twice as long, four hours at most: about
 # 55 guesses in the first week, and nobody stays locked out for a day.
 ACCOUNT = ThrottlePolicy(free=9, first=timedelta(minutes=15), longest=timedelta(hours=4), quiet=timedelta(hours=24))
-# A clinic shares one address: a morning's mistyping is free, a machine that tries many accounts is down to four an hour.
+# A clinic shares one address: a morning's mistyping is free, a machine that tries many accounts gets four an hour.
 ADDRESS = ThrottlePolicy(free=30, first=timedelta(seconds=1), longest=timedelta(minutes=15), quiet=timedelta(hours=1))
+
+# Letters for a forgotten password: three at once, then one in a quarter of an hour, half an hour, and so on.
+LETTERS = ThrottlePolicy(free=2, first=timedelta(minutes=15), longest=timedelta(hours=4), quiet=timedelta(hours=12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,6 @@ def local_path(target: str | None) -> str | None:
     return target
 
 
-def short_agent(agent: str | None) -> str:
-    """A browser's own description as "Firefox on Windows", for a person's list of sessions."""
-    text = (agent or "")[:500]
-    browser = next((name for mark, name in _BROWSERS if mark in text), "A browser")
-    system = next((name for mark, name in _SYSTEMS if mark in text), None)
-    return f"{browser} on {system}" if system else browser
-
-
 _BROWSERS = (
     ("Edg/", "Edge"),
     ("OPR/", "Opera"),
@@ -147,3 +142,20 @@ _SYSTEMS = (
     ("CrOS", "ChromeOS"),
     ("Linux", "Linux"),
 )
+
+
+def short_agent(agent: str | None) -> str:
+    """A browser's own description as "Firefox on Windows", for a person's list of sessions."""
+    text = (agent or "")[:500]
+    browser = next((name for mark, name in _BROWSERS if mark in text), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in text), None)
+    return f"{browser} on {system}" if system else browser
+
+
+def path_of(address: str | None) -> str | None:
+    """Path and query of one of our own addresses as a browser reports it; None when it is not fit to return to."""
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:
+        return None
+    return local_path(f"{parts.path}?{parts.query}" if parts.query else parts.path)

@@ -1,7 +1,7 @@
 """The second factor: time-based codes (RFC 6238: 30 seconds, six digits) and recovery codes for a lost telephone.
 
-A code works once: the 30-second step last accepted is kept, and only a later one is taken, in one statement, so that two
-workers cannot both accept it. The secret is sealed under the master key; of recovery codes only keyed hashes are kept.
+A code works once: the 30-second step last accepted is kept, and only a later one is taken, in one statement, so that
+two workers cannot both accept it. The secret is sealed under the master key; of recovery codes only hashes are kept.
 Who needs a second factor is `causeway.people.sign_in`.
 """
 

@@ -45,7 +45,7 @@ def begin(db: Session, user_id: UUID, *, has_second_factor: bool, agent: str | N
 
 
 def step_up(db: Session, session_id: UUID) -> str:
-    """The password was given again: a new token for the same session, which is as old as before. The old token is dead."""
+    """The password was given again: a new token for the same session, no younger for it. The old token is dead."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
     changed = db.execute(
@@ -78,9 +78,7 @@ def list_open(db: Session, user_id: UUID) -> list[LoginSession]:
         .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None), LoginSession.expires_at > now)
         .order_by(LoginSession.last_seen_at.desc(), LoginSession.id)
     )
-    return [
-        row for row in rows if rules.is_alive(now, last_seen_at=row.last_seen_at, expires_at=row.expires_at)
-    ]
+    return [row for row in rows if rules.is_alive(now, last_seen_at=row.last_seen_at, expires_at=row.expires_at)]
 
 
 def revoke(db: Session, user_id: UUID, session_id: UUID) -> None:
@@ -114,3 +112,13 @@ def forget_old(db: Session) -> int:
     before = clock.now() - rules.SESSION_KEPT
     gone = db.execute(delete(LoginSession).where(LoginSession.expires_at < before).returning(LoginSession.id))
     return len(gone.all())
+
+
+def note_second_factor(db: Session, session_id: UUID) -> None:
+    """The person has just proved a second factor within this session."""
+    db.execute(
+        update(LoginSession)
+        .where(LoginSession.id == session_id)
+        .values(has_second_factor=True)
+        .execution_options(synchronize_session=False)
+    )

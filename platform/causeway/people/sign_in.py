@@ -78,8 +78,9 @@ def check_code(database: Database, db: Session, user: User, code: str, address: 
 
 
 def half_signed_in(db: Session, user_id: UUID, since: datetime) -> User | None:
-    """The person who gave the right password at `since`, if that still counts: for five minutes, while the account is in
-    use and its password is the same.
+    """The person who gave the right password at `since`, if that still counts.
+
+    It does for five minutes, while the account is in use and its password is the same.
     """
     if clock.now() - since > rules.HALF_SIGNED_IN_LIFE:
         return None
@@ -102,7 +103,10 @@ def finish(db: Session, user: User, *, has_second_factor: bool, agent: str | Non
 def check_own_password(
     database: Database, db: Session, user: User, password: str, address: str | None, *, field: str = "password"
 ) -> None:
-    """A signed-in person shows that it is still them. Counts like any other attempt. Raises WrongPassword, TooManyAttempts."""
+    """A signed-in person shows that it is still them. Counts like any other attempt.
+
+    Raises WrongPassword, TooManyAttempts.
+    """
     attempt = throttle.begin_attempt(database, user.email, address)
     if not passwords().verify(user.password_hash, password):
         log.info("step_up.refused", user_id=str(user.id))

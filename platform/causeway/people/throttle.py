@@ -1,8 +1,8 @@
 """Failures of signing in, counted in PostgreSQL: a restart forgets nothing, and workers cannot be raced.
 
-An attempt is counted before the password is looked at, in a transaction of its own that no refused answer rolls back, with
-the key's row locked: of eleven attempts at the same instant the eleventh waits for the count and is refused. The numbers
-are `rules.ACCOUNT` and `rules.ADDRESS`. Keys are keyed hashes: the table names no account and no address.
+An attempt is counted before the password is looked at, in a transaction of its own that no refused answer rolls back,
+with the key's row locked: of eleven attempts at the same instant the eleventh waits for the count and is refused. The
+numbers are `rules.ACCOUNT` and `rules.ADDRESS`. Keys are keyed hashes: the table names no account and no address.
 """
 
 from dataclasses import dataclass
@@ -43,6 +43,16 @@ def begin_attempt(database: Database, account: str, address: str | None) -> Atte
     if wait:
         raise TooManyAttempts(wait)
     return counted
+
+
+def begin_request(database: Database, account: str, address: str | None) -> None:
+    """Count one letter asked for (a forgotten password), so that nobody floods a mailbox. Raises TooManyAttempts."""
+    with database.unbound() as db:
+        now = clock.now()
+        from_there = _key("letters-from", rules.address_key(address))
+        wait = _count(db, from_there, rules.ADDRESS, now) or _count(db, _key("letters", account), rules.LETTERS, now)
+    if wait:
+        raise TooManyAttempts(wait)
 
 
 def forgive(database: Database, attempt: Attempt) -> None:

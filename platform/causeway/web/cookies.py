@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Request, Response
+from flask import Request
+from werkzeug import Response
 
 if TYPE_CHECKING:
     from config import Settings
