@@ -1,6 +1,6 @@
 """The one list of slices, lowest floor first. Everything that is assembled from slices starts here."""
 
-from causeway import jobs, protection, submissions
+from causeway import jobs, mail, protection, submissions
 from causeway.audit import models as audit_models
 from causeway.database import metadata
 from causeway.people import models as people_models
@@ -14,4 +14,4 @@ __all__ = ["SLICES", "metadata"]
 SLICES: tuple[Slice, ...] = (clinics, staff, programs)
 
 # The kernel's own tables are part of the metadata that migrations are checked against.
-KERNEL_TABLES = (audit_models, people_models, jobs, protection, submissions)
+KERNEL_TABLES = (audit_models, people_models, jobs, mail, protection, submissions)

@@ -89,9 +89,7 @@ def job(name: str) -> Callable[[Callable[..., None]], procrastinate.tasks.Task[A
 
     def register(function: Callable[..., None]) -> procrastinate.tasks.Task[Any, Any, Any]:
         def run(*, clinic_id: str, user_id: str, **ids: str) -> None:
-            if _Worker.database is None:
-                raise RuntimeError("jobs run in a worker")
-            work = Work(_Worker.database, UUID(clinic_id), UUID(user_id))
+            work = Work(worker_database(), UUID(clinic_id), UUID(user_id))
             function(work, **{key: UUID(value) for key, value in ids.items()})
 
         run.__doc__ = function.__doc__
@@ -117,6 +115,13 @@ def defer(
     except exceptions.AlreadyEnqueued:
         return False
     return True
+
+
+def worker_database() -> Database:
+    """The database of the worker this runs in. Raises RuntimeError outside one."""
+    if _Worker.database is None:
+        raise RuntimeError("jobs run in a worker")
+    return _Worker.database
 
 
 def run_worker(database: Database, url: str, *, wait: bool = True) -> None:

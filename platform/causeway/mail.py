@@ -12,6 +12,7 @@ import re
 import smtplib
 import ssl
 import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -23,6 +24,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import LargeBinary, delete, event, select, update
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from causeway import clock
@@ -60,12 +62,23 @@ class OutgoingMail(Base):
 
 
 class _Installed:
-    nudge: Callable[[], object] | None = None
+    deliver: Callable[[], int] | None = None
+    in_background: bool = True
 
 
-def install(nudge: Callable[[], object] | None) -> None:
-    """Set what happens right after a letter's transaction has committed; None leaves it to the worker."""
-    _Installed.nudge = nudge
+def install(database: Database, settings: "Settings", *, in_background: bool = True) -> None:
+    """Let this process deliver letters right after their transaction has committed.
+
+    in_background: from a thread of its own, so that nobody waits for a mail server, nor can measure whether a letter went
+    out. The command line waits instead.
+    """
+    _Installed.deliver = lambda: deliver_waiting(database, settings)
+    _Installed.in_background = in_background
+
+
+def deliver_now() -> int:
+    """Send whatever waits (see `deliver_waiting`) with what was installed: for the worker, once a minute."""
+    return 0 if _Installed.deliver is None else _Installed.deliver()
 
 
 def send(db: Session, clearance: Clearance, to: str, subject: str, text: str) -> None:
@@ -112,8 +125,20 @@ def forget_old(db: Session) -> int:
 
 
 def _after_commit(_db: Session) -> None:
-    if _Installed.nudge is not None:
-        _Installed.nudge()
+    if _Installed.deliver is None:
+        return
+    if _Installed.in_background:
+        threading.Thread(target=_deliver_quietly, name="mail", daemon=True).start()
+        return
+    _deliver_quietly()
+
+
+def _deliver_quietly() -> None:
+    # Whatever fails here is left to the worker: the letter stays in the outbox.
+    try:
+        deliver_now()
+    except SQLAlchemyError as error:
+        log.warning("mail.left_to_the_worker", error=type(error).__name__)
 
 
 def _claim(db: Session) -> tuple[UUID, bytes, int] | None:

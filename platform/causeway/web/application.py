@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from causeway import disclosure, logging, protection
+from causeway import disclosure, logging, mail, protection
 from causeway.access import register_caseload
 from causeway.database import Database
 from causeway.web import failures, formats, headers
@@ -77,6 +77,7 @@ def create_app(settings: "Settings") -> Causeway:
     app.extensions["causeway.settings"] = settings
     app.extensions["causeway.slices"] = SLICES
     app.extensions["causeway.database"] = Database(settings.database_url or "")
+    mail.install(app.extensions["causeway.database"], settings)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app,
