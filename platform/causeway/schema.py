@@ -93,6 +93,11 @@ def status(owner_url: str) -> Status:
     return Status(current, newest, tuple(reversed(pending)))
 
 
+def reason(error: sa.exc.DBAPIError) -> str:
+    """Why the database refused, in its own first line: no statement, no values, no address."""
+    return str(error.orig).strip().split("\n", 1)[0]
+
+
 def _alembic(target: Target | None) -> Config:
     settings = Config(ROOT / "alembic.ini")
     settings.attributes["target"] = target

@@ -95,17 +95,24 @@ class EmbeddedCluster:
         if not self._data.exists():
             self._make(programs)
         self._check_version()
-        self._socket_folder = self._make_socket_folder(programs)
+        self._clear_socket_folder(programs)
         deadline = time.monotonic() + _START_SECONDS
         self._launch(programs)
         while not self._answers():
             if not self.is_running():
                 self._retry_or_raise(programs, deadline)
             elif time.monotonic() > deadline:
-                self.stop()
                 raise EmbeddedError(f"The embedded PostgreSQL did not answer for {_START_SECONDS} s: see {self._log}.")
             time.sleep(0.05)
         self._ensure_roles_and_database()
+
+    def restart(self) -> None:
+        """Start the server again after it ended by itself; its socket stays where its clients look for it.
+
+        Raises: EmbeddedError.
+        """
+        self._process = None
+        self.start()
 
     def stop(self) -> None:
         """Stop the server in order: open transactions are rolled back, everything committed is on disk."""
@@ -190,6 +197,13 @@ class EmbeddedCluster:
                 "see “Upgrade” in the operator's guide, or set CAUSEWAY_HOME to a new folder."
             )
 
+    def _clear_socket_folder(self, programs: binaries.Programs) -> None:
+        """Have an empty folder for the socket: the one of the last start, or a new one."""
+        if self._socket_folder is None or not self._socket_folder.exists():
+            self._socket_folder = self._make_socket_folder(programs)
+        for left in self._socket_folder.iterdir():
+            left.unlink()
+
     def _make_socket_folder(self, programs: binaries.Programs) -> Path:
         """`home/postgresql/socket`, or a short one in the temporary folder where that path is too long for a socket."""
         folder = self._base / "socket"
@@ -230,7 +244,6 @@ class EmbeddedCluster:
             time.sleep(0.5)
             self._launch(programs)
             return
-        self.stop()
         raise EmbeddedError(f"The embedded PostgreSQL did not start:\n{words}")
 
     def _last_words(self) -> str:
