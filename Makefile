@@ -10,7 +10,7 @@ PYTHON := $(shell for python in python3 python3.13 python3.12 python3.11 python;
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 endif
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 # No browser tests: `make test BROWSER=no`. More or fewer processes: TEST_PROCESSES=4. Some tests only: TESTS=tests/people
 BROWSER ?= yes
 TEST_PROCESSES ?= 2
