@@ -276,8 +276,8 @@ def _base_url(read: _Reader, embedded: bool, host: str, port: int) -> str:
 
 def _secret_key(read: _Reader, home: Path, embedded: bool) -> str:
     given = read.secret("CAUSEWAY_SECRET_KEY")
-    if given is None and embedded and not read.problems:
-        given = _kept(read, home / "secrets" / "secret_key", _new_secret_key)
+    if given is None and embedded:
+        return _kept(read, home / "secrets" / "secret_key", _new_secret_key).decode()
     advice = "set it to 32 or more random characters, for example from `openssl rand -base64 48`."
     key = (given or b"").decode("utf-8", "replace").strip()
     if not key:
@@ -295,8 +295,8 @@ def _new_secret_key() -> bytes:
 
 def _master_key(read: _Reader, home: Path, embedded: bool) -> bytes:
     given = read.secret("CAUSEWAY_MASTER_KEY")
-    if given is None and embedded and not read.problems:
-        given = _kept(read, home / "secrets" / "master_key", _new_master_key)
+    if given is None and embedded:
+        return _key_from(_kept(read, home / "secrets" / "master_key", _new_master_key))
     advice = "set it to 32 random bytes in base64, for example from `openssl rand -base64 32`."
     if not given:
         read.refuse(f"CAUSEWAY_MASTER_KEY is not set: {advice}")
@@ -326,8 +326,10 @@ def _is_typed(key: bytes) -> bool:
     return all(32 <= byte < 127 for byte in key)
 
 
-def _kept(read: _Reader, path: Path, make: Callable[[], bytes]) -> bytes | None:
+def _kept(read: _Reader, path: Path, make: Callable[[], bytes]) -> bytes:
     """The secret kept in that file, made there (0600) on first use; two processes that start at once agree on one."""
+    if read.problems:
+        return b""  # nothing is made for a start that is refused anyway
     try:
         if not path.exists():
             path.parent.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -344,7 +346,7 @@ def _kept(read: _Reader, path: Path, make: Callable[[], bytes]) -> bytes | None:
         return path.read_bytes()
     except OSError as error:
         read.refuse(f"{path} cannot be kept ({error.strerror}): set CAUSEWAY_HOME to a folder you may write to.")
-        return None
+        return b""
 
 
 def _mail(read: _Reader, base_url: str) -> tuple[str | None, str]:

@@ -1,7 +1,7 @@
 """The one seam through which the building learns what the tenants bring.
 
-`platform/` imports no tenant. What slices declare about themselves is gathered in `tenants.registry`, and the few
-places that assemble the whole (the command line, `causeway serve`, the worker, migrations) ask for it here, by name.
+`platform/` imports no tenant. What slices declare about themselves (`causeway.registry.Slice`) is listed in
+`tenants.registry`; the command line, `causeway serve` and the worker ask for it here, by name.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import click
 
+    from causeway.registry import Slice
     from config import Settings
 
 REGISTRY = "tenants.registry"
@@ -29,29 +30,23 @@ class DemoLogin:
     password: str
 
 
+def slices() -> Sequence[Slice]:
+    """Every slice, lowest floor first: `SLICES` of the registry."""
+    found: Sequence[Slice] = importlib.import_module(REGISTRY).SLICES
+    return found
+
+
 def commands() -> Sequence[click.Command]:
-    """The slices' own commands and groups: `commands() -> list[click.Command]` of the registry."""
-    found: Callable[[], Sequence[click.Command]] | None = _from_registry("commands")
-    return found() if found else ()
+    """The slices' own commands and groups."""
+    return [command for each in slices() for command in each.commands]
 
 
 def load_demo_if_empty(settings: Settings) -> Sequence[DemoLogin]:
     """Load the demo clinics where there is no clinic yet, and return the demo's log-ins (none: no demo here).
 
-    `load_demo_if_empty(settings) -> list[DemoLogin]` of the registry; the settings' database answers.
+    Calls `load_demo_if_empty(settings) -> Sequence[DemoLogin]` of the registry, once it has one, with a database that
+    answers and is migrated.
     """
-    found: Callable[[Settings], Sequence[DemoLogin]] | None = _from_registry("load_demo_if_empty")
+    found: Callable[[Settings], Sequence[DemoLogin]] | None
+    found = getattr(importlib.import_module(REGISTRY), "load_demo_if_empty", None)
     return found(settings) if found else ()
-
-
-def run_worker(settings: Settings) -> None:
-    """Run background jobs until told to stop by SIGTERM or SIGINT: `run_worker(settings)` of the registry."""
-    found: Callable[[Settings], None] | None = _from_registry("run_worker")
-    if found is None:
-        raise LookupError(f"{REGISTRY} declares no run_worker")
-    found(settings)
-
-
-def _from_registry(name: str) -> Any:
-    """What the registry calls that name, or None while it does not declare it."""
-    return getattr(importlib.import_module(REGISTRY), name, None)
