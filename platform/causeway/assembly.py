@@ -7,15 +7,17 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import click
+import click
 
-    from causeway.registry import Slice
-    from config import Settings
+from causeway import jobs, logging, protection, schema
+from causeway.database import Database
+from causeway.registry import Slice
+from causeway.web.application import assemble_kernel
+from config import Settings
 
 REGISTRY = "tenants.registry"
 
@@ -39,6 +41,34 @@ def slices() -> Sequence[Slice]:
 def commands() -> Sequence[click.Command]:
     """The slices' own commands and groups."""
     return [command for each in slices() for command in each.commands]
+
+
+@contextmanager
+def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
+    """What a command or a worker works with outside a request: settings with their URLs, and the database.
+
+    Logging, the master key and what slices answer for are in place, and the embedded server runs for the duration.
+    Raises: SettingsError, EmbeddedError, SchemaBehind.
+    """
+    with schema.reachable(settings or Settings.from_environment()) as running:
+        schema.require_current(schema.Target.of(running))
+        logging.configure()
+        protection.install(protection.MasterKey(running.master_key))
+        assemble_kernel(slices())
+        database = Database(str(running.database_url))
+        try:
+            yield running, database
+        finally:
+            database.dispose()
+
+
+def run_worker() -> None:
+    """Run background jobs until SIGTERM or SIGINT."""
+    for each in slices():
+        for module in each.job_modules:
+            importlib.import_module(module)
+    with at_work() as (settings, database):
+        jobs.run_worker(database, str(settings.database_url))
 
 
 def load_demo_if_empty(settings: Settings) -> Sequence[DemoLogin]:

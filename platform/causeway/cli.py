@@ -38,7 +38,7 @@ class CommandLine(click.Group):
             _refuse("\n".join(error.problems))
         except CausewayError as error:
             _refuse(error.sentence())
-        except (EmbeddedError, supervisor.ServeError) as error:
+        except (EmbeddedError, schema.SchemaBehind, supervisor.ServeError) as error:
             _refuse(str(error))
         except OperationalError as error:
             _refuse(f"The database does not answer: {schema.reason(error)}")
@@ -66,8 +66,7 @@ def serve(no_demo: bool, stop_with_parent: bool, as_json: bool) -> None:
 @main.command()
 def worker() -> None:
     """Run background jobs until SIGTERM; `serve` starts this by itself."""
-    with schema.reachable(Settings.from_environment()) as settings:
-        assembly.run_worker(settings)
+    assembly.run_worker()
 
 
 @main.group()

@@ -23,6 +23,10 @@ from causeway import embedded
 ROOT = Path(config.__file__).parent
 
 
+class SchemaBehind(Exception):
+    """Migrations are still to run."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A database to migrate, and the roles its tables are granted to."""
@@ -91,6 +95,12 @@ def status(owner_url: str) -> Status:
         return Status(current, None, ())
     pending = [script.revision for script in scripts.iterate_revisions(newest, current or "base")]
     return Status(current, newest, tuple(reversed(pending)))
+
+
+def require_current(target: Target) -> None:
+    """Raises: SchemaBehind with a sentence, unless every migration has run."""
+    if not status(target.owner_url).is_current:
+        raise SchemaBehind("The database's tables are not up to date: run `causeway database upgrade` first.")
 
 
 def reason(error: sa.exc.DBAPIError) -> str:
