@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from causeway import disclosure, logging, mail, protection
 from causeway.access import register_caseload
 from causeway.database import Database
-from causeway.web import failures, formats, headers
+from causeway.web import failures, formats, headers, metrics
 from causeway.web.current import current
 from causeway.web.guards import Guard, Kind, guard_of
 from causeway.web.request import admit
@@ -91,6 +91,7 @@ def create_app(settings: "Settings") -> Causeway:
     failures.install(app)
     _install_clinic_urls(app)
     headers.install(app)
+    metrics.install(app)
     _install_templates(app)
     assemble_kernel(SLICES)
     _install_pages(app, SLICES)

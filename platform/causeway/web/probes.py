@@ -1,15 +1,17 @@
 """Probes for the operators' machines: alive, ready, and figures. They name no clinic and no person."""
 
+import hmac
 import ipaddress
 from datetime import timedelta
 
 from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from causeway import clock
+from causeway.web import metrics as figures
 from causeway.web.current import current
 from causeway.web.guards import public
 
@@ -52,6 +54,6 @@ def metrics() -> ResponseReturnValue:
     wanted = current.settings.metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
     local = ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback and not current.settings.trusted_proxies  # noqa: S104
-    if not local and (wanted is None or given != wanted):
+    if not local and (wanted is None or not hmac.compare_digest(given.encode(), wanted.encode())):
         abort(404)
-    return generate_latest(), 200, {"Content-Type": CONTENT_TYPE_LATEST}
+    return figures.text(), 200, {"Content-Type": CONTENT_TYPE_LATEST}
