@@ -1,5 +1,7 @@
 """gunicorn's settings. The application comes from `wsgi.py`; what an installation may choose from `config.py`."""
 
+import os
+import shutil
 import signal
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,12 @@ chdir = str(Path(__file__).parent)
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"
 pidfile = str(_settings.home / "run" / "gunicorn.pid")
 control_socket_disable = True  # nothing of ours uses it, and it would lie in the user's own folder
+
+# Every process writes its figures into files of its own; /metrics adds them up (causeway.web.metrics).
+_figures = _settings.home / "run" / "metrics"
+shutil.rmtree(_figures, ignore_errors=True)
+_figures.mkdir(parents=True)
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_figures)
 
 worker_class = "gthread"
 workers = _settings.workers
