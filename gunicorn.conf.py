@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from causeway import access_log, leash
-from config import Settings
+from config import Settings, SettingsError
 
-_settings = Settings.from_environment()
+try:
+    _settings = Settings.from_environment()
+except SettingsError as error:
+    raise SystemExit("\n".join(error.problems)) from None
 
 wsgi_app = "wsgi:app"
 chdir = str(Path(__file__).parent)

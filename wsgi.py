@@ -1,6 +1,9 @@
-"""The application object, for gunicorn and `flask --app wsgi`; nothing else."""
+"""The application object, for gunicorn and `flask --app wsgi`, which gets the command line's commands; nothing else."""
 
+from causeway import cli, schema
 from causeway.web.application import create_app
 from config import Settings
 
-app = create_app(Settings.from_environment())
+app = create_app(schema.as_last_served(Settings.from_environment()))
+for command in cli.every_command():
+    app.cli.add_command(command)

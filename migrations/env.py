@@ -64,6 +64,9 @@ def _run() -> None:
             )
             with context.begin_transaction():
                 context.run_migrations()
+            # Alembic's own table comes before any migration; the application may see where the schema stands.
+            role = connection.dialect.identifier_preparer.quote(target.app_role)
+            connection.execute(sa.text(f"GRANT SELECT ON alembic_version TO {role}"))
             connection.commit()
 
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 import click
 
-from causeway import jobs, logging, protection, schema
+from causeway import jobs, logging, mail, protection, schema
 from causeway.database import Database
 from causeway.registry import Slice
 from causeway.web.application import assemble_kernel
 from config import Settings
 
 REGISTRY = "tenants.registry"
+_KERNEL_JOBS = "causeway.people.jobs"
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def commands() -> Sequence[click.Command]:
 def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Database]]:
     """What a command or a worker works with outside a request: settings with their URLs, and the database.
 
-    Logging, the master key and what slices answer for are in place, and the embedded server runs for the duration.
+    Logging, the master key, mail and what slices answer for are in place, and the embedded server runs for the duration.
     Raises: SettingsError, EmbeddedError, SchemaBehind.
     """
     with schema.reachable(settings or Settings.from_environment()) as running:
@@ -56,6 +57,7 @@ def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Databa
         protection.install(protection.MasterKey(running.master_key))
         assemble_kernel(slices())
         database = Database(str(running.database_url))
+        mail.install(database, running, in_background=False)
         try:
             yield running, database
         finally:
@@ -64,9 +66,8 @@ def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Databa
 
 def run_worker() -> None:
     """Run background jobs until SIGTERM or SIGINT."""
-    for each in slices():
-        for module in each.job_modules:
-            importlib.import_module(module)
+    for module in (_KERNEL_JOBS, *(module for each in slices() for module in each.job_modules)):
+        importlib.import_module(module)
     with at_work() as (settings, database):
         jobs.run_worker(database, str(settings.database_url))
 

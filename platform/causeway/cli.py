@@ -123,6 +123,11 @@ def examine(as_json: bool) -> None:
         raise SystemExit(1)
 
 
+def every_command() -> list[click.Command]:
+    """The building's commands and the slices', for `flask --app wsgi …`."""
+    return [*main.commands.values(), *_of_slices().values()]
+
+
 def _of_slices() -> dict[str, click.Command]:
     return {command.name: command for command in assembly.commands() if command.name}
 

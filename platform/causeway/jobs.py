@@ -17,7 +17,7 @@ import procrastinate
 import structlog
 from procrastinate import exceptions, job_context
 from procrastinate.worker import Worker
-from sqlalchemy import select
+from sqlalchemy import BigInteger, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from causeway import clock
@@ -38,7 +38,7 @@ class JobFailure(Base):
     __tablename__ = "job_failures"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    job_id: Mapped[int] = mapped_column(index=True)
+    job_id: Mapped[int] = mapped_column(BigInteger, index=True)
     task: Mapped[str]
     error: Mapped[str]
     at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -69,6 +69,18 @@ def reachable(settings: config.Settings) -> Iterator[config.Settings]:
         yield settings.connected_to(socket_directory)
 
 
+def as_last_served(settings: config.Settings) -> config.Settings:
+    """Settings with URLs in any case: in the embedded mode those of the server that runs in this home, or would.
+
+    For making the application object, which connects to nothing; whether anybody answers there is not asked.
+    """
+    if settings.database_url is not None:
+        return settings
+    holder = embedded.holder_of(settings.home)
+    running = holder.socket_directory if holder else ""
+    return settings.connected_to(running or settings.home / "postgresql" / "socket")
+
+
 def upgrade(target: Target, revision: str = "head") -> None:
     """Run the migrations up to that revision; does nothing when there are none left."""
     command.upgrade(_alembic(target), revision)

@@ -7,6 +7,6 @@ migrations to `causeway.schema` and never touches a database that an installatio
 from causeway.embedded.attach import attach_or_start
 from causeway.embedded.cluster import EmbeddedCluster
 from causeway.embedded.errors import EmbeddedError
-from causeway.embedded.home import HomeInUse, HomeLock
+from causeway.embedded.home import HomeInUse, HomeLock, holder_of
 
-__all__ = ["EmbeddedCluster", "EmbeddedError", "HomeInUse", "HomeLock", "attach_or_start"]
+__all__ = ["EmbeddedCluster", "EmbeddedError", "HomeInUse", "HomeLock", "attach_or_start", "holder_of"]
