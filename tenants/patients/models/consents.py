@@ -1,0 +1,95 @@
+"""Consents as records, and the accounting of what left. Elements that a kind needs are data in `rules.consents`."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
+from causeway.disclosure import Purpose, Recipient, Way
+from tenants.patients.models.contacts import Contact
+from tenants.patients.models.patients import Patient
+from tenants.patients.rules.consents import ConsentKind, SignedAs
+
+
+class Consent(ClinicOwned, Base):
+    """One agreement of a patient. Frozen once signed: afterwards it can only be revoked, replaced or voided.
+
+    `recipient_id` is a payer's id where the recipient is one: payers live in a higher slice, so it has no foreign key.
+    """
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        clinic_key("patient_id", "patients"),
+        clinic_key("contact_id", "contacts"),
+        clinic_key("replaces_id", "consents"),
+        CheckConstraint("(revoked_on IS NULL) = (revoked_reason IS NULL)", name="revoked_with_reason"),
+        CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided_with_reason"),
+        CheckConstraint("(signed_on IS NULL) = (signed_by IS NULL)", name="signed_by_somebody"),
+        Index(None, "clinic_id", "patient_id"),
+        Index(None, "clinic_id", "expires_on"),
+    )
+
+    patient_id: Mapped[UUID]
+    kind: Mapped[ConsentKind] = mapped_column(choice(ConsentKind))
+    discloser: Mapped[str | None]  # who discloses
+    recipient: Mapped[Recipient | None] = mapped_column(choice(Recipient))
+    recipient_name: Mapped[str | None]
+    recipient_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
+    categories: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list)  # disclosure.Category values
+    what: Mapped[str | None]  # what may be disclosed, in the patient's words
+    purpose: Mapped[Purpose | None] = mapped_column(choice(Purpose))
+    purpose_detail: Mapped[str | None]
+    states_right_to_revoke: Mapped[bool] = mapped_column(default=False)
+    states_redisclosure: Mapped[bool] = mapped_column(default=False)
+    states_refusal: Mapped[bool] = mapped_column(default=False)
+    expires_on: Mapped[date | None]  # the last day it is in force
+    expires_event: Mapped[str | None]
+    event_happened_on: Mapped[date | None]
+    signed_on: Mapped[date | None]
+    signed_by: Mapped[str | None]
+    signed_as: Mapped[SignedAs | None] = mapped_column(choice(SignedAs))
+    signature_recorded_by: Mapped[UUID | None]
+    revoked_on: Mapped[date | None]
+    revoked_reason: Mapped[str | None]
+    revoked_by: Mapped[UUID | None]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+    replaces_id: Mapped[UUID | None]
+
+    patient: Mapped[Patient] = belongs_to("Consent", "Patient", "patient_id", viewonly=True)
+    contact: Mapped[Contact | None] = belongs_to("Consent", "Contact", "contact_id", viewonly=True)
+
+
+class Disclosure(ClinicOwned, Base):
+    """One thing that left (45 CFR 164.528; 42 CFR 2.13): what, to whom, on what basis, by whom. Written once.
+
+    A bulk list for the own workforce has no `patient_id` but `patient_count`.
+    """
+
+    __tablename__ = "disclosures"
+    __table_args__ = (
+        clinic_key("patient_id", "patients"),
+        clinic_key("release_id", "consents"),
+        CheckConstraint("(patient_id IS NULL) <> (patient_count IS NULL)", name="about_somebody"),
+        Index(None, "clinic_id", "patient_id", "left_at"),
+        Index(None, "clinic_id", "left_at", "id"),
+    )
+
+    patient_id: Mapped[UUID | None]
+    patient_count: Mapped[int | None]
+    left_at: Mapped[datetime]
+    user_id: Mapped[UUID | None]
+    way: Mapped[Way] = mapped_column(choice(Way))
+    recipient: Mapped[Recipient] = mapped_column(choice(Recipient))
+    recipient_name: Mapped[str]
+    recipient_id: Mapped[UUID | None]
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose))
+    what: Mapped[str]
+    categories: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list)
+    basis: Mapped[str]
+    basis_sentence: Mapped[str]
+    release_id: Mapped[UUID | None]

@@ -1,0 +1,211 @@
+"""Caseloads: assigning, dated cover, and break-glass with its review."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from causeway import access, audit, clock
+from causeway.access import Actor, Permission
+from causeway.errors import Forbidden, Refused, Stale
+from causeway.protection import keyring
+from tenants.patients import queries
+from tenants.patients.errors import AlreadyDone, RecordNotFound
+from tenants.patients.models import BreakGlass, CareKind, CareRelationship, CaseloadCover, ReviewOutcome
+
+GLASS_LASTS = timedelta(minutes=60)  # security.md §2
+SHORTEST_REASON = 15
+
+
+def assign(
+    db: Session,
+    actor: Actor,
+    patient_id: UUID,
+    user_id: UUID,
+    kind: CareKind = CareKind.PRIMARY,
+    *,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> CareRelationship:
+    """Put a patient on a member's caseload; the same assignment in force already is returned as it is.
+
+    Who may: a holder of `caseload:write`, or one who admits or runs a session for a patient they may write.
+    from_on None is today. Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
+    """
+    permission = Permission.CASELOAD_WRITE
+    if not actor.may(permission) and kind in (CareKind.PRIMARY, CareKind.FACILITATOR):
+        permission = Permission.EPISODE_ADMIT if kind is CareKind.PRIMARY else Permission.SESSION_WRITE
+    access.require(actor, permission)
+    queries.get_patient(db, patient_id, for_update=True)
+    access.require_patient(db, actor, permission, patient_id)
+    _require_member(db, user_id)
+    today = clock.today(actor.zone)
+    from_on = from_on or today
+    if until_on is not None and until_on < from_on:
+        raise Refused("The last day is before the first.", field="until_on")
+    present = db.scalars(
+        select(CareRelationship).where(
+            CareRelationship.patient_id == patient_id,
+            CareRelationship.user_id == user_id,
+            CareRelationship.kind == kind,
+            or_(CareRelationship.until_on.is_(None), CareRelationship.until_on >= from_on),
+        )
+    ).first()
+    if present is not None and present.from_on <= from_on and present.until_on == until_on:
+        return present
+    made = CareRelationship(
+        patient_id=patient_id, user_id=user_id, kind=kind, from_on=from_on, until_on=until_on, set_by=actor.user_id
+    )
+    db.add(made)
+    db.flush()
+    audit.record(db, actor, "caseload.assigned", subject=made, kind=kind.value)
+    return made
+
+
+def end(db: Session, actor: Actor, relationship_id: UUID, *, until_on: date | None = None) -> CareRelationship:
+    """Take a patient off a caseload from the day after `until_on` (None: yesterday, so at once).
+
+    An assignment that began today and ends at once keeps today as its only day.
+    Raises: Forbidden, RecordNotFound, OutsideCaseload.
+    """
+    access.require(actor, Permission.CASELOAD_WRITE)
+    row = db.scalars(select(CareRelationship).where(CareRelationship.id == relationship_id).with_for_update()).first()
+    if row is None:
+        raise RecordNotFound
+    access.require_patient(db, actor, Permission.CASELOAD_WRITE, row.patient_id)
+    last = until_on if until_on is not None else clock.today(actor.zone) - timedelta(days=1)
+    row.until_on = max(last, row.from_on)
+    db.flush()
+    audit.record(db, actor, "caseload.ended", subject=row)
+    return row
+
+
+def cover(
+    db: Session,
+    actor: Actor,
+    *,
+    covered_user_id: UUID,
+    covering_user_id: UUID,
+    from_on: date,
+    until_on: date,
+    note: str | None = None,
+) -> CaseloadCover:
+    """Open one member's whole caseload to another between two days, both inclusive.
+
+    Raises: Forbidden, Refused.
+    """
+    access.require(actor, Permission.CASELOAD_WRITE)
+    _require_member(db, covered_user_id)
+    _require_member(db, covering_user_id)
+    if covered_user_id == covering_user_id:
+        raise Refused("Somebody else has to cover this caseload.", field="covering_user_id")
+    if until_on < from_on:
+        raise Refused("The last day is before the first.", field="until_on")
+    if until_on < clock.today(actor.zone):
+        raise Refused("This cover would be over already.", field="until_on")
+    made = CaseloadCover(
+        covered_user_id=covered_user_id,
+        covering_user_id=covering_user_id,
+        from_on=from_on,
+        until_on=until_on,
+        note=note,
+        set_by=actor.user_id,
+    )
+    db.add(made)
+    db.flush()
+    audit.record(db, actor, "caseload.covered", subject=made)
+    return made
+
+
+def cancel_cover(db: Session, actor: Actor, cover_id: UUID) -> CaseloadCover:
+    """End a cover at once. Raises: Forbidden, RecordNotFound, AlreadyDone."""
+    access.require(actor, Permission.CASELOAD_WRITE)
+    row = db.scalars(select(CaseloadCover).where(CaseloadCover.id == cover_id).with_for_update()).first()
+    if row is None:
+        raise RecordNotFound
+    yesterday = clock.today(actor.zone) - timedelta(days=1)
+    if row.until_on <= yesterday:
+        raise AlreadyDone
+    if row.from_on > yesterday:
+        row.from_on = yesterday
+    row.until_on = yesterday
+    db.flush()
+    audit.record(db, actor, "caseload.cover_ended", subject=row)
+    return row
+
+
+def break_glass(db: Session, actor: Actor, patient_id: UUID, reason: str) -> BreakGlass:
+    """Open a chart outside one's caseload for an hour. One that is open already is returned as it is.
+
+    Raises: Forbidden, PatientNotFound, Refused.
+    """
+    access.require(actor, Permission.BREAK_GLASS)
+    if actor.user_id is None:
+        raise Forbidden(permission=access.plain_name(Permission.BREAK_GLASS))
+    queries.get_patient(db, patient_id)
+    if len(" ".join(reason.split())) < SHORTEST_REASON:
+        raise Refused("Please say why in at least {n} characters.", field="reason", n=SHORTEST_REASON)
+    present = queries.open_glass(db, actor.user_id, patient_id)
+    if present is not None:
+        return present
+    now = clock.now()
+    made = BreakGlass(
+        patient_id=patient_id,
+        user_id=actor.user_id,
+        reason_sealed=keyring(db).seal("break_glass_openings.reason", reason.strip()),
+        opened_at=now,
+        expires_at=now + GLASS_LASTS,
+    )
+    db.add(made)
+    db.flush()
+    audit.record(db, actor, "break_glass.opened", subject=made)
+    return made
+
+
+def close_glass(db: Session, actor: Actor, patient_id: UUID) -> None:
+    """Close one's own opening before its hour is over; nothing open is nothing to do."""
+    access.require(actor, Permission.BREAK_GLASS)
+    present = queries.open_glass(db, actor.user_id, patient_id) if actor.user_id is not None else None
+    if present is None:
+        return
+    present.closed_at = clock.now()
+    db.flush()
+    audit.record(db, actor, "break_glass.closed", subject=present)
+
+
+def clear_opening(
+    db: Session,
+    actor: Actor,
+    opening_id: UUID,
+    *,
+    outcome: ReviewOutcome,
+    note: str,
+    expected_version: int | None = None,
+) -> BreakGlass:
+    """Review an opening. Never the same person's own.
+
+    Raises: Forbidden, RecordNotFound, AlreadyDone, Refused, Stale.
+    """
+    access.require(actor, Permission.PRIVACY_REVIEW)
+    row = db.scalars(select(BreakGlass).where(BreakGlass.id == opening_id).with_for_update()).first()
+    if row is None:
+        raise RecordNotFound
+    if row.reviewed_at is not None:
+        raise AlreadyDone
+    if expected_version is not None and expected_version != row.version:
+        raise Stale
+    if actor.user_id is None or row.user_id == actor.user_id:
+        raise Refused("Somebody else has to review what you opened yourself.")
+    if not note.strip():
+        raise Refused("Please say what you found.", field="note")
+    row.reviewed_at, row.reviewed_by, row.outcome = clock.now(), actor.user_id, outcome
+    row.review_note_sealed = keyring(db).seal("break_glass_openings.review_note", note.strip())
+    db.flush()
+    audit.record(db, actor, "break_glass.reviewed", subject=row, outcome=outcome.value)
+    return row
+
+
+def _require_member(db: Session, user_id: UUID) -> None:
+    if not queries.is_member(db, user_id):
+        raise Refused("This person is not a member of the clinic.", field="user_id")

@@ -1,0 +1,185 @@
+"""A patient's own record: registering, correcting, and where the patient stands with the clinic."""
+
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from causeway import access, audit, clock
+from causeway.access import Actor, Permission, Scope
+from causeway.errors import Invalid, Stale
+from tenants.patients import queries
+from tenants.patients.errors import LooksLikeDuplicate, RecordNumberTaken
+from tenants.patients.models import CareKind, CareRelationship, Patient, PatientCounter, Sex, Standing
+from tenants.patients.rules.availability import BadWeek, check_week
+from tenants.patients.rules.names import keys_of, name_key, record_key
+
+NUMBER_FORMAT = "P-{:06d}"
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    """What is known of a patient, as plain values; blanks are None. record_number None: the clinic's next one."""
+
+    first_name: str
+    last_name: str
+    born_on: date
+    sex: Sex = Sex.UNKNOWN
+    record_number: str | None = None
+    middle_name: str | None = None
+    suffix: str | None = None
+    preferred_name: str | None = None
+    pronouns: str | None = None
+    gender_identity: str | None = None
+    language: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    address_line: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    availability: dict[str, Any] = field(default_factory=dict)
+    availability_note: str | None = None
+    deceased_on: date | None = None
+
+
+def register(db: Session, actor: Actor, facts: PatientFacts, *, is_someone_else: bool = True) -> Patient:
+    """Take a new patient into the clinic, as prospective.
+
+    is_someone_else False: refuse when the patient looks like one who is here already. A clinician or peer, who sees only
+    their own caseload, becomes the patient's primary.
+
+    Raises: Forbidden, Invalid, RecordNumberTaken, LooksLikeDuplicate.
+    """
+    scope = access.require(actor, Permission.PATIENT_WRITE)
+    facts = _checked(facts, clock.today(actor.zone))
+    if not is_someone_else:
+        _refuse_duplicate(db, facts)
+    number = facts.record_number or _next_number(db, actor.clinic_id)
+    if facts.record_number is not None and queries.find_by_record_number(db, number) is not None:
+        raise RecordNumberTaken(number)
+    patient = Patient(standing=Standing.PROSPECTIVE, is_part2=False)
+    _put(patient, replace(facts, record_number=number))
+    db.add(patient)
+    db.flush()
+    if scope is Scope.OWN and actor.user_id is not None:
+        today = clock.today(actor.zone)
+        db.add(
+            CareRelationship(
+                patient_id=patient.id, user_id=actor.user_id, kind=CareKind.PRIMARY, from_on=today, set_by=actor.user_id
+            )
+        )
+        db.flush()
+    audit.record(db, actor, "patient.registered", subject=patient, patient_id=patient.id)
+    return patient
+
+
+def correct(
+    db: Session, actor: Actor, patient_id: UUID, facts: PatientFacts, *, expected_version: int | None = None
+) -> Patient:
+    """Change a patient's record to `facts`; a record number of None keeps the present one.
+
+    Raises: Forbidden, PatientNotFound, OutsideCaseload, Stale, Invalid, RecordNumberTaken.
+    """
+    access.require(actor, Permission.PATIENT_WRITE)
+    patient = queries.get_patient(db, patient_id, for_update=True)
+    access.require_patient(db, actor, Permission.PATIENT_WRITE, patient_id)
+    if expected_version is not None and expected_version != patient.version:
+        raise Stale
+    facts = _checked(facts, clock.today(actor.zone))
+    number = facts.record_number or patient.record_number
+    if record_key(number) != patient.record_key and queries.find_by_record_number(db, number) is not None:
+        raise RecordNumberTaken(number)
+    _put(patient, replace(facts, record_number=number))
+    db.flush()
+    return patient
+
+
+def set_standing(
+    db: Session,
+    actor: Actor,
+    patient_id: UUID,
+    standing: Standing,
+    *,
+    admitted_on: date | None = None,
+    is_part2: bool = False,
+) -> Patient:
+    """Move a patient's standing; for `intake`, whose episodes decide it.
+
+    admitted_on: the admission now open (None leaves the last one). is_part2: the admission is to a substance-use program;
+    once set it stays, because records made under Part 2 stay under it.
+
+    Raises: Forbidden, PatientNotFound, OutsideCaseload.
+    """
+    access.require(actor, Permission.PATIENT_WRITE)
+    patient = queries.get_patient(db, patient_id, for_update=True)
+    access.require_patient(db, actor, Permission.PATIENT_WRITE, patient_id)
+    patient.standing = standing
+    if admitted_on is not None:
+        patient.admitted_on = patient.admitted_key = admitted_on
+    patient.is_part2 = patient.is_part2 or is_part2
+    db.flush()
+    return patient
+
+
+def _checked(facts: PatientFacts, today: date) -> PatientFacts:
+    problems: dict[str, list[str]] = {}
+    for name in ("first_name", "last_name"):
+        if not name_key(getattr(facts, name)):
+            problems[name] = ["A name needs at least one letter."]
+    if facts.born_on > today:
+        problems["born_on"] = ["A birth date cannot be in the future."]
+    elif facts.born_on.year < 1850:
+        problems["born_on"] = ["Please check the year of birth."]
+    if facts.deceased_on is not None and not facts.born_on <= facts.deceased_on <= today:
+        problems["deceased_on"] = ["This is before the birth date, or in the future."]
+    if facts.record_number is not None and not record_key(facts.record_number):
+        problems["record_number"] = ["A record number needs at least one letter or digit."]
+    try:
+        facts = replace(facts, availability=check_week(facts.availability))
+    except BadWeek as error:
+        problems["availability_note"] = [str(error)]
+    if problems:
+        raise Invalid(problems)
+    return facts
+
+
+def _put(patient: Patient, facts: PatientFacts) -> None:
+    for name in (f.name for f in fields(PatientFacts)):
+        setattr(patient, name, getattr(facts, name))
+    keys = keys_of(
+        first_name=patient.first_name,
+        middle_name=patient.middle_name,
+        last_name=patient.last_name,
+        preferred_name=patient.preferred_name,
+        record_number=patient.record_number,
+        phone=patient.phone,
+        admitted_on=patient.admitted_on,
+    )
+    for name, value in keys._asdict().items():
+        setattr(patient, name, value)
+
+
+def _next_number(db: Session, clinic_id: UUID) -> str:
+    """The clinic's next record number that no import has taken. The counter's row stays locked until the commit."""
+    now = clock.now()
+    first = insert(PatientCounter).values(
+        clinic_id=clinic_id, id=clinic_id, last_number=1, created_at=now, updated_at=now
+    )
+    step = first.on_conflict_do_update(
+        index_elements=["clinic_id", "id"],
+        set_={"last_number": PatientCounter.last_number + 1, "updated_at": now},
+    ).returning(PatientCounter.last_number)
+    while True:
+        number = NUMBER_FORMAT.format(db.scalars(step).one())
+        if queries.find_by_record_number(db, number) is None:
+            return number
+
+
+def _refuse_duplicate(db: Session, facts: PatientFacts) -> None:
+    alike = queries.find_alike(db, facts.first_name, facts.last_name, facts.born_on, facts.phone)
+    if alike:
+        raise LooksLikeDuplicate(", ".join(f"{row.name} ({row.record_number})" for row in alike))
