@@ -37,6 +37,19 @@ class Tab(NamedTuple):
     permission: Permission
 
 
+class HeaderFact(NamedTuple):
+    """A fact in the chart's header ("Evening track, day 12 of 24"): `value(db, actor, patient_id)` in one statement.
+
+    None or "" is not drawn. `tone`: "", "good", "warn" or "bad"; a toned fact is drawn as a flag.
+    """
+
+    position: int
+    label: Any
+    permission: Permission
+    value: Callable[[Session, Actor, UUID], str | None]
+    tone: str = ""
+
+
 class Found(NamedTuple):
     """A hit of the search box."""
 
@@ -89,6 +102,7 @@ class Slice:
     views: Callable[[], Sequence[Any]] = field(default=tuple)
     menu: Sequence[MenuEntry] = ()
     tabs: Sequence[Tab] = ()
+    header: Sequence[HeaderFact] = ()
     finders: Sequence[Finder] = ()
     today: Sequence[TodaySection] = ()
     caseload: CaseloadPredicate | None = None

@@ -7,7 +7,7 @@ actor's caseload now (assignments, facilitated sessions, dated cover, an open br
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, false, literal, select
 from sqlalchemy.orm import Session
 
 from causeway.access.actor import Actor, require
@@ -37,7 +37,8 @@ def visible(actor: Actor, permission: Permission, patient_id: Any) -> ColumnElem
     """
     if require(actor, permission) is Scope.ALL:
         return None
-    criterion: ColumnElement[bool] = literal(False)
+    # Not a bound FALSE: in front of an OR it would keep PostgreSQL from starting a list at the caseload.
+    criterion: ColumnElement[bool] = false()
     for predicate in _predicates:
         criterion = criterion | predicate(actor, patient_id)
     return criterion

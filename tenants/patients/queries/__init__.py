@@ -1,6 +1,8 @@
 """The slice's reads, one file a subject."""
 
 from tenants.patients.queries.caseload import on_caseload, open_glass
+from tenants.patients.queries.listing import PATIENTS
+from tenants.patients.queries.members import find_people, is_member, list_members
 from tenants.patients.queries.records import (
     Alike,
     PatientName,
@@ -13,6 +15,7 @@ from tenants.patients.queries.records import (
 )
 
 __all__ = [
+    "PATIENTS",
     "Alike",
     "PatientName",
     "find_alike",
@@ -20,7 +23,10 @@ __all__ = [
     "find_matches",
     "find_names",
     "find_patient",
+    "find_people",
     "get_patient",
+    "is_member",
+    "list_members",
     "on_caseload",
     "open_glass",
 ]

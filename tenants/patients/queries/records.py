@@ -52,7 +52,7 @@ def get_patient(db: Session, patient_id: UUID, *, for_update: bool = False) -> P
 
 
 def find_names(db: Session, patient_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """"Last, Preferred" by id, for those that are here. Who may see them is the caller's to know."""
+    """ "Last, Preferred" by id, for those that are here. Who may see them is the caller's to know."""
     wanted = set(patient_ids)
     if not wanted:
         return {}

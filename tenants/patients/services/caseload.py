@@ -127,8 +127,7 @@ def cancel_cover(db: Session, actor: Actor, cover_id: UUID) -> CaseloadCover:
     yesterday = clock.today(actor.zone) - timedelta(days=1)
     if row.until_on <= yesterday:
         raise AlreadyDone
-    if row.from_on > yesterday:
-        row.from_on = yesterday
+    row.from_on = min(row.from_on, yesterday)
     row.until_on = yesterday
     db.flush()
     audit.record(db, actor, "caseload.cover_ended", subject=row)

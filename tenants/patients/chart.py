@@ -1,0 +1,209 @@
+"""The patient's chart: the header that stays, the tabs, and the base view of every page under a patient.
+
+Other slices derive from `ChartView`, draw a template that extends "patients/chart.html" (block `chart`), and register a
+`Tab` and, where they know something that belongs in the header, a `HeaderFact`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from causeway import access, audit, clock
+from causeway.access import Permission, Scope
+from causeway.errors import Forbidden, OutsideCaseload
+from causeway.ids import parse_id
+from causeway.panel import ClinicView
+from causeway.panel.flow import FormFlow
+from causeway.registry import HeaderFact, Slice, Tab
+from causeway.web.current import current
+from causeway.web.forms import Form
+from tenants.patients import queries
+from tenants.patients.errors import PatientNotFound
+from tenants.patients.models import Patient, Standing
+from tenants.patients.rules.names import age
+from tenants.patients.words import STANDINGS
+
+
+class Fact(NamedTuple):
+    """A fact as the header draws it."""
+
+    label: Any
+    value: str
+    tone: str
+
+
+@dataclass(slots=True)
+class Chart:
+    """One patient's chart as open on this page. `may` knows the caseload; templates and views ask it."""
+
+    id: UUID
+    record_number: str
+    first_name: str
+    last_name: str
+    suffix: str | None
+    preferred_name: str | None
+    pronouns: str | None
+    born_on: date
+    deceased_on: date | None
+    standing: Standing
+    is_part2: bool
+    version: int
+    key: str = ""
+    glass_until: datetime | None = None
+    tabs: Sequence[tuple[str, Any, str]] = ()
+    facts: Sequence[Fact] = ()
+    _on_caseload: bool | None = None
+
+    @property
+    def patient_id(self) -> UUID:
+        """The patient's id."""
+        return self.id
+
+    @property
+    def name(self) -> str:
+        """First, last and suffix."""
+        return " ".join(part for part in (self.first_name, self.last_name, self.suffix) if part)
+
+    @property
+    def called(self) -> str:
+        """What to call the patient: the preferred name, else the first."""
+        return self.preferred_name or self.first_name
+
+    @property
+    def age(self) -> int:
+        """Whole years today in the clinic's zone, or at death."""
+        return age(self.born_on, self.deceased_on or clock.today(current.actor.zone))
+
+    @property
+    def standing_words(self) -> Any:
+        """The standing in plain words."""
+        return STANDINGS[self.standing]
+
+    @property
+    def glass_minutes(self) -> int:
+        """Whole minutes left of one's own break-glass, 0 when none is open."""
+        left = (self.glass_until - clock.now()).total_seconds() if self.glass_until is not None else 0
+        return max(0, -int(-left // 60))
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the person may use the permission for this patient."""
+        scope = current.actor.scope(permission)
+        if scope is not Scope.OWN:
+            return scope is Scope.ALL
+        if self._on_caseload is None:
+            try:
+                access.require_patient(current.db, current.actor, permission, self.patient_id)
+                self._on_caseload = True
+            except OutsideCaseload:
+                self._on_caseload = False
+        return self._on_caseload
+
+
+_COLUMNS = (
+    Patient.id,
+    Patient.record_number,
+    Patient.first_name,
+    Patient.last_name,
+    Patient.suffix,
+    Patient.preferred_name,
+    Patient.pronouns,
+    Patient.born_on,
+    Patient.deceased_on,
+    Patient.standing,
+    Patient.is_part2,
+    Patient.version,
+)
+
+
+class ChartView(ClinicView):
+    """A page, or a few, under one patient.
+
+    `tab`: the key of the registered Tab these pages belong to. In a route: `open_chart` first (it answers 404 and 403),
+    then `chart` for a page or `chart_form` for a form.
+    """
+
+    menu_key = "patients"
+    tab: str = ""
+
+    def open_chart(self, patient_id: str | UUID, permission: Permission = Permission.PATIENT_READ) -> Chart:
+        """The chart, when this person may use `permission` (and read patients) here.
+
+        Raises PatientNotFound, Forbidden, OutsideCaseload.
+        """
+        found = parse_id(patient_id) if isinstance(patient_id, str) else patient_id
+        row = current.db.execute(select(*_COLUMNS).where(Patient.id == found)).one_or_none() if found else None
+        if row is None:
+            raise PatientNotFound
+        chart = Chart(**row._mapping)
+        for asked in {Permission.PATIENT_READ, permission}:
+            if not current.actor.may(asked):
+                raise Forbidden(permission=access.plain_name(asked))
+            if not chart.may(asked):
+                raise OutsideCaseload(chart.patient_id)
+        if current.actor.scope(Permission.PATIENT_READ) is Scope.OWN and current.actor.user_id is not None:
+            opening = queries.open_glass(current.db, current.actor.user_id, chart.patient_id)
+            chart.glass_until = opening.expires_at if opening is not None else None
+        return chart
+
+    def chart(self, patient: str | UUID | Chart, key: str, template: str, /, **values: Any) -> str:
+        """A page of the chart with tab `key` marked; the read is recorded."""
+        chart = patient if isinstance(patient, Chart) else self.open_chart(patient, _tab_permission(key))
+        if request.method == "GET":
+            audit.record(current.db, current.actor, "patient.viewed", patient_id=chart.patient_id, page=key)
+        return self._draw(chart, key, template, **values)
+
+    def chart_form(
+        self, chart: Chart, key: str, form: Form, save: Callable[[], str], **options: Any
+    ) -> ResponseReturnValue:
+        """Run a form under the chart (see FormFlow); its page is "patients/chart_form.html" unless `template` says else."""
+        options.setdefault("template", "patients/chart_form.html")
+        if request.method == "GET":
+            audit.record(current.db, current.actor, "patient.viewed", patient_id=chart.patient_id, page=f"{key}.form")
+        return FormFlow(partial(self._draw, chart, key), form, save, **options).run()
+
+    def _draw(self, chart: Chart, key: str, template: str, /, **values: Any) -> str:
+        chart.key = key
+        chart.tabs = [
+            (tab.key, tab.label, url_for(tab.endpoint, patient_id=chart.patient_id))
+            for tab in _tabs()
+            if chart.may(tab.permission)
+        ]
+        chart.facts = _facts(chart)
+        home = url_for("patients.overview", patient_id=chart.patient_id)
+        values.setdefault("page_title", chart.name)
+        values.setdefault("crumbs", [(gettext("Patients"), url_for("patients.index")), (chart.name, home)])
+        return self.render(template, chart=chart, **values)
+
+
+def _slices() -> Sequence[Slice]:
+    slices: Sequence[Slice] = current_app.extensions["causeway.slices"]
+    return slices
+
+
+def _tabs() -> list[Tab]:
+    return sorted((tab for piece in _slices() for tab in piece.tabs), key=lambda tab: tab.position)
+
+
+def _tab_permission(key: str) -> Permission:
+    return next((tab.permission for tab in _tabs() if tab.key == key), Permission.PATIENT_READ)
+
+
+def _facts(chart: Chart) -> list[Fact]:
+    registered: list[HeaderFact] = sorted(
+        (fact for piece in _slices() for fact in piece.header), key=lambda fact: fact.position
+    )
+    drawn = []
+    for fact in registered:
+        if chart.may(fact.permission):
+            value = fact.value(current.db, current.actor, chart.patient_id)
+            if value:
+                drawn.append(Fact(fact.label, value, fact.tone))
+    return drawn

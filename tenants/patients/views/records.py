@@ -1,0 +1,135 @@
+"""Patients: the list, the picker's answers, a new patient, the overview and the edit page."""
+
+from uuid import UUID
+
+from causeway.web.step_up import step_up
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from causeway import audit, disclosure, egress
+from causeway.access import Permission, require
+from causeway.web.current import current
+from causeway.web.guards import needs
+from tenants.patients import queries, services
+from tenants.patients.chart import ChartView
+from tenants.patients.forms.records import NewPatientForm, PatientForm, groups_of
+from tenants.patients.rules.availability import write_day
+from tenants.patients.words import DAY_NAMES, SEXES
+
+PICKS = 20
+
+
+class PatientsView(ChartView):
+    """Patients of the clinic."""
+
+    title = _("Patients")
+
+    @expose("/")
+    @needs(Permission.PATIENT_READ)
+    def index(self) -> ResponseReturnValue:
+        """The list. What was looked for is not recorded, that somebody looked is."""
+        audit.record(
+            current.db,
+            current.actor,
+            "patients.searched" if request.args.get("q") else "patients.listed",
+        )
+        return self.list_page(
+            queries.PATIENTS,
+            create=(self.get_url(".new"), gettext("New patient"), Permission.PATIENT_WRITE),
+            export=(self.get_url(".export"), Permission.PATIENT_READ),
+        )
+
+    @expose("/export.csv")
+    @needs(Permission.PATIENT_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV for the clinic's own use, through the gate."""
+        require(current.actor, Permission.EXPORT_RUN)
+        header, rows = queries.PATIENTS.export(current.db, current.actor, request.args)
+        leaving = disclosure.Leaving(
+            disclosure.Way.CSV,
+            disclosure.Recipient.OWN_WORKFORCE,
+            disclosure.Purpose.OPERATIONS,
+            what=gettext("List of patients"),
+            categories=frozenset({disclosure.Category.DEMOGRAPHICS}),
+            bulk=len(rows),
+        )
+        return egress.csv_file(disclosure.ask(current.db, current.actor, leaving), "patients.csv", header, rows)
+
+    @expose("/pick")
+    @needs(Permission.PATIENT_READ)
+    def pick(self) -> ResponseReturnValue:
+        """Options of a patient picker for what has been typed."""
+        term = request.args.get("q", "").replace("\0", "").strip()[:100]
+        found = queries.find_matches(current.db, current.actor, term, PICKS) if term else []
+        audit.record(current.db, current.actor, "patients.searched", hits=len(found))
+        return render_template("patients/options.html", found=found)
+
+    @expose("/new/", methods=("GET", "POST"))
+    @needs(Permission.PATIENT_WRITE)
+    def new(self) -> ResponseReturnValue:
+        """A new patient; somebody who looks the same has to be confirmed as somebody else."""
+        form = NewPatientForm()
+
+        def save() -> str:
+            patient = services.register(
+                current.db, current.actor, form.facts(), is_someone_else=bool(form.is_someone_else.data)
+            )
+            return self.get_url(".overview", patient_id=patient.id)
+
+        return self.form(
+            form,
+            save,
+            title=gettext("New patient"),
+            cancel_url=self.get_url(".index"),
+            groups=groups_of(form),
+            extra={"crumbs": [(self.title, self.get_url(".index")), (gettext("New"), None)]},
+        )
+
+    @expose("/<patient_id>/")
+    @needs(Permission.PATIENT_READ)
+    def overview(self, patient_id: str) -> ResponseReturnValue:
+        """What is known of the patient at a glance."""
+        chart = self.open_chart(patient_id)
+        patient = queries.get_patient(current.db, chart.patient_id)
+        week = [(DAY_NAMES[day], write_day(spans)) for day, spans in patient.availability.items()]
+        place = " ".join(part for part in (patient.state, patient.postal_code) if part)
+        address = ", ".join(part for part in (patient.address_line, patient.city, place) if part)
+        return self.chart(
+            chart, "overview", "patients/overview.html", patient=patient, sexes=SEXES, week=week, address=address
+        )
+
+    @expose("/<patient_id>/edit/", methods=("GET", "POST"))
+    @needs(Permission.PATIENT_WRITE)
+    def edit(self, patient_id: str) -> ResponseReturnValue:
+        """Correct the patient's record."""
+        chart = self.open_chart(patient_id, Permission.PATIENT_WRITE)
+        home = self.get_url(".overview", patient_id=chart.patient_id)
+        form = PatientForm() if request.method == "POST" else self._filled(chart.patient_id)
+
+        def save() -> str:
+            services.correct(
+                current.db,
+                current.actor,
+                chart.patient_id,
+                form.facts(),
+                expected_version=form.opened_version,
+            )
+            return home
+
+        return self.chart_form(
+            chart,
+            "overview",
+            form,
+            save,
+            title=gettext("Edit details"),
+            cancel_url=home,
+            stored=lambda: self._filled(chart.patient_id),
+            groups=groups_of(form),
+        )
+
+    def _filled(self, patient_id: UUID) -> PatientForm:
+        return PatientForm.of(queries.get_patient(current.db, patient_id))
