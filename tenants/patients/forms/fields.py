@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from wtforms import DateField, Field, SelectField, SelectMultipleField, ValidationError, widgets
+from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from causeway.ids import parse_id
@@ -65,12 +67,12 @@ class PatientPicker(SelectField):  # type: ignore[misc]  # WTForms ships no type
         """Take the value, and tell the template where to search."""
         super().process(formdata, data, extra_filters)
         self.render_kw = {"data-picker-url": url_for("patients.pick")}
-        self.choices = [("", "")]
+        self.choices = [SelectChoice("", "")]
 
     def _name_chosen(self) -> None:
         if self.data is not None:
             name = queries.find_names(current.db, [self.data]).get(self.data, "")
-            self.choices = [(self.data, name)]
+            self.choices = [SelectChoice(str(self.data), name)]
 
 
 class ChecksField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no types
@@ -98,10 +100,10 @@ def email_shape(_form: Form, field: Field) -> None:
         raise ValidationError(gettext("Please give an address such as name@example.com."))
 
 
-def choices_of(words: Iterable[tuple[Any, Any]], blank: Any = None) -> list[tuple[str, Any]]:
-    """Choices of a SelectField from (member, words), with an empty first one where `blank` names it."""
-    listed = [(member.value, text) for member, text in words]
-    return listed if blank is None else [("", blank), *listed]
+def choices_of(words: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
+    """Choices of a SelectField from (member or id, words), with an empty first one where `blank` names it."""
+    listed = [SelectChoice(member.value if isinstance(member, Enum) else str(member), text) for member, text in words]
+    return listed if blank is None else [SelectChoice("", blank), *listed]
 
 
 NOT_SAID = _("Not recorded")

@@ -78,7 +78,7 @@ class PatientsView(ChartView):
             patient = services.register(
                 current.db, current.actor, form.facts(), is_someone_else=bool(form.is_someone_else.data)
             )
-            return self.get_url(".overview", patient_id=patient.id)
+            return str(self.get_url(".overview", patient_id=patient.id))
 
         return self.form(
             form,
@@ -107,7 +107,7 @@ class PatientsView(ChartView):
     def edit(self, patient_id: str) -> ResponseReturnValue:
         """Correct the patient's record."""
         chart = self.open_chart(patient_id, Permission.PATIENT_WRITE)
-        home = self.get_url(".overview", patient_id=chart.patient_id)
+        home = str(self.get_url(".overview", patient_id=chart.patient_id))
         form = PatientForm() if request.method == "POST" else self._filled(chart.patient_id)
 
         def save() -> str:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261121_2310"
-down_revision = "20261121_2302"
+revision = "20261121_2320"
+down_revision = "20261121_2310"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,193 @@
+"""Registering, correcting and finding patients."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
+from causeway.ids import new_id
+from tenants.patients import queries, services
+from tenants.patients.errors import LooksLikeDuplicate, PatientNotFound, RecordNumberTaken
+from tenants.patients.models import Patient, Standing
+from tenants.patients.services import PatientFacts
+from tests.cast import Cast
+from tests.patients.conftest import ROSA, fields_of, submit
+
+
+def test_a_new_patient_gets_the_clinics_next_record_number(alder: Session, cast: Cast) -> None:
+    first = services.register(alder, cast.actor("ivy"), ROSA)
+    second = services.register(alder, cast.actor("ivy"), replace(ROSA, first_name="Rita"))
+    assert int(second.record_number[2:]) == int(first.record_number[2:]) + 1
+    assert first.record_number == f"P-{int(first.record_number[2:]):06d}"
+    assert (first.standing, first.is_part2, first.admitted_on) == (Standing.PROSPECTIVE, False, None)
+
+
+def test_the_counter_steps_over_numbers_an_import_brought(alder: Session, cast: Cast) -> None:
+    dan = cast.actor("dan")
+    number = int(services.register(alder, dan, ROSA).record_number[2:])
+    services.register(alder, dan, replace(ROSA, record_number=f"p {number + 1:06d}"))
+    assert services.register(alder, dan, ROSA).record_number == f"P-{number + 2:06d}"
+
+
+def test_a_record_number_is_unique_however_it_is_spelled(alder: Session, cast: Cast) -> None:
+    dan = cast.actor("dan")
+    services.register(alder, dan, replace(ROSA, record_number="AB-17"))
+    with pytest.raises(RecordNumberTaken):
+        services.register(alder, dan, replace(ROSA, record_number="ab17"))
+
+
+def test_two_clinics_may_use_the_same_record_number(alder: Session, birch: Session, cast: Cast) -> None:
+    facts = replace(ROSA, record_number="SAME-1")
+    assert services.register(alder, cast.actor("dan"), facts).record_number == "SAME-1"
+    assert services.register(birch, cast.actor("bo"), facts).record_number == "SAME-1"
+
+
+def test_a_clinician_who_registers_a_patient_has_them_on_the_caseload(alder: Session, cast: Cast) -> None:
+    ana = cast.actor("ana")
+    patient = services.register(alder, ana, ROSA)
+    assert services.correct(alder, ana, patient.id, replace(ROSA, phone="312-555-0100")).phone == "312-555-0100"
+
+
+def test_a_clinician_cannot_correct_somebody_elses_patient(alder: Session, cast: Cast, rosa: Patient) -> None:
+    with pytest.raises(OutsideCaseload):
+        services.correct(alder, cast.actor("ana"), rosa.id, ROSA)
+
+
+@pytest.mark.parametrize("who", ["ben", "uma", "pru", "aud", "pat"])
+def test_who_may_only_read_cannot_register(alder: Session, cast: Cast, who: str) -> None:
+    with pytest.raises(Forbidden):
+        services.register(alder, cast.actor(who), ROSA)
+
+
+def test_a_patient_of_another_clinic_is_not_found(birch: Session, cast: Cast, alder: Session, rosa: Patient) -> None:
+    with pytest.raises(PatientNotFound):
+        queries.get_patient(birch, rosa.id)
+    with pytest.raises(PatientNotFound):
+        services.correct(birch, cast.actor("bo"), rosa.id, ROSA)
+
+
+def test_what_another_saved_in_between_is_noticed(alder: Session, cast: Cast, rosa: Patient) -> None:
+    opened = rosa.version
+    services.correct(alder, cast.actor("dan"), rosa.id, replace(ROSA, city="Joliet"), expected_version=opened)
+    with pytest.raises(Stale):
+        services.correct(alder, cast.actor("fay"), rosa.id, ROSA, expected_version=opened)
+
+
+def test_the_same_person_again_is_named_and_needs_a_confirmation(alder: Session, cast: Cast, rosa: Patient) -> None:
+    ivy = cast.actor("ivy")
+    with pytest.raises(LooksLikeDuplicate) as refused:
+        services.register(alder, ivy, replace(ROSA, first_name="ROSA", middle_name="M"), is_someone_else=False)
+    assert rosa.record_number in refused.value.sentence()
+    assert services.register(alder, ivy, ROSA, is_someone_else=True).id != rosa.id
+
+
+def test_the_same_phone_and_birth_date_looks_like_the_same_person(alder: Session, cast: Cast) -> None:
+    ivy = cast.actor("ivy")
+    services.register(alder, ivy, replace(ROSA, phone="(312) 555-0142"))
+    other = PatientFacts(first_name="Other", last_name="Name", born_on=ROSA.born_on, phone="+1 312 555 0142")
+    with pytest.raises(LooksLikeDuplicate):
+        services.register(alder, ivy, other, is_someone_else=False)
+    services.register(alder, ivy, replace(other, born_on=date(1991, 1, 1)), is_someone_else=False)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"first_name": " "}, "first_name"),
+        ({"last_name": "--"}, "last_name"),
+        ({"born_on": date(2200, 1, 1)}, "born_on"),
+        ({"deceased_on": date(1980, 1, 1)}, "deceased_on"),
+        ({"record_number": "--"}, "record_number"),
+        ({"availability": {"mon": [["12:00", "09:00"]]}}, "availability_note"),
+        ({"availability": {"someday": [["09:00", "12:00"]]}}, "availability_note"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_beside_its_field(
+    alder: Session, cast: Cast, change: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        services.register(alder, cast.actor("dan"), replace(ROSA, **change))
+    assert field in refused.value.problems
+
+
+def test_part_2_once_set_stays(alder: Session, cast: Cast, rosa: Patient) -> None:
+    ivy = cast.actor("ivy")
+    services.set_standing(alder, ivy, rosa.id, Standing.ACTIVE, admitted_on=date(2026, 1, 5), is_part2=True)
+    services.set_standing(alder, ivy, rosa.id, Standing.DISCHARGED)
+    assert (rosa.standing, rosa.is_part2, rosa.admitted_on) == (Standing.DISCHARGED, True, date(2026, 1, 5))
+
+
+# Pages
+
+
+def test_a_patient_is_registered_seen_and_corrected_through_the_pages(browse: Callable[[str], FlaskClient]) -> None:
+    client = browse("ivy")
+    saved = submit(
+        client, "/c/alder/patients/new/", first_name="Nils", last_name="Pageman", born_on="4/7/1971", mon="9-12"
+    )
+    assert saved.status_code == 302
+    page = client.get(saved.location)
+    assert "Nils Pageman" in page.text
+    assert "09:00–12:00" in page.text
+    assert submit(client, f"{saved.location}edit/", phone="555-123-4567").status_code == 302
+    assert "555-123-4567" in client.get("/c/alder/patients/?q=pageman").text
+
+
+def test_a_second_click_registers_nobody_twice(browse: Callable[[str], FlaskClient]) -> None:
+    client = browse("ivy")
+    page = client.get("/c/alder/patients/new/")
+    typed = {**fields_of(page.text), "first_name": "Twice", "last_name": "Clicked", "born_on": "1980-01-01"}
+    first, second = (client.post("/c/alder/patients/new/", data=typed) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert first.location == second.location
+    assert client.get("/c/alder/patients/?q=clicked").text.count("Clicked</td>") == 1
+
+
+def test_bad_input_is_said_beside_the_field_and_kept(browse: Callable[[str], FlaskClient]) -> None:
+    answer = submit(
+        browse("ivy"), "/c/alder/patients/new/", first_name="Kept", last_name="", born_on="31/31/1990", phone="12"
+    )
+    assert answer.status_code == 422
+    assert 'value="Kept"' in answer.text
+    assert "area code" in answer.text
+
+
+def test_a_duplicate_is_named_on_the_page_and_can_be_confirmed(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID]
+) -> None:
+    committed(PatientFacts(first_name="Dora", last_name="Double", born_on=date(1969, 9, 9)))
+    client, typed = browse("ivy"), {"first_name": "Dora", "last_name": "Double", "born_on": "1969-09-09"}
+    asked = submit(client, "/c/alder/patients/new/", **typed)
+    assert asked.status_code == 422
+    assert "Dora Double (P-" in asked.text
+    assert submit(client, "/c/alder/patients/new/", **typed, is_someone_else="y").status_code == 302
+
+
+def test_two_people_editing_lose_no_text(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID]
+) -> None:
+    url = f"/c/alder/patients/{committed()}/edit/"
+    slow, quick = browse("ivy"), browse("fay")
+    opened = fields_of(slow.get(url).text)
+    assert submit(quick, url, city="Joliet").status_code == 302
+    clash = slow.post(url, data={**opened, "city": "Elgin"})
+    assert clash.status_code == 409
+    assert "Joliet" in clash.text
+    assert "Elgin" in clash.text
+    assert slow.post(url, data=fields_of(clash.text)).status_code == 302
+
+
+def test_pages_answer_404_for_other_clinics_and_403_outside_the_caseload(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID]
+) -> None:
+    foreign, here = committed(by="bo"), committed()
+    for path in ("", "edit/"):
+        assert browse("dan").get(f"/c/alder/patients/{foreign}/{path}").status_code == 404
+        assert browse("dan").get(f"/c/alder/patients/{new_id()}/{path}").status_code == 404
+        assert browse("ana").get(f"/c/alder/patients/{here}/{path}").status_code == 403
+    assert browse("ben").get(f"/c/alder/patients/{here}/edit/").status_code == 403
