@@ -168,9 +168,7 @@ def test_a_duplicate_is_named_on_the_page_and_can_be_confirmed(
     assert submit(client, "/c/alder/patients/new/", **typed, is_someone_else="y").status_code == 302
 
 
-def test_two_people_editing_lose_no_text(
-    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID]
-) -> None:
+def test_two_people_editing_lose_no_text(browse: Callable[[str], FlaskClient], committed: Callable[..., UUID]) -> None:
     url = f"/c/alder/patients/{committed()}/edit/"
     slow, quick = browse("ivy"), browse("fay")
     opened = fields_of(slow.get(url).text)

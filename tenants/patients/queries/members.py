@@ -43,5 +43,6 @@ def find_people(db: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]
     wanted = {user_id for user_id in user_ids if user_id is not None}
     if not wanted:
         return {}
-    rows = db.execute(select(User.id, User.display_name).where(User.id.in_(wanted)))
-    return {user_id: name for user_id, name in rows}
+    return {
+        row.id: row.display_name for row in db.execute(select(User.id, User.display_name).where(User.id.in_(wanted)))
+    }

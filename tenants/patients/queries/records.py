@@ -56,8 +56,8 @@ def find_names(db: Session, patient_ids: Iterable[UUID]) -> dict[UUID, str]:
     wanted = set(patient_ids)
     if not wanted:
         return {}
-    rows = db.execute(select(Patient.id, SHOWN_NAME).where(Patient.id.in_(wanted)))
-    return {patient_id: name for patient_id, name in rows}
+    rows = db.execute(select(Patient.id, SHOWN_NAME.label("name")).where(Patient.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
 
 
 def find_by_record_number(db: Session, number: str) -> UUID | None:

@@ -147,19 +147,16 @@ def missing_elements(consent: ConsentLike) -> tuple[str, ...]:
 
 def state(consent: ConsentLike, today: date, *, is_replaced: bool = False) -> State:
     """Where the consent stands on the clinic's `today`. The last day is in force; the day of revocation is not."""
-    if consent.voided_at is not None:
-        return State.VOIDED
-    if consent.signed_on is None:
-        return State.DRAFT
-    if consent.revoked_on is not None and consent.revoked_on <= today:
-        return State.REVOKED
-    if is_replaced:
-        return State.REPLACED
-    if _is_expired(consent, today):
-        return State.EXPIRED
-    if missing_elements(consent):
-        return State.INCOMPLETE
-    return State.NOT_YET if consent.signed_on > today else State.IN_FORCE
+    found = (
+        (consent.voided_at is not None, State.VOIDED),
+        (consent.signed_on is None, State.DRAFT),
+        (consent.revoked_on is not None and consent.revoked_on <= today, State.REVOKED),
+        (is_replaced, State.REPLACED),
+        (_is_expired(consent, today), State.EXPIRED),
+        (bool(missing_elements(consent)), State.INCOMPLETE),
+        (consent.signed_on is not None and consent.signed_on > today, State.NOT_YET),
+    )
+    return next((state for holds, state in found if holds), State.IN_FORCE)
 
 
 def is_in_force(consent: ConsentLike, today: date, *, is_replaced: bool = False) -> bool:

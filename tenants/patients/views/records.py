@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from causeway.web.step_up import step_up
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -13,6 +12,7 @@ from causeway import audit, disclosure, egress
 from causeway.access import Permission, require
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.patients import queries, services
 from tenants.patients.chart import ChartView
 from tenants.patients.forms.records import NewPatientForm, PatientForm, groups_of
