@@ -24,6 +24,7 @@ HOUSEKEEPING = """
 
 def upgrade() -> None:
     as_app("GRANT USAGE ON SCHEMA public TO %I")
+    as_app("GRANT SELECT ON alembic_version TO %I")  # /readyz says where the schema stands
     functions()
     trails()
     people()
@@ -37,6 +38,7 @@ def downgrade() -> None:
         login_sessions, clinics, users, audit_changes, audit_events, platform_changes""")
     op.execute("""DROP FUNCTION protect_clinic_table(text, boolean, text), protect_global_table(text, text, text, text),
         audit_change(), audit_platform_change(), audit_value(jsonb)""")
+    as_app("REVOKE SELECT ON alembic_version FROM %I")
     as_app("REVOKE USAGE ON SCHEMA public FROM %I")
 
 

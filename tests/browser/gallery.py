@@ -167,7 +167,13 @@ class ListPage:
 
 
 NAMES = ["Maple", "Rowan", "Linden", "Hazel", "Juniper", "Aspen", "Willow", "Cedar", "Laurel", "Olive"]
-STATES = [("Attending", "b-good"), ("Waiting", ""), ("Review due", "b-warn"), ("Absent twice", "b-bad"), ("Planned", "b-info")]
+STATES = [
+    ("Attending", "b-good"),
+    ("Waiting", ""),
+    ("Review due", "b-warn"),
+    ("Absent twice", "b-bad"),
+    ("Planned", "b-info"),
+]
 
 
 def patients(search: str = "", state: str = "") -> ListPage:
@@ -217,33 +223,59 @@ class AddressForm(Form):
 class PatientForm(FlaskForm):
     version = HiddenField(default="7")
     form_key = HiddenField(default="k")
-    legal_name = StringField("Legal name", [InputRequired("Enter the name as on the insurance card.")], description="As on the insurance card.")
-    email = StringField("Email", [Optional(), Email("Enter an address like name@example.org.")], render_kw={"type": "email", "autocomplete": "off"})
+    legal_name = StringField(
+        "Legal name",
+        [InputRequired("Enter the name as on the insurance card.")],
+        description="As on the insurance card.",
+    )
+    email = StringField(
+        "Email",
+        [Optional(), Email("Enter an address like name@example.org.")],
+        render_kw={"type": "email", "autocomplete": "off"},
+    )
     born_on = DateField("Date of birth", [InputRequired("Enter the date of birth.")])
     days = IntegerField("Days a week", [InputRequired("Enter the days a week."), NumberRange(1, 7, "Between 1 and 7.")])
     share = DecimalField("Copay", [Optional()], render_kw={"inputmode": "decimal"})
     track = SelectField("Track", choices=[("", "Choose"), ("m", "Morning"), ("e", "Evening")])
-    payer = SelectField("Payer", choices=[("", "Choose"), ("1", "Example Mutual")], validate_choice=False, render_kw={"data-picker-url": "/payers"})
-    modality = RadioField("Where", choices=[("site", "At the clinic"), ("video", "By video")], validators=[InputRequired("Choose where.")])
+    payer = SelectField(
+        "Payer",
+        choices=[("", "Choose"), ("1", "Example Mutual")],
+        validate_choice=False,
+        render_kw={"data-picker-url": "/payers"},
+    )
+    modality = RadioField(
+        "Where", choices=[("site", "At the clinic"), ("video", "By video")], validators=[InputRequired("Choose where.")]
+    )
     needs = SelectMultipleField(
-        "Needs", choices=[("i", "Interpreter"), ("t", "Transport")], option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+        "Needs",
+        choices=[("i", "Interpreter"), ("t", "Transport")],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
     )
     consent = BooleanField("Consent to call at home", description="Leave open if unsure.")
     note = TextAreaField("What brings them here", [Optional(), Length(max=2000)], description="Kept with the record.")
     letter = FileField("Referral letter")
     address = FormField(AddressForm, "Address")
-    phones = FieldList(StringField("Phone", [Optional(), Length(min=7, message="A phone number has at least 7 digits.")]), "Phones", min_entries=2)
+    phones = FieldList(
+        StringField("Phone", [Optional(), Length(min=7, message="A phone number has at least 7 digits.")]),
+        "Phones",
+        min_entries=2,
+    )
 
 
 def create() -> Flask:
     """The gallery's app."""
-    app = Flask("gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "platform/causeway/static"))
+    app = Flask(
+        "gallery", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "platform/causeway/static")
+    )
     app.config.update(SECRET_KEY=secrets.token_hex(), WTF_CSRF_TIME_LIMIT=None)
     Babel(app)
     CSRFProtect(app)
     formats.register(app)
     app.jinja_env.globals.update(csp_nonce=lambda: g.nonce, asset=lambda path: f"/static/{path}?v=1")
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")])
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")]
+    )
 
     @app.before_request
     def nonce() -> None:
@@ -285,7 +317,12 @@ def _pages(app: Flask) -> None:
             export_url=None,
             next_url=None,
             count_text="",
-            empty=Empty("No sessions planned yet", "Sessions are planned from a program's weekly slots. Set up a track to begin.", "/form", "Set up a track"),
+            empty=Empty(
+                "No sessions planned yet",
+                "Sessions are planned from a program's weekly slots. Set up a track to begin.",
+                "/form",
+                "Set up a track",
+            ),
         )
         return shown("lists/list.html", "Sessions", "schedule", page=page)
 
@@ -308,7 +345,11 @@ def _pages(app: Flask) -> None:
 
     @app.get("/payers")
     def payers() -> str:
-        found = [name for name in ("Example Mutual", "Prairie Health Plan", "State Plan") if request.args.get("q", "").lower() in name.lower()]
+        found = [
+            name
+            for name in ("Example Mutual", "Prairie Health Plan", "State Plan")
+            if request.args.get("q", "").lower() in name.lower()
+        ]
         return "".join(f'<option value="{name}">{name}</option>' for name in found)
 
 

@@ -65,12 +65,12 @@ def page(status: int, sentence: str | None = None, **extra: object) -> Response:
         return make_response(words, status, {"Content-Type": "text/plain; charset=utf-8"})
     html = render_template(
         "errors/error.html",
-        status=status,
-        title=title,
-        sentence=words,
-        reference=str(current.state.request_id)[-12:],
-        clinic=current.state.clinic,
-        person=current.person,
+        code=status,
+        heading=title,
+        text=words,
+        reference=str(current.state.request_id)[-12:] if status >= 500 else "",
+        retry=status == 503,
+        home_url=f"/c/{current.state.clinic.slug}/" if current.state.clinic is not None else "/",
         **extra,
     )
     answer = make_response(html, status)
