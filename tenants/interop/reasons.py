@@ -92,7 +92,16 @@ BAD_SEX: Final = "is none of F, M, O, U, female, male, other, unknown"
 BAD_RANK: Final = "is none of 1 (pays first) to 9"
 UNCLOSED_QUOTE: Final = "has a quotation mark that is never closed, or a cell longer than any real value"
 BAD_QUOTES: Final = "has a quotation mark in the wrong place"
+LINE_ENDS: Final = "has line ends of an old kind; save it again as CSV UTF-8"
+COLUMNS_TWICE: Final = "has columns twice"
+COLUMNS_MISSING: Final = "lacks columns it needs"
+COLUMNS_UNKNOWN: Final = "has columns that are not known here"
 NO_HEADER: Final = "has no header line"
+
+
+def too_many_rows(limit: int) -> str:
+    """The sentence for a sheet longer than it may be."""
+    return f"has more than {limit:,} rows; split it"
 
 
 def too_big(what: str, limit_bytes: int) -> str:

@@ -7,18 +7,14 @@ of its `aliases` (the other names the same thing goes by: a resource id, a secon
 sources of one person say different amounts about her. This module decides nothing; the readers fill it.
 """
 
-import hashlib
-import json
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
-FINGERPRINT_VERSION: Final = "1"
-"""Raised when the meaning of a field changes, so that every record counts as changed once."""
-
-_UNTRACKED: Final = {"fingerprint": False}
+from tenants.interop import fingerprints
+from tenants.interop.fingerprints import UNTRACKED
 
 
 class Kind(StrEnum):
@@ -77,8 +73,8 @@ class Ref:
 
     kind: str
     key: Key | None
-    display: str = field(default="", metadata=_UNTRACKED)
-    is_in_run: bool = field(default=False, metadata=_UNTRACKED)
+    display: str = field(default="", metadata=UNTRACKED)
+    is_in_run: bool = field(default=False, metadata=UNTRACKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +150,7 @@ class Record:
     kind: ClassVar[Kind]
     source: str
     source_id: str
-    aliases: tuple[Key, ...] = field(default=(), metadata=_UNTRACKED)
+    aliases: tuple[Key, ...] = field(default=(), metadata=UNTRACKED)
 
     @property
     def key(self) -> Key:
@@ -162,10 +158,7 @@ class Record:
 
     def fingerprint(self) -> str:
         """SHA-256 (hex) over the content: equal content, equal fingerprint, whatever file or order it came from."""
-        content = json.dumps(
-            [FINGERPRINT_VERSION, self.kind, _canonical(self)], ensure_ascii=True, separators=(",", ":"), sort_keys=True
-        )
-        return hashlib.sha256(content.encode()).hexdigest()
+        return fingerprints.of(self.kind, self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -390,19 +383,3 @@ AnyRecord = (
     | CarePlanRecord
     | CostRecord
 )
-
-
-def _canonical(value: object) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: _canonical(getattr(value, f.name)) for f in fields(value) if f.metadata.get("fingerprint", True)
-        }
-    if isinstance(value, tuple):
-        return [_canonical(v) for v in value]
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, datetime):
-        return value.timestamp()
-    if isinstance(value, date):
-        return value.isoformat()
-    return value

@@ -93,6 +93,24 @@ class FileRefused(Exception):  # noqa: N818  it is a refusal with a sentence, no
         super().__init__(f"{file}, line {line}: {reason}" if line else f"{file}: {reason}")
 
 
+class BadField(Exception):  # noqa: N818  always caught and turned into a Reject
+    """A field cannot be read as it is."""
+
+    def __init__(self, field: str, value_class: ValueClass, reason: str) -> None:
+        self.field = field
+        self.value_class = value_class
+        self.reason = reason
+        super().__init__(f"{field}: {reason}")
+
+
+class Passed(Exception):  # noqa: N818  becomes a Skip
+    """The row or resource is in order, but not for us; carries the reason."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 @dataclass(slots=True)
 class Preview:
     """Counts over a run: by kind of record, by kind and reason for what was refused or passed over."""

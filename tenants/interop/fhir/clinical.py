@@ -5,7 +5,6 @@ Codes are kept with their systems and never translated: a SNOMED problem does no
 
 from tenants.interop import reasons
 from tenants.interop.fhir.elements import (
-    BadField,
     Json,
     child,
     children,
@@ -19,7 +18,6 @@ from tenants.interop.fhir.elements import (
     text,
     to_concept,
 )
-from tenants.interop.fhir.people import Passed
 from tenants.interop.fhir.references import Context
 from tenants.interop.records import (
     CarePlanRecord,
@@ -30,7 +28,7 @@ from tenants.interop.records import (
     PlannedActivity,
     Ref,
 )
-from tenants.interop.rows import ValueClass
+from tenants.interop.rows import BadField, Passed, ValueClass
 
 _PROVIDERS = ("Practitioner", "PractitionerRole", "Organization", "Patient", "RelatedPerson", "Device", "CareTeam")
 

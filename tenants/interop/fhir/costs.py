@@ -14,7 +14,6 @@ from typing import Final
 from tenants.interop import normalize, reasons
 from tenants.interop.fhir.coverages import cover_of
 from tenants.interop.fhir.elements import (
-    BadField,
     Json,
     Warn,
     child,
@@ -32,10 +31,9 @@ from tenants.interop.fhir.elements import (
     whole_number,
 )
 from tenants.interop.fhir.payers import payer_ref
-from tenants.interop.fhir.people import Passed
 from tenants.interop.fhir.references import Context
 from tenants.interop.records import Amounts, Concept, CostLine, CostRecord, Moment, Ref
-from tenants.interop.rows import ValueClass
+from tenants.interop.rows import BadField, Passed, ValueClass
 
 _ZERO: Final = Decimal(0)
 _PROVIDERS: Final = ("Practitioner", "PractitionerRole", "Organization")

@@ -14,7 +14,6 @@ from typing import Final
 
 from tenants.interop import normalize, reasons
 from tenants.interop.fhir.elements import (
-    BadField,
     Json,
     child,
     children,
@@ -25,10 +24,9 @@ from tenants.interop.fhir.elements import (
     whole_number,
 )
 from tenants.interop.fhir.payers import mention, payer_ref
-from tenants.interop.fhir.people import Passed
 from tenants.interop.fhir.references import Context
 from tenants.interop.records import CoverageBasis, CoverageRecord, Key, Kind, Ref
-from tenants.interop.rows import ValueClass
+from tenants.interop.rows import BadField, Passed, ValueClass
 
 _SELF_PAY: Final = "http://terminology.hl7.org/CodeSystem/coverage-selfpay"
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tenants.interop import normalize, reasons
 from tenants.interop.records import Address, Coding, Concept, Moment, PersonName, Precision
-from tenants.interop.rows import ValueClass
+from tenants.interop.rows import BadField, ValueClass
 
 type_words: Final[dict[type, ValueClass]] = {
     str: ValueClass.TEXT,
@@ -33,16 +33,6 @@ _CENT: Final = Decimal("0.01")
 _INSTANT: Final = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?)?)?", re.ASCII
 )
-
-
-class BadField(Exception):  # noqa: N818  always caught and turned into a Reject
-    """A field cannot be read as FHIR R4 defines it."""
-
-    def __init__(self, field: str, value_class: ValueClass, reason: str) -> None:
-        self.field = field
-        self.value_class = value_class
-        self.reason = reason
-        super().__init__(f"{field}: {reason}")
 
 
 def class_of(value: object) -> ValueClass:

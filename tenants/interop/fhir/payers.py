@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from tenants.interop import normalize, reasons
-from tenants.interop.fhir.elements import BadField, Json, address, child, children, concepts, flag, telecom, text
+from tenants.interop.fhir.elements import Json, address, child, children, concepts, flag, telecom, text
 from tenants.interop.fhir.keys import identifiers
 from tenants.interop.fhir.references import Context
 from tenants.interop.fhir.spool import Spool
 from tenants.interop.records import Key, Kind, PayerRecord, Ref
-from tenants.interop.rows import ValueClass
+from tenants.interop.rows import BadField, ValueClass
 
 _PAYER_TYPES: Final = {"ins", "pay", "payer"}
 _NAIC: Final = {"urn:oid:2.16.840.1.113883.6.300", "http://hl7.org/fhir/sid/us-naic"}

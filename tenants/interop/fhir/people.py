@@ -10,7 +10,6 @@ from typing import Final
 
 from tenants.interop import normalize, reasons
 from tenants.interop.fhir.elements import (
-    BadField,
     Json,
     address,
     child,
@@ -40,7 +39,7 @@ from tenants.interop.records import (
     Sex,
     StaffRecord,
 )
-from tenants.interop.rows import ValueClass
+from tenants.interop.rows import BadField, Passed, ValueClass
 
 NPI_SYSTEM: Final = "http://hl7.org/fhir/sid/us-npi"
 _ANIMAL: Final = "http://hl7.org/fhir/StructureDefinition/patient-animal"
@@ -48,14 +47,6 @@ _USES: Final = {"official": 0, "usual": 1, "": 2, "temp": 3, "nickname": 4}
 _FORMER: Final = {"maiden", "old"}
 _EMERGENCY_CODES: Final = {"C", "ECON"}
 _GUARDIAN_CODES: Final = {"GUARD", "GUADLTM", "HPOWATT", "POWATT", "SUBDM", "DPOWATT"}
-
-
-class Passed(Exception):  # noqa: N818  becomes a Skip
-    """The resource is in order, but not for us; carries the reason."""
-
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
-        super().__init__(reason)
 
 
 def to_patient(context: Context) -> PatientRecord:

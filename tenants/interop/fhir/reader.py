@@ -14,15 +14,14 @@ from typing import Final
 
 from tenants.interop import reasons
 from tenants.interop.fhir import clinical, costs, coverages, payers, people
-from tenants.interop.fhir.elements import BadField, Json, child, class_of, moment
+from tenants.interop.fhir.elements import Json, child, class_of, moment
 from tenants.interop.fhir.keys import Names, names_of
-from tenants.interop.fhir.people import Passed
 from tenants.interop.fhir.references import Context
 from tenants.interop.fhir.scan import Piece, find_files, is_too_deep, parse, scan
 from tenants.interop.fhir.spool import Item, Spool
 from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress
 from tenants.interop.records import AnyRecord, CostRecord, Key, PatientRecord
-from tenants.interop.rows import Notice, Outcome, Reject, Row, Skip, ValueClass, Where
+from tenants.interop.rows import BadField, Notice, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
 
 _READ: Final = frozenset(
     [

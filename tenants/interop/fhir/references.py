@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tenants.interop import reasons
-from tenants.interop.fhir.elements import BadField, Json, child, children, class_of, text
+from tenants.interop.fhir.elements import Json, child, children, class_of, text
 from tenants.interop.fhir.keys import identifiers, target_of
 from tenants.interop.fhir.spool import Ambiguous, Spool
 from tenants.interop.records import Key, Kind, Ref
-from tenants.interop.rows import Notice, ValueClass
+from tenants.interop.rows import BadField, Notice, ValueClass
 
 KINDS: Final = {
     "Patient": Kind.PATIENT,

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from tenants.interop import reasons
-from tenants.interop.fhir.elements import BadField, Json
+from tenants.interop.fhir.elements import Json
 from tenants.interop.files import Limits, OnProgress, Source, decode, opened
-from tenants.interop.rows import FileRefused, Reject, Skip, ValueClass, Where
+from tenants.interop.rows import BadField, FileRefused, Reject, Skip, ValueClass, Where
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _SUFFIXES: Final = (".json", ".ndjson", ".jsonl", ".json.gz", ".ndjson.gz", ".jsonl.gz")

@@ -1,0 +1,120 @@
+"""The columns of our own sheets: what each is called, what it means, and one example row.
+
+The same words serve `causeway import csv SLUG KIND --template`, the upload page and the check of a header.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class SheetKind(StrEnum):
+    """The kinds of sheets that can be read; the word used on the command line."""
+
+    PATIENTS = "patients"
+    PAYERS = "payers"
+    COVERAGES = "coverages"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; `is_required` means the column must be there, not that every cell is filled."""
+
+    name: str
+    meaning: str
+    example: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The columns of one kind of sheet."""
+
+    kind: SheetKind
+    columns: tuple[Column, ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns)
+
+    @property
+    def example(self) -> tuple[str, ...]:
+        return tuple(c.example for c in self.columns)
+
+    @property
+    def required(self) -> frozenset[str]:
+        return frozenset(c.name for c in self.columns if c.is_required)
+
+    def as_csv(self) -> str:
+        """Header and example row, ready to be filled in."""
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.header)
+        writer.writerow(self.example)
+        return out.getvalue()
+
+
+_ID_SYSTEM: Final = "Address of the system the ids come from, when other files name it too; otherwise leave empty"
+
+_PATIENTS: Final = (
+    Column("id", "The patient's id in the other system; the same id updates the same patient", "10023", True),
+    Column("id_system", _ID_SYSTEM),
+    Column("record_number", "The chart number, if it is not the id", "MR-10023"),
+    Column("last_name", "Legal family name", "Example", True),
+    Column("first_name", "Legal first name", "Robin", True),
+    Column("middle_name", "Middle names", "Q"),
+    Column("prefix", "For instance Mrs."),
+    Column("suffix", "For instance Jr."),
+    Column("preferred_name", "What the person wants to be called", "Rob"),
+    Column("former_last_name", "Family name before a change"),
+    Column("birth_date", "2001-04-30 or 4/30/2001", "2001-04-30", True),
+    Column("sex", "As on the insurance policy: F, M, O or U, or female, male, other, unknown", "F", True),
+    Column("died_on", "Date of death, if any"),
+    Column("phone", "Telephone number", "(619) 470-4321"),
+    Column("email", "Mail address", "robin@example.org"),
+    Column("address", "Street and number", "1 Sample Street"),
+    Column("address_2", "Apartment or unit", "Apt 2"),
+    Column("city", "City", "San Diego"),
+    Column("state", "State, as a code or in full", "CA"),
+    Column("zip", "ZIP code, five digits or ZIP+4", "92101"),
+    Column("country", "Empty for the United States"),
+    Column("language", "Language code such as en-US or es", "en-US"),
+)
+_PAYERS: Final = (
+    Column("id", "The payer's id in the other system; the same id updates the same payer", "aetna", True),
+    Column("name", "Name of the company or program", "Aetna", True),
+    Column("payer_id", "Electronic payer id used on claims", "60054"),
+    Column("address", "Street and number", "151 Farmington Avenue"),
+    Column("address_2", "Suite or department"),
+    Column("city", "City", "Hartford"),
+    Column("state", "State, as a code or in full", "CT"),
+    Column("zip", "ZIP code", "06156"),
+    Column("phone", "Telephone number", "1-800-872-3862"),
+)
+_COVERAGES: Final = (
+    Column("id", "The coverage's id, if it has one; otherwise patient, payer, rank and start recognise it", "C-1"),
+    Column("patient_id", "The patient's id as in the patients sheet", "10023", True),
+    Column("patient_id_system", _ID_SYSTEM),
+    Column("payer", "The payer's id as in the payers sheet; may stay empty when the name is given", "aetna"),
+    Column("payer_name", "The payer's name, when the payer has no id", "Aetna"),
+    Column("rank", "1 pays first, 2 second, and so on", "1", True),
+    Column("member_id", "Member id on the card", "W123456789"),
+    Column("group_number", "Group number on the card", "0815"),
+    Column("plan_name", "Name of the plan", "Choice POS II"),
+    Column("relationship", "What the patient is to the subscriber: self, spouse, child, other", "self"),
+    Column("subscriber_name", "Name of the subscriber, if not the patient"),
+    Column("starts_on", "First covered day", "2026-01-01", True),
+    Column("ends_on", "Last covered day; empty while it runs", "2026-12-31"),
+)
+_TEMPLATES: Final = {
+    SheetKind.PATIENTS: Template(SheetKind.PATIENTS, _PATIENTS),
+    SheetKind.PAYERS: Template(SheetKind.PAYERS, _PAYERS),
+    SheetKind.COVERAGES: Template(SheetKind.COVERAGES, _COVERAGES),
+}
+
+
+def template(kind: SheetKind) -> Template:
+    """The columns of a kind of sheet."""
+    return _TEMPLATES[kind]
