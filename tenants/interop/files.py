@@ -82,9 +82,12 @@ class Source:
             parts.append(part)
         return b"".join(parts)
 
-    def read_line(self, line: int) -> bytes:
-        """The next line with its end, or nothing at the end of the file. line: its number, for the refusal."""
-        limit = self._limits.line_bytes
+    def read_line(self, line: int, limit: int | None = None) -> bytes:
+        """The next line with its end, or nothing at the end of the file.
+
+        line: its number, for the refusal. limit: another one than `line_bytes`.
+        """
+        limit = limit or self._limits.line_bytes
         data = self._guarded(lambda: self._stream.readline(limit + 1))
         if len(data) > limit:
             raise self.refuse(reasons.too_big("one line", limit), line)

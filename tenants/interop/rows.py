@@ -83,7 +83,7 @@ class Skip:
 Outcome = Row | Reject | Skip
 
 
-class FileRefused(Exception):  # noqa: N818  it is a refusal with a sentence, not a fault of the program
+class FileRefused(Exception):
     """The whole file cannot be read, so nothing of the run may be applied."""
 
     def __init__(self, file: str, reason: str, line: int | None = None) -> None:
@@ -93,7 +93,7 @@ class FileRefused(Exception):  # noqa: N818  it is a refusal with a sentence, no
         super().__init__(f"{file}, line {line}: {reason}" if line else f"{file}: {reason}")
 
 
-class BadField(Exception):  # noqa: N818  always caught and turned into a Reject
+class BadField(Exception):
     """A field cannot be read as it is."""
 
     def __init__(self, field: str, value_class: ValueClass, reason: str) -> None:
@@ -103,7 +103,7 @@ class BadField(Exception):  # noqa: N818  always caught and turned into a Reject
         super().__init__(f"{field}: {reason}")
 
 
-class Passed(Exception):  # noqa: N818  becomes a Skip
+class Passed(Exception):
     """The row or resource is in order, but not for us; carries the reason."""
 
     def __init__(self, reason: str) -> None:

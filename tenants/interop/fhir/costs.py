@@ -32,7 +32,7 @@ from tenants.interop.fhir.elements import (
 )
 from tenants.interop.fhir.payers import payer_ref
 from tenants.interop.fhir.references import Context
-from tenants.interop.records import Amounts, Concept, CostLine, CostRecord, Moment, Ref
+from tenants.interop.records import Amounts, Concept, CostLine, CostRecord, Key, Moment, Ref
 from tenants.interop.rows import BadField, Passed, ValueClass
 
 _ZERO: Final = Decimal(0)
@@ -74,12 +74,13 @@ def to_cost(context: Context) -> CostRecord:
     amounts = _filled(stated, _sums(line.amounts for line in lines))
     if amounts.charged is None:
         raise BadField("total", ValueClass.MISSING, reasons.NO_AMOUNT)
+    key = _identity(context) if is_adjudicated else context.key
     cover = cover_of(resource)
     served_from, served_to = _served(resource, [line.served for line in lines])
     record = CostRecord(
-        source=context.key.source,
-        source_id=context.key.value,
-        aliases=context.aliases,
+        source=key.source,
+        source_id=key.value,
+        aliases=tuple(a for a in (context.key, *context.aliases) if a != key),
         patient=context.patient("patient"),
         claim_type=first_code(resource, "type"),
         amounts=amounts,
@@ -99,6 +100,12 @@ def to_cost(context: Context) -> CostRecord:
     )
     _notice(record, warn)
     return record
+
+
+def _identity(context: Context) -> Key:
+    """The key of the claim that an explanation is about; its own where it names none."""
+    claim = context.reference("claim", "Claim")
+    return claim.key if claim and claim.key else context.key
 
 
 def _notice(record: CostRecord, warn: Warn) -> None:

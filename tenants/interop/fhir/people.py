@@ -56,7 +56,9 @@ def to_patient(context: Context) -> PatientRecord:
         raise Passed(reasons.NOT_A_PERSON)
     if any(text(link, "type") == "replaced-by" for link in children(resource, "link")):
         raise Passed(reasons.MERGED)
-    died = moment(resource, "deceasedDateTime")
+    died, sex = moment(resource, "deceasedDateTime"), _sex(context)
+    if sex is None:
+        warn("gender", reasons.NOTICE_NO_SEX)
     name, former = _names(context)
     return PatientRecord(
         source=context.key.source,
@@ -67,7 +69,7 @@ def to_patient(context: Context) -> PatientRecord:
         former_names=former,
         record_number=_record_number(resource),
         born=_born(context),
-        sex=_sex(context) or Sex.UNKNOWN,
+        sex=sex or Sex.UNKNOWN,
         is_deceased=died is not None or flag(resource, "deceasedBoolean", default=False),
         died=died,
         phones=telecom(resource, "phone", warn),
@@ -90,7 +92,6 @@ def _born(context: Context) -> Moment | None:
 def _sex(context: Context) -> Sex | None:
     written = text(context.resource, "gender")
     if not written:
-        context.warn("gender", reasons.NOTICE_NO_SEX)
         return None
     if written not in list(Sex):
         raise BadField("gender", ValueClass.CODE, reasons.BAD_SEX)

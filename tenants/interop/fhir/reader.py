@@ -20,7 +20,7 @@ from tenants.interop.fhir.references import Context
 from tenants.interop.fhir.scan import Piece, find_files, is_too_deep, parse, scan
 from tenants.interop.fhir.spool import Item, Spool
 from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress
-from tenants.interop.records import AnyRecord, CostRecord, Key, PatientRecord
+from tenants.interop.records import AnyRecord, CostRecord, Key, Moment, PatientRecord
 from tenants.interop.rows import BadField, Notice, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
 
 _READ: Final = frozenset(
@@ -299,33 +299,49 @@ class _Run:
             yield outcome
         elif outcome.record.fingerprint() == chosen.record.fingerprint():
             yield Skip(read.where, read.what, reasons.REPEATED)
-        elif read.item.updated < newest.item.updated:
-            yield Skip(read.where, read.what, reasons.OLDER_VERSION)
         else:
-            yield Reject(read.where, read.what, "identifier", ValueClass.TEXT, reasons.CONFLICT)
+            yield _beside(read, newest)
 
     def _cost(self, items: list[Item]) -> Iterator[Outcome]:
         """A claim and its explanations: one row; what cannot be read of them is answered by itself."""
-        rows: dict[str, list[Row]] = {"Claim": [], "ExplanationOfBenefit": []}
-        for read in sorted((self._load(i) for i in items), key=lambda r: r.item.updated):
+        claims: list[tuple[_Read, Row]] = []
+        explained: list[tuple[_Read, Row]] = []
+        for read in [self._load(i) for i in items]:
             outcome = self._convert(read, "Cost")
+            rows = claims if read.what == "Claim" else explained
             if not isinstance(outcome, Row):
                 yield outcome
-                continue
-            if any(r.record.fingerprint() == outcome.record.fingerprint() for r in rows[read.what]):
+            elif any(r.record.fingerprint() == outcome.record.fingerprint() for _, r in rows):
                 yield Skip(read.where, read.what, reasons.REPEATED)
             else:
-                rows[read.what].append(outcome)
-        claims, explanations = (_by_created(rows[w]) for w in ("Claim", "ExplanationOfBenefit"))
-        if claims or explanations:
-            first = (rows["Claim"] + rows["ExplanationOfBenefit"])[0]
-            notices = dict.fromkeys(n for r in rows["ExplanationOfBenefit"] or rows["Claim"] for n in r.notices)
-            yield Row(first.where, costs.merged(claims, explanations), tuple(notices))
+                rows.append((read, outcome))
+        newest = max(claims, key=lambda c: (c[0].item.updated, -c[0].item.seq), default=None)
+        for read, _ in claims:
+            if newest and read is not newest[0]:
+                yield _beside(read, newest[0])
+        chosen = [newest[1]] if newest else []
+        rows_explained = [row for _, row in explained]
+        if chosen or rows_explained:
+            notices = dict.fromkeys(n for r in rows_explained or chosen for n in r.notices)
+            record = costs.merged(_by_created(chosen), _by_created(rows_explained))
+            yield Row((chosen + rows_explained)[0].where, record, tuple(notices))
+
+
+def _beside(read: _Read, newest: _Read) -> Outcome:
+    """What becomes of a resource that says something else than the newest of the same key."""
+    if read.item.updated < newest.item.updated:
+        return Skip(read.where, read.what, reasons.OLDER_VERSION)
+    return Reject(read.where, read.what, "identifier", ValueClass.TEXT, reasons.CONFLICT)
 
 
 def _by_created(rows: list[Row]) -> list[CostRecord]:
+    """Cost records, the newest last."""
     found = [r.record for r in rows if isinstance(r.record, CostRecord)]
-    return sorted(found, key=lambda c: (str(c.created.at or c.created.on) if c.created else "", c.source_id))
+    return sorted(found, key=lambda c: (*_instant(c.created), c.source_id, c.aliases))
+
+
+def _instant(at: Moment | None) -> tuple[int, float]:
+    return (at.on.toordinal(), at.at.timestamp() if at.at else 0.0) if at else (0, 0.0)
 
 
 def _text_or_nothing(value: object) -> str:

@@ -34,7 +34,7 @@ class Piece:
     duplicate: str = ""
 
 
-class _NotJson(Exception):  # noqa: N818  inside this module only
+class _NotJson(Exception):
     def __init__(self, position: int, reason: str) -> None:
         self.position = position
         self.reason = reason
@@ -65,9 +65,10 @@ def scan(
     Raises: FileRefused.
     """
     with opened(path, limits) as source:
-        line, first = 1, source.read_line(1)
+        whole = limits.document_bytes  # a bundle may be one long line
+        line, first = 1, source.read_line(1, whole)
         while first and not first.strip(b" \t\r\n\xef\xbb\xbf"):
-            line, first = line + 1, source.read_line(line + 1)
+            line, first = line + 1, source.read_line(line + 1, whole)
         head = first.strip(b" \t\r\n\xef\xbb\xbf")
         if not head:
             raise source.refuse(reasons.EMPTY)
@@ -76,14 +77,26 @@ def scan(
         if not is_named and not head.startswith(b"{"):
             yield Skip(Where(source.name, line), "file", reasons.NOT_FHIR)
             return
-        rest = source.read_line(line + 1) if head.startswith(b"{") and head.endswith(b"}") and len(head) > 2 else b""
-        if rest.strip():
-            yield from _lines(source, line, first, rest, on_progress)
+        blank, rest = b"", b""
+        if head.startswith(b"{") and head.endswith(b"}"):
+            blank, rest = _after_blank_lines(source, line)
+        if rest:
+            if len(first) > limits.line_bytes:
+                raise source.refuse(reasons.too_big("one line", limits.line_bytes), line)
+            yield from _lines(source, line, first, blank, rest, on_progress=on_progress)
             return
-        data = b"\n" * (line - 1) + first + rest + source.read_all()
+        data = b"\n" * (line - 1) + first + source.read_all()
         if len(data) > limits.document_bytes:
             raise source.refuse(reasons.too_big("one JSON document", limits.document_bytes))
         yield from _document(decode(data, source), source, on_progress)
+
+
+def _after_blank_lines(source: Source, line: int) -> tuple[bytes, bytes]:
+    """The blank lines after a line, and the next that is not blank (nothing at the end of the file)."""
+    blank = b""
+    while (data := source.read_line(line + 1)) and not data.strip():
+        line, blank = line + 1, blank + b"\n"
+    return blank, data
 
 
 def _document(text: str, source: Source, on_progress: OnProgress | None) -> Iterator[Piece]:
@@ -104,9 +117,9 @@ def _document(text: str, source: Source, on_progress: OnProgress | None) -> Iter
 
 
 def _lines(
-    source: Source, line: int, first: bytes, second: bytes, on_progress: OnProgress | None
+    source: Source, line: int, first: bytes, blank: bytes, second: bytes, *, on_progress: OnProgress | None
 ) -> Iterator[Piece | Reject]:
-    for number, raw in _numbered(source, line, first, second):
+    for number, raw in _numbered(source, line, first, blank, second):
         if not raw.strip():
             continue
         text = decode(raw, source, number)
@@ -131,9 +144,9 @@ def _line_reason(reason: str) -> str:
     return reasons.LINE_NOT_JSON if reason.startswith(reasons.BROKEN_JSON) else reason
 
 
-def _numbered(source: Source, line: int, first: bytes, second: bytes) -> Iterator[tuple[int, bytes]]:
+def _numbered(source: Source, line: int, first: bytes, blank: bytes, second: bytes) -> Iterator[tuple[int, bytes]]:
     yield line, first
-    raw = second
+    line, raw = line + len(blank), second
     while raw:
         line += 1
         yield line, raw
@@ -253,7 +266,7 @@ class _Reader:
         return value
 
 
-class _Constant(Exception):  # noqa: N818  inside this module only
+class _Constant(Exception):
     pass
 
 

@@ -28,7 +28,7 @@ _SCHEMA: Final = """
 """
 
 
-class Ambiguous(Exception):  # noqa: N818  becomes a Reject
+class Ambiguous(Exception):
     """Two things in this run answer to the same name."""
 
 
