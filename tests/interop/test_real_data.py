@@ -202,9 +202,9 @@ def test_cover_told_from_claims_does_not_overlap_and_lies_within_the_sheets_year
 
 def test_a_bundle_of_a_few_megabytes_is_read_in_well_under_a_second(bundles: list[Path]) -> None:
     biggest = max(bundles, key=lambda p: p.stat().st_size)
-    started = time.perf_counter()
+    started = time.process_time()
     assert list(read_fhir([biggest]))
-    assert time.perf_counter() - started < 1.5  # 4 MB; about 0.35 s on an idle machine
+    assert time.process_time() - started < 1  # seconds of processor time for 4 MB; about 0.35 here
 
 
 def test_every_official_example_is_read_or_explained() -> None:
