@@ -44,7 +44,12 @@ def test_the_template_is_a_sheet_that_can_be_read(tmp_path: Path, kind: SheetKin
     (row,) = read(tmp_path, kind, template(kind).as_csv())
     assert isinstance(row, Row)
     assert row.notices == ()
-    assert all(c.meaning for c in template(kind).columns)
+    columns = template(kind).columns
+    assert all(c.meaning for c in columns)
+    assert list(csv.reader(template(kind).as_csv().splitlines())) == [
+        [c.name for c in columns],
+        [c.example for c in columns],
+    ]
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])

@@ -3,8 +3,6 @@
 The same words serve `causeway import csv SLUG KIND --template`, the upload page and the check of a header.
 """
 
-import csv
-import io
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -48,12 +46,8 @@ class Template:
         return frozenset(c.name for c in self.columns if c.is_required)
 
     def as_csv(self) -> str:
-        """Header and example row, ready to be filled in."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.header)
-        writer.writerow(self.example)
-        return out.getvalue()
+        """Header and example row, ready to be filled in; the words above need no quotation marks."""
+        return "".join(f"{','.join(row)}\n" for row in (self.header, self.example))
 
 
 _ID_SYSTEM: Final = "Address of the system the ids come from, when other files name it too; otherwise leave empty"
