@@ -108,6 +108,12 @@ def test_a_sheet_that_is_broken_is_refused_with_line_and_reason(
     assert refused.line == line
 
 
+def test_a_sheet_without_a_header_is_refused_without_repeating_its_first_row(tmp_path: Path) -> None:
+    refused = refusal(tmp_path, "1,Secret,Secret,1990-02-03,F\n")
+    assert reasons.COLUMNS_MISSING in refused.reason
+    assert "secret" not in refused.reason.lower()
+
+
 def test_a_break_on_the_last_line_keeps_every_row_out(tmp_path: Path) -> None:
     good = "".join(f"{n},A,B,1990-02-03,F\n" for n in range(2000))
     assert refusal(tmp_path, f"{HEADER}\n{good}".encode() + b"x,\xff,B,1990-02-03,F\n").line == 2002

@@ -60,17 +60,21 @@ def read_sheet(
 def _layout(kind: SheetKind, names: list[str], file: str) -> Convert:
     """How rows are read. Raises: FileRefused with the columns that are unknown, missing or there twice."""
     ours, columns = template(kind), set(names)
-    if len(columns) != len(names):
-        twice = sorted({n for n in names if names.count(n) > 1})
-        raise FileRefused(file, f"{reasons.COLUMNS_TWICE}: {', '.join(twice)}", 1)
-    if _KINDS[kind].synthea_columns <= columns:
-        return _KINDS[kind].synthea
-    missing, unknown = sorted(ours.required - columns), sorted(columns - set(ours.header))
-    if missing:
+    is_synthea = _KINDS[kind].synthea_columns <= columns
+    # Missing first: a sheet without a header would otherwise have its first row repeated as "columns".
+    if missing := sorted(ours.required - columns) if not is_synthea else []:
         raise FileRefused(file, f"{reasons.COLUMNS_MISSING}: {', '.join(missing)}", 1)
-    if unknown:
-        raise FileRefused(file, f"{reasons.COLUMNS_UNKNOWN}: {', '.join(n[:40] or '(no name)' for n in unknown)}", 1)
+    if twice := sorted({n for n in names if names.count(n) > 1}):
+        raise FileRefused(file, f"{reasons.COLUMNS_TWICE}: {_listed(twice)}", 1)
+    if is_synthea:
+        return _KINDS[kind].synthea
+    if unknown := sorted(columns - set(ours.header)):
+        raise FileRefused(file, f"{reasons.COLUMNS_UNKNOWN}: {_listed(unknown)}", 1)
     return _KINDS[kind].own
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(n[:40] or "(no name)" for n in names)
 
 
 @dataclass(frozen=True, slots=True)
