@@ -49,7 +49,7 @@ def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Databa
     """What a command or a worker works with outside a request: settings with their URLs, and the database.
 
     Logging, the master key, mail and what slices answer for are in place, and the embedded server runs for the duration.
-    Raises: SettingsError, EmbeddedError, SchemaBehind.
+    Raises: SettingsError, EmbeddedError, SchemaMismatch.
     """
     with schema.reachable(settings or Settings.from_environment()) as running:
         schema.require_current(schema.Target.of(running))

@@ -38,7 +38,7 @@ class CommandLine(click.Group):
             _refuse("\n".join(error.problems))
         except CausewayError as error:
             _refuse(error.sentence())
-        except (EmbeddedError, schema.SchemaBehind, supervisor.ServeError) as error:
+        except (EmbeddedError, schema.SchemaMismatch, supervisor.ServeError) as error:
             _refuse(str(error))
         except OperationalError as error:
             _refuse(f"The database does not answer: {schema.reason(error)}")

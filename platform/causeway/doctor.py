@@ -50,7 +50,7 @@ def _mail(settings: Settings) -> Finding:
         return Finding("mail", True, f"by SMTP, from {settings.mail_from}")
     if settings.embedded:
         return Finding("mail", True, f"written to {settings.home / 'mail'}")
-    return Finding("mail", False, "not sent: set CAUSEWAY_SMTP_URL, or hand links over yourself.")
+    return Finding("mail", False, f"not sent, only written to {settings.home / 'mail'}: set CAUSEWAY_SMTP_URL.")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -77,6 +77,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         except sa.exc.DBAPIError as error:
             yield Finding(name, False, f"does not answer: {schema.reason(error)}")
             return
+        except schema.SchemaMismatch as error:
+            yield Finding("migrations", False, str(error))
 
 
 def _as_owner(connection: sa.Connection, url: str) -> Iterator[Finding]:

@@ -23,8 +23,8 @@ from causeway import embedded
 ROOT = Path(config.__file__).parent
 
 
-class SchemaBehind(Exception):
-    """Migrations are still to run."""
+class SchemaMismatch(Exception):
+    """The database's tables are not those of this version of Causeway; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def as_last_served(settings: config.Settings) -> config.Settings:
 
 
 def upgrade(target: Target, revision: str = "head") -> None:
-    """Run the migrations up to that revision; does nothing when there are none left."""
+    """Run the migrations up to that revision; does nothing when there are none left. Raises: SchemaMismatch."""
+    status(target.owner_url)  # refuses a database that a newer version has upgraded
     command.upgrade(_alembic(target), revision)
 
 
@@ -97,7 +98,10 @@ def check(target: Target) -> None:
 
 
 def status(owner_url: str) -> Status:
-    """Where the database stands; changes nothing. Raises: sqlalchemy.exc.OperationalError when it does not answer."""
+    """Where the database stands; changes nothing.
+
+    Raises: SchemaMismatch when a newer version has upgraded it; sqlalchemy.exc.OperationalError when it does not answer.
+    """
     engine = sa.create_engine(owner_url, poolclass=sa.NullPool, hide_parameters=True)
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
@@ -105,14 +109,18 @@ def status(owner_url: str) -> Status:
     newest = scripts.get_current_head()
     if newest is None:
         return Status(current, None, ())
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise SchemaMismatch(
+            f"The database is at {current}, which this version does not know: run the version that upgraded it, or a newer."
+        )
     pending = [script.revision for script in scripts.iterate_revisions(newest, current or "base")]
     return Status(current, newest, tuple(reversed(pending)))
 
 
 def require_current(target: Target) -> None:
-    """Raises: SchemaBehind with a sentence, unless every migration has run."""
+    """Raises: SchemaMismatch unless every migration has run."""
     if not status(target.owner_url).is_current:
-        raise SchemaBehind("The database's tables are not up to date: run `causeway database upgrade` first.")
+        raise SchemaMismatch("The database's tables are not up to date: run `causeway database upgrade` first.")
 
 
 def reason(error: sa.exc.DBAPIError) -> str:

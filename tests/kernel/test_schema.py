@@ -43,6 +43,14 @@ def test_up_down_and_up_again_leaves_the_same_tables(empty_database: DatabaseUrl
     assert schema.status(target.owner_url).is_current
 
 
+def test_a_database_of_a_newer_version_is_left_alone(new_database: Callable[[], DatabaseUrls]) -> None:
+    target = schema.Target(new_database().owner)
+    with sa.create_engine(target.owner_url, poolclass=sa.NullPool).begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '29991231_2359'"))
+    with pytest.raises(schema.SchemaMismatch, match="29991231_2359, which this version does not know"):
+        schema.upgrade(target)
+
+
 def test_the_tables_are_what_the_models_say(new_database: Callable[[], DatabaseUrls]) -> None:
     schema.check(schema.Target(new_database().owner))
 
