@@ -5,6 +5,7 @@ Who may see what inside a clinic is `causeway.access`; what is written about cha
 
 from causeway.database.base import Base, ClinicOwned, belongs_to, choice, clinic_key, metadata, money
 from causeway.database.binding import Binding, bind, binding_of, clinic_session
+from causeway.database.conflicts import refusing_duplicates
 from causeway.database.engine import Database
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "clinic_session",
     "metadata",
     "money",
+    "refusing_duplicates",
 ]

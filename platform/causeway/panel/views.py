@@ -111,9 +111,9 @@ class ClinicModelView(ClinicView):
         """The record, or NotFound. One statement."""
         raise NotImplementedError
 
-    def make_form(self, record: Any = None) -> Form:
-        """The form, filled from a record when one is given. Override to load choices."""
-        return self.form_class(obj=record)
+    def make_form(self, record: Any = None, **options: Any) -> Form:
+        """The form, filled from a record when one is given. Override to load choices, handing `options` on."""
+        return self.form_class(obj=record, **options)
 
     def create(self, form: Any) -> UUID:
         """Make a record through the slice's service; its id."""
@@ -210,6 +210,6 @@ class ClinicModelView(ClinicView):
 
     def _stored(self, record_id: UUID) -> Form:
         record = self.load(record_id)
-        form = self.form_class(formdata=None, obj=record)
+        form = self.make_form(record, formdata=None)
         form.version.data = str(record.version)
         return form

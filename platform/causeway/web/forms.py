@@ -54,3 +54,13 @@ def blank_to_none(value: str | None) -> str | None:
     """A filter for text fields: trimmed, and None when nothing was typed."""
     stripped = (value or "").strip()
     return stripped or None
+
+
+def trimmed(value: str | None) -> str:
+    """A filter for text fields: without blanks around it, "" when nothing was typed."""
+    return (value or "").strip()
+
+
+def chosen(value: object) -> str | None:
+    """A `coerce` for optional choices, ids and enumerations alike: text, and None for the empty one."""
+    return str(value) if value else None
