@@ -1,4 +1,4 @@
-"""Tables of the people who work at the clinic, and of their licences."""
+"""Tables of the people who work at the clinic, and of their licenses."""
 
 from datetime import date
 from uuid import UUID
@@ -61,7 +61,7 @@ class StaffSite(ClinicOwned, Base):
 
 
 class License(ClinicOwned, Base):
-    """A licence or certification, as the state's board issued it. `expires_on` is the last day it holds."""
+    """A license or certification, as the state's board issued it. `expires_on` is the last day it holds."""
 
     __tablename__ = "licenses"
     __table_args__ = (

@@ -1,0 +1,251 @@
+"""Reads of staff and licenses, and their lists. A clinic's staff are few: searching them may scan them."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor
+from causeway.database import binding_of
+from causeway.panel import Column, Filter, Listing, Sort
+from causeway.panel.listing import Empty
+from causeway.people.models import Membership, MembershipStatus, User
+from tenants.clinics.labels import USE
+from tenants.clinics.models import Site
+from tenants.staff.errors import LicenseNotFound, StaffMemberNotFound
+from tenants.staff.models import License, StaffMember, StaffSite
+from tenants.staff.rules import name_key
+
+
+class LicenseRow(NamedTuple):
+    """A license with whose it is."""
+
+    id: UUID
+    staff_member_id: UUID
+    name: str
+    state: str
+    kind: str
+    number: str
+    issued_on: date | None
+    expires_on: date
+
+
+def get_staff_member(db: Session, staff_member_id: UUID, *, for_update: bool = False) -> StaffMember:
+    """One staff member. Raises StaffMemberNotFound."""
+    statement = select(StaffMember).where(StaffMember.id == staff_member_id)
+    found = db.scalar(statement.with_for_update() if for_update else statement)
+    if found is None:
+        raise StaffMemberNotFound
+    return found
+
+
+def find_by_user(db: Session, user_id: UUID | None) -> StaffMember | None:
+    """The staff member who signs in as that user."""
+    return None if user_id is None else db.scalar(select(StaffMember).where(StaffMember.user_id == user_id))
+
+
+def find_names(db: Session, staff_member_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Full names with credentials, by id."""
+    if not staff_member_ids:
+        return {}
+    found = db.scalars(select(StaffMember).where(StaffMember.id.in_(staff_member_ids)))
+    return {member.id: member.full_name for member in found}
+
+
+def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
+    """(id, name) of active staff by name; `including` one that no longer is, because a record still names them."""
+    statement = (
+        select(StaffMember)
+        .where(StaffMember.is_active.is_(True) | (StaffMember.id == including))
+        .order_by(StaffMember.name_key, StaffMember.id)
+    )
+    return [(str(member.id), member.full_name) for member in db.scalars(statement)]
+
+
+def member_choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
+    """(user id, name) of the clinic's members whom no staff member signs in as yet, or the one named."""
+    taken = select(StaffMember.user_id).where(StaffMember.user_id.is_not(None))
+    free = User.id.not_in(taken) if including is None else or_(User.id.not_in(taken), User.id == including)
+    statement = (
+        select(User.id, User.display_name, User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.clinic_id == binding_of(db).clinic_id, Membership.status != MembershipStatus.ENDED, free)
+        .order_by(User.display_name, User.id)
+    )
+    return [(str(row.id), f"{row.display_name} ({row.email})") for row in db.execute(statement)]
+
+
+def is_member(db: Session, user_id: UUID) -> bool:
+    """Whether a user belongs to the bound clinic."""
+    statement = select(Membership.user_id).where(
+        Membership.clinic_id == binding_of(db).clinic_id,
+        Membership.user_id == user_id,
+        Membership.status != MembershipStatus.ENDED,
+    )
+    return db.scalar(statement) is not None
+
+
+def list_supervisors(db: Session) -> dict[UUID, UUID | None]:
+    """Who supervises whom, for everybody on the staff."""
+    return {row.id: row.supervisor_id for row in db.execute(select(StaffMember.id, StaffMember.supervisor_id))}
+
+
+def list_supervised(db: Session, staff_member_id: UUID) -> list[StaffMember]:
+    """The active staff whom a staff member supervises, by name."""
+    statement = select(StaffMember).where(
+        StaffMember.supervisor_id == staff_member_id, StaffMember.is_active.is_(True)
+    )
+    return list(db.scalars(statement.order_by(StaffMember.name_key, StaffMember.id)))
+
+
+def list_sites(db: Session, staff_member_id: UUID) -> list[tuple[UUID, str]]:
+    """(id, name) of a staff member's sites, by name."""
+    statement = (
+        select(Site.id, Site.name)
+        .join(StaffSite, and_(StaffSite.clinic_id == Site.clinic_id, StaffSite.site_id == Site.id))
+        .where(StaffSite.staff_member_id == staff_member_id)
+        .order_by(Site.name)
+    )
+    return [(row.id, row.name) for row in db.execute(statement)]
+
+
+def list_site_rows(db: Session, staff_member_id: UUID) -> list[StaffSite]:
+    """A staff member's ties to sites."""
+    return list(db.scalars(select(StaffSite).where(StaffSite.staff_member_id == staff_member_id)))
+
+
+def get_license(db: Session, license_id: UUID, *, for_update: bool = False) -> License:
+    """One license. Raises LicenseNotFound."""
+    statement = select(License).where(License.id == license_id)
+    found = db.scalar(statement.with_for_update() if for_update else statement)
+    if found is None:
+        raise LicenseNotFound
+    return found
+
+
+def list_licenses(db: Session, staff_member_id: UUID) -> list[License]:
+    """A staff member's licenses, the one that ends first first."""
+    statement = select(License).where(License.staff_member_id == staff_member_id)
+    return list(db.scalars(statement.order_by(License.expires_on, License.id)))
+
+
+def list_ending(db: Session, until: date, limit: int, *, user_id: UUID | None = None) -> list[LicenseRow]:
+    """Licenses of active staff that end by `until` or have ended, soonest first; of one user where given."""
+    statement = (
+        select(License, StaffMember)
+        .join(StaffMember, and_(StaffMember.clinic_id == License.clinic_id, StaffMember.id == License.staff_member_id))
+        .where(License.expires_on <= until, StaffMember.is_active.is_(True))
+        .order_by(License.expires_on, License.id)
+        .limit(limit)
+    )
+    if user_id is not None:
+        statement = statement.where(StaffMember.user_id == user_id)
+    return [
+        LicenseRow(one.id, who.id, who.full_name, one.state, one.kind, one.number, one.issued_on, one.expires_on)
+        for one, who in db.execute(statement)
+    ]
+
+
+def _name(first: Any = StaffMember.first_name, last: Any = StaffMember.last_name) -> ColumnElement[str]:
+    return last + ", " + first
+
+
+def _site_names() -> Any:
+    return (
+        select(func.string_agg(Site.name, ", "))
+        .select_from(StaffSite)
+        .join(Site, and_(Site.clinic_id == StaffSite.clinic_id, Site.id == StaffSite.site_id))
+        .where(StaffSite.clinic_id == StaffMember.clinic_id, StaffSite.staff_member_id == StaffMember.id)
+        .correlate(StaffMember)
+        .scalar_subquery()
+    )
+
+
+def _first_to_end() -> Any:
+    return (
+        select(func.min(License.expires_on))
+        .where(License.clinic_id == StaffMember.clinic_id, License.staff_member_id == StaffMember.id)
+        .correlate(StaffMember)
+        .scalar_subquery()
+    )
+
+
+def _named(term: str) -> ColumnElement[bool]:
+    key = name_key(term)
+    return or_(StaffMember.name_key.startswith(key, autoescape=True), StaffMember.name_key.contains(f" {key}", autoescape=True))
+
+
+def _staff(_actor: Actor) -> Select[UUID]:
+    return select(StaffMember.id).select_from(StaffMember)
+
+
+def _licenses(_actor: Actor) -> Select[UUID]:
+    return (
+        select(License.id)
+        .select_from(License)
+        .join(StaffMember, and_(StaffMember.clinic_id == License.clinic_id, StaffMember.id == License.staff_member_id))
+        .where(StaffMember.is_active.is_(True))
+    )
+
+
+_BY_NAME = {"name": Sort((StaffMember.name_key,), (str,))}
+_IN_USE = Filter(
+    "use", _("Show"), USE, lambda value: StaffMember.is_active.is_(value != "retired"), default="active"
+)
+_NAME = Column("name", _("Name"), _name(), sort="name")
+_CREDENTIALS = Column("credentials", _("Credentials"), StaffMember.credentials)
+_SITES = Column("sites", _("Sites"), _site_names())
+_EMPTY = Empty(_("Nobody here yet"), _("Staff are the people who treat and care for patients, with their licenses."))
+
+STAFF = Listing(
+    title=_("Staff"),
+    key=StaffMember.id,
+    source=_staff,
+    columns=(
+        _NAME,
+        _CREDENTIALS,
+        _SITES,
+        Column("npi", _("NPI"), StaffMember.npi),
+        Column("license", _("First license to end"), _first_to_end(), kind="day"),
+        Column("caseload", _("Patients at most"), StaffMember.caseload_capacity, kind="number", is_shown=False),
+    ),
+    sorts=_BY_NAME,
+    default_sort="name",
+    search=_named,
+    search_hint=_("Name"),
+    filters=(_IN_USE,),
+    empty=_EMPTY,
+)
+
+DIRECTORY = Listing(
+    title=_("Staff"),
+    key=StaffMember.id,
+    source=lambda actor: _staff(actor).where(StaffMember.is_active.is_(True)),
+    columns=(_NAME, _CREDENTIALS, _SITES),
+    sorts=_BY_NAME,
+    default_sort="name",
+    search=_named,
+    search_hint=_("Name"),
+    empty=_EMPTY,
+)
+
+LICENSES = Listing(
+    title=_("Licenses"),
+    key=License.id,
+    source=_licenses,
+    columns=(
+        Column("expires", _("Ends"), License.expires_on, kind="day", sort="expires"),
+        Column("name", _("Staff member"), _name()),
+        Column("kind", _("Kind"), License.kind),
+        Column("state", _("State"), License.state),
+        Column("number", _("Number"), License.number),
+    ),
+    sorts={"expires": Sort((License.expires_on,), (date,))},
+    default_sort="expires",
+    row_path="{id}/",
+    empty=Empty(_("No licenses yet"), _("Add them on the page of the staff member who holds them.")),
+)
