@@ -96,9 +96,7 @@ def list_supervisors(db: Session) -> dict[UUID, UUID | None]:
 
 def list_supervised(db: Session, staff_member_id: UUID) -> list[StaffMember]:
     """The active staff whom a staff member supervises, by name."""
-    statement = select(StaffMember).where(
-        StaffMember.supervisor_id == staff_member_id, StaffMember.is_active.is_(True)
-    )
+    statement = select(StaffMember).where(StaffMember.supervisor_id == staff_member_id, StaffMember.is_active.is_(True))
     return list(db.scalars(statement.order_by(StaffMember.name_key, StaffMember.id)))
 
 
@@ -150,8 +148,7 @@ def list_ending(db: Session, until: date, limit: int, *, user_id: UUID | None = 
     ]
 
 
-def _name(first: Any = StaffMember.first_name, last: Any = StaffMember.last_name) -> ColumnElement[str]:
-    return last + ", " + first
+_FULL_NAME = StaffMember.last_name + ", " + StaffMember.first_name
 
 
 def _site_names() -> Any:
@@ -176,7 +173,9 @@ def _first_to_end() -> Any:
 
 def _named(term: str) -> ColumnElement[bool]:
     key = name_key(term)
-    return or_(StaffMember.name_key.startswith(key, autoescape=True), StaffMember.name_key.contains(f" {key}", autoescape=True))
+    return or_(
+        StaffMember.name_key.startswith(key, autoescape=True), StaffMember.name_key.contains(f" {key}", autoescape=True)
+    )
 
 
 def _staff(_actor: Actor) -> Select[UUID]:
@@ -193,10 +192,8 @@ def _licenses(_actor: Actor) -> Select[UUID]:
 
 
 _BY_NAME = {"name": Sort((StaffMember.name_key,), (str,))}
-_IN_USE = Filter(
-    "use", _("Show"), USE, lambda value: StaffMember.is_active.is_(value != "retired"), default="active"
-)
-_NAME = Column("name", _("Name"), _name(), sort="name")
+_IN_USE = Filter("use", _("Show"), USE, lambda value: StaffMember.is_active.is_(value != "retired"), default="active")
+_NAME = Column("name", _("Name"), _FULL_NAME, sort="name")
 _CREDENTIALS = Column("credentials", _("Credentials"), StaffMember.credentials)
 _SITES = Column("sites", _("Sites"), _site_names())
 _EMPTY = Empty(_("Nobody here yet"), _("Staff are the people who treat and care for patients, with their licenses."))
@@ -239,7 +236,7 @@ LICENSES = Listing(
     source=_licenses,
     columns=(
         Column("expires", _("Ends"), License.expires_on, kind="day", sort="expires"),
-        Column("name", _("Staff member"), _name()),
+        Column("name", _("Staff member"), _FULL_NAME),
         Column("kind", _("Kind"), License.kind),
         Column("state", _("State"), License.state),
         Column("number", _("Number"), License.number),
