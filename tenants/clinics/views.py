@@ -69,7 +69,6 @@ class SettingsView(ClinicView):
         known = {"name": clinic.name, "timezone": clinic.timezone, "idle_minutes": clinic.idle_minutes}
         form = self._form(formdata=None, obj=profile, data=known)
         form.phone.data = rules.phone_text(profile.phone)
-        form.version.data = str(profile.version)
         if profile.tax_id_last4:
             form.tax_id.description = gettext(
                 "On record, ending in %(last)s. Leave empty to keep it.", last=profile.tax_id_last4

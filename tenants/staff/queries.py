@@ -66,6 +66,12 @@ def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, st
     return [(str(member.id), member.full_name) for member in db.scalars(statement)]
 
 
+def list_named(db: Session, term: str, limit: int) -> list[StaffMember]:
+    """Active staff whose first or last name begins with the term, by name."""
+    statement = select(StaffMember).where(StaffMember.is_active.is_(True), _named(term))
+    return list(db.scalars(statement.order_by(StaffMember.name_key, StaffMember.id).limit(limit)))
+
+
 def member_choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
     """(user id, name) of the clinic's members whom no staff member signs in as yet, or the one named."""
     taken = select(StaffMember.user_id).where(StaffMember.user_id.is_not(None))

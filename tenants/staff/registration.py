@@ -1,8 +1,57 @@
 """What the house needs to know about staff."""
 
-from causeway.registry import Slice
-from tenants.staff import models
+from collections.abc import Sequence
 
-slice = Slice(name="staff")
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-TABLES = models
+from causeway.access import Actor, Permission
+from causeway.panel import ClinicView
+from causeway.registry import Finder, Found, MenuEntry, Slice, TodaySection
+from tenants.staff import today
+from tenants.staff.models import StaffMember
+from tenants.staff.queries import list_named
+from tenants.staff.views import LicensesView, StaffView
+
+
+def views() -> Sequence[ClinicView]:
+    """Fresh views for a clinic's site."""
+    return (StaffView(endpoint="staff", url="staff"), LicensesView(endpoint="licenses", url="licenses"))
+
+
+def find(db: Session, _actor: Actor, term: str, limit: int) -> list[Found]:
+    """Active staff whose first or last name begins with the term."""
+    return [
+        Found(member.full_name, "", "staff.page", {"staff_member_id": member.id})
+        for member in list_named(db, term, limit)
+    ]
+
+
+def count(db: Session) -> dict[str, int]:
+    """How many people work at the clinic."""
+    return {
+        "staff": db.scalar(select(func.count()).select_from(StaffMember).where(StaffMember.is_active.is_(True))) or 0
+    }
+
+
+slice = Slice(
+    name="staff",
+    views=views,
+    menu=(
+        MenuEntry(906, "staff", _("Staff"), "id-badge-2", "staff.index", Permission.STAFF_DIRECTORY, _("Settings")),
+        MenuEntry(908, "licenses", _("Licenses"), "license", "licenses.index", Permission.STAFF_READ, _("Settings")),
+    ),
+    finders=(Finder(_("Staff"), Permission.STAFF_DIRECTORY, find),),
+    today=(
+        TodaySection(
+            80,
+            _("Licenses that end soon"),
+            Permission.STAFF_READ,
+            today.ending_licenses,
+            _("No license ends within 60 days."),
+            "licenses.index",
+        ),
+    ),
+    count=count,
+)
