@@ -8,15 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
-from tenants.programs.rules import AgeBand, LevelOfCare
-
-
-class Focus(StrEnum):
-    """What a program treats."""
-
-    MENTAL_HEALTH = "mental_health"
-    SUBSTANCE_USE = "substance_use"
-    CO_OCCURRING = "co_occurring"
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare
 
 
 class Delivery(StrEnum):

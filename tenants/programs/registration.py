@@ -1,8 +1,33 @@
 """What the house needs to know about programs."""
 
-from causeway.registry import Slice
-from tenants.programs import models
+from collections.abc import Sequence
 
-slice = Slice(name="programs")
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-TABLES = models
+from causeway.access import Permission
+from causeway.panel import ClinicView
+from causeway.registry import MenuEntry, Slice
+from tenants.programs.models import Program, Track
+from tenants.programs.views import ProgramsView
+
+
+def views() -> Sequence[ClinicView]:
+    """Fresh views for a clinic's site."""
+    return (ProgramsView(endpoint="programs", url="programs"),)
+
+
+def count(db: Session) -> dict[str, int]:
+    """How many programs and tracks take admissions."""
+    programs = select(func.count()).select_from(Program).where(Program.is_active.is_(True))
+    tracks = select(func.count()).select_from(Track).where(Track.is_active.is_(True))
+    return {"programs": db.scalar(programs) or 0, "tracks": db.scalar(tracks) or 0}
+
+
+slice = Slice(
+    name="programs",
+    views=views,
+    menu=(MenuEntry(40, "programs", _("Programs"), "calendar", "programs.index", Permission.PROGRAM_READ),),
+    count=count,
+)

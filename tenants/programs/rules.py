@@ -20,6 +20,14 @@ class AgeBand(StrEnum):
     ADOLESCENT = "adolescent"
 
 
+class Focus(StrEnum):
+    """What a program treats."""
+
+    MENTAL_HEALTH = "mental_health"
+    SUBSTANCE_USE = "substance_use"
+    CO_OCCURRING = "co_occurring"
+
+
 @dataclass(frozen=True, slots=True)
 class Minimum:
     """The least a week may hold, and where the number comes from. `is_to_verify`: shown to administrators as such."""
@@ -53,6 +61,11 @@ def default_minimum(level: LevelOfCare, age_band: AgeBand) -> Minimum:
     hospitalization, and three days for adolescents, are our own defaults: verify.
     """
     return _MINIMUMS[level, age_band]
+
+
+def implies_part2(focus: Focus) -> bool:
+    """Whether a program of this focus holds itself out as treating substance use, so that 42 CFR 2.11 covers its records."""
+    return focus in {Focus.SUBSTANCE_USE, Focus.CO_OCCURRING}
 
 
 def planned_week_minutes(weekdays: Collection[int], start_minutes: int, end_minutes: int) -> int:

@@ -1,0 +1,88 @@
+"""Forms of programs and tracks: shape and message of input."""
+
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, DecimalField, IntegerField, SelectField, SelectMultipleField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from causeway.web.forms import Form, chosen, trimmed
+from tenants.programs import labels
+from tenants.programs.rules import LevelOfCare
+
+
+class ProgramForm(Form):
+    """A program."""
+
+    name = StringField(_("Name"), [InputRequired(), Length(max=120)], filters=[trimmed])
+    focus = SelectField(_("Focus"), choices=[(key.value, text) for key, text in labels.FOCUS.items()])
+    level_of_care = SelectField(
+        _("Level of care"),
+        choices=[(key.value, text) for key, text in labels.LEVELS.items()],
+        default=LevelOfCare.INTENSIVE_OUTPATIENT.value,
+    )
+    age_band = SelectField(_("For"), choices=[(key.value, text) for key, text in labels.AGE_BANDS.items()])
+    minimum_week_hours = DecimalField(
+        _("Hours a week at least"),
+        [Optional(), NumberRange(0, 168)],
+        places=None,
+        description=_(
+            "Empty: the usual minimum. Intensive outpatient 9 for adults and 6 for adolescents, partial hospitalization 20 "
+            "(ASAM levels 2.1 and 2.5, as state rules print them)."
+        ),
+    )
+    minimum_days_per_week = IntegerField(
+        _("Days a week at least"),
+        [Optional(), NumberRange(0, 7)],
+        description=_(
+            "Empty: the usual minimum. Intensive outpatient 3 (HCPCS H0015); partial hospitalization 5, to verify."
+        ),
+    )
+    modalities = SelectMultipleField(
+        _("Ways of working"),
+        choices=[(key.value, text) for key, text in labels.MODALITIES.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    part2 = SelectField(
+        _("42 CFR Part 2 covers its records"),
+        choices=[
+            ("", _("As the focus implies: yes for substance use and co-occurring")),
+            ("yes", _("Yes")),
+            ("no", _("No")),
+        ],
+        coerce=chosen,
+    )
+    is_active = BooleanField(_("Takes admissions"), default=True)
+
+    @property
+    def minimum_week_minutes(self) -> int | None:
+        """The typed hours in minutes."""
+        hours: Decimal | None = self.minimum_week_hours.data
+        return None if hours is None else round(hours * 60)
+
+
+class TrackForm(Form):
+    """A track of a program."""
+
+    name = StringField(
+        _("Name"), [InputRequired(), Length(max=120)], filters=[trimmed], description=_("Such as Morning or Evening")
+    )
+    delivery = SelectField(_("Held"), choices=[(key.value, text) for key, text in labels.DELIVERY.items()])
+    site_id = SelectField(_("Site"), coerce=chosen)
+    capacity = IntegerField(
+        _("Patients at most"),
+        [InputRequired(), NumberRange(1, 500)],
+        description=_("Some payers pay group therapy for at most 12."),
+    )
+    weekdays = SelectMultipleField(
+        _("Days"),
+        choices=list(labels.WEEKDAYS.items()),
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    starts = TimeField(_("Starts at"), [InputRequired()])
+    ends = TimeField(_("Ends at"), [InputRequired()])
+    is_active = BooleanField(_("Takes admissions"), default=True)

@@ -1,0 +1,96 @@
+"""The words people read for programs and tracks: kinds, weekdays, times of day and hours."""
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from tenants.programs.models import Delivery, Modality
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, Shortfall
+
+FOCUS = {
+    Focus.MENTAL_HEALTH: _("Mental health"),
+    Focus.SUBSTANCE_USE: _("Substance use"),
+    Focus.CO_OCCURRING: _("Co-occurring"),
+}
+LEVELS = {
+    LevelOfCare.OUTPATIENT: _("Outpatient (level 1)"),
+    LevelOfCare.INTENSIVE_OUTPATIENT: _("Intensive outpatient (level 2.1)"),
+    LevelOfCare.PARTIAL_HOSPITALIZATION: _("Partial hospitalization (level 2.5)"),
+}
+AGE_BANDS = {AgeBand.ADULT: _("Adults"), AgeBand.ADOLESCENT: _("Adolescents")}
+DELIVERY = {
+    Delivery.IN_PERSON: _("In person"),
+    Delivery.TELEHEALTH: _("Telehealth"),
+    Delivery.HYBRID: _("In person and telehealth"),
+}
+MODALITIES = {
+    Modality.CBT: _("Cognitive behavioral therapy"),
+    Modality.DBT: _("Dialectical behavior therapy"),
+    Modality.ACT: _("Acceptance and commitment therapy"),
+    Modality.MINDFULNESS: _("Mindfulness"),
+    Modality.MOTIVATIONAL: _("Motivational interviewing"),
+    Modality.TRAUMA: _("Trauma-focused therapy"),
+    Modality.EMDR: _("EMDR"),
+    Modality.FAMILY: _("Family therapy"),
+    Modality.PSYCHOEDUCATION: _("Psychoeducation"),
+    Modality.SKILLS: _("Skills training"),
+    Modality.RELAPSE_PREVENTION: _("Relapse prevention"),
+    Modality.TWELVE_STEP: _("Twelve-step facilitation"),
+    Modality.CONTINGENCY: _("Contingency management"),
+    Modality.MEDICATION: _("Medication management"),
+    Modality.PEER: _("Peer support"),
+    Modality.EXPRESSIVE: _("Expressive arts"),
+}
+WEEKDAYS = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    7: _("Sunday"),
+}
+
+
+def weekdays(numbers: Iterable[int]) -> str:
+    """ISO weekdays in words: "Monday, Wednesday, Friday"."""
+    return ", ".join(str(WEEKDAYS[number]) for number in sorted(set(numbers)))
+
+
+def modalities(values: Iterable[str]) -> str:
+    """Ways of working in words, in the order of the list."""
+    held = set(values)
+    return ", ".join(str(label) for one, label in MODALITIES.items() if one.value in held)
+
+
+def time_of_day(minutes: int) -> str:
+    """Minutes after midnight as people read them: 09:00."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours: "9 h", "9 h 30 min"."""
+    whole, rest = divmod(minutes, 60)
+    if not rest:
+        return str(gettext("%(hours)s h", hours=whole))
+    if not whole:
+        return str(gettext("%(minutes)s min", minutes=rest))
+    return str(gettext("%(hours)s h %(minutes)s min", hours=whole, minutes=rest))
+
+
+def shortfall(short: Shortfall) -> str:
+    """By how much a track misses its program's minimum, in a sentence; "" when it does not."""
+    parts = []
+    if short.week_minutes:
+        parts.append(gettext("%(hours)s a week", hours=hours(short.week_minutes)))
+    if short.days:
+        parts.append(gettext("%(days)s days a week", days=short.days))
+    if not parts:
+        return ""
+    return str(
+        gettext(
+            "As planned, this track stays below its program's minimum by %(gap)s.",
+            gap=str(gettext(" and ")).join(str(p) for p in parts),
+        )
+    )

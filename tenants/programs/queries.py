@@ -1,0 +1,159 @@
+"""Reads of programs and tracks, and the list of programs."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor
+from causeway.panel import Column, Filter, Listing, Sort
+from causeway.panel.listing import Empty
+from tenants.clinics.labels import USE
+from tenants.clinics.models import Site
+from tenants.programs import labels, occupancy, rules
+from tenants.programs.errors import ProgramNotFound, TrackNotFound
+from tenants.programs.models import Program, Track
+
+
+@dataclass(frozen=True, slots=True)
+class TrackState:
+    """A track with its site's name, how many places are taken, and how its planned week compares with the minimum."""
+
+    track: Track
+    site: str | None
+    taken: int
+    week_minutes: int
+    short: rules.Shortfall
+
+    @property
+    def free(self) -> int:
+        """Places left; never below 0."""
+        return max(0, self.track.capacity - self.taken)
+
+
+class TrackName(NamedTuple):
+    """A track as it is named beside a patient."""
+
+    program: str
+    track: str
+
+
+def get_program(db: Session, program_id: UUID, *, for_update: bool = False) -> Program:
+    """One program. Raises ProgramNotFound."""
+    statement = select(Program).where(Program.id == program_id)
+    found = db.scalar(statement.with_for_update() if for_update else statement)
+    if found is None:
+        raise ProgramNotFound
+    return found
+
+
+def get_track(db: Session, track_id: UUID, *, for_update: bool = False) -> Track:
+    """One track. Raises TrackNotFound. Whoever fills a place of it takes it `for_update` first."""
+    statement = select(Track).where(Track.id == track_id)
+    found = db.scalar(statement.with_for_update() if for_update else statement)
+    if found is None:
+        raise TrackNotFound
+    return found
+
+
+def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
+    """(id, name) of programs in use, by name; `including` one that no longer is."""
+    statement = select(Program.id, Program.name).where(Program.is_active.is_(True) | (Program.id == including))
+    return [(str(row.id), row.name) for row in db.execute(statement.order_by(Program.name, Program.id))]
+
+
+def track_choices(db: Session, *, program_id: UUID | None = None) -> list[tuple[str, str]]:
+    """(id, "program: track") of tracks in use, by name; of one program where given."""
+    statement = (
+        select(Track.id, Track.name, Program.name.label("program"))
+        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
+        .where(Track.is_active.is_(True), Program.is_active.is_(True))
+        .order_by(Program.name, Track.name, Track.id)
+    )
+    if program_id is not None:
+        statement = statement.where(Track.program_id == program_id)
+    return [(str(row.id), f"{row.program}: {row.name}") for row in db.execute(statement)]
+
+
+def find_track_names(db: Session, track_ids: Collection[UUID]) -> dict[UUID, TrackName]:
+    """Program and track by the track's id."""
+    if not track_ids:
+        return {}
+    statement = (
+        select(Track.id, Program.name.label("program"), Track.name)
+        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
+        .where(Track.id.in_(track_ids))
+    )
+    return {row.id: TrackName(row.program, row.name) for row in db.execute(statement)}
+
+
+def list_tracks(db: Session, *, program_id: UUID | None = None, is_active: bool | None = None) -> list[TrackState]:
+    """Tracks with their occupancy, by program and name. Two statements."""
+    statement = (
+        select(Track, Program, Site.name)
+        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
+        .outerjoin(Site, and_(Site.clinic_id == Track.clinic_id, Site.id == Track.site_id))
+        .order_by(Program.name, Track.name, Track.id)
+    )
+    if program_id is not None:
+        statement = statement.where(Track.program_id == program_id)
+    if is_active is not None:
+        statement = statement.where(Track.is_active.is_(is_active), Program.is_active.is_(True))
+    rows = db.execute(statement).all()
+    taken = occupancy.taken(db, [row.Track.id for row in rows])
+    return [_state(track, program, site, taken[track.id]) for track, program, site in rows]
+
+
+def _state(track: Track, program: Program, site: str | None, taken: int) -> TrackState:
+    return TrackState(
+        track,
+        site,
+        taken,
+        rules.planned_week_minutes(track.weekdays, track.start_minutes, track.end_minutes),
+        rules.shortfall(
+            track.weekdays,
+            track.start_minutes,
+            track.end_minutes,
+            minimum_week_minutes=program.minimum_week_minutes,
+            minimum_days=program.minimum_days_per_week,
+        ),
+    )
+
+
+def _programs(_actor: Actor) -> Select[UUID]:
+    return select(Program.id).select_from(Program)
+
+
+PROGRAMS = Listing(
+    title=_("Programs"),
+    key=Program.id,
+    source=_programs,
+    columns=(
+        Column("name", _("Name"), Program.name, sort="name"),
+        Column("focus", _("Focus"), Program.focus, show=labels.FOCUS.__getitem__),
+        Column("level", _("Level of care"), Program.level_of_care, show=labels.LEVELS.__getitem__),
+        Column("age", _("For"), Program.age_band, show=labels.AGE_BANDS.__getitem__),
+        Column("minimum", _("Week at least"), Program.minimum_week_minutes, kind="number", show=labels.hours),
+    ),
+    sorts={"name": Sort((Program.name,), (str,))},
+    default_sort="name",
+    filters=(
+        Filter("use", _("Show"), USE, lambda value: Program.is_active.is_(value != "retired"), default="active"),
+        Filter(
+            "focus",
+            _("Focus"),
+            (("", _("All")), *((kind.value, label) for kind, label in labels.FOCUS.items())),
+            lambda value: Program.focus == value,
+        ),
+    ),
+    empty=Empty(
+        _("No programs yet"),
+        _(
+            "A program says what is treated, at what level of care and for how many hours; patients join one of its tracks."
+        ),
+    ),
+)
