@@ -4,11 +4,11 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TelField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from causeway.web.forms import Form, blank_to_none, chosen, trimmed
+from causeway.web.forms import Form, blank_to_none, choices_of, chosen, trimmed
 from tenants.clinics import rules
 from tenants.clinics.labels import PLACES
 
-STATE_CHOICES = [("", _("Choose…")), *rules.STATES.items()]
+STATE_CHOICES = choices_of(rules.STATES.items(), _("Choose…"))
 
 
 class SettingsForm(Form):
@@ -52,7 +52,7 @@ class SiteForm(Form):
     name = StringField(_("Name"), [InputRequired(), Length(max=120)], filters=[trimmed])
     place_of_service = SelectField(
         _("Place of service"),
-        choices=[(code.value, label) for code, label in PLACES.items()],
+        choices=choices_of(PLACES.items()),
         description=_("The code that claims carry for care given here"),
     )
     street = StringField(_("Street"), [Length(max=160)], filters=[trimmed])

@@ -13,7 +13,7 @@ from causeway.access import Permission
 from causeway.ids import parse_id
 from causeway.panel import ClinicModelView, ClinicView
 from causeway.web.current import current
-from causeway.web.forms import Form
+from causeway.web.forms import Form, choices_of
 from causeway.web.guards import needs
 from tenants.clinics import queries, rules, services
 from tenants.clinics.forms import RoomForm, SettingsForm, SiteForm
@@ -78,7 +78,7 @@ class SettingsView(ClinicView):
     def _form(self, **options: Any) -> SettingsForm:
         form = SettingsForm(**options)
         zones = [*rules.american_timezones(), queries.get_clinic(current.db).timezone]
-        form.timezone.choices = [(zone, zone.replace("_", " ")) for zone in dict.fromkeys(zones)]
+        form.timezone.choices = choices_of((zone, zone.replace("_", " ")) for zone in dict.fromkeys(zones))
         return form
 
 
@@ -133,7 +133,8 @@ class RoomsView(ClinicModelView):
     def make_form(self, record: Any = None, **options: Any) -> Form:
         """The form with the sites in use."""
         form = super().make_form(record, **options)
-        form.site_id.choices = queries.site_choices(current.db, including=record.site_id if record else None)
+        offered = queries.site_choices(current.db, including=record.site_id if record else None)
+        form.site_id.choices = choices_of(offered, _("Choose…"))
         return form
 
     def create(self, form: RoomForm) -> UUID:

@@ -7,7 +7,7 @@ from wtforms import BooleanField, DecimalField, IntegerField, SelectField, Selec
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from causeway.web.forms import Form, chosen, trimmed
+from causeway.web.forms import Form, choices_of, chosen, trimmed
 from tenants.programs import labels
 from tenants.programs.rules import LevelOfCare
 
@@ -16,13 +16,13 @@ class ProgramForm(Form):
     """A program."""
 
     name = StringField(_("Name"), [InputRequired(), Length(max=120)], filters=[trimmed])
-    focus = SelectField(_("Focus"), choices=[(key.value, text) for key, text in labels.FOCUS.items()])
+    focus = SelectField(_("Focus"), choices=choices_of(labels.FOCUS.items()))
     level_of_care = SelectField(
         _("Level of care"),
-        choices=[(key.value, text) for key, text in labels.LEVELS.items()],
+        choices=choices_of(labels.LEVELS.items()),
         default=LevelOfCare.INTENSIVE_OUTPATIENT.value,
     )
-    age_band = SelectField(_("For"), choices=[(key.value, text) for key, text in labels.AGE_BANDS.items()])
+    age_band = SelectField(_("For"), choices=choices_of(labels.AGE_BANDS.items()))
     minimum_week_hours = DecimalField(
         _("Hours a week at least"),
         [Optional(), NumberRange(0, 168)],
@@ -41,17 +41,15 @@ class ProgramForm(Form):
     )
     modalities = SelectMultipleField(
         _("Ways of working"),
-        choices=[(key.value, text) for key, text in labels.MODALITIES.items()],
+        choices=choices_of(labels.MODALITIES.items()),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     part2 = SelectField(
         _("42 CFR Part 2 covers its records"),
-        choices=[
-            ("", _("As the focus implies: yes for substance use and co-occurring")),
-            ("yes", _("Yes")),
-            ("no", _("No")),
-        ],
+        choices=choices_of(
+            (("yes", _("Yes")), ("no", _("No"))), _("As the focus implies: yes for substance use and co-occurring")
+        ),
         coerce=chosen,
     )
     is_active = BooleanField(_("Takes admissions"), default=True)
@@ -69,7 +67,7 @@ class TrackForm(Form):
     name = StringField(
         _("Name"), [InputRequired(), Length(max=120)], filters=[trimmed], description=_("Such as Morning or Evening")
     )
-    delivery = SelectField(_("Held"), choices=[(key.value, text) for key, text in labels.DELIVERY.items()])
+    delivery = SelectField(_("Held"), choices=choices_of(labels.DELIVERY.items()))
     site_id = SelectField(_("Site"), coerce=chosen)
     capacity = IntegerField(
         _("Patients at most"),
@@ -78,7 +76,7 @@ class TrackForm(Form):
     )
     weekdays = SelectMultipleField(
         _("Days"),
-        choices=list(labels.WEEKDAYS.items()),
+        choices=choices_of(labels.WEEKDAYS.items()),
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),

@@ -147,7 +147,7 @@ PROGRAMS = Listing(
             "focus",
             _("Focus"),
             (("", _("All")), *((kind.value, label) for kind, label in labels.FOCUS.items())),
-            lambda value: Program.focus == value,
+            lambda value: Program.focus == (value if value in {kind.value for kind in labels.FOCUS} else None),
         ),
     ),
     empty=Empty(

@@ -15,6 +15,7 @@ from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.clinics.queries import site_choices
 from tenants.programs import labels, queries, rules, services
@@ -44,9 +45,7 @@ class ProgramsView(ClinicView):
     @needs(Permission.PROGRAM_READ)
     def index(self) -> ResponseReturnValue:
         """The list."""
-        return self.list_page(
-            queries.PROGRAMS, create=(self._url("new"), _("New program"), Permission.PROGRAM_WRITE)
-        )
+        return self.list_page(queries.PROGRAMS, create=(self._url("new"), _("New program"), Permission.PROGRAM_WRITE))
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.PROGRAM_WRITE)
@@ -171,7 +170,8 @@ def _track_form(track: Track | None = None, **options: Any) -> TrackForm:
     if track is not None:
         options["data"] = {"starts": _clock(track.start_minutes), "ends": _clock(track.end_minutes)}
     form = TrackForm(obj=track, **options)
-    form.site_id.choices = [("", gettext("None")), *site_choices(db, including=track.site_id if track else None)]
+    offered = site_choices(db, including=track.site_id if track else None)
+    form.site_id.choices = choices_of(offered, gettext("None"))
     return form
 
 

@@ -5,7 +5,7 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMu
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from causeway.web.forms import Form, blank_to_none, chosen, trimmed
+from causeway.web.forms import Form, blank_to_none, choices_of, chosen, trimmed
 from tenants.clinics.rules import STATES
 
 
@@ -48,7 +48,7 @@ class SupervisorForm(Form):
 class LicenseForm(Form):
     """A license."""
 
-    state = SelectField(_("State"), [InputRequired()], choices=[("", _("Choose…")), *STATES.items()])
+    state = SelectField(_("State"), [InputRequired()], choices=choices_of(STATES.items(), _("Choose…")))
     kind = StringField(
         _("Kind"), [InputRequired(), Length(max=80)], filters=[trimmed], description=_("Such as LCSW, RN or CADC")
     )

@@ -15,6 +15,7 @@ from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.clinics.queries import site_choices
 from tenants.staff import labels, queries, rules, services
@@ -22,7 +23,6 @@ from tenants.staff.forms import LicenseForm, StaffForm, SupervisorForm
 from tenants.staff.models import StaffMember
 from tenants.staff.services import LicenseFacts, StaffFacts
 
-_NOBODY = ("", _("Nobody"))
 _GROUPS = (
     (_("Person"), ("first_name", "last_name", "credentials", "npi", "taxonomy")),
     (_("At this clinic"), ("user_id", "supervisor_id", "caseload_capacity", "site_ids", "is_active")),
@@ -161,12 +161,10 @@ class StaffView(ClinicView):
         if member is not None:
             options["data"] = {"site_ids": [str(site_id) for site_id, _name in queries.list_sites(db, member.id)]}
         form = StaffForm(obj=member, **options)
-        form.user_id.choices = [
-            ("", gettext("No sign-in")),
-            *queries.member_choices(db, including=member.user_id if member else None),
-        ]
+        offered = queries.member_choices(db, including=member.user_id if member else None)
+        form.user_id.choices = choices_of(offered, gettext("No sign-in"))
         form.supervisor_id.choices = _supervisors(member)
-        form.site_ids.choices = site_choices(db)
+        form.site_ids.choices = choices_of(site_choices(db))
         return form
 
     def _supervisor_form(self, member: StaffMember, **options: Any) -> SupervisorForm:
@@ -236,9 +234,9 @@ def _id(text: str) -> UUID:
     return found
 
 
-def _supervisors(member: StaffMember | None) -> list[tuple[str, Any]]:
+def _supervisors(member: StaffMember | None) -> list[Any]:
     offered = queries.choices(current.db, including=member.supervisor_id if member else None)
-    return [_NOBODY, *(one for one in offered if member is None or one[0] != str(member.id))]
+    return choices_of((one for one in offered if member is None or one[0] != str(member.id)), gettext("Nobody"))
 
 
 def _facts(form: StaffForm) -> StaffFacts:

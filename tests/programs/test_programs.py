@@ -92,9 +92,7 @@ def test_a_track_that_cannot_be_held_is_refused_beside_its_field(
 
 
 def test_a_telehealth_track_needs_no_site(alder: Session, cast: Cast, morning: TrackFacts) -> None:
-    track = services.add_track(
-        alder, cast.actor("dan"), replace(morning, site_id=None, delivery=Delivery.TELEHEALTH)
-    )
+    track = services.add_track(alder, cast.actor("dan"), replace(morning, site_id=None, delivery=Delivery.TELEHEALTH))
     assert track.site_id is None
 
 
@@ -109,9 +107,7 @@ def test_a_track_closed_to_admissions_is_not_offered(
 
 
 @pytest.mark.usefixtures("crowded")
-def test_a_capacity_cannot_go_below_the_people_already_there(
-    alder: Session, cast: Cast, morning: TrackFacts
-) -> None:
+def test_a_capacity_cannot_go_below_the_people_already_there(alder: Session, cast: Cast, morning: TrackFacts) -> None:
     track = services.add_track(alder, cast.actor("dan"), morning)
     services.correct_track(alder, cast.actor("dan"), track.id, replace(morning, capacity=4))
     with pytest.raises(BelowOccupancy) as refused:

@@ -14,7 +14,12 @@ MINUTES = st.integers(0, 1440)
 
 @pytest.mark.parametrize(
     ("level", "age", "hours"),
-    [(IOP, AgeBand.ADULT, 9), (IOP, AgeBand.ADOLESCENT, 6), (PHP, AgeBand.ADULT, 20), (LevelOfCare.OUTPATIENT, AgeBand.ADULT, 0)],
+    [
+        (IOP, AgeBand.ADULT, 9),
+        (IOP, AgeBand.ADOLESCENT, 6),
+        (PHP, AgeBand.ADULT, 20),
+        (LevelOfCare.OUTPATIENT, AgeBand.ADULT, 0),
+    ],
 )
 def test_the_usual_minimum_follows_level_and_age(level: LevelOfCare, age: AgeBand, hours: int) -> None:
     minimum = rules.default_minimum(level, age)

@@ -1,12 +1,14 @@
 """Forms: shape and message of input. A form carries the version of the record it edits and a key that makes it count once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
+from wtforms.fields import SelectChoice
 
 from causeway.errors import CausewayError, Invalid, Refused
 from causeway.ids import new_id, parse_id
@@ -64,3 +66,9 @@ def trimmed(value: str | None) -> str:
 def chosen(value: object) -> str | None:
     """A `coerce` for optional choices, ids and enumerations alike: text, and None for the empty one."""
     return str(value) if value else None
+
+
+def choices_of(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
+    """Choices of a select from (value or member, words), with an empty one first where `blank` names it."""
+    listed = [SelectChoice(value.value if isinstance(value, Enum) else value, words) for value, words in pairs]
+    return listed if blank is None else [SelectChoice("", blank), *listed]
