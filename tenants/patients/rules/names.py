@@ -12,7 +12,7 @@ from typing import NamedTuple
 NEVER = date.min  # stands for "no date" where an order needs one
 
 _APOSTROPHES = str.maketrans("", "", "'’‘ʼ`´.")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = re.compile(r"[\W_]+")
 # Letters that NFKD leaves whole although people type them without their stroke.
 _STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"})
 LONGEST_KEY = 200

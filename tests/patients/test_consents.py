@@ -1,0 +1,260 @@
+"""Which consents hold, and what can still be done to one that was signed."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.disclosure import Category, Purpose, Recipient
+from causeway.errors import Forbidden, Refused, Stale
+from tenants.patients import queries, services
+from tenants.patients.errors import AlreadyDone, Frozen, Incomplete, RecordNotFound
+from tenants.patients.models import Patient
+from tenants.patients.rules.consents import (
+    NEEDS,
+    ConsentKind,
+    SignedAs,
+    State,
+    covers,
+    is_in_force,
+    missing_elements,
+    state,
+)
+from tenants.patients.services import ConsentFacts, Signature
+from tests.cast import Cast
+
+TODAY = date(2026, 6, 15)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A consent on paper: everything filled in, in force on TODAY."""
+
+    kind: ConsentKind = ConsentKind.RELEASE
+    discloser: str | None = "Alder Clinic"
+    recipient_name: str | None = "Dr. Example"
+    categories: tuple[str, ...] = ("plan", "attendance")
+    what: str | None = "what is needed"
+    purpose: str | None = "treatment"
+    states_right_to_revoke: bool = True
+    states_redisclosure: bool = True
+    states_refusal: bool = True
+    expires_on: date | None = TODAY
+    expires_event: str | None = None
+    event_happened_on: date | None = None
+    signed_on: date | None = TODAY
+    signed_as: SignedAs | None = SignedAs.PATIENT
+    revoked_on: date | None = None
+    voided_at: datetime | None = None
+
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({}, State.IN_FORCE),
+        ({"signed_on": None}, State.DRAFT),
+        ({"signed_on": TOMORROW, "expires_on": TOMORROW}, State.NOT_YET),
+        ({"expires_on": YESTERDAY}, State.EXPIRED),
+        ({"expires_on": TODAY}, State.IN_FORCE),
+        ({"expires_on": None, "expires_event": "end of treatment"}, State.IN_FORCE),
+        ({"expires_on": None, "expires_event": "end of treatment", "event_happened_on": TODAY}, State.EXPIRED),
+        ({"expires_on": None, "expires_event": "end of treatment", "event_happened_on": TOMORROW}, State.IN_FORCE),
+        ({"expires_on": None}, State.INCOMPLETE),
+        ({"revoked_on": TODAY}, State.REVOKED),
+        ({"revoked_on": TOMORROW}, State.IN_FORCE),
+        ({"voided_at": datetime(2026, 6, 1, tzinfo=UTC)}, State.VOIDED),
+        ({"recipient_name": " "}, State.INCOMPLETE),
+        ({"categories": ()}, State.INCOMPLETE),
+        ({"states_redisclosure": False}, State.INCOMPLETE),
+        ({"states_redisclosure": False, "purpose": "other"}, State.IN_FORCE),
+        ({"categories": ("counselling_notes",)}, State.INCOMPLETE),
+        ({"kind": ConsentKind.COUNSELLING_NOTES}, State.INCOMPLETE),
+        ({"kind": ConsentKind.COUNSELLING_NOTES, "categories": ("counselling_notes",)}, State.IN_FORCE),
+        ({"kind": ConsentKind.GUARDIAN}, State.INCOMPLETE),
+        ({"kind": ConsentKind.GUARDIAN, "signed_as": SignedAs.GUARDIAN}, State.IN_FORCE),
+        ({"kind": ConsentKind.CRIMINAL_JUSTICE, "what": None}, State.INCOMPLETE),
+        ({"kind": ConsentKind.TREATMENT, "recipient_name": None, "categories": (), "expires_on": None}, State.IN_FORCE),
+    ],
+)
+def test_where_a_consent_stands(change: dict[str, object], where: State) -> None:
+    assert state(replace(Paper(), **change), TODAY) is where
+
+
+def test_a_consent_that_was_replaced_is_not_in_force() -> None:
+    assert state(Paper(), TODAY, is_replaced=True) is State.REPLACED
+
+
+dates = st.none() | st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=5))
+texts = st.none() | st.sampled_from(["", " ", "text"])
+papers = st.builds(
+    Paper,
+    kind=st.sampled_from(ConsentKind),
+    discloser=texts,
+    recipient_name=texts,
+    categories=st.lists(st.sampled_from([c.value for c in Category]), max_size=3).map(tuple),
+    what=texts,
+    purpose=st.none() | st.sampled_from([p.value for p in Purpose]),
+    states_right_to_revoke=st.booleans(),
+    states_redisclosure=st.booleans(),
+    states_refusal=st.booleans(),
+    expires_on=dates,
+    expires_event=texts,
+    event_happened_on=dates,
+    signed_on=dates,
+    signed_as=st.none() | st.sampled_from(SignedAs),
+    revoked_on=dates,
+    voided_at=st.none() | st.just(datetime(2026, 1, 1, tzinfo=UTC)),
+)
+
+
+@given(papers)
+def test_nothing_missing_expired_revoked_or_unsigned_is_ever_relied_on(paper: Paper) -> None:
+    if not is_in_force(paper, TODAY):
+        return
+    assert paper.signed_on is not None
+    assert paper.signed_on <= TODAY
+    assert paper.voided_at is None
+    assert paper.revoked_on is None or paper.revoked_on > TODAY
+    assert paper.expires_on is None or paper.expires_on >= TODAY
+    assert missing_elements(paper) == ()
+    if NEEDS[paper.kind].is_release:
+        assert paper.expires_on is not None or (paper.expires_event or "").strip()
+
+
+@given(papers, st.sets(st.sampled_from([c.value for c in Category])), st.sampled_from([p.value for p in Purpose]))
+def test_a_release_never_covers_more_than_it_names(paper: Paper, asked: set[str], purpose: str) -> None:
+    if covers(paper, asked, purpose):
+        assert asked
+        assert asked <= set(paper.categories)
+        assert NEEDS[paper.kind].is_release
+
+
+@given(papers)
+def test_once_revoked_a_consent_stays_out_of_force(paper: Paper) -> None:
+    if paper.revoked_on is not None:
+        assert not is_in_force(paper, max(paper.revoked_on, TODAY))
+        assert not is_in_force(paper, paper.revoked_on + timedelta(days=400))
+
+
+# Services
+
+RELEASE = ConsentFacts(
+    kind=ConsentKind.RELEASE,
+    discloser="Alder Clinic",
+    recipient=Recipient.TREATING_PROVIDER,
+    recipient_name="Dr. Example",
+    categories=(Category.PLAN,),
+    purpose=Purpose.TREATMENT,
+    states_right_to_revoke=True,
+    states_redisclosure=True,
+    states_refusal=True,
+    expires_event="End of treatment",
+)
+
+
+@pytest.fixture
+def signature(cast: Cast) -> Signature:
+    return Signature(clock.today(cast.actor("dan").zone), "Rosa Testperson")
+
+
+def test_an_incomplete_consent_cannot_be_signed_and_says_what_is_missing(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    dan = cast.actor("dan")
+    draft = services.prepare_consent(alder, dan, rosa.id, replace(RELEASE, recipient_name=None, states_refusal=False))
+    with pytest.raises(Incomplete) as refused:
+        services.sign_consent(alder, dan, draft.id, signature)
+    assert "to whom" in refused.value.sentence()
+    assert "refusing" in refused.value.sentence()
+    assert draft.signed_on is None
+
+
+def test_the_front_desk_takes_a_signature_but_writes_no_consent(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    fay = cast.actor("fay")
+    draft = services.prepare_consent(alder, cast.actor("ivy"), rosa.id, RELEASE)
+    assert services.sign_consent(alder, fay, draft.id, signature).signed_by == "Rosa Testperson"
+    for attempt in (
+        lambda: services.prepare_consent(alder, fay, rosa.id, RELEASE),
+        lambda: services.revoke_consent(alder, fay, draft.id, "no"),
+        lambda: services.void_consent(alder, fay, draft.id, "no"),
+    ):
+        with pytest.raises(Forbidden):
+            attempt()
+
+
+def test_what_was_signed_is_frozen(alder: Session, cast: Cast, rosa: Patient, signature: Signature) -> None:
+    dan = cast.actor("dan")
+    consent = services.record_consent(alder, dan, rosa.id, RELEASE, signature)
+    with pytest.raises(Frozen):
+        services.redraft_consent(alder, dan, consent.id, replace(RELEASE, categories=(Category.DOCUMENTS,)))
+    with pytest.raises(AlreadyDone):
+        services.sign_consent(alder, dan, consent.id, signature)
+
+
+def test_a_new_version_replaces_the_old_only_once_signed(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    dan, today = cast.actor("dan"), signature.signed_on
+    old = services.record_consent(alder, dan, rosa.id, RELEASE, signature)
+    new = services.prepare_consent(alder, dan, rosa.id, RELEASE, replaces_id=old.id)
+
+    def states() -> dict[object, State]:
+        return {s.consent.id: s.state for s in queries.list_consents(alder, rosa.id, today)}
+
+    assert states() == {old.id: State.IN_FORCE, new.id: State.DRAFT}
+    services.sign_consent(alder, dan, new.id, signature)
+    assert states() == {old.id: State.REPLACED, new.id: State.IN_FORCE}
+    services.void_consent(alder, dan, new.id, "Signed by the wrong person")
+    assert states() == {old.id: State.IN_FORCE, new.id: State.VOIDED}
+
+
+def test_a_criminal_justice_consent_is_revoked_only_as_it_states(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    dan = cast.actor("dan")
+    facts = replace(RELEASE, kind=ConsentKind.CRIMINAL_JUSTICE, what="Not before the end of probation")
+    consent = services.record_consent(alder, dan, rosa.id, facts, signature)
+    with pytest.raises(Refused):
+        services.revoke_consent(alder, dan, consent.id, "Asked to")
+    assert services.revoke_consent(alder, dan, consent.id, "Probation ended", as_it_states=True).revoked_on
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_a_signature_cannot_lie_in_the_future(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature, days: int
+) -> None:
+    dan = cast.actor("dan")
+    draft = services.prepare_consent(alder, dan, rosa.id, RELEASE)
+    with pytest.raises(Refused):
+        services.sign_consent(
+            alder, dan, draft.id, replace(signature, signed_on=signature.signed_on + timedelta(days=days))
+        )
+
+
+def test_a_revocation_counts_once_and_notices_another_save(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    dan = cast.actor("dan")
+    consent = services.record_consent(alder, dan, rosa.id, RELEASE, signature)
+    with pytest.raises(Stale):
+        services.revoke_consent(alder, dan, consent.id, "Asked to", expected_version=consent.version + 1)
+    services.revoke_consent(alder, dan, consent.id, "Asked to")
+    with pytest.raises(AlreadyDone):
+        services.revoke_consent(alder, dan, consent.id, "Asked to")
+
+
+def test_a_consent_of_another_clinic_is_not_found(
+    alder: Session, birch: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    consent = services.record_consent(alder, cast.actor("dan"), rosa.id, RELEASE, signature)
+    with pytest.raises(RecordNotFound):
+        services.revoke_consent(birch, replace(cast.actor("dan"), clinic_id=cast.clinics["birch"]), consent.id, "x")

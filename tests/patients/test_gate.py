@@ -1,0 +1,250 @@
+"""The gate's table: what may leave, to whom, what for, and on what basis. Deny by default."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway import clock, disclosure
+from causeway.disclosure import Category, DisclosureRefused, Leaving, Purpose, Recipient, Way
+from causeway.ids import new_id
+from tenants.patients import services
+from tenants.patients.models import Contact, Disclosure, Patient, Standing
+from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.services import ConsentFacts, ContactFacts, Signature
+from tests.cast import Cast
+from tests.patients.test_consents import RELEASE
+
+PLAN = frozenset({Category.PLAN})
+NOTES = frozenset({Category.COUNSELLING_NOTES})
+
+
+def leaving(patient_id: UUID, recipient: Recipient, purpose: Purpose, **more: object) -> Leaving:
+    values = {"categories": PLAN, "recipient_name": "Dr. Example", **more}
+    return Leaving(Way.PDF, recipient, purpose, "A summary", patient_ids=(patient_id,), **values)
+
+
+@pytest.fixture
+def basis(alder: Session, cast: Cast) -> Callable[..., str | None]:
+    """The key of the basis somebody finds, or None when the gate refuses."""
+
+    def ask(what: Leaving, who: str = "dan") -> str | None:
+        try:
+            return disclosure.ask(alder, cast.actor(who), what).basis.key
+        except DisclosureRefused:
+            return None
+
+    return ask
+
+
+R, P = Recipient, Purpose
+
+
+@pytest.mark.parametrize(
+    ("recipient", "purpose", "outside", "inside"),
+    [
+        (R.PATIENT, P.PATIENT_ACCESS, "patient_access", "patient_access"),
+        (R.PATIENT, P.TREATMENT, None, None),
+        (R.TREATING_PROVIDER, P.TREATMENT, "treatment_outside_part2", None),
+        (R.TREATING_PROVIDER, P.PAYMENT, None, None),
+        (R.TREATING_PROVIDER, P.PATIENT_ACCESS, None, None),
+        (R.PAYER, P.PAYMENT, "payment_outside_part2", None),
+        (R.PAYER, P.TREATMENT, None, None),
+        (R.PAYER, P.OPERATIONS, None, None),
+        (R.CONTACT, P.TREATMENT, None, None),
+        (R.CONTACT, P.OTHER, None, None),
+        (R.OTHER, P.OTHER, None, None),
+        (R.OTHER, P.OPERATIONS, None, None),
+        (R.ACCOUNT_HOLDER, P.OPERATIONS, None, None),
+        (R.OWN_WORKFORCE, P.OPERATIONS, "own_use", "own_use"),
+        (R.OWN_WORKFORCE, P.OTHER, None, None),
+    ],
+)
+def test_without_a_release(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None],
+    recipient: Recipient, purpose: Purpose, outside: str | None, inside: str | None,
+) -> None:  # fmt: skip
+    assert basis(leaving(rosa.id, recipient, purpose)) == outside
+    services.set_standing(alder, cast.actor("dan"), rosa.id, Standing.ACTIVE, is_part2=True)
+    assert basis(leaving(rosa.id, recipient, purpose)) == inside
+
+
+@pytest.mark.parametrize("recipient", Recipient)
+@pytest.mark.parametrize("purpose", Purpose)
+def test_counselling_notes_never_leave_here(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None], recipient: Recipient, purpose: Purpose
+) -> None:
+    sign(
+        alder,
+        cast,
+        rosa,
+        replace(
+            RELEASE, kind=ConsentKind.COUNSELLING_NOTES, categories=tuple(NOTES), recipient=recipient, purpose=purpose
+        ),
+    )
+    assert basis(leaving(rosa.id, recipient, purpose, categories=NOTES)) is None
+    assert basis(leaving(rosa.id, recipient, purpose, categories=NOTES | PLAN)) is None
+
+
+@pytest.mark.parametrize("recipient", Recipient)
+@pytest.mark.parametrize("purpose", Purpose)
+def test_who_does_not_say_what_leaves_is_refused(
+    rosa: Patient, basis: Callable[..., str | None], recipient: Recipient, purpose: Purpose
+) -> None:
+    assert basis(leaving(rosa.id, recipient, purpose, categories=frozenset())) is None
+
+
+def sign(alder: Session, cast: Cast, patient: Patient, facts: ConsentFacts) -> UUID:
+    dan = cast.actor("dan")
+    signature = Signature(clock.today(dan.zone) - timedelta(days=3), "Rosa Testperson")
+    return services.record_consent(alder, dan, patient.id, facts, signature).id
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked", "granted"),
+    [
+        ({}, {}, True),
+        ({}, {"recipient_name": "DR EXAMPLE"}, True),
+        ({}, {"recipient_name": "Dr. Other"}, False),
+        ({}, {"recipient_name": ""}, False),
+        ({}, {"categories": PLAN | {Category.DIAGNOSIS}}, False),
+        ({"categories": (Category.PLAN, Category.DIAGNOSIS)}, {"categories": frozenset({Category.DIAGNOSIS})}, True),
+        ({"purpose": Purpose.PAYMENT}, {}, False),
+        ({"recipient": Recipient.OTHER}, {}, False),
+        ({"expires_on": date(2020, 1, 1), "expires_event": None, "signed_on": date(2019, 1, 1)}, {}, False),
+    ],
+)
+def test_a_release_lets_out_what_it_names_and_no_more(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None],
+    facts: dict[str, object], asked: dict[str, object], granted: bool,
+) -> None:  # fmt: skip
+    dan = cast.actor("dan")
+    services.set_standing(alder, dan, rosa.id, Standing.ACTIVE, is_part2=True)
+    signed_on = facts.pop("signed_on", clock.today(dan.zone))
+    services.record_consent(
+        alder,
+        dan,
+        rosa.id,
+        replace(RELEASE, **facts),
+        Signature(signed_on, "Rosa Testperson"),  # type: ignore[arg-type]
+    )
+    found = basis(leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT, **asked))
+    assert found == ("release" if granted else None)
+
+
+def test_a_revoked_voided_or_ended_release_lets_nothing_out(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    dan = cast.actor("dan")
+    services.set_standing(alder, dan, rosa.id, Standing.ACTIVE, is_part2=True)
+    what = leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT)
+    for undo in (
+        lambda i: services.revoke_consent(alder, dan, i, "Asked to"),
+        lambda i: services.void_consent(alder, dan, i, "Wrong form"),
+        lambda i: services.end_by_event(alder, dan, i, clock.today(dan.zone)),
+    ):
+        consent_id = sign(alder, cast, rosa, RELEASE)
+        assert basis(what) == "release"
+        undo(consent_id)
+        assert basis(what) is None
+
+
+def test_another_patients_release_lets_nothing_out(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    dan = cast.actor("dan")
+    other = services.register(alder, dan, services.PatientFacts("Other", "Person", date(1980, 1, 1)))
+    for patient in (rosa, other):
+        services.set_standing(alder, dan, patient.id, Standing.ACTIVE, is_part2=True)
+    sign(alder, cast, rosa, RELEASE)
+    assert basis(leaving(other.id, R.TREATING_PROVIDER, P.TREATMENT)) is None
+    both = replace(leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT), patient_ids=(rosa.id, other.id))
+    assert basis(both) is None
+
+
+def test_a_class_of_recipients_serves_treatment_and_payment_only(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    services.set_standing(alder, cast.actor("dan"), rosa.id, Standing.ACTIVE, is_part2=True)
+    sign(alder, cast, rosa, replace(
+        RELEASE, kind=ConsentKind.PART2_TPO, recipient=R.OTHER, recipient_name="My treating providers and health plans"
+    ))  # fmt: skip
+    assert basis(leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT)) == "release"
+    assert basis(leaving(rosa.id, R.PAYER, P.PAYMENT, recipient_name="Any Plan")) == "release"
+    assert basis(leaving(rosa.id, R.CONTACT, P.TREATMENT)) is None
+    assert basis(leaving(rosa.id, R.OTHER, P.OPERATIONS)) is None
+
+
+@pytest.mark.parametrize("mark", ["is_never_tell", "has_protective_order", "is_partner_violence_risk"])
+def test_a_marked_contact_is_told_nothing_whatever_was_signed(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None], mark: str
+) -> None:
+    dan = cast.actor("dan")
+    contact: Contact = services.add_contact(alder, dan, rosa.id, ContactFacts(name="Carl Contact"))
+    release = replace(RELEASE, recipient=R.CONTACT, recipient_name="Carl Contact", contact_id=contact.id)
+    sign(alder, cast, rosa, release)
+    by_id = leaving(rosa.id, R.CONTACT, P.TREATMENT, recipient_id=contact.id)
+    by_name = leaving(rosa.id, R.CONTACT, P.TREATMENT, recipient_name="carl contact")
+    assert (basis(by_id), basis(by_name)) == ("release", "release")
+    services.correct_contact(alder, dan, contact.id, replace(ContactFacts(name="Carl Contact"), **{mark: True}))
+    assert (basis(by_id), basis(by_name)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("who", "granted"),
+    [("dan", True), ("pia", True), ("ana", False), ("fay", False), ("ben", False), ("dee", False), ("uma", True)],
+)
+def test_nobody_hands_out_what_they_may_not_read(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None], who: str, granted: bool
+) -> None:
+    """Ana is a clinician without Rosa on her caseload; Fay, Ben and Dee may not read plans."""
+    found = basis(leaving(rosa.id, R.PATIENT, P.PATIENT_ACCESS), who)
+    assert (found is not None) is granted
+
+
+@pytest.mark.parametrize(
+    ("who", "granted"), [("dan", True), ("ivy", True), ("pia", False), ("ana", False), ("fay", False)]
+)
+def test_a_bulk_list_for_the_clinics_own_use_needs_the_right_to_export(
+    alder: Session, cast: Cast, basis: Callable[..., str | None], who: str, granted: bool
+) -> None:
+    what = Leaving(
+        Way.CSV, R.OWN_WORKFORCE, P.OPERATIONS, "List", categories=frozenset({Category.DEMOGRAPHICS}), bulk=40
+    )
+    assert basis(what, who) == ("own_use" if granted else None)
+    assert basis(replace(what, recipient=R.OTHER), who) is None
+
+
+def test_the_patients_copy_goes_to_that_patient_alone(rosa: Patient, basis: Callable[..., str | None]) -> None:
+    own = leaving(rosa.id, R.PATIENT, P.PATIENT_ACCESS, recipient_id=rosa.id)
+    assert basis(own) == "patient_access"
+    assert basis(replace(own, recipient_id=new_id())) is None
+
+
+def test_what_left_is_accounted_for_in_the_same_transaction(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    release = sign(alder, cast, rosa, RELEASE)
+    assert basis(leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT)) == "release"
+    row = alder.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.id)).one()
+    assert (row.way, row.recipient, row.recipient_name, row.purpose) == (
+        Way.PDF, R.TREATING_PROVIDER, "Dr. Example", P.TREATMENT,
+    )  # fmt: skip
+    assert (row.what, row.categories, row.basis, row.release_id) == ("A summary", ["plan"], "release", release)
+    assert row.user_id == cast.users["dan"]
+
+
+def test_a_refusal_leaves_no_accounting_row(alder: Session, rosa: Patient, basis: Callable[..., str | None]) -> None:
+    assert basis(leaving(rosa.id, R.OTHER, P.OTHER)) is None
+    assert alder.scalars(select(Disclosure.id).where(Disclosure.patient_id == rosa.id)).all() == []
+
+
+def test_a_release_goes_with_its_notice_and_scope(alder: Session, cast: Cast, rosa: Patient) -> None:
+    sign(alder, cast, rosa, RELEASE)
+    clearance = disclosure.ask(alder, cast.actor("dan"), leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT))
+    assert "42 CFR part 2 prohibits" in clearance.basis.notice
+    assert "to Dr. Example, for treatment, until End of treatment" in clearance.basis.notice
