@@ -106,21 +106,27 @@ def weakness(password: str, personal: Iterable[str] = ()) -> str | None:
     if len(password.encode()) > MAXIMUM_BYTES:
         return "Use at most 1,024 characters."
     plain = password.casefold()
-    words = _personal_words(personal)
     if len(set(plain)) < 5:
         return "This is too easy to guess: it uses only a few different characters."
-    if min(_essence(plain, words), _essence(plain.translate(_LOOKALIKES), words)) < ESSENTIAL_CHARACTERS:
+    words = sorted(_stems() | _personal_words(personal), key=len, reverse=True)
+    rest = _without_runs(plain)
+    if min(_essence(rest, words), _essence(rest.translate(_LOOKALIKES), words)) < ESSENTIAL_CHARACTERS:
         return "This is too easy to guess: it is made of common words, names, years or rows of keys."
     return None
 
 
-def _essence(text: str, words: frozenset[str]) -> int:
-    """How many characters are left without stems, personal words, years, runs and repetition."""
-    for word in sorted({*_stems(), *words}, key=len, reverse=True):
-        text = text.replace(word, " ")
+def _without_runs(text: str) -> str:
+    """The text without years and runs of neighbouring keys; before digits are read as the letters they stand for."""
     text = _YEAR.sub(" ", text)
     for run in _runs():
         text = text.replace(run, " ")
+    return text
+
+
+def _essence(text: str, words: Iterable[str]) -> int:
+    """How many characters are left without common and personal words and without repetition."""
+    for word in words:
+        text = text.replace(word, " ")
     text = re.sub(r"(.)\1+", r"\1", text)
     text = re.sub(r"(.{2,}?)\1+", r"\1", text)
     return len(re.sub(r"[\W_]", "", text))
