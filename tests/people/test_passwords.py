@@ -103,7 +103,9 @@ def test_without_an_account_nothing_opens_not_even_the_stand_in() -> None:
 def test_without_an_account_as_much_is_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
     hashed: list[str] = []
     verify = PasswordHasher.verify
-    monkeypatch.setattr(PasswordHasher, "verify", lambda self, kept, given: (hashed.append(kept), verify(self, kept, given))[1])
+    monkeypatch.setattr(
+        PasswordHasher, "verify", lambda self, kept, given: (hashed.append(kept), verify(self, kept, given))[1]
+    )
     own = Passwords(CHEAP)
     own.verify(None, "violet tractor nimbus")
     own.verify(CHEAP.hash("another one entirely"), "violet tractor nimbus")

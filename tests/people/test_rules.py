@@ -20,7 +20,9 @@ def test_the_tenth_failure_locks_an_account_and_each_further_one_for_longer(fail
     assert ACCOUNT.wait_after(failures) == timedelta(minutes=minutes)
 
 
-@pytest.mark.parametrize(("failures", "seconds"), [(30, 0), (31, 1), (32, 2), (35, 16), (40, 512), (41, 900), (90, 900)])
+@pytest.mark.parametrize(
+    ("failures", "seconds"), [(30, 0), (31, 1), (32, 2), (35, 16), (40, 512), (41, 900), (90, 900)]
+)
 def test_an_address_is_slowed_after_thirty_failures(failures: int, seconds: int) -> None:
     assert ADDRESS.wait_after(failures) == timedelta(seconds=seconds)
 

@@ -129,9 +129,13 @@ def test_secret_and_recovery_codes_are_not_readable_in_the_database(
 ) -> None:
     user, secret, codes = enrolled(database, folk, later())
     with database.unbound() as db:
-        row = db.connection().exec_driver_sql(
-            "SELECT (SELECT string_agg(u::text, '') FROM users u) || (SELECT string_agg(r::text, '') FROM recovery_codes r)"
-        ).scalar_one()
+        row = (
+            db.connection()
+            .exec_driver_sql(
+                "SELECT (SELECT string_agg(u::text, '') FROM users u) || (SELECT string_agg(r::text, '') FROM recovery_codes r)"
+            )
+            .scalar_one()
+        )
         sealed = get(db, user.id).totp_sealed
     assert sealed is not None
     assert secret.encode() not in sealed

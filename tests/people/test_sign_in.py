@@ -37,7 +37,9 @@ def give_password(
 
 def begin(database: Database, user: User) -> str:
     with database.unbound() as db:
-        return sign_in.finish(db, get(db, user.id), has_second_factor=True, agent="Mozilla/5.0 (X11; Linux) Firefox/130.0")
+        return sign_in.finish(
+            db, get(db, user.id), has_second_factor=True, agent="Mozilla/5.0 (X11; Linux) Firefox/130.0"
+        )
 
 
 def found(database: Database, token: str) -> LoginSession | None:
