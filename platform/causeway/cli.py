@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from causeway import assembly, doctor, leash, schema, supervisor
 from causeway.embedded import EmbeddedError
 from causeway.errors import CausewayError
+from causeway.people.cli import clinic, operator, user
 from config import Settings, SettingsError
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
@@ -121,6 +122,10 @@ def examine(as_json: bool) -> None:
             click.echo(f"{'ok   ' if finding.is_well else 'WRONG'}  {finding.check:<{width}}  {finding.detail}")
     if not is_well:
         raise SystemExit(1)
+
+
+for _group in (clinic, operator, user):
+    main.add_command(_group)
 
 
 def every_command() -> list[click.Command]:

@@ -1,24 +1,31 @@
 """A database these tests commit to, cheap password hashes, and people made on demand. Everybody here is invented."""
 
+import email as email_package
+import email.policy
+import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from causeway import protection
+from causeway import mail, protection
 from causeway.access import Actor, Role, member_actor
 from causeway.database import Binding, Database
 from causeway.ids import new_id
+from causeway.mail import OutgoingMail
 from causeway.people import passwords
 from causeway.people.models import Clinic, ClinicStatus, Membership, MembershipStatus, User
+from causeway.web.application import Causeway, create_app
 from config import Settings
-from tests.database import DatabaseUrls, Server
+from tests.database import DatabaseUrls, Server, settings_for
 
 PASSWORD = "violet tractor nimbus"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -119,3 +126,57 @@ def later() -> Callable[..., datetime]:
         return start + timedelta(**span)
 
     return after
+
+
+@pytest.fixture(scope="session")
+def strict_app(people_urls: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Causeway]:
+    """The application of an installation: a second factor is required."""
+    app = make_app(people_urls, tmp_path_factory.mktemp("strict"), mfa_required=True)
+    yield app
+    app.extensions["causeway.database"].dispose()
+
+
+@pytest.fixture(scope="session")
+def relaxed_app(people_urls: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Causeway]:
+    """The application of the embedded demonstration: a second factor is optional."""
+    app = make_app(people_urls, tmp_path_factory.mktemp("relaxed"), mfa_required=False)
+    yield app
+    app.extensions["causeway.database"].dispose()
+
+
+def make_app(urls: DatabaseUrls, home: Path, *, mfa_required: bool) -> Causeway:
+    app = create_app(replace(settings_for(urls, home), mfa_required=mfa_required))
+    app.config["PROPAGATE_UNEXPECTED"] = True
+    return app
+
+
+@dataclass
+class Letters:
+    """Reads what waits in the outbox by delivering it into a folder."""
+
+    database: Database
+    settings: Settings
+
+    def read(self) -> list[str]:
+        """Each waiting letter as "address: text", oldest first."""
+        mail.deliver_waiting(self.database, self.settings)
+        found = []
+        for path in sorted((self.settings.home / "mail").glob("*.eml")):
+            message = email_package.message_from_bytes(path.read_bytes(), policy=email_package.policy.default)
+            found.append(f"{message['To']}: {message.get_content()}")
+            path.unlink()
+        return found
+
+    def link(self) -> str:
+        """The path of the link in the one letter that waits."""
+        (letter,) = self.read()
+        return re.findall(r"http://[^/\s]+(/account/\S+)", letter)[0]
+
+
+@pytest.fixture
+def letters(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings) -> Letters:
+    """The letters this test's requests cause."""
+    monkeypatch.setattr(mail._Installed, "deliver", None)
+    with database.unbound() as db:
+        db.execute(update(OutgoingMail).values(sealed=None))
+    return Letters(database, replace(settings, home=tmp_path))

@@ -105,9 +105,13 @@ def test_workers_at_the_same_time_send_each_letter_once(
 
 
 def test_a_letter_whose_transaction_fails_is_never_sent(database: Database, own_settings: Settings) -> None:
-    with pytest.raises(RuntimeError), database.unbound() as db:
-        mail.send(db, CLEARANCE, "ana@alder.example", "A subject", "Hello.\n")
-        raise RuntimeError("the change failed")
+    def change_and_fail() -> None:
+        with database.unbound() as db:
+            mail.send(db, CLEARANCE, "ana@alder.example", "A subject", "Hello.\n")
+            raise RuntimeError("the change failed")
+
+    with pytest.raises(RuntimeError, match="the change failed"):
+        change_and_fail()
     assert mail.deliver_waiting(database, own_settings) == 0
 
 

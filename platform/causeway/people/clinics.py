@@ -39,7 +39,7 @@ def get_clinic(db: Session, slug: str) -> Clinic:
     """A clinic by its short name. Raises NotFound."""
     clinic = find_clinic(db, slug)
     if clinic is None:
-        raise NotFound
+        raise NotFound("There is no clinic at {slug}.", slug=slug)
     return clinic
 
 

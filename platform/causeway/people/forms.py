@@ -5,6 +5,7 @@ must be like is asked of the services; here is only their shape.
 from typing import Any
 from zoneinfo import available_timezones
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -16,6 +17,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
+from wtforms.fields import SelectChoice
 from wtforms.validators import EqualTo, InputRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -38,7 +40,7 @@ class RolesField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any, **options: Any) -> None:
-        choices = [(role.value, _(ROLE_NAMES[role])) for role in Role]
+        choices = [SelectChoice(role.value, _(ROLE_NAMES[role])) for role in Role]
         super().__init__(label, choices=choices, coerce=str, **options)
 
 
@@ -146,7 +148,11 @@ class ThemeForm(Form):
 
     theme = SelectField(
         _("Colours"),
-        choices=[("auto", _("As the system")), ("light", _("Light")), ("dark", _("Dark"))],
+        choices=[
+            SelectChoice("auto", _("As the system")),
+            SelectChoice("light", _("Light")),
+            SelectChoice("dark", _("Dark")),
+        ],
     )
 
 
@@ -239,12 +245,11 @@ _US_ZONES = (
 )
 
 
-def zone_choices() -> dict[Any, list[tuple[str, str]]]:
+def zone_choices() -> list[SelectChoice]:
     """Time zones, those of the United States first."""
-    others = sorted(
-        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
+    zones = (
+        zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix/", "right/"))
     )
-    return {
-        _("United States"): [(zone, zone.replace("_", " ")) for zone in _US_ZONES],
-        _("All"): [(zone, zone.replace("_", " ")) for zone in others if zone not in _US_ZONES],
-    }
+    others = sorted(zone for zone in zones if zone not in _US_ZONES)
+    groups = [(gettext("United States"), _US_ZONES), (gettext("All others"), others)]
+    return [SelectChoice(zone, zone.replace("_", " "), optgroup=group) for group, members in groups for zone in members]
