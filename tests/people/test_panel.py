@@ -94,7 +94,7 @@ def test_a_second_click_invites_once(
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
-    open_as: Open, dee: User, alder_house: Clinic, email: str, wrong: dict[str, object], field: str
+    *, open_as: Open, dee: User, alder_house: Clinic, email: str, wrong: dict[str, object], field: str
 ) -> None:
     data = {"email": email, "display_name": "Newly Invited", "roles": ["nurse"], **wrong}
     response = open_as(dee).send(members_url(alder_house, "invite"), data)
@@ -304,7 +304,7 @@ def test_an_operator_opens_a_clinic_and_its_administrator_is_invited(
     ],
 )
 def test_a_clinic_with_something_wrong_is_not_opened_at_all(
-    open_as: Open, operator: User, database: Database, email: str, changed: dict[str, str], field: str
+    *, open_as: Open, operator: User, database: Database, email: str, changed: dict[str, str], field: str
 ) -> None:
     slug = f"cedar-{secrets.token_hex(4)}"
     response = open_as(operator).send("/operator/clinics/new/", {**new_clinic(slug, email), **changed})
