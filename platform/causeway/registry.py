@@ -10,7 +10,7 @@ from uuid import UUID
 import click
 from sqlalchemy.orm import Session
 
-from causeway.access import Actor, Permission
+from causeway.access import Actor, Permission, Scope
 from causeway.access.caseload import CaseloadPredicate
 from causeway.disclosure import Accountant, Answer
 
@@ -78,7 +78,10 @@ class TodayItem(NamedTuple):
 
 
 class TodaySection(NamedTuple):
-    """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none."""
+    """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none.
+
+    reach: how far the permission must reach; figures of the whole clinic ask for every patient (`Scope.ALL`).
+    """
 
     position: int
     title: Any
@@ -86,6 +89,7 @@ class TodaySection(NamedTuple):
     items: Callable[[Session, Actor, int], Sequence[TodayItem]]
     empty: Any
     more_endpoint: str | None = None
+    reach: Scope = Scope.OWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,7 +180,7 @@ class Listing:
             count_text="",
             column_choices=[(c.key, c.label, c in shown) for c in self.columns],
             empty=self.empty,
-            filtered=bool(wanted.term or wanted.chosen),
+            filtered=bool(wanted.term) or any(wanted.chosen.get(f.name, "") != f.default for f in self.filters),
             sort=wanted.sort_text,
             clear_url=base_url,
         )
@@ -193,6 +193,10 @@ class Listing:
         statement = statement.order_by(None).order_by(*wanted.sort.expressions, self.key).limit(EXPORT_ROWS)
         rows = db.execute(statement).all()
         return [str(c.label) for c in shown], [[_plain(c, v) for c, v in zip(shown, row, strict=True)] for row in rows]
+
+    def matching(self, actor: Actor, args: Mapping[str, str]) -> Select[Any]:
+        """Every row the actor may see and the URL's search and filters let through, unordered: for sums above a list."""
+        return self._filtered(actor, _Wanted.read(self, args))
 
     def _rows(
         self, db: Session, actor: Actor, wanted: "_Wanted", shown: Sequence[Column]
