@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from causeway.people.passwords import passwords
 from psycopg.types.json import Jsonb
-from tenants.patients.rules.names import name_key, phone_key, record_key
 
 from causeway import protection
+from causeway.people.passwords import passwords
+from tenants.patients.rules.names import name_key, phone_key, record_key
 
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 STANDING = {"active": "active", "waitlist": "waitlisted", "discharged": "discharged"}

@@ -36,7 +36,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from causeway import formats
+from causeway.web import formats
 
 ROOT = Path(__file__).parents[2]
 
@@ -271,7 +271,7 @@ def create() -> Flask:
     app.config.update(SECRET_KEY=secrets.token_hex(), WTF_CSRF_TIME_LIMIT=None)
     Babel(app)
     CSRFProtect(app)
-    formats.register(app)
+    app.jinja_env.filters.update(formats.FILTERS)
     app.jinja_env.globals.update(csp_nonce=lambda: g.nonce, asset=lambda path: f"/static/{path}?v=1")
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")]

@@ -21,11 +21,15 @@ _KEY = "causeway.binding"
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Whom a transaction works for. `clinic_id` None: no clinic-owned row is visible or writable."""
+    """Whom a transaction works for. `clinic_id` None: no clinic-owned row is visible or writable.
+
+    waits_for_disk: False for transactions that write nothing but the trail of a page seen (docs/decisions/0006).
+    """
 
     clinic_id: UUID | None = None
     user_id: UUID | None = None
     request_id: UUID | None = None
+    waits_for_disk: bool = True
 
     def statement(self) -> str:
         """One literal `SET LOCAL` batch; the values are UUIDs or empty, so nothing needs quoting.
@@ -37,6 +41,7 @@ class Binding:
             f"SET LOCAL app.clinic_id='{self.clinic_id or ''}'; "
             f"SET LOCAL app.user_id='{self.user_id or ''}'; "
             f"SET LOCAL app.request_id='{self.request_id or ''}'"
+            + ("" if self.waits_for_disk else "; SET LOCAL synchronous_commit=off")
         )
 
 

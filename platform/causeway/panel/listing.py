@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.language import words
 from causeway.web import formats
 
 PAGE_SIZE = 25
@@ -169,16 +170,18 @@ class Listing:
         ]
         link = wanted.link
         return ListPage(
-            title=self.title,
+            title=words(self.title),
             columns=[self._head(column, wanted) for column in shown],
             rows=drawn,
             search_value=wanted.term,
-            search_hint=self.search_hint if self.search is not None else "",
-            filters=[FilterView(f.name, f.label, _choices(f, db), wanted.chosen.get(f.name, "")) for f in self.filters],
+            search_hint=words(self.search_hint) if self.search is not None else "",
+            filters=[
+                FilterView(f.name, words(f.label), _choices(f, db), wanted.chosen.get(f.name, "")) for f in self.filters
+            ],
             next_url=link(after=wanted.cursor(rows[-1], len(shown))) if has_after and rows else None,
             prev_url=link(before=wanted.cursor(rows[0], len(shown))) if has_before and rows else None,
             count_text="",
-            column_choices=[(c.key, c.label, c in shown) for c in self.columns],
+            column_choices=[(c.key, words(c.label), c in shown) for c in self.columns],
             empty=self.empty,
             filtered=bool(wanted.term) or any(wanted.chosen.get(f.name, "") != f.default for f in self.filters),
             sort=wanted.sort_text,
@@ -192,7 +195,9 @@ class Listing:
         statement = self._filtered(actor, wanted).with_only_columns(*(c.expression for c in shown))
         statement = statement.order_by(None).order_by(*wanted.sort.expressions, self.key).limit(EXPORT_ROWS)
         rows = db.execute(statement).all()
-        return [str(c.label) for c in shown], [[_plain(c, v) for c, v in zip(shown, row, strict=True)] for row in rows]
+        return [words(c.label) for c in shown], [
+            [_plain(c, v) for c, v in zip(shown, row, strict=True)] for row in rows
+        ]
 
     def matching(self, actor: Actor, args: Mapping[str, str]) -> Select[Any]:
         """Every row the actor may see and the URL's search and filters let through, unordered: for sums above a list."""
@@ -236,11 +241,11 @@ class Listing:
 
     def _head(self, column: Column, wanted: "_Wanted") -> Head:
         if not column.sort:
-            return Head(column.key, column.label, False, "", None, column.kind)
+            return Head(column.key, words(column.label), False, "", None, column.kind)
         is_current = column.sort == wanted.sort_name
         state = ("desc" if wanted.is_descending else "asc") if is_current else None
         turned = f"-{column.sort}" if is_current and not wanted.is_descending else column.sort
-        return Head(column.key, column.label, True, wanted.link(sort=turned), state, column.kind)
+        return Head(column.key, words(column.label), True, wanted.link(sort=turned), state, column.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,12 +335,13 @@ def _write(value: Any) -> Any:
 
 
 def _choices(f: Filter, db: Session) -> Sequence[tuple[str, Any]]:
-    return f.choices(db) if callable(f.choices) else f.choices
+    return f.choices(db) if callable(f.choices) else [(value, words(label)) for value, label in f.choices]
 
 
 def _maker(column: Column, zone: ZoneInfo) -> Callable[[Any], Any]:
-    if column.show is not None:
-        return column.show
+    show = column.show
+    if show is not None:
+        return lambda value: words(show(value))
     if column.kind == "day":
         return formats.day
     if column.kind == "moment":

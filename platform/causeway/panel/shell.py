@@ -10,12 +10,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import current_app, get_template_attribute, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from markupsafe import Markup
 
 from causeway.access import Permission
+from causeway.language import language, words
 from causeway.registry import MenuEntry, Slice
 from causeway.web.current import current
+from causeway.web.formats import initials
 
 EXTEND_BEFORE_SECONDS = 60
 
@@ -59,18 +61,12 @@ class Shell:
     notices: int = 0
 
 
-def initials(name: str) -> str:
-    """At most two letters that stand for a name."""
-    words = [word for word in name.split() if word[:1].isalpha()]
-    return "".join(word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words[:1])) or "?"
-
-
 def clinic_shell(active: str, banner: str | None = None) -> Shell:
     """The shell of a clinic's page, for the person of this request."""
     clinic, actor, person = current.clinic, current.actor, current.person
     assert person is not None  # noqa: S101 - a clinic's page has been entered by somebody
     held = frozenset(actor.held)
-    html = _clinic_menu(clinic.slug, held, str(get_locale()))
+    html = _clinic_menu(clinic.slug, held, language())
     return Shell(
         clinic_name=clinic.name,
         clinic_initials=initials(clinic.name),
@@ -93,7 +89,7 @@ def operator_shell(active: str) -> Shell:
     """The shell of the operators' console."""
     person = current.person
     assert person is not None  # noqa: S101 - the console has been entered by somebody
-    html = _operator_menu(str(get_locale()))
+    html = _operator_menu(language())
     return Shell(
         clinic_name=gettext("Causeway operators"),
         clinic_initials="Op",
@@ -113,13 +109,13 @@ def operator_shell(active: str) -> Shell:
 
 
 @lru_cache(maxsize=512)
-def _clinic_menu(slug: str, held: frozenset[Permission], language: str) -> str:
+def _clinic_menu(slug: str, held: frozenset[Permission], _language: str) -> str:
     entries = [entry for entry in _entries() if entry.permission in held]
     return _draw(entries, home=MenuItem(gettext("Today"), f"/c/{slug}/", "home", "today"))
 
 
 @lru_cache(maxsize=8)
-def _operator_menu(language: str) -> str:
+def _operator_menu(_language: str) -> str:
     return _draw([], home=MenuItem(gettext("Clinics"), "/operator/", "building", "clinics"))
 
 
@@ -132,7 +128,7 @@ def _entries() -> list[MenuEntry]:
 def _draw(entries: Sequence[MenuEntry], home: MenuItem) -> str:
     groups: dict[str, list[MenuItem]] = {"": [home]}
     for entry in entries:
-        item = MenuItem(str(entry.label), url_for(entry.endpoint), entry.icon, entry.key)
-        groups.setdefault(str(entry.group), []).append(item)
+        item = MenuItem(words(entry.label), url_for(entry.endpoint), entry.icon, entry.key)
+        groups.setdefault(words(entry.group), []).append(item)
     menu = get_template_attribute("admin/_menu.html", "menu")
     return str(menu([{"label": label, "items": items} for label, items in groups.items()]))

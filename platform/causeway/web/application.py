@@ -12,7 +12,7 @@ from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from causeway import disclosure, logging, mail, protection
+from causeway import disclosure, language, logging, mail, protection
 from causeway.access import register_caseload
 from causeway.database import Database
 from causeway.web import failures, formats, headers, metrics
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
-LANGUAGES = ("en", "es")
 
 
 class Causeway(Flask):
@@ -86,7 +85,8 @@ def create_app(settings: "Settings") -> Causeway:
             x_host=settings.trusted_proxies,
         )
     CSRFProtect(app)
-    Babel(app, locale_selector=lambda: request.accept_languages.best_match(LANGUAGES, "en"))
+    Babel(app, locale_selector=language.language)
+    app.before_request(lambda: language.use(request.accept_languages.best_match(language.LANGUAGES, language.SOURCE)))
     _install_login(app)
     failures.install(app)
     _install_clinic_urls(app)
@@ -146,10 +146,11 @@ def _install_templates(app: Flask) -> None:
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(asset=asset, csp_nonce=headers.csp_nonce, current=current)
-    environment.filters["day"] = formats.day
-    environment.filters["money"] = formats.money
+    environment.filters.update(formats.FILTERS)
     environment.filters["moment"] = lambda value: formats.moment(value, current.clinic.zone)
-    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # from the i18n extension Flask-Babel added
+        language.gettext, language.ngettext, newstyle=True
+    )
 
     @app.context_processor
     def theme() -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask import current_app, g
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import Binding, Database, bind
+from causeway.database import Database
 from causeway.ids import new_id
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ class Current:
         """The request's session; the kernel commits it when the view answers below 400."""
         state = self.state
         if state.db is None:
-            state.db = self.database.sessions()
-            bind(state.db, Binding(request_id=state.request_id))
+            state.db = self.database.sessions()  # unbound: sees no clinic's rows until the request has been let in
         return state.db
 
     @property

@@ -1,33 +1,78 @@
-"""How dates, instants and money read on a page: unambiguous, in the clinic's zone, in the person's language."""
+"""How values read on a page: dates, times, money, durations; and their Jinja filters.
 
-from datetime import date, datetime
+Pure functions of the value and the page's language. Zones are the caller's: an instant is shown in the clinic's. Exports
+and documents for machines do not use these.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
+from babel.dates import get_month_names, get_time_format
+
+from causeway.language import language
 
 
-@lru_cache(maxsize=8)
-def _months(language: str) -> dict[int, str]:
-    return {number: str(name) for number, name in Locale.parse(language).months["format"]["abbreviated"].items()}
+def day(value: date | None) -> str:
+    """A date without doubt in any country: "21 Nov 2026"; nothing for None."""
+    return "" if value is None else f"{value.day} {_months(language())[value.month]} {value.year}"
 
 
-def day(value: date | None, language: str = "en") -> str:
-    """21 Nov 2026; the empty string for None."""
-    return "" if value is None else f"{value.day} {_months(language)[value.month]} {value.year}"
+def clock(value: datetime | time) -> str:
+    """A time of day as the language writes it, without seconds: "2:30 PM", "14:30"."""
+    return _clock(language(), value.hour, value.minute)
 
 
-def moment(value: datetime | None, zone: ZoneInfo, language: str = "en") -> str:
-    """21 Nov 2026, 18:05, on the clinic's clock."""
+def moment(value: datetime | None, zone: str | ZoneInfo) -> str:
+    """A moment in the given IANA zone: "21 Nov 2026, 2:30 PM"; nothing for None."""
     if value is None:
         return ""
-    there = value.astimezone(zone)
-    return f"{day(there.date(), language)}, {there:%H:%M}"
+    local = value.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+    return f"{day(local)}, {clock(local)}"
 
 
-def money(value: Decimal | None) -> str:
-    """$1,234.50; a negative amount is -$1,234.50; the empty string for None."""
-    if value is None:
+def money(amount: Decimal | None) -> str:
+    """US dollars with cents, as American papers write them: "$1,234.50", "-$20.00"; nothing for None."""
+    if amount is None:
         return ""
-    return f"-${-value:,.2f}" if value < 0 else f"${value:,.2f}"
+    return f"-${-amount:,.2f}" if amount < 0 else f"${amount:,.2f}"
+
+
+def minutes(value: int) -> str:
+    """A duration given in minutes: "45 min", "3 h", "3 h 15 min"."""
+    hours, rest = divmod(value, 60)
+    parts = [f"{hours} h"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest} min")
+    return " ".join(parts)
+
+
+def initials(name: str) -> str:
+    """One or two capitals for a mark: "Alder Clinic" is "AC"; "?" for a name without a letter."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    picked = words if len(words) < 2 else [words[0], words[-1]]
+    return "".join(word[0].upper() for word in picked) or "?"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "day": day,
+    "clock": clock,
+    "money": money,
+    "minutes": minutes,
+    "initials": initials,
+}
+
+
+@lru_cache(maxsize=32)
+def _months(code: str) -> Any:
+    return get_month_names("abbreviated", locale=Locale.parse(code))
+
+
+@lru_cache(maxsize=4096)
+def _clock(code: str, hour: int, minute: int) -> str:
+    pattern = get_time_format("short", locale=Locale.parse(code))
+    return pattern.apply(time(hour, minute), Locale.parse(code)).replace("\u202f", " ")

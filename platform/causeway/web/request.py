@@ -8,7 +8,6 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Request, redirect, request, url_for
@@ -37,13 +36,16 @@ def admit(guard: Guard) -> ResponseReturnValue | None:
     if guard.kind is Kind.PUBLIC and session_token(request, current.settings) is None:
         return None
     row = _look_up(request)
+    state = current.state
+    if guard.kind is not Kind.PUBLIC and row is not None and state.slug is not None:
+        _enter_clinic(row)
+    _bind()
+    if row is not None and clock.now() - row.last_seen_at >= TOUCH_AFTER:
+        current.db.connection().execute(_TOUCH, {"now": clock.now(), "id": row.session_id})
     if guard.kind is Kind.PUBLIC:
         return None
-    state = current.state
     if state.person is None:
         return _to_sign_in()
-    if state.slug is not None:
-        _enter_clinic(row)
     if guard.kind is Kind.OPERATOR and not state.person.is_operator:
         raise NotFound  # the console is not announced to others
     if current.settings.mfa_required and not state.person.has_second_factor and guard.kind is not Kind.SIGNED_IN:
@@ -81,9 +83,6 @@ def _look_up(asked: Request) -> Any:
         has_totp=row.has_totp,
         clinics=tuple((slug, name) for slug, name in row.clinics or ()),
     )
-    _bind(None)
-    if now - row.last_seen_at >= TOUCH_AFTER:
-        current.db.connection().execute(_TOUCH, {"now": now, "id": row.session_id})
     return row
 
 
@@ -99,12 +98,16 @@ def _enter_clinic(row: Any) -> None:
     state.clinic = ClinicFacts(row.clinic_id, state.slug, row.clinic_name, zone, row.idle_minutes)
     roles = frozenset(Role(name) for name in row.roles)
     state.actor = member_actor(row.clinic_id, state.person.user_id, state.person.display_name, zone, roles)
-    _bind(row.clinic_id)
 
 
-def _bind(clinic_id: UUID | None) -> None:
+def _bind() -> None:
     state = current.state
-    bind(current.db, Binding(clinic_id, state.person.user_id if state.person else None, state.request_id))
+    user_id = state.person.user_id if state.person is not None else None
+    clinic_id = state.clinic.id if state.clinic is not None else None
+    # What a page that only shows writes is the trail of having been seen: its commit does not wait for the disk
+    # (docs/decisions/0006). A page that changes something always does.
+    only_shows = request.method in {"GET", "HEAD"}
+    bind(current.db, Binding(clinic_id, user_id, state.request_id, waits_for_disk=not only_shows))
 
 
 def _to_sign_in() -> Response:
