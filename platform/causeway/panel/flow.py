@@ -115,5 +115,5 @@ def _text(field: Field) -> str:
     if choices is not None:
         return ", ".join(str(choice[1]) for choice in choices() if choice[2])
     if isinstance(field.data, bool):
-        return gettext("yes") if field.data else gettext("no")
+        return str(gettext("yes") if field.data else gettext("no"))
     return "" if field.data is None else str(field.data)

@@ -131,6 +131,7 @@ class ListPage:
     create_url: str | None = None
     create_label: Any = None
     clear_url: str = "?"
+    keep: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ class Listing:
             filtered=bool(wanted.term) or any(wanted.chosen.get(f.name, "") != f.default for f in self.filters),
             sort=wanted.sort_text,
             clear_url=base_url,
+            keep=(("sort", wanted.sort_text),),
         )
 
     def export(self, db: Session, actor: Actor, args: Mapping[str, str]) -> tuple[list[str], list[list[Any]]]:

@@ -66,7 +66,7 @@ class ClinicView(_PanelView):
     ) -> str:
         """A list inside the shell. create: (url, label, permission); export: (url, permission), shown to who holds it."""
         actor = current.actor
-        page = listing.page(current.db, actor, request.args, request.path)
+        page = listing.page(current.db, actor, list_arguments(), request.path)
         if create is not None and actor.may(create[2]):
             page.create_url, page.create_label = create[0], create[1]
         if export is not None and actor.may(export[1]) and actor.may(Permission.EXPORT_RUN):
@@ -192,7 +192,7 @@ class ClinicModelView(ClinicView):
         if not self.can_export:
             abort(404)
         require(current.actor, Permission.EXPORT_RUN)
-        header, rows = self.listing.export(current.db, current.actor, request.args)
+        header, rows = self.listing.export(current.db, current.actor, list_arguments())
         leaving = disclosure.Leaving(
             disclosure.Way.CSV,
             disclosure.Recipient.OWN_WORKFORCE,
@@ -213,3 +213,10 @@ class ClinicModelView(ClinicView):
         form = self.make_form(record, formdata=None)
         form.version.data = str(record.version)
         return form
+
+
+def list_arguments() -> dict[str, str]:
+    """The URL's arguments as a listing reads them: several chosen columns become one comma-separated text."""
+    arguments = request.args.to_dict()
+    arguments["columns"] = ",".join(request.args.getlist("columns"))
+    return arguments
