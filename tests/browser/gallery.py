@@ -36,7 +36,7 @@ from wtforms import (
 from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from causeway.web import formats
+from causeway.web import controls, formats
 
 ROOT = Path(__file__).parents[2]
 
@@ -272,7 +272,9 @@ def create() -> Flask:
     Babel(app)
     CSRFProtect(app)
     app.jinja_env.filters.update(formats.FILTERS)
-    app.jinja_env.globals.update(csp_nonce=lambda: g.nonce, asset=lambda path: f"/static/{path}?v=1")
+    app.jinja_env.globals.update(
+        draw_field=controls.draw_field, csp_nonce=lambda: g.nonce, asset=lambda path: f"/static/{path}?v=1"
+    )
     app.jinja_loader = ChoiceLoader(
         [FileSystemLoader(ROOT / "templates"), FileSystemLoader(Path(__file__).parent / "templates")]
     )

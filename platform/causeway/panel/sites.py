@@ -36,7 +36,12 @@ class TodayView(ClinicView):
         slices: Sequence[Slice] = current_app.extensions["causeway.slices"]
         actor = current.actor
         sections = sorted(
-            (section for piece in slices for section in piece.today if actor.scope(section.permission) >= section.reach),
+            (
+                section
+                for piece in slices
+                for section in piece.today
+                if actor.scope(section.permission) >= section.reach
+            ),
             key=lambda section: section.position,
         )
         drawn = [(section, section.items(current.db, actor, HITS_PER_SOURCE)) for section in sections]

@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from causeway import disclosure, language, logging, mail, protection
 from causeway.access import register_caseload
 from causeway.database import Database
-from causeway.web import failures, formats, headers, metrics
+from causeway.web import controls, failures, formats, headers, metrics
 from causeway.web.current import current
 from causeway.web.guards import Guard, Kind, guard_of
 from causeway.web.request import admit
@@ -145,7 +145,9 @@ def _install_templates(app: Flask) -> None:
 
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals.update(asset=asset, csp_nonce=headers.csp_nonce, current=current)
+    environment.globals.update(
+        asset=asset, csp_nonce=headers.csp_nonce, draw_field=controls.draw_field, current=current
+    )
     environment.filters.update(formats.FILTERS)
     environment.filters["moment"] = lambda value: formats.moment(value, current.clinic.zone)
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # from the i18n extension Flask-Babel added
