@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from causeway import clock
 from causeway.access import Role
 from causeway.database import Database
-from causeway.people import links, second_factor
+from causeway.people import links, second_factor, sessions
 from causeway.people.models import LinkPurpose, LoginSession, MembershipStatus, User
 from causeway.web.application import Causeway
 from tests.people.browsing import Browser, text_of
@@ -467,3 +467,16 @@ def test_account_pages_keep_out_of_caches_and_scripts(browser: Browser, folk: Fo
     assert response.headers["Cache-Control"] == "no-store"
     assert "unsafe" not in response.headers["Content-Security-Policy"]
     assert not re.search(r'\son[a-z]+="|\sstyle="|javascript:', response.get_data(as_text=True))
+
+
+def test_a_session_without_the_second_factor_opens_its_account_and_nothing_else(
+    strict: Browser, folk: Folk, database: Database
+) -> None:
+    """Such as one begun while the installation was still a demonstration."""
+    user, alder = folk.user(), folk.clinic()
+    folk.member(alder, user, Role.ADMINISTRATOR)
+    with database.unbound() as db:
+        strict.client.set_cookie("causeway", sessions.begin(db, user.id, has_second_factor=False, agent=None))
+    for path in (f"/c/{alder.slug}/", f"/c/{alder.slug}/search/?q=a", f"/c/{alder.slug}/settings/members/"):
+        assert strict.get(path).location == "/account/second-factor"
+    assert strict.get("/account/second-factor").status_code == 200

@@ -18,6 +18,7 @@ from causeway.language import language, words
 from causeway.registry import MenuEntry, Slice
 from causeway.web.current import current
 from causeway.web.formats import initials
+from causeway.web.request import DEFAULT_IDLE_MINUTES
 
 EXTEND_BEFORE_SECONDS = 60
 
@@ -61,6 +62,11 @@ class Shell:
     notices: int = 0
 
 
+def _idle_seconds(minutes: int) -> int:
+    """How long the page's own clock waits: a minute less than the limit, as the server notes a visit only once a minute."""
+    return (minutes - 1) * 60
+
+
 def clinic_shell(active: str, banner: str | None = None) -> Shell:
     """The shell of a clinic's page, for the person of this request."""
     clinic, actor, person = current.clinic, current.actor, current.person
@@ -80,7 +86,7 @@ def clinic_shell(active: str, banner: str | None = None) -> Shell:
         account_url="/account/",
         logout_url="/logout",
         banner=banner,
-        idle_seconds=clinic.idle_minutes * 60,
+        idle_seconds=_idle_seconds(clinic.idle_minutes),
         timezone=str(clinic.zone).replace("_", " "),
     )
 
@@ -103,7 +109,7 @@ def operator_shell(active: str) -> Shell:
         account_url="/account/",
         logout_url="/logout",
         banner=None,
-        idle_seconds=15 * 60,
+        idle_seconds=_idle_seconds(DEFAULT_IDLE_MINUTES),
         timezone="UTC",
     )
 

@@ -41,7 +41,8 @@ class RolesField(SelectMultipleField):  # type: ignore[misc]  # WTForms ships no
 
     def __init__(self, label: Any, **options: Any) -> None:
         choices = [SelectChoice(role.value, _(ROLE_NAMES[role])) for role in Role]
-        super().__init__(label, choices=choices, coerce=str, **options)
+        one = InputRequired(_("Choose at least one role."))
+        super().__init__(label, [one], choices=choices, coerce=str, **options)
 
 
 class LoginForm(Form):
@@ -147,7 +148,7 @@ class ThemeForm(Form):
     """Light or dark."""
 
     theme = SelectField(
-        _("Colours"),
+        _("Colors"),
         choices=[
             SelectChoice("auto", _("As the system")),
             SelectChoice("light", _("Light")),

@@ -48,7 +48,7 @@ def admit(guard: Guard) -> ResponseReturnValue | None:
         return _to_sign_in()
     if guard.kind is Kind.OPERATOR and not state.person.is_operator:
         raise NotFound  # the console is not announced to others
-    if current.settings.mfa_required and not state.person.has_second_factor and guard.kind is not Kind.SIGNED_IN:
+    if current.settings.mfa_required and not state.person.has_second_factor and request.blueprint != "people":
         return redirect(url_for("people.second_factor"))
     if guard.kind is Kind.PERMISSION:
         assert guard.permission is not None  # noqa: S101 - established when the application started

@@ -76,7 +76,7 @@ class ClinicsView(OperatorView):
             crumbs=[(self.title, self._base()), (found.name, None)],
             clinic=found,
             status_name=STATUS_NAMES[found.status],
-            usage=usage_of(found),
+            usage=[(label.replace("_", " ").capitalize(), number) for label, number in usage_of(found).items()],
             base_url=self._base(),
         )
 
