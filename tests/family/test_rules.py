@@ -52,7 +52,7 @@ SINGLE, MULTI = SessionKind.SINGLE, SessionKind.MULTI_FAMILY
     ],
 )
 def test_the_code_follows_minutes_presence_and_kind(
-    kind: SessionKind, minutes: int, patient: bool, families: int, code: str | None, reason: CodeReason
+    *, kind: SessionKind, minutes: int, patient: bool, families: int, code: str | None, reason: CodeReason
 ) -> None:
     decided = rules.family_code(
         is_held=True,
@@ -82,7 +82,7 @@ def test_a_session_to_which_no_relative_came_carries_no_family_code(kind: Sessio
     held=st.booleans(),
 )
 def test_a_code_always_rests_on_held_minutes_and_a_relative(
-    minutes: int, kind: SessionKind, patient: bool, relatives: int, families: int, held: bool
+    *, minutes: int, kind: SessionKind, patient: bool, relatives: int, families: int, held: bool
 ) -> None:
     decided = rules.family_code(
         is_held=held,
@@ -213,7 +213,7 @@ BASES = [
 
 @pytest.mark.parametrize(("basis", "part_2", "mark", "flags", "patient", "refused"), BASES)
 def test_a_basis_holds_or_says_why_not(
-    basis: Basis, part_2: bool, mark: Mark, flags: ContactFlags, patient: bool, refused: Refusal | None
+    *, basis: Basis, part_2: bool, mark: Mark, flags: ContactFlags, patient: bool, refused: Refusal | None
 ) -> None:
     assert rules.refusal(basis, is_part_2=part_2, mark=mark, flags=flags, is_patient_present=patient) is refused
 

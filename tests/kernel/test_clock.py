@@ -30,10 +30,11 @@ def test_a_time_the_clocks_show_twice_is_two_instants_an_hour_apart() -> None:
 
 
 @given(
-    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), st.sampled_from([CHICAGO, "America/Los_Angeles", "UTC"])
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.times(), st.sampled_from([CHICAGO, "America/Los_Angeles", "UTC"])
 )
-def test_an_instant_reads_back_as_the_time_it_was_made_from(wall: datetime, zone: str) -> None:
+def test_an_instant_reads_back_as_the_time_it_was_made_from(on: date, at: time, zone: str) -> None:
     for is_second in (False, True):
-        found = clock.instant(wall.date(), wall.time(), zone, is_second=is_second)
+        found = clock.instant(on, at, zone, is_second=is_second)
         if found is not None:
-            assert clock.local(found, zone).replace(tzinfo=None, fold=0) == wall
+            shown = clock.local(found, zone)
+            assert (shown.date(), shown.time().replace(fold=0)) == (on, at)

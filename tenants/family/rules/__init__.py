@@ -1,0 +1,66 @@
+"""What is right in a family session. Pure: no clock, no session of a database; dates are the clinic's own.
+
+`bases` who may be told what, `codes` the procedure code, `sessions` the words and what a note needs. The sentences people
+read are in `labels.py`.
+"""
+
+from tenants.family.rules.bases import (
+    Basis,
+    ContactFlags,
+    Mark,
+    MarkState,
+    Refusal,
+    Release,
+    blocked,
+    consent_mark,
+    refusal,
+)
+from tenants.family.rules.codes import CodeDecision, CodeNumbers, CodeReason, family_code
+from tenants.family.rules.sessions import (
+    NOTE_DUE_HOURS,
+    PRESENT,
+    AgreementOwner,
+    AgreementState,
+    CancelReason,
+    FocusArea,
+    Intervention,
+    Missing,
+    NoteFacts,
+    SessionFormat,
+    SessionKind,
+    SessionStatus,
+    TookPart,
+    is_note_overdue,
+    missing_to_sign,
+)
+
+__all__ = [
+    "NOTE_DUE_HOURS",
+    "PRESENT",
+    "AgreementOwner",
+    "AgreementState",
+    "Basis",
+    "CancelReason",
+    "CodeDecision",
+    "CodeNumbers",
+    "CodeReason",
+    "ContactFlags",
+    "FocusArea",
+    "Intervention",
+    "Mark",
+    "MarkState",
+    "Missing",
+    "NoteFacts",
+    "Refusal",
+    "Release",
+    "SessionFormat",
+    "SessionKind",
+    "SessionStatus",
+    "TookPart",
+    "blocked",
+    "consent_mark",
+    "family_code",
+    "is_note_overdue",
+    "missing_to_sign",
+    "refusal",
+]
