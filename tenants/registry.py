@@ -6,6 +6,7 @@ from causeway.database import metadata
 from causeway.people import models as people_models
 from causeway.registry import Slice
 from tenants.clinics.registration import slice as clinics
+from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
 from tenants.intake.registration import slice as intake
 from tenants.patients.registration import slice as patients
@@ -14,7 +15,7 @@ from tenants.staff.registration import slice as staff
 
 __all__ = ["SLICES", "metadata"]
 
-SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, insurance)
+SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance)
 
 # The kernel's own tables are part of the metadata that migrations are checked against.
 KERNEL_TABLES = (audit_models, people_models, jobs, mail, protection, submissions)

@@ -19,7 +19,7 @@ from tenants.intake.errors import EpisodeNotFound
 from tenants.intake.models import Episode, Leave, Stay
 from tenants.intake.rules import EpisodeStatus, Span
 from tenants.patients.models import Consent, Patient
-from tenants.patients.queries import matches
+from tenants.patients.queries.records import matches
 from tenants.patients.rules.consents import ConsentKind, is_in_force
 from tenants.programs.models import Program, Track
 from tenants.programs.queries import choices as program_choices

@@ -1,12 +1,14 @@
 """Family rules by hand-worked tables and properties."""
 
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from causeway.disclosure import Category, Purpose
 from tenants.family import rules
 from tenants.family.rules import (
     Basis,
@@ -17,11 +19,11 @@ from tenants.family.rules import (
     Missing,
     NoteFacts,
     Refusal,
-    Release,
     SessionKind,
     SessionStatus,
     TookPart,
 )
+from tenants.patients.rules.consents import ConsentKind, SignedAs
 
 DAY = date(2026, 11, 21)
 ONE = UUID("00000000-0000-7000-8000-000000000001")
@@ -119,51 +121,81 @@ def test_more_minutes_never_take_a_code_away(minutes: int, patient: bool) -> Non
     assert code(minutes) is None or code(minutes + 1) == code(minutes)
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A release to a relative, as its record would stand."""
+
+    id: UUID = ONE
+    signed_on: date | None = DAY
+    expires_on: date | None = None
+    expires_event: str | None = "the end of treatment"
+    event_happened_on: date | None = None
+    revoked_on: date | None = None
+    voided_at: datetime | None = None
+    categories: tuple[str, ...] = ("family", "attendance")
+    discloser: str | None = "Alder Clinic"
+    recipient_name: str | None = "Mo Sample"
+    what: str | None = None
+    purpose: Purpose | None = Purpose.OTHER
+    states_right_to_revoke: bool = True
+    states_redisclosure: bool = False
+    states_refusal: bool = False
+    kind: ConsentKind = ConsentKind.RELEASE
+    signed_as: SignedAs | None = SignedAs.PATIENT
+
+
+LONG_AGO, YESTERDAY, TOMORROW = DAY - timedelta(90), DAY - timedelta(1), DAY + timedelta(1)
+
 MARKS = [
     ([], MarkState.NONE, None),
-    ([Release(ONE, DAY)], MarkState.IN_FORCE, None),
-    ([Release(ONE, DAY, expires_on=DAY)], MarkState.IN_FORCE, DAY),
-    ([Release(ONE, DAY - timedelta(9), expires_on=DAY - timedelta(1))], MarkState.EXPIRED, DAY - timedelta(1)),
-    ([Release(ONE, DAY + timedelta(1))], MarkState.NOT_YET, DAY + timedelta(1)),
-    ([Release(ONE, DAY - timedelta(9), revoked_on=DAY)], MarkState.REVOKED, DAY),
-    ([Release(ONE, DAY - timedelta(9), revoked_on=DAY + timedelta(1))], MarkState.IN_FORCE, None),
-    ([Release(ONE, None)], MarkState.INCOMPLETE, None),
-    ([Release(ONE, DAY, is_complete=False)], MarkState.INCOMPLETE, None),
+    ([Paper()], MarkState.IN_FORCE, None),
+    ([Paper(expires_on=DAY)], MarkState.IN_FORCE, DAY),
+    ([Paper(signed_on=LONG_AGO, expires_on=YESTERDAY)], MarkState.EXPIRED, YESTERDAY),
+    ([Paper(signed_on=LONG_AGO, event_happened_on=YESTERDAY)], MarkState.EXPIRED, YESTERDAY),
+    ([Paper(signed_on=LONG_AGO, expires_on=TOMORROW, event_happened_on=DAY)], MarkState.EXPIRED, DAY),
+    ([Paper(signed_on=TOMORROW)], MarkState.NOT_YET, TOMORROW),
+    ([Paper(signed_on=LONG_AGO, revoked_on=DAY)], MarkState.REVOKED, DAY),
+    ([Paper(signed_on=LONG_AGO, revoked_on=TOMORROW)], MarkState.IN_FORCE, None),
+    ([Paper(signed_on=None)], MarkState.UNSIGNED, None),
+    ([Paper(states_right_to_revoke=False)], MarkState.INCOMPLETE, None),
+    ([Paper(expires_event=None)], MarkState.INCOMPLETE, None),
+    ([Paper(categories=("attendance",), expires_on=TOMORROW)], MarkState.NARROW, TOMORROW),
+    ([Paper(voided_at=datetime(2026, 11, 1, tzinfo=UTC))], MarkState.NONE, None),
     # Revoked, then signed anew.
-    ([Release(ONE, DAY - timedelta(9), revoked_on=DAY - timedelta(5)), Release(TWO, DAY)], MarkState.IN_FORCE, None),
+    ([Paper(signed_on=LONG_AGO, revoked_on=YESTERDAY), Paper(TWO)], MarkState.IN_FORCE, None),
     # Two in force: the one that holds longest is named.
-    (
-        [Release(ONE, DAY, expires_on=DAY + timedelta(5)), Release(TWO, DAY, expires_on=DAY + timedelta(90))],
-        MarkState.IN_FORCE,
-        DAY + timedelta(90),
-    ),
+    ([Paper(expires_on=TOMORROW), Paper(TWO, expires_on=DAY + timedelta(90))], MarkState.IN_FORCE, DAY + timedelta(90)),
+    # Narrow comes nearer than expired.
+    ([Paper(signed_on=LONG_AGO, expires_on=YESTERDAY), Paper(TWO, categories=("plan",))], MarkState.NARROW, None),
 ]
 
 
 @pytest.mark.parametrize(("releases", "state", "until"), MARKS)
 def test_the_consent_mark_is_read_on_the_day_of_the_session(
-    releases: list[Release], state: MarkState, until: date | None
+    releases: list[Paper], state: MarkState, until: date | None
 ) -> None:
     mark = rules.consent_mark(releases, DAY)
     assert (mark.state, mark.until) == (state, until)
     assert (mark.release_id is None) == (state is MarkState.NONE)
 
 
+def test_a_replaced_release_speaks_no_more() -> None:
+    assert rules.consent_mark([Paper(signed_on=LONG_AGO)], DAY, replaced={ONE}).state is MarkState.NONE
+
+
+def test_family_work_is_a_category_that_releases_can_name() -> None:
+    assert rules.FAMILY == Category.FAMILY
+
+
 some_day = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
-@given(
-    signed=some_day,
-    expires=st.none() | some_day,
-    revoked=st.none() | some_day,
-    complete=st.booleans(),
-    on=some_day,
-)
+@given(signed=some_day, expires=some_day, revoked=st.none() | some_day, on=some_day)
 def test_a_release_is_in_force_only_between_its_signature_and_its_end(
-    signed: date, expires: date | None, revoked: date | None, complete: bool, on: date
+    signed: date, expires: date, revoked: date | None, on: date
 ) -> None:
-    mark = rules.consent_mark([Release(ONE, signed, expires, revoked, complete)], on)
-    holds = complete and signed <= on and (expires is None or on <= expires) and (revoked is None or on < revoked)
+    mark = rules.consent_mark([Paper(signed_on=signed, expires_on=expires, revoked_on=revoked)], on)
+    holds = signed <= on <= expires and (revoked is None or on < revoked)
     assert (mark.state is MarkState.IN_FORCE) == holds
 
 
@@ -171,7 +203,10 @@ def test_a_release_is_in_force_only_between_its_signature_and_its_end(
 def test_one_release_in_force_is_enough_and_order_does_not_matter(
     dates: list[tuple[date, date | None, date | None]], on: date
 ) -> None:
-    releases = [Release(UUID(int=i + 1), *each) for i, each in enumerate(dates)]
+    releases = [
+        replace(Paper(UUID(int=i + 1)), signed_on=signed, expires_on=expires, revoked_on=revoked)
+        for i, (signed, expires, revoked) in enumerate(dates)
+    ]
     mark = rules.consent_mark(releases, on)
     assert mark == rules.consent_mark(list(reversed(releases)), on)
     singles = [rules.consent_mark([release], on).state for release in releases]
@@ -194,6 +229,8 @@ BASES = [
     (Basis.RELEASE, False, Mark(MarkState.REVOKED, DAY, ONE), PLAIN, True, Refusal.RELEASE_REVOKED),
     (Basis.RELEASE, True, Mark(MarkState.NOT_YET, DAY, ONE), PLAIN, True, Refusal.RELEASE_NOT_YET),
     (Basis.RELEASE, True, Mark(MarkState.INCOMPLETE, None, ONE), PLAIN, True, Refusal.RELEASE_INCOMPLETE),
+    (Basis.RELEASE, True, Mark(MarkState.UNSIGNED, None, ONE), PLAIN, True, Refusal.RELEASE_UNSIGNED),
+    (Basis.RELEASE, False, Mark(MarkState.NARROW, None, ONE), PLAIN, True, Refusal.RELEASE_NARROW),
     (Basis.AGREEMENT_IN_ROOM, False, NOTHING, PLAIN, True, None),
     (Basis.AGREEMENT_IN_ROOM, False, NOTHING, PLAIN, False, Refusal.PATIENT_ABSENT),
     (Basis.AGREEMENT_IN_ROOM, True, NOTHING, PLAIN, True, Refusal.PART_2),
@@ -208,6 +245,7 @@ BASES = [
     (Basis.LISTENING_ONLY, False, NOTHING, ORDER, True, Refusal.PROTECTIVE_ORDER),
     (Basis.AGREEMENT_IN_ROOM, False, NOTHING, HUSH, True, Refusal.NEVER_TELL),
     (Basis.RELEASE, True, IN_FORCE, HUSH, True, Refusal.NEVER_TELL),
+    (Basis.RELEASE, False, IN_FORCE, ContactFlags(is_partner_violence_risk=True), True, Refusal.PARTNER_VIOLENCE),
 ]
 
 
@@ -215,18 +253,18 @@ BASES = [
 def test_a_basis_holds_or_says_why_not(
     *, basis: Basis, part_2: bool, mark: Mark, flags: ContactFlags, patient: bool, refused: Refusal | None
 ) -> None:
-    assert rules.refusal(basis, is_part_2=part_2, mark=mark, flags=flags, is_patient_present=patient) is refused
+    assert rules.refusal(basis, is_part2=part_2, mark=mark, flags=flags, is_patient_present=patient) is refused
 
 
 any_mark = st.builds(Mark, st.sampled_from(MarkState), st.none() | some_day, st.just(ONE))
-any_flags = st.builds(ContactFlags, st.booleans(), st.booleans(), st.booleans())
+any_flags = st.builds(ContactFlags, *[st.booleans()] * 4)
 
 
 @given(basis=st.sampled_from(Basis), mark=any_mark, flags=any_flags, patient=st.booleans())
 def test_under_part_2_only_a_release_in_force_or_listening_carries_a_participant(
     basis: Basis, mark: Mark, flags: ContactFlags, patient: bool
 ) -> None:
-    refused = rules.refusal(basis, is_part_2=True, mark=mark, flags=flags, is_patient_present=patient)
+    refused = rules.refusal(basis, is_part2=True, mark=mark, flags=flags, is_patient_present=patient)
     if refused is None:
         assert basis is Basis.LISTENING_ONLY or (basis is Basis.RELEASE and mark.state is MarkState.IN_FORCE)
         assert rules.blocked(flags) is None
@@ -236,7 +274,7 @@ def test_under_part_2_only_a_release_in_force_or_listening_carries_a_participant
 def test_what_happened_without_a_basis_can_always_be_documented_with_an_account(
     mark: Mark, flags: ContactFlags, part_2: bool, patient: bool
 ) -> None:
-    facts = {"is_part_2": part_2, "mark": mark, "flags": flags, "is_patient_present": patient}
+    facts = {"is_part2": part_2, "mark": mark, "flags": flags, "is_patient_present": patient}
     assert rules.refusal(Basis.NONE, **facts, has_account=True) is None
     assert rules.refusal(Basis.NONE, **facts) is Refusal.ACCOUNT_MISSING
 
@@ -278,3 +316,19 @@ def test_a_note_is_signed_only_when_it_is_whole(facts: NoteFacts, missing: list[
 @pytest.mark.parametrize(("hours", "overdue"), [(0, False), (72, False), (72.1, True)])
 def test_a_note_is_due_within_72_hours(hours: float, overdue: bool) -> None:
     assert rules.is_note_overdue(hours) is overdue
+
+
+@pytest.mark.parametrize(
+    ("roles", "supervised", "needed"),
+    [
+        ({"clinician"}, False, False),
+        ({"clinician"}, True, True),
+        ({"peer"}, False, True),
+        ({"peer", "clinician"}, False, False),
+        ({"prescriber"}, False, False),
+    ],
+)
+def test_a_supervised_persons_note_and_a_peers_wait_for_a_co_signature(
+    roles: set[str], supervised: bool, needed: bool
+) -> None:
+    assert rules.needs_cosign(roles, has_supervisor=supervised) is needed

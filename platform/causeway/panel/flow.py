@@ -111,6 +111,9 @@ def _texts(form: Form) -> dict[str, str]:
 
 
 def _text(field: Field) -> str:
+    spoken = getattr(field, "as_text", None)  # a field of many parts says itself how it reads
+    if spoken is not None:
+        return str(spoken())
     choices = getattr(field, "iter_choices", None)
     if choices is not None:
         return ", ".join(str(choice[1]) for choice in choices() if choice[2])

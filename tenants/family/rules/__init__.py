@@ -5,6 +5,7 @@ read are in `labels.py`.
 """
 
 from tenants.family.rules.bases import (
+    FAMILY,
     Basis,
     ContactFlags,
     Mark,
@@ -32,9 +33,11 @@ from tenants.family.rules.sessions import (
     TookPart,
     is_note_overdue,
     missing_to_sign,
+    needs_cosign,
 )
 
 __all__ = [
+    "FAMILY",
     "NOTE_DUE_HOURS",
     "PRESENT",
     "AgreementOwner",
@@ -62,5 +65,6 @@ __all__ = [
     "family_code",
     "is_note_overdue",
     "missing_to_sign",
+    "needs_cosign",
     "refusal",
 ]

@@ -1,10 +1,20 @@
-"""On what basis somebody may sit in a family session, and the consent mark beside a person."""
+"""On what basis somebody may sit in a family session, and the consent mark beside a person.
 
-from collections.abc import Iterable
+When a release is in force is `tenants/patients`' rule; here it is read on the day of the session and for family work.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
+
+from tenants.patients.rules import consents
+from tenants.patients.rules.consents import ConsentLike, State
+
+FAMILY = "family"
+"""The category of information, as releases name it, that family work needs."""
 
 
 class Basis(StrEnum):
@@ -26,11 +36,14 @@ class Refusal(StrEnum):
 
     PROTECTIVE_ORDER = "protective_order"
     NEVER_TELL = "never_tell"
+    PARTNER_VIOLENCE = "partner_violence"
     NO_RELEASE = "no_release"
+    RELEASE_UNSIGNED = "release_unsigned"
     RELEASE_EXPIRED = "release_expired"
     RELEASE_REVOKED = "release_revoked"
     RELEASE_NOT_YET = "release_not_yet"
     RELEASE_INCOMPLETE = "release_incomplete"
+    RELEASE_NARROW = "release_narrow"
     PART_2 = "part_2"
     PATIENT_ABSENT = "patient_absent"
     NO_REPRESENTATIVE = "no_representative"
@@ -38,35 +51,28 @@ class Refusal(StrEnum):
 
 
 class MarkState(StrEnum):
-    """How a contact's release stands on a day."""
+    """How a contact's release stands on a day. NARROW: in force, but not for family work."""
 
     IN_FORCE = "in_force"
+    NARROW = "narrow"
     NOT_YET = "not_yet"
     EXPIRED = "expired"
     REVOKED = "revoked"
     INCOMPLETE = "incomplete"
+    UNSIGNED = "unsigned"
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
-    """A release to one contact, as far as its dates go.
+class Release(ConsentLike, Protocol):
+    """What is read of a release to one contact."""
 
-    signed_on: None while nobody has signed it. expires_on: the last day it holds, None where an event ends it.
-    revoked_on: the day it was revoked; from that day on it no longer holds. is_complete: it has every element of 42 CFR
-    2.31.
-    """
-
-    id: UUID
-    signed_on: date | None
-    expires_on: date | None = None
-    revoked_on: date | None = None
-    is_complete: bool = True
+    @property
+    def id(self) -> UUID: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The consent mark: the state, the day it ends or ended (None: none known), and the release it speaks of."""
+    """The consent mark: the state, the day it begins, ends or ended (None: none known), and the release it speaks of."""
 
     state: MarkState
     until: date | None = None
@@ -79,49 +85,70 @@ class ContactFlags:
 
     has_protective_order: bool = False
     is_never_tell: bool = False
+    is_partner_violence_risk: bool = False
     is_representative: bool = False  # guardian, or holds a power of attorney
 
 
-def consent_mark(releases: Iterable[Release], on: date) -> Mark:
+def consent_mark(releases: Iterable[Release], on: date, replaced: Collection[UUID] = ()) -> Mark:
     """How the best of a contact's releases stands on the clinic-local day `on`.
 
     One in force wins, the one that holds longest first; otherwise the one that comes nearest to holding, so that the
-    mark says what is missing. Source: 42 CFR 2.31 (2024 rule), `domain.md` §6.
+    mark says what is missing. replaced: ids of those that a later version has replaced. Source: 42 CFR 2.31 (2024 rule).
     """
-    marks = [_mark(release, on) for release in releases]
+    marks = [mark for release in releases if (mark := _mark(release, on, release.id in replaced)) is not None]
     if not marks:
         return Mark(MarkState.NONE)
-    return max(marks, key=lambda mark: (_NEARNESS[mark.state], mark.until or date.max, mark.release_id))
+    return max(marks, key=lambda mark: (_NEARNESS.index(mark.state), mark.until or date.max, mark.release_id))
 
 
-_NEARNESS = {
-    MarkState.NONE: 0,
-    MarkState.INCOMPLETE: 1,
-    MarkState.REVOKED: 2,
-    MarkState.EXPIRED: 3,
-    MarkState.NOT_YET: 4,
-    MarkState.IN_FORCE: 5,
+_NEARNESS = (
+    MarkState.NONE,
+    MarkState.UNSIGNED,
+    MarkState.INCOMPLETE,
+    MarkState.REVOKED,
+    MarkState.EXPIRED,
+    MarkState.NOT_YET,
+    MarkState.NARROW,
+    MarkState.IN_FORCE,
+)
+
+_STATES = {
+    State.DRAFT: MarkState.UNSIGNED,
+    State.INCOMPLETE: MarkState.INCOMPLETE,
+    State.NOT_YET: MarkState.NOT_YET,
+    State.IN_FORCE: MarkState.IN_FORCE,
+    State.EXPIRED: MarkState.EXPIRED,
+    State.REVOKED: MarkState.REVOKED,
 }
 
 
-def _mark(release: Release, on: date) -> Mark:
-    if release.signed_on is None or not release.is_complete:
-        return Mark(MarkState.INCOMPLETE, None, release.id)
-    if release.revoked_on is not None and release.revoked_on <= on:
-        return Mark(MarkState.REVOKED, release.revoked_on, release.id)
-    if release.expires_on is not None and release.expires_on < on:
-        return Mark(MarkState.EXPIRED, release.expires_on, release.id)
-    if release.signed_on > on:
-        return Mark(MarkState.NOT_YET, release.signed_on, release.id)
-    return Mark(MarkState.IN_FORCE, release.expires_on, release.id)
+def _mark(release: Release, on: date, is_replaced: bool) -> Mark | None:
+    state = _STATES.get(consents.state(release, on, is_replaced=is_replaced))
+    if state is None:
+        return None  # replaced or voided: another speaks for it, or none does
+    if state is MarkState.IN_FORCE and FAMILY not in release.categories:
+        state = MarkState.NARROW
+    return Mark(state, _until(release, state, on), release.id)
+
+
+def _until(release: Release, state: MarkState, on: date) -> date | None:
+    if state is MarkState.REVOKED:
+        return release.revoked_on
+    if state is MarkState.NOT_YET:
+        return release.signed_on
+    if state is MarkState.EXPIRED and (release.expires_on is None or release.expires_on >= on):
+        return release.event_happened_on
+    return release.expires_on
 
 
 _RELEASE_REFUSALS = {
     MarkState.NONE: Refusal.NO_RELEASE,
+    MarkState.UNSIGNED: Refusal.RELEASE_UNSIGNED,
     MarkState.EXPIRED: Refusal.RELEASE_EXPIRED,
     MarkState.REVOKED: Refusal.RELEASE_REVOKED,
     MarkState.NOT_YET: Refusal.RELEASE_NOT_YET,
     MarkState.INCOMPLETE: Refusal.RELEASE_INCOMPLETE,
+    MarkState.NARROW: Refusal.RELEASE_NARROW,
 }
 
 
@@ -129,13 +156,15 @@ def blocked(flags: ContactFlags) -> Refusal | None:
     """Why this contact may not be planned for, invited or told anything, whatever has been signed; None if they may."""
     if flags.has_protective_order:
         return Refusal.PROTECTIVE_ORDER
-    return Refusal.NEVER_TELL if flags.is_never_tell else None
+    if flags.is_never_tell:
+        return Refusal.NEVER_TELL
+    return Refusal.PARTNER_VIOLENCE if flags.is_partner_violence_risk else None
 
 
 def refusal(
     basis: Basis,
     *,
-    is_part_2: bool,
+    is_part2: bool,
     mark: Mark,
     flags: ContactFlags,
     is_patient_present: bool,
@@ -143,7 +172,7 @@ def refusal(
 ) -> Refusal | None:
     """Why `basis` cannot be relied on for this contact in this session; None when it can.
 
-    is_part_2: the patient's record falls under 42 CFR Part 2: a signed release only, or listening only. mark: the
+    is_part2: the patient's record falls under 42 CFR Part 2: a signed release only, or listening only. mark: the
     release on the day of the session. has_account: what happened is written down (asked for when there was no basis).
     Source: 45 CFR 164.510(b) (agreement, patient present), 164.502(g) (representative), 42 CFR 2.31; `domain.md` §6.
     """
@@ -154,7 +183,7 @@ def refusal(
         return stopped
     if basis is Basis.RELEASE:
         return _RELEASE_REFUSALS.get(mark.state)
-    if is_part_2:
+    if is_part2:
         return Refusal.PART_2
     if basis is Basis.AGREEMENT_IN_ROOM:
         return None if is_patient_present else Refusal.PATIENT_ABSENT

@@ -1,6 +1,6 @@
 """The words of a family session, and what its note needs before it is signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -145,6 +145,14 @@ def missing_to_sign(facts: NoteFacts) -> list[Missing]:
         Missing.NARRATIVE: not facts.has_narrative,
     }
     return [missing for missing, is_missing in tests.items() if is_missing]
+
+
+def needs_cosign(roles: Collection[str], *, has_supervisor: bool) -> bool:
+    """Whether a note signed by somebody with these roles waits for a second signature.
+
+    It does for somebody whose staff record names a supervisor, and for one who is a peer and nothing more.
+    """
+    return has_supervisor or set(roles) == {"peer"}
 
 
 NOTE_DUE_HOURS = 72

@@ -1,0 +1,98 @@
+"""What can go wrong with family sessions, each with a sentence for the person."""
+
+from causeway.errors import Invalid, NotFound, Refused
+from tenants.family.rules import Missing, Refusal
+
+
+class SessionNotFound(NotFound):
+    """No such family session in this clinic."""
+
+    message = "There is no such family session here."
+
+
+class NoteSigned(Refused):
+    """A signed note is frozen."""
+
+    message = "This note is signed and stays as it is. Add an addendum instead."
+
+
+class NoteNotSigned(Refused):
+    """An addendum or a co-signature needs a signed note."""
+
+    message = "This note has not been signed yet."
+
+
+class SessionCancelled(Refused):
+    """A cancelled session can't be changed."""
+
+    message = "This session was cancelled. Plan a new one instead."
+
+
+class NotBegun(Refused):
+    """A session that has not begun can't have been held."""
+
+    message = "This session has not begun yet, so there is nothing to document. Move it if it was held earlier."
+
+
+class NotTheClinician(Refused):
+    """A note is signed by the one who held the session."""
+
+    message = "Only the clinician who held this session signs its note."
+
+
+class CosignRefused(Refused):
+    """A co-signature is not asked for, was given already, or would be by the same person."""
+
+    message = "This note does not wait for your co-signature."
+
+
+_MISSING = {
+    Missing.NOT_HELD: ("held_minutes", "Document the session as held first."),
+    Missing.MINUTES: ("held_minutes", "Say how many minutes were held."),
+    Missing.PATIENT: ("patient_present", "Say whether the patient took part."),
+    Missing.PATIENT_REASON: (
+        "absence_reason",
+        "Say why the patient was not there, and how the session serves their treatment.",
+    ),
+    Missing.PARTICIPANTS: ("participants", "Say of everyone expected whether they took part."),
+    Missing.BASIS: ("participants", "Name the basis relied on for everyone who took part."),
+    Missing.FOCUS: ("focus_areas", "Choose at least one focus area."),
+    Missing.NARRATIVE: ("narrative", "Write the note."),
+}
+
+
+class NotReadyToSign(Invalid):
+    """The note lacks what signing needs; each with its field."""
+
+    message = "The note is not whole yet."
+
+    def __init__(self, missing: list[Missing]) -> None:
+        super().__init__({_MISSING[each][0]: [_MISSING[each][1]] for each in missing})
+
+
+_REFUSALS = {
+    Refusal.PROTECTIVE_ORDER: "{name}: a protective order is on record. They may not be invited or told anything.",
+    Refusal.NEVER_TELL: "{name}: marked never to be told. They may not be invited or told anything.",
+    Refusal.PARTNER_VIOLENCE: "{name}: marked as a risk of partner violence. They may not be invited or told anything.",
+    Refusal.NO_RELEASE: "{name}: there is no release to rely on. Ask the patient to sign one, or record another basis.",
+    Refusal.RELEASE_UNSIGNED: "{name}: the release has not been signed.",
+    Refusal.RELEASE_EXPIRED: "{name}: the release had expired on the day of the session.",
+    Refusal.RELEASE_REVOKED: "{name}: the release had been revoked on the day of the session.",
+    Refusal.RELEASE_NOT_YET: "{name}: the release was signed after the day of the session.",
+    Refusal.RELEASE_INCOMPLETE: "{name}: the release lacks an element that the law asks for.",
+    Refusal.RELEASE_NARROW: "{name}: the release does not cover family sessions.",
+    Refusal.PART_2: (
+        "{name}: this record is protected by 42 CFR Part 2. Only a signed release will do, or listening only."
+    ),
+    Refusal.PATIENT_ABSENT: "{name}: the patient can agree in the room only when the patient is there.",
+    Refusal.NO_REPRESENTATIVE: "{name}: not on record as a guardian or as holding a power of attorney.",
+    Refusal.ACCOUNT_MISSING: "{name}: say what happened, because there was no basis for telling them anything.",
+}
+
+
+class BasisRefused(Refused):
+    """A basis cannot be relied on for a contact; the sentence says why. `refusal` is its reason."""
+
+    def __init__(self, refusal: Refusal, name: str, *, field: str = "participants") -> None:
+        super().__init__(_REFUSALS[refusal], field=field, name=name)
+        self.refusal = refusal

@@ -1,0 +1,149 @@
+"""The form of a session's note: everything on one page, each relative a row, each agreement a row, spare rows to fill."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import FieldList, FormField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from causeway.ids import parse_id
+from causeway.web import formats
+from causeway.web.forms import Form, blank_to_none
+from tenants.family.labels import BASES, FOCUS, INTERVENTIONS, TOOK_PART
+from tenants.family.queries import AgreementRow, Seat
+from tenants.family.rules import AgreementOwner, Basis, FocusArea, Intervention, TookPart
+from tenants.family.services import AgreementFacts, Documentation, ParticipantFacts
+from tenants.patients.forms.fields import ChecksField, DayField, choices_of
+
+SPARE_ROWS = 3
+MOST_ROWS = 60
+PATIENT, CLINIC = AgreementOwner.PATIENT.value, AgreementOwner.CLINIC.value
+
+
+class SeatForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
+    """One relative: whether and how they took part, on what basis."""
+
+    contact_id = HiddenField()
+    took_part = SelectField(_("Took part"), choices=choices_of(TOOK_PART.items(), _("Not part of this session")))
+    basis = SelectField(_("Basis"), choices=choices_of(BASES.items(), _("Choose…")))
+    account = StringField(_("What happened"), [Length(max=2000)], filters=[blank_to_none])
+
+
+class AgreementForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
+    """One agreement; left empty, it is none."""
+
+    agreement_id = HiddenField()
+    text = StringField(_("What was agreed"), [Length(max=1000)], filters=[blank_to_none])
+    owner = SelectField(_("In whose hands"), validate_choice=False)
+    due_on = DayField(_("By"), [Optional()])
+
+
+class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
+    """Rows that read as sentences where two versions of a note are compared. `names`: contacts by id."""
+
+    names: Mapping[str, str] = {}
+
+    def as_text(self) -> str:
+        """The rows that say something, one after the other."""
+        return "; ".join(text for row in self if (text := self._row(row.form)))
+
+    def _row(self, row: Any) -> str:
+        if isinstance(row, SeatForm):
+            name = self.names.get(row.contact_id.data or "", "")
+            said = [_chosen(row.took_part), _chosen(row.basis) if row.basis.data else "", row.account.data or ""]
+            return f"{name}: {', '.join(filter(None, said))}" if row.took_part.data else ""
+        if not row.text.data:
+            return ""
+        due = formats.day(row.due_on.data)
+        return " · ".join(filter(None, (row.text.data, _chosen(row.owner), due)))
+
+
+class DocumentForm(Form):
+    """The note of a session."""
+
+    held_minutes = IntegerField(
+        _("Minutes held"), [InputRequired(), NumberRange(1, 720)], description=_("Really held, not planned.")
+    )
+    families_count = IntegerField(_("Families in the room"), [Optional(), NumberRange(1, 30)])
+    patient_present = SelectField(
+        _("Did the patient take part?"),
+        [InputRequired()],
+        choices=choices_of([("yes", _("Yes")), ("no", _("No"))], _("Choose…")),
+    )
+    absence_reason = TextAreaField(_("If not: why"), [Length(max=2000)], filters=[blank_to_none], render_kw={"rows": 2})
+    benefit = TextAreaField(
+        _("If not: how the session serves the patient's treatment"),
+        [Length(max=2000)],
+        filters=[blank_to_none],
+        render_kw={"rows": 2},
+    )
+    participants = Rows(FormField(SeatForm), _("Relatives and support persons"), max_entries=MOST_ROWS)
+    focus_areas = ChecksField(_("Focus areas"), choices=choices_of(FOCUS.items()))
+    interventions = ChecksField(_("What you did"), choices=choices_of(INTERVENTIONS.items()))
+    agreements = Rows(FormField(AgreementForm), _("Agreements"), max_entries=MOST_ROWS)
+    narrative = TextAreaField(_("Note"), [Length(max=20_000)], filters=[blank_to_none], render_kw={"rows": 12})
+
+    def seat(self, seats: Sequence[Seat], called: str) -> None:
+        """Tell the rows who the contacts are: names for comparing, and whose an agreement can be. called: the patient."""
+        names = {str(seat.contact_id): seat.name for seat in seats}
+        owners = choices_of([(PATIENT, called), (CLINIC, gettext("The clinic")), *names.items()])
+        self.participants.names = self.agreements.names = names
+        for row in self.agreements:
+            row.form.owner.choices = owners
+
+    @staticmethod
+    def agreement_rows(agreements: Sequence[AgreementRow]) -> list[dict[str, Any]]:
+        """The agreements on record as data for the form, with spare rows after them."""
+        rows: list[dict[str, Any]] = [
+            {
+                "agreement_id": str(row.id),
+                "text": row.text,
+                "owner": str(row.contact_id) if row.contact_id is not None else row.owner.value,
+                "due_on": row.due_on,
+            }
+            for row in agreements
+        ]
+        return rows + [{"owner": PATIENT} for _spare in range(SPARE_ROWS)]
+
+    def documentation(self) -> Documentation:
+        """What was typed, as plain values. The form has been validated."""
+        return Documentation(
+            held_minutes=self.held_minutes.data,
+            is_patient_present=self.patient_present.data == "yes",
+            participants=tuple(filter(None, (_participant(row.form) for row in self.participants))),
+            families_count=self.families_count.data,
+            absence_reason=self.absence_reason.data,
+            benefit=self.benefit.data,
+            focus_areas=tuple(FocusArea(value) for value in self.focus_areas.data or ()),
+            interventions=tuple(Intervention(value) for value in self.interventions.data or ()),
+            narrative=self.narrative.data,
+            agreements=tuple(filter(None, (_agreement(row.form) for row in self.agreements))),
+        )
+
+
+def _participant(row: Any) -> ParticipantFacts | None:
+    contact_id = parse_id(row.contact_id.data)
+    if contact_id is None or not row.took_part.data:
+        return None
+    basis = Basis(row.basis.data) if row.basis.data else None
+    return ParticipantFacts(contact_id, TookPart(row.took_part.data), basis, row.account.data)
+
+
+def _agreement(row: Any) -> AgreementFacts | None:
+    if not row.text.data:
+        return None
+    contact_id: UUID | None = None
+    owner = AgreementOwner.CONTACT
+    if row.owner.data in {PATIENT, CLINIC}:
+        owner = AgreementOwner(row.owner.data)
+    else:
+        contact_id = parse_id(row.owner.data)
+    return AgreementFacts(row.text.data, owner, contact_id, row.due_on.data, parse_id(row.agreement_id.data))
+
+
+def _chosen(field: Any) -> str:
+    return next((str(choice.label) for choice in field.iter_choices() if str(choice.value) == str(field.data)), "")

@@ -1,0 +1,85 @@
+"""Agreements: of one session, and those still open of one patient."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session
+
+from tenants.family.errors import SessionNotFound
+from tenants.family.models import FamilyAgreement
+from tenants.family.queries.notes import AGREEMENT_TEXT, opened
+from tenants.family.rules import AgreementOwner, AgreementState
+from tenants.patients.models import Contact
+
+
+class AgreementRow(NamedTuple):
+    """An agreement as pages show it. contact_name: whose, where it is a relative's."""
+
+    id: UUID
+    session_id: UUID
+    text: str
+    owner: AgreementOwner
+    contact_id: UUID | None
+    contact_name: str | None
+    due_on: date | None
+    state: AgreementState
+    version: int
+
+
+def get_agreement(db: Session, agreement_id: UUID, *, for_update: bool = False) -> FamilyAgreement:
+    """One agreement. Raises SessionNotFound."""
+    statement = select(FamilyAgreement).where(FamilyAgreement.id == agreement_id)
+    if for_update:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = db.scalars(statement).one_or_none()
+    if found is None:
+        raise SessionNotFound
+    return found
+
+
+def list_agreement_rows(db: Session, session_id: UUID) -> Sequence[FamilyAgreement]:
+    """The agreements of a session as rows to change."""
+    return db.scalars(
+        select(FamilyAgreement).where(FamilyAgreement.session_id == session_id).order_by(FamilyAgreement.id)
+    ).all()
+
+
+def list_agreements(db: Session, session_id: UUID) -> list[AgreementRow]:
+    """The agreements of a session, in the order they were written."""
+    return _read(db, _select().where(FamilyAgreement.session_id == session_id).order_by(FamilyAgreement.id))
+
+
+def list_open_agreements(db: Session, patient_id: UUID) -> list[AgreementRow]:
+    """What is still open from all of a patient's sessions, the first due first."""
+    return _read(
+        db,
+        _select()
+        .where(FamilyAgreement.patient_id == patient_id, FamilyAgreement.state == AgreementState.OPEN)
+        .order_by(FamilyAgreement.due_on.asc().nulls_last(), FamilyAgreement.id),
+    )
+
+
+def _select() -> Select[FamilyAgreement, str | None]:
+    return select(FamilyAgreement, Contact.name).outerjoin(
+        Contact, and_(Contact.clinic_id == FamilyAgreement.clinic_id, Contact.id == FamilyAgreement.contact_id)
+    )
+
+
+def _read(db: Session, statement: Select[FamilyAgreement, str | None]) -> list[AgreementRow]:
+    return [
+        AgreementRow(
+            row.id,
+            row.session_id,
+            opened(db, AGREEMENT_TEXT, row.text_sealed),
+            row.owner,
+            row.contact_id,
+            name,
+            row.due_on,
+            row.state,
+            row.version,
+        )
+        for row, name in db.execute(statement)
+    ]

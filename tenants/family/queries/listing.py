@@ -1,0 +1,165 @@
+"""The list of sessions, and the queues of the Today page."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy.orm import Session
+
+from causeway import access, clock
+from causeway.access import Actor, Permission
+from causeway.ids import parse_id
+from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
+from tenants.family.labels import FORMATS, KINDS, STATUSES
+from tenants.family.models import FamilySession
+from tenants.family.queries.sessions import CLINICIAN_NAME
+from tenants.family.rules import SessionStatus
+from tenants.patients.models import Patient
+from tenants.patients.queries.records import SHOWN_NAME, matches
+from tenants.staff import queries as staff
+from tenants.staff.models import StaffMember
+
+
+class Waiting(NamedTuple):
+    """A session that waits for somebody: for its hour, its note, or a co-signature."""
+
+    id: UUID
+    patient: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def _source(actor: Actor) -> Select[Any]:
+    statement = (
+        select(FamilySession.id)
+        .join(Patient, and_(Patient.clinic_id == FamilySession.clinic_id, Patient.id == FamilySession.patient_id))
+        .join(
+            StaffMember,
+            and_(StaffMember.clinic_id == FamilySession.clinic_id, StaffMember.id == FamilySession.clinician_id),
+        )
+    )
+    criterion = access.visible(actor, Permission.FAMILY_READ, FamilySession.patient_id)
+    return statement if criterion is None else statement.where(criterion)
+
+
+def needs_note() -> ColumnElement[bool]:
+    """The session is over and its note is not signed."""
+    return and_(
+        FamilySession.signed_at.is_(None),
+        FamilySession.status != SessionStatus.CANCELLED,
+        FamilySession.ends_at <= clock.now(),
+    )
+
+
+def needs_cosign() -> ColumnElement[bool]:
+    """The note is signed and waits for a second signature."""
+    return and_(
+        FamilySession.needs_cosign.is_(True),
+        FamilySession.signed_at.is_not(None),
+        FamilySession.cosigned_at.is_(None),
+    )
+
+
+def _when(value: str) -> ColumnElement[bool]:
+    now = clock.now()
+    return FamilySession.ends_at > now if value == "upcoming" else FamilySession.ends_at <= now
+
+
+def _note(value: str) -> ColumnElement[bool]:
+    if value == "unsigned":
+        return needs_note()
+    return needs_cosign() if value == "cosign" else FamilySession.signed_at.is_not(None)
+
+
+def _status(value: str) -> ColumnElement[bool]:
+    return FamilySession.status == SessionStatus(value) if value in set(SessionStatus) else false()
+
+
+def _clinician(value: str) -> ColumnElement[bool]:
+    found = parse_id(value)
+    return false() if found is None else FamilySession.clinician_id == found
+
+
+def _clinicians(db: Session) -> Sequence[tuple[str, Any]]:
+    return [("", _("Everyone")), *staff.choices(db)]
+
+
+SESSIONS = Listing(
+    title=_("Family sessions"),
+    key=FamilySession.id,
+    source=_source,
+    columns=(
+        Column("starts", _("When"), FamilySession.starts_at, kind="moment", sort="starts"),
+        Column("patient", _("Patient"), SHOWN_NAME),
+        Column("clinician", _("Held by"), CLINICIAN_NAME),
+        Column("kind", _("With"), FamilySession.kind, show=KINDS.__getitem__),
+        Column("format", _("How"), FamilySession.format, show=FORMATS.__getitem__),
+        Column("minutes", _("Minutes held"), FamilySession.held_minutes, kind="number"),
+        Column("status", _("Status"), FamilySession.status, show=STATUSES.__getitem__),
+        Column("signed", _("Signed"), FamilySession.signed_at, kind="moment"),
+    ),
+    sorts={"starts": Sort((FamilySession.starts_at,), (datetime,), is_descending=True)},
+    default_sort="starts",
+    search=matches,
+    search_hint=_("Patient's name or record number"),
+    filters=(
+        Filter("when", _("When"), (("", _("All")), ("upcoming", _("Coming")), ("past", _("Past"))), _when),
+        Filter("status", _("Status"), (("", _("All")), *((s.value, words) for s, words in STATUSES.items())), _status),
+        Filter("clinician", _("Held by"), _clinicians, _clinician),
+        Filter(
+            "note",
+            _("Note"),
+            (
+                ("", _("All")),
+                ("unsigned", _("Not signed")),
+                ("cosign", _("Waits for co-signature")),
+                ("signed", _("Signed")),
+            ),
+            _note,
+        ),
+    ),
+    empty=Empty(
+        _("No family sessions yet"),
+        _("Sessions with patients' families are planned and documented here."),
+    ),
+)
+
+
+def list_today(db: Session, actor: Actor, limit: int) -> list[Waiting]:
+    """The sessions this person holds today, in their order. One statement."""
+    today = clock.today(actor.zone)
+    midnight = datetime.combine(today, datetime.min.time(), actor.zone)
+    tomorrow = datetime.combine(today + timedelta(days=1), datetime.min.time(), actor.zone)
+    return _waiting(
+        db,
+        actor,
+        limit,
+        StaffMember.user_id == actor.user_id,
+        FamilySession.status != SessionStatus.CANCELLED,
+        FamilySession.starts_at >= midnight,
+        FamilySession.starts_at < tomorrow,
+    )
+
+
+def list_without_note(db: Session, actor: Actor, limit: int) -> list[Waiting]:
+    """This person's sessions that are over and not signed, the oldest first. One statement."""
+    return _waiting(db, actor, limit, StaffMember.user_id == actor.user_id, needs_note())
+
+
+def list_without_cosign(db: Session, actor: Actor, limit: int) -> list[Waiting]:
+    """Signed notes that wait for a co-signature by somebody other than who signed, the oldest first. One statement."""
+    return _waiting(db, actor, limit, needs_cosign(), FamilySession.signed_by_id != actor.user_id)
+
+
+def _waiting(db: Session, actor: Actor, limit: int, *criteria: ColumnElement[bool]) -> list[Waiting]:
+    statement = (
+        _source(actor)
+        .with_only_columns(FamilySession.id, SHOWN_NAME, FamilySession.starts_at, FamilySession.ends_at)
+        .where(*criteria)
+        .order_by(FamilySession.starts_at, FamilySession.id)
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in db.execute(statement)]

@@ -1,0 +1,54 @@
+"""Sealed texts of a session, opened; addenda; kept drafts. The constants name the columns they are sealed for."""
+
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway.people.models import User
+from causeway.protection import keyring
+from tenants.family.models import FamilyAddendum, FamilyDraft
+
+NARRATIVE = "family_sessions.narrative"
+ABSENCE_REASON = "family_sessions.absence_reason"
+BENEFIT = "family_sessions.benefit"
+CANCEL_NOTE = "family_sessions.cancel_note"
+ACCOUNT = "family_participants.account"
+AGREEMENT_TEXT = "family_agreements.text"
+ADDENDUM = "family_addenda.text"
+DRAFT = "family_drafts.text"
+
+
+class Addendum(NamedTuple):
+    """What was added to a signed note, by whom and when."""
+
+    text: str
+    signed_at: datetime
+    signed_by: str
+
+
+def opened(db: Session, column: str, value: bytes | None) -> str:
+    """The text sealed for `table.column`; the empty string for nothing."""
+    return "" if value is None else keyring(db).open(column, value)
+
+
+def list_addenda(db: Session, session_id: UUID) -> list[Addendum]:
+    """The addenda of a note, oldest first."""
+    rows = db.execute(
+        select(FamilyAddendum.text_sealed, FamilyAddendum.signed_at, User.display_name)
+        .join(User, User.id == FamilyAddendum.signed_by_id)
+        .where(FamilyAddendum.session_id == session_id)
+        .order_by(FamilyAddendum.id)
+    )
+    return [Addendum(opened(db, ADDENDUM, text), at, name) for text, at, name in rows]
+
+
+def find_draft(db: Session, session_id: UUID, user_id: UUID | None) -> FamilyDraft | None:
+    """What this person has typed and not saved yet."""
+    if user_id is None:
+        return None
+    return db.scalars(
+        select(FamilyDraft).where(FamilyDraft.session_id == session_id, FamilyDraft.user_id == user_id)
+    ).one_or_none()

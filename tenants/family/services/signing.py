@@ -1,0 +1,96 @@
+"""Signing a note, which freezes it; the second signature where one is due; addenda afterwards.
+
+The password is asked for again at the edge (`causeway.web.step_up`), before these are called.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from causeway import audit, clock
+from causeway.access import Actor, Permission
+from causeway.errors import Refused
+from causeway.protection import keyring
+from tenants.family import queries
+from tenants.family.errors import CosignRefused, NoteNotSigned, NotReadyToSign, NotTheClinician
+from tenants.family.models import FamilyAddendum, FamilySession
+from tenants.family.queries import ADDENDUM
+from tenants.family.rules import NoteFacts, missing_to_sign, needs_cosign
+from tenants.family.services.loading import load, require_open
+from tenants.staff import queries as staff
+
+
+def sign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int | None = None) -> FamilySession:
+    """Sign the note as the clinician who held the session. From here on it is frozen.
+
+    Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, NoteSigned, SessionCancelled, NotTheClinician,
+    NotReadyToSign.
+    """
+    session = load(db, actor, session_id, Permission.FAMILY_WRITE, expected_version)
+    require_open(session)
+    clinician = staff.get_staff_member(db, session.clinician_id)
+    if actor.user_id is None or clinician.user_id != actor.user_id:
+        raise NotTheClinician
+    missing = missing_to_sign(facts_of(db, session))
+    if missing:
+        raise NotReadyToSign(missing)
+    session.signed_at, session.signed_by_id = clock.now(), actor.user_id
+    session.needs_cosign = needs_cosign(
+        {role.value for role in actor.roles}, has_supervisor=clinician.supervisor_id is not None
+    )
+    db.flush()
+    audit.record(db, actor, "family_session.signed", subject=session, needs_cosign=session.needs_cosign)
+    return session
+
+
+def cosign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int | None = None) -> FamilySession:
+    """Give the second signature. Never by the one who signed.
+
+    Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, CosignRefused.
+    """
+    session = load(db, actor, session_id, Permission.FAMILY_COSIGN, expected_version)
+    if session.signed_at is None or not session.needs_cosign or session.cosigned_at is not None:
+        raise CosignRefused
+    if actor.user_id is None or actor.user_id == session.signed_by_id:
+        raise CosignRefused
+    session.cosigned_at, session.cosigned_by_id = clock.now(), actor.user_id
+    db.flush()
+    audit.record(db, actor, "family_session.cosigned", subject=session)
+    return session
+
+
+def add_addendum(db: Session, actor: Actor, session_id: UUID, text: str) -> FamilyAddendum:
+    """Add to a signed note; the addendum is signed as it is written.
+
+    Raises: Forbidden, SessionNotFound, OutsideCaseload, NoteNotSigned, Refused.
+    """
+    session = load(db, actor, session_id, Permission.FAMILY_WRITE)
+    if session.signed_at is None:
+        raise NoteNotSigned
+    if not text.strip() or actor.user_id is None:
+        raise Refused("Write what is to be added.", field="text")
+    addendum = FamilyAddendum(
+        session_id=session.id,
+        patient_id=session.patient_id,
+        text_sealed=keyring(db).seal(ADDENDUM, text.strip()),
+        signed_at=clock.now(),
+        signed_by_id=actor.user_id,
+    )
+    db.add(addendum)
+    db.flush()
+    audit.record(db, actor, "family_session.addendum_added", subject=addendum)
+    return addendum
+
+
+def facts_of(db: Session, session: FamilySession) -> NoteFacts:
+    """What the note holds so far, as the rule on signing reads it."""
+    participants = queries.list_participants(db, session.id)
+    return NoteFacts(
+        status=session.status,
+        minutes=session.held_minutes,
+        is_patient_present=session.is_patient_present,
+        has_absence_reason=session.absence_reason_sealed is not None and session.benefit_sealed is not None,
+        participants=[(row.took_part, row.basis) for row in participants],
+        focus_areas=session.focus_areas,
+        has_narrative=session.narrative_sealed is not None,
+    )

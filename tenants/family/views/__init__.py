@@ -1,0 +1,15 @@
+"""The slice's pages, one file a subject."""
+
+from typing import Any
+
+from tenants.family.views.notes import NoteView
+from tenants.family.views.sessions import FamilyView, PatientFamilyView
+
+
+def make_views() -> list[Any]:
+    """Fresh view objects, one set per application."""
+    return [
+        FamilyView(endpoint="family", url="family"),
+        NoteView(endpoint="family_note", url="family/<session_id>"),
+        PatientFamilyView(endpoint="family_tab", url="patients/<patient_id>/family"),
+    ]

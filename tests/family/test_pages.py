@@ -1,0 +1,383 @@
+"""The pages of family sessions, as a browser meets them."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, func, select, update
+
+from causeway import clock
+from causeway.ids import new_id
+from tenants.family import queries
+from tenants.family.models import FamilyAddendum, FamilySession
+from tenants.family.registration import notes_due
+from tenants.family.rules import AgreementState, SessionStatus
+from tenants.patients.models import CareRelationship
+from tenants.staff.models import StaffMember
+from tests.cast import Cast
+from tests.family.conftest import NOW, Ids, staff_of
+from tests.pages import fields_of, submit
+
+Browse = Callable[[str], FlaskClient]
+NOTE = {
+    "held_minutes": "50",
+    "patient_present": "yes",
+    "participants-0-took_part": "in_person",
+    "participants-0-basis": "agreement_in_room",
+    "focus_areas": ["boundaries", "communication"],
+    "interventions": ["validation"],
+    "agreements-0-text": "Call before visiting",
+    "agreements-0-due_on": "2026-11-28",
+    "narrative": "They named one boundary each.",
+}
+
+
+def stored(cast: Cast, session_id: UUID) -> FamilySession:
+    with cast.session("alder") as db:
+        session = queries.get_session(db, session_id)
+        db.expunge_all()
+        return session
+
+
+def sessions_of(cast: Cast, patient_id: UUID) -> int:
+    with cast.session("alder") as db:
+        statement = select(func.count()).select_from(FamilySession).where(FamilySession.patient_id == patient_id)
+        return db.scalar(statement) or 0
+
+
+def note_of(ids: Ids, page: str) -> dict[str, Any]:
+    """NOTE with the mother's row where the page put it."""
+    row = re.search(rf'name="participants-(\d+)-contact_id" value="{ids.mother}"', page)
+    assert row is not None
+    return {name.replace("participants-0", f"participants-{row.group(1)}"): value for name, value in NOTE.items()}
+
+
+def document(client: FlaskClient, ids: Ids, session_id: UUID, **changes: Any) -> Any:
+    url = f"/c/alder/family/{session_id}/document/"
+    return submit(client, url, **{**note_of(ids, client.get(url).text), **changes})
+
+
+def step(client: FlaskClient, session_id: UUID, verb: str) -> Any:
+    """Press the page's own button."""
+    page = client.get(f"/c/alder/family/{session_id}/").text
+    start = page.index(f'action="/c/alder/family/{session_id}/{verb}/"')
+    values = re.findall(r'name="([^"]+)" value="([^"]*)"', page[start : page.index("</form>", start)])
+    return client.post(f"/c/alder/family/{session_id}/{verb}/", data=dict(values))
+
+
+def test_a_session_is_planned_documented_signed_and_added_to(cast: Cast, browse: Browse, family: Ids) -> None:
+    ana = browse("ana")
+    answer = submit(
+        ana,
+        f"/c/alder/patients/{family.patient}/family/new/",
+        on="2026-11-21",
+        starts="10:00",
+        ends="10:50",
+        contact_ids=[str(family.mother)],
+    )
+    assert answer.status_code == 302
+    session_id = UUID(answer.location.rstrip("/").rsplit("/", 1)[1])
+    assert "No release: request one" in ana.get(answer.location).text
+    assert document(ana, family, session_id).status_code == 302
+    page = ana.get(answer.location).text
+    assert "90847" in page
+    assert "at least 26 minutes" in page
+    assert "Call before visiting" in page
+    assert step(ana, session_id, "sign").status_code == 302
+    assert stored(cast, session_id).signed_at == NOW
+    assert submit(ana, f"/c/alder/family/{session_id}/addendum/", text="He called.").status_code == 302
+    page = ana.get(answer.location).text
+    assert "He called." in page
+    assert "Document the" not in page
+    tab = ana.get(f"/c/alder/patients/{family.patient}/family/").text
+    assert "Mo Sample" in tab
+    assert "1 session" in tab
+
+
+def test_planning_twice_plans_once(cast: Cast, browse: Browse, family: Ids) -> None:
+    ana = browse("ana")
+    url = f"/c/alder/patients/{family.patient}/family/new/"
+    values = fields_of(ana.get(url).text)
+    for name, value in {"on": "2026-11-23", "starts": "10:00", "ends": "10:50"}.items():
+        values.setlist(name, [value])
+    first, second = ana.post(url, data=values), ana.post(url, data=values)
+    assert (first.status_code, second.status_code, first.location) == (302, 302, second.location)
+    assert sessions_of(cast, family.patient) == 1
+
+
+def test_bad_input_is_named_beside_its_field_and_kept(cast: Cast, browse: Browse, family: Ids) -> None:
+    ana = browse("ana")
+    url = f"/c/alder/patients/{family.patient}/family/new/"
+    answer = submit(ana, url, on="2026-11-23", starts="11:00", ends="10:50", contact_ids=[str(family.brother)])
+    assert answer.status_code == 422
+    assert "ends before it begins" in answer.text
+    assert fields_of(answer.text).getlist("contact_ids") == [str(family.brother)]
+    session_id = family.plan(cast)
+    answer = document(ana, family, session_id, held_minutes="0", narrative="Half a thought")
+    assert answer.status_code == 422
+    assert "Half a thought" in answer.text
+    assert stored(cast, session_id).status is SessionStatus.SCHEDULED
+
+
+def test_a_basis_that_does_not_hold_is_refused_with_its_sentence(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    row = next(
+        name
+        for name, value in note_of(family, ana.get(f"/c/alder/family/{session_id}/document/").text).items()
+        if value == "agreement_in_room"
+    )
+    answer = document(ana, family, session_id, **{row: "release"})
+    assert answer.status_code == 422
+    assert "there is no release to rely on" in answer.text
+    assert "They named one boundary each." in answer.text
+
+
+def test_a_note_signed_meanwhile_shows_both_texts(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    document(ana, family, session_id)
+    url = f"/c/alder/family/{session_id}/document/"
+    values = fields_of(ana.get(url).text)
+    step(ana, session_id, "sign")
+    values.setlist("narrative", ["A later thought"])
+    answer = ana.post(url, data=values)
+    assert answer.status_code == 409
+    assert "A later thought" in answer.text
+    assert "They named one boundary each." in answer.text
+    with cast.session("alder") as db:
+        session = queries.get_session(db, session_id)
+        assert queries.opened(db, queries.NARRATIVE, session.narrative_sealed) == "They named one boundary each."
+
+
+def test_signing_an_unfinished_note_says_what_is_missing(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    document(ana, family, session_id, narrative="")
+    page = ana.get(f"/c/alder/family/{session_id}/").text
+    assert "Write the note." in page
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    answer = ana.post(
+        f"/c/alder/family/{session_id}/sign/", data={"csrf_token": token.group(1), "form_key": str(new_id())}
+    )
+    assert answer.status_code == 422
+    assert stored(cast, session_id).signed_at is None
+
+
+def test_signing_asks_for_the_password_again_after_ten_minutes(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    document(ana, family, session_id)
+    with clock.frozen(NOW.replace(minute=11)):
+        assert step(ana, session_id, "sign").status_code == 401
+    assert stored(cast, session_id).signed_at is None
+
+
+def test_an_addendum_sent_twice_is_added_once(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    document(ana, family, session_id)
+    step(ana, session_id, "sign")
+    url = f"/c/alder/family/{session_id}/addendum/"
+    values = fields_of(ana.get(url).text)
+    values.setlist("text", ["Once"])
+    assert [ana.post(url, data=values).status_code for _ in range(2)] == [302, 302]
+    with cast.session("alder") as db:
+        statement = select(func.count()).select_from(FamilyAddendum).where(FamilyAddendum.session_id == session_id)
+        assert db.scalar(statement) == 1
+
+
+def test_a_draft_is_kept_while_typing_and_offered_again(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    url = f"/c/alder/family/{session_id}/document/"
+    token = fields_of(ana.get(url).text)["csrf_token"]
+    answer = ana.post(
+        f"/c/alder/family/{session_id}/draft/", data={"narrative": "They na"}, headers={"X-CSRFToken": token}
+    )
+    assert answer.status_code == 200
+    assert "Draft kept" in answer.text
+    assert fields_of(ana.get(url).text)["narrative"] == "They na"
+
+
+def test_an_agreement_is_settled_with_one_click_and_a_second_changes_nothing(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    document(ana, family, session_id)
+    with cast.session("alder") as db:
+        (agreement,) = queries.list_agreements(db, session_id)
+    page = ana.get(f"/c/alder/family/{session_id}/").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    values = {"csrf_token": token.group(1), "state": "kept", "version": "1"}
+    for _ in range(2):
+        assert ana.post(f"/c/alder/family/agreements/{agreement.id}/", data=values).status_code == 302
+    with cast.session("alder") as db:
+        (again,) = queries.list_agreements(db, session_id)
+    assert (again.state, again.version) == (AgreementState.KEPT, 2)
+    stale = ana.post(f"/c/alder/family/agreements/{agreement.id}/", data={**values, "state": "not_kept"})
+    assert stale.status_code == 409
+
+
+@pytest.mark.parametrize("path", ["", "plan/", "cancel/", "document/", "addendum/"])
+def test_another_clinics_session_is_not_there(cast: Cast, browse: Browse, family: Ids, path: str) -> None:
+    session_id = family.plan(cast)
+    cleo = browse("cleo")
+    assert cleo.get(f"/c/birch/family/{session_id}/{path}").status_code == 404
+    assert cleo.get(f"/c/alder/family/{session_id}/{path}").status_code == 404
+    assert browse("ana").get(f"/c/alder/family/garbage/{path}").status_code == 404
+
+
+@pytest.mark.parametrize(("who", "status"), [("ben", 403), ("fay", 403), ("pat", 403), ("dan", 200), ("uma", 200)])
+def test_a_session_is_read_by_its_roles(cast: Cast, browse: Browse, family: Ids, who: str, status: int) -> None:
+    session_id = family.plan(cast)
+    client = browse(who)
+    assert client.get(f"/c/alder/family/{session_id}/").status_code == status
+    assert client.get(f"/c/alder/patients/{family.patient}/family/").status_code == status
+    assert client.get(f"/c/alder/family/{session_id}/document/").status_code == 403
+
+
+def test_the_list_shows_the_caseload_only_and_filters(cast: Cast, browse: Browse, family: Ids) -> None:
+    with cast.session("alder", "dan") as db:
+        mine = family.plan(cast)
+        db.execute(
+            CareRelationship.__table__.update()  # type: ignore[attr-defined]
+            .where(CareRelationship.patient_id == family.patient)
+            .values(until_on=date(2026, 11, 1), from_on=date(2026, 10, 1))
+        )
+        db.commit()
+    assert str(mine) not in browse("ana").get("/c/alder/family/").text
+    dan = browse("dan")
+    assert str(mine) in dan.get("/c/alder/family/?q=testperson").text
+    assert str(mine) not in dan.get("/c/alder/family/?q=nobody").text
+    assert str(mine) in dan.get("/c/alder/family/?when=past&note=unsigned").text
+    assert str(mine) not in dan.get("/c/alder/family/?when=upcoming").text
+    assert str(mine) not in dan.get("/c/alder/family/?status=cancelled").text
+    assert dan.get("/c/alder/family/?status=garbage&clinician=garbage").status_code == 200
+
+
+def test_the_list_costs_the_same_whatever_its_length(cast: Cast, browse: Browse, family: Ids) -> None:
+    dan = browse("dan")
+    dan.get("/c/alder/family/")
+
+    def statements() -> int:
+        seen: list[str] = []
+        listen = lambda *args: seen.append(args[2])  # noqa: E731
+        engine = dan.application.extensions["causeway.database"].engine
+        event.listen(engine, "before_cursor_execute", listen)
+        assert dan.get("/c/alder/family/").status_code == 200
+        event.remove(engine, "before_cursor_execute", listen)
+        return len(seen)
+
+    before = statements()
+    for _ in range(5):
+        family.plan(cast)
+    assert statements() == before
+
+
+def test_today_names_the_notes_that_are_late_first(cast: Cast, browse: Browse, family: Ids) -> None:
+    began = NOW - timedelta(days=40)
+    session_id = family.plan(cast, starts_at=began, ends_at=began + timedelta(minutes=50))
+    page = browse("ana").get("/c/alder/").text
+    late = page.index(f"/c/alder/family/{session_id}/document/")
+    assert "more than 72 hours ago" in page[late : late + 300]
+    fresh = family.plan(cast)
+    with cast.session("alder", "ana") as db:
+        items = {item.values["session_id"]: item for item in notes_due(db, cast.actor("ana"), 500)}
+    assert (items[session_id].tone, items[fresh].tone) == ("danger", "")
+
+
+@pytest.mark.parametrize(
+    ("on", "starts", "ends", "occurrence", "minutes", "utc"),
+    [
+        # 1 November 2026 in Chicago: 01:30 comes twice; 8 March: 02:30 does not come.
+        ("2026-11-01", "01:30", "02:30", "first", 120, time(6, 30)),
+        ("2026-11-01", "01:30", "02:30", "second", 60, time(7, 30)),
+        ("2026-11-01", "01:30", "01:15", "first", 45, time(6, 30)),
+        ("2026-11-01", "00:30", "01:30", "", 60, time(5, 30)),
+        ("2026-03-08", "01:30", "03:30", "", 60, time(7, 30)),
+    ],
+)
+def test_a_session_in_the_night_the_clocks_change_has_its_true_minutes(
+    *,
+    cast: Cast,
+    browse: Browse,
+    family: Ids,
+    on: str,
+    starts: str,
+    ends: str,
+    occurrence: str,
+    minutes: int,
+    utc: time,
+) -> None:
+    ana = browse("ana")
+    url = f"/c/alder/patients/{family.patient}/family/new/"
+    answer = submit(ana, url, on=on, starts=starts, ends=ends, occurrence=occurrence or None)
+    assert answer.status_code == 302, answer.text
+    session = stored(cast, UUID(answer.location.rstrip("/").rsplit("/", 1)[1]))
+    assert (session.ends_at - session.starts_at).total_seconds() == minutes * 60
+    assert session.starts_at.astimezone(NOW.tzinfo).time() == utc
+
+
+@pytest.mark.parametrize(
+    ("on", "starts", "sentence"),
+    [("2026-11-01", "01:30", "Choose which one"), ("2026-03-08", "02:30", "the clocks go forward and skip this time")],
+)
+def test_a_time_that_is_no_single_moment_is_asked_about(
+    *, browse: Browse, family: Ids, on: str, starts: str, sentence: str
+) -> None:
+    ana = browse("ana")
+    answer = submit(ana, f"/c/alder/patients/{family.patient}/family/new/", on=on, starts=starts, ends="04:00")
+    assert answer.status_code == 422
+    assert sentence in answer.text
+
+
+def test_a_session_in_the_repeated_hour_keeps_its_moment_when_saved_unchanged(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    ana = browse("ana")
+    url = f"/c/alder/patients/{family.patient}/family/new/"
+    answer = submit(ana, url, on="2026-11-01", starts="01:30", ends="02:30", occurrence="second")
+    session_id = UUID(answer.location.rstrip("/").rsplit("/", 1)[1])
+    before = stored(cast, session_id)
+    assert submit(ana, f"/c/alder/family/{session_id}/plan/").status_code == 302
+    after = stored(cast, session_id)
+    assert (after.starts_at, after.ends_at) == (before.starts_at, before.ends_at)
+
+
+def test_a_cancelled_session_says_so(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    assert submit(ana, f"/c/alder/family/{session_id}/cancel/", reason="nobody_came").status_code == 302
+    page = ana.get(f"/c/alder/family/{session_id}/").text
+    assert "Nobody came" in page
+    assert "Cancel session" not in page
+
+
+def test_a_supervised_note_is_co_signed_on_its_page(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana, dan = browse("ana"), browse("dan")
+    document(ana, family, session_id)
+    supervise(cast, staff_member_id=family.ana, by="dan")
+    try:
+        step(ana, session_id, "sign")
+    finally:
+        supervise(cast, staff_member_id=family.ana, by=None)
+    assert "Co-sign the note" not in ana.get(f"/c/alder/family/{session_id}/").text
+    assert f"/c/alder/family/{session_id}/" in dan.get("/c/alder/").text
+    assert step(dan, session_id, "cosign").status_code == 302
+    assert stored(cast, session_id).cosigned_by_id == cast.users["dan"]
+
+
+def supervise(cast: Cast, *, staff_member_id: UUID, by: str | None) -> None:
+    with cast.session("alder", "dee") as db:
+        supervisor = staff_of(db, cast, by).id if by is not None else None
+        db.execute(update(StaffMember).where(StaffMember.id == staff_member_id).values(supervisor_id=supervisor))
+        db.commit()
