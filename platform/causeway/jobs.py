@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ import procrastinate
 import structlog
 from procrastinate import exceptions, job_context
 from procrastinate.worker import Worker
-from sqlalchemy import BigInteger, select
+from sqlalchemy import BigInteger, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from causeway import clock
@@ -130,6 +130,49 @@ def run_worker(database: Database, url: str, *, wait: bool = True) -> None:
     connector = procrastinate.PsycopgConnector(conninfo=url.replace("+psycopg", ""), min_size=1, max_size=4)
     with queue.replace_connector(connector) as app:
         app.run_worker(wait=wait, concurrency=1, listen_notify=wait, delete_jobs="successful", name="causeway")
+
+
+class Parked(NamedTuple):
+    """A job that was given up: what an operator may know of it. `reference` stands in the log beside the error."""
+
+    job_id: int
+    task: str
+    clinic: str | None
+    tries: int
+    error: str | None
+    reference: str | None
+    at: datetime | None
+
+
+_PARKED = text("""
+    SELECT j.id AS job_id, j.task_name AS task, c.slug AS clinic, j.attempts AS tries, f.error,
+           right(f.id::text, 12) AS reference, f.at
+      FROM procrastinate_jobs j
+      LEFT JOIN clinics c ON c.id::text = j.args ->> 'clinic_id'
+      LEFT JOIN LATERAL (SELECT * FROM job_failures WHERE job_id = j.id ORDER BY at DESC LIMIT 1) f ON true
+     WHERE j.status = 'failed' ORDER BY j.id DESC LIMIT 200""")
+
+
+def list_parked(db: Session) -> list[Parked]:
+    """The jobs given up after all their tries, newest first, at most 200."""
+    return [Parked(**row) for row in db.execute(_PARKED).mappings()]
+
+
+def count_by_state(db: Session) -> dict[str, int]:
+    """How many jobs wait (`todo`), are at work (`doing`) and were given up (`failed`)."""
+    rows = db.execute(text("SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY status"))
+    found = {str(state): int(number) for state, number in rows}
+    return {state: found.get(state, 0) for state in ("todo", "doing", "failed")}
+
+
+def retry_parked(db: Session, job_id: int) -> bool:
+    """Let a parked job wait for a worker again. False when there is no such job, or it is not parked."""
+    parked = text("SELECT 1 FROM procrastinate_jobs WHERE id = :id AND status = 'failed' FOR UPDATE")
+    if not 0 < job_id < 2**63 or db.scalar(parked, {"id": job_id}) is None:
+        return False
+    retry = text("SELECT procrastinate_retry_job_v2(:id, NULL, NULL, NULL, NULL)")
+    db.execute(retry, {"id": job_id})
+    return True
 
 
 def _keep_quiet(call_next: Callable[[], Any], context: job_context.JobContext, _worker: Worker) -> Any:

@@ -88,3 +88,21 @@ def test_a_person_of_another_clinic_cannot_be_worked_for(cast: Cast) -> None:
     work = jobs.Work(cast.database, cast.clinics["birch"], cast.users["ana"])
     with work.session() as db, pytest.raises(NotFound):
         work.actor(db)
+
+
+def test_a_job_given_up_is_shown_without_its_arguments_and_can_be_tried_again(cast: Cast) -> None:
+    with cast.session("alder") as db:
+        jobs.defer(db, fail, cast.actor("ana"), thing_id=new_id())
+        db.commit()
+    with cast.database.unbound() as db:
+        job_id = db.scalar(text("UPDATE procrastinate_jobs SET status = 'failed' RETURNING id"))
+        db.add(jobs.JobFailure(job_id=job_id, task="tests.fail", error="ValueError"))
+    with cast.database.unbound() as db:
+        (parked,) = jobs.list_parked(db)
+        assert (parked.task, parked.clinic, parked.error) == ("tests.fail", "alder", "ValueError")
+        assert len(parked.reference or "") == 12
+        assert jobs.count_by_state(db)["failed"] == 1
+        assert jobs.retry_parked(db, parked.job_id)
+        assert not jobs.retry_parked(db, parked.job_id)
+        assert not jobs.retry_parked(db, 2**70)
+        assert jobs.count_by_state(db) == {"todo": 1, "doing": 0, "failed": 0}

@@ -117,12 +117,13 @@ def operator_shell(active: str) -> Shell:
 @lru_cache(maxsize=512)
 def _clinic_menu(slug: str, held: frozenset[Permission], _language: str) -> str:
     entries = [entry for entry in _entries() if entry.permission in held]
-    return _draw(entries, home=MenuItem(gettext("Today"), f"/c/{slug}/", "home", "today"))
+    return _draw(entries, MenuItem(gettext("Today"), f"/c/{slug}/", "home", "today"))
 
 
 @lru_cache(maxsize=8)
 def _operator_menu(_language: str) -> str:
-    return _draw([], home=MenuItem(gettext("Clinics"), "/operator/", "building", "clinics"))
+    clinics = MenuItem(gettext("Clinics"), "/operator/", "building", "clinics")
+    return _draw([], clinics, MenuItem(gettext("Background jobs"), "/operator/jobs/", "clock", "jobs"))
 
 
 def _entries() -> list[MenuEntry]:
@@ -131,8 +132,8 @@ def _entries() -> list[MenuEntry]:
     return sorted([*own, *(entry for piece in slices for entry in piece.menu)], key=lambda entry: entry.position)
 
 
-def _draw(entries: Sequence[MenuEntry], home: MenuItem) -> str:
-    groups: dict[str, list[MenuItem]] = {"": [home]}
+def _draw(entries: Sequence[MenuEntry], *first: MenuItem) -> str:
+    groups: dict[str, list[MenuItem]] = {"": [*first]}
     for entry in entries:
         item = MenuItem(words(entry.label), url_for(entry.endpoint), entry.icon, entry.key)
         groups.setdefault(words(entry.group), []).append(item)

@@ -8,6 +8,7 @@ from causeway.access import Permission
 from causeway.panel import ClinicView, OperatorView
 from causeway.people.panel.members import MembersView
 from causeway.people.panel.operators import ClinicsView
+from causeway.people.panel.parked import JobsView
 from causeway.registry import MenuEntry
 
 menu: Sequence[MenuEntry] = (
@@ -26,5 +27,5 @@ def operator_index() -> OperatorView:
 
 
 def operator_views() -> Sequence[OperatorView]:
-    """Further views of the operators' site: none yet."""
-    return ()
+    """Further views of the operators' site."""
+    return (JobsView(endpoint="operator_jobs", url="jobs"),)
