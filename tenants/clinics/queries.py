@@ -7,7 +7,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import binding_of
+from causeway.database import binding_of, locked
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import Clinic
@@ -19,19 +19,19 @@ from tenants.clinics.models import ClinicProfile, Room, Site
 def get_clinic(db: Session, *, for_update: bool = False) -> Clinic:
     """The platform's row of the clinic the session is bound to."""
     statement = select(Clinic).where(Clinic.id == binding_of(db).clinic_id)
-    return db.scalars(statement.with_for_update() if for_update else statement).one()
+    return db.scalars(locked(statement) if for_update else statement).one()
 
 
 def get_profile(db: Session, *, for_update: bool = False) -> ClinicProfile:
     """The clinic's profile; every clinic has one from its first moment."""
     statement = select(ClinicProfile)
-    return db.scalars(statement.with_for_update() if for_update else statement).one()
+    return db.scalars(locked(statement) if for_update else statement).one()
 
 
 def get_site(db: Session, site_id: UUID, *, for_update: bool = False) -> Site:
     """One site. Raises SiteNotFound."""
     statement = select(Site).where(Site.id == site_id)
-    site = db.scalar(statement.with_for_update() if for_update else statement)
+    site = db.scalar(locked(statement) if for_update else statement)
     if site is None:
         raise SiteNotFound
     return site
@@ -40,7 +40,7 @@ def get_site(db: Session, site_id: UUID, *, for_update: bool = False) -> Site:
 def get_room(db: Session, room_id: UUID, *, for_update: bool = False) -> Room:
     """One room. Raises RoomNotFound."""
     statement = select(Room).where(Room.id == room_id)
-    room = db.scalar(statement.with_for_update() if for_update else statement)
+    room = db.scalar(locked(statement) if for_update else statement)
     if room is None:
         raise RoomNotFound
     return room

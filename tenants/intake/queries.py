@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from causeway import access
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.ids import parse_id
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
@@ -41,9 +42,7 @@ class FirstVisit(NamedTuple):
 def get_episode(db: Session, episode_id: UUID, *, for_update: bool = False) -> Episode:
     """One episode. Raises EpisodeNotFound. for_update: locked until the commit, and read afresh."""
     statement = select(Episode).where(Episode.id == episode_id)
-    if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = db.scalars(statement).one_or_none()
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise EpisodeNotFound
     return found
@@ -103,7 +102,7 @@ def count_places(db: Session, track_ids: Collection[UUID]) -> dict[UUID, int]:
         .where(Stay.track_id.in_(track_ids), Stay.until_on.is_(None))
         .group_by(Stay.track_id)
     )
-    return {track_id: number for track_id, number in db.execute(statement)}
+    return {row[0]: row[1] for row in db.execute(statement)}
 
 
 def has_treatment_consent(db: Session, patient_id: UUID, today: date) -> bool:
@@ -153,7 +152,7 @@ def list_first_visits(db: Session, actor: Actor, from_on: date, until_on: date, 
     return [FirstVisit(*row) for row in db.execute(statement)]
 
 
-def _with_track(statement: Select[Any]) -> Select[Any]:
+def _with_track(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         statement.select_from(Episode)
         .join(Program, and_(Program.clinic_id == Episode.clinic_id, Program.id == Episode.program_id))
@@ -161,7 +160,7 @@ def _with_track(statement: Select[Any]) -> Select[Any]:
     )
 
 
-def _source(actor: Actor) -> Select[Any]:
+def _source(actor: Actor) -> Any:
     statement = _with_track(select(Episode.id)).join(
         Patient, and_(Patient.clinic_id == Episode.clinic_id, Patient.id == Episode.patient_id)
     )

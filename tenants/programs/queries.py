@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.database import locked
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from tenants.clinics.labels import USE
@@ -45,7 +46,7 @@ class TrackName(NamedTuple):
 def get_program(db: Session, program_id: UUID, *, for_update: bool = False) -> Program:
     """One program. Raises ProgramNotFound."""
     statement = select(Program).where(Program.id == program_id)
-    found = db.scalar(statement.with_for_update() if for_update else statement)
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise ProgramNotFound
     return found
@@ -54,7 +55,7 @@ def get_program(db: Session, program_id: UUID, *, for_update: bool = False) -> P
 def get_track(db: Session, track_id: UUID, *, for_update: bool = False) -> Track:
     """One track. Raises TrackNotFound. Whoever fills a place of it takes it `for_update` first."""
     statement = select(Track).where(Track.id == track_id)
-    found = db.scalar(statement.with_for_update() if for_update else statement)
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise TrackNotFound
     return found

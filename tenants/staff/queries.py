@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import binding_of
+from causeway.database import binding_of, locked
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import Membership, MembershipStatus, User
@@ -37,7 +37,7 @@ class LicenseRow(NamedTuple):
 def get_staff_member(db: Session, staff_member_id: UUID, *, for_update: bool = False) -> StaffMember:
     """One staff member. Raises StaffMemberNotFound."""
     statement = select(StaffMember).where(StaffMember.id == staff_member_id)
-    found = db.scalar(statement.with_for_update() if for_update else statement)
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise StaffMemberNotFound
     return found
@@ -125,7 +125,7 @@ def list_site_rows(db: Session, staff_member_id: UUID) -> list[StaffSite]:
 def get_license(db: Session, license_id: UUID, *, for_update: bool = False) -> License:
     """One license. Raises LicenseNotFound."""
     statement = select(License).where(License.id == license_id)
-    found = db.scalar(statement.with_for_update() if for_update else statement)
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise LicenseNotFound
     return found

@@ -5,7 +5,7 @@ Who may see what inside a clinic is `causeway.access`; what is written about cha
 
 from causeway.database.base import Base, ClinicOwned, belongs_to, choice, clinic_key, metadata, money
 from causeway.database.binding import Binding, bind, binding_of, clinic_session
-from causeway.database.conflicts import refusing_duplicates
+from causeway.database.conflicts import locked, refusing_duplicates
 from causeway.database.engine import Database
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "choice",
     "clinic_key",
     "clinic_session",
+    "locked",
     "metadata",
     "money",
     "refusing_duplicates",

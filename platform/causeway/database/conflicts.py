@@ -1,12 +1,25 @@
-"""A unique constraint that says no, as a sentence for the person instead of an error of the database."""
+"""Two people at once: rows locked and read afresh, and a unique constraint's refusal as a sentence for the person."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
+from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 UNIQUE_VIOLATION = "23505"
+
+Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
+
+
+def locked(statement: Selected) -> Selected:
+    """The statement with its rows locked until the commit and read afresh.
+
+    Without the second, an object this session has seen before keeps its old values under the new lock, and a version
+    compared on it would hide what somebody else saved meanwhile.
+    """
+    return statement.with_for_update().execution_options(populate_existing=True)
 
 
 @contextmanager

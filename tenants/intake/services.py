@@ -1,0 +1,328 @@
+"""What happens to episodes: admission, change of track, leave and return, and the closing that a discharge asks for."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from causeway import access, audit, clock
+from causeway.access import Actor, Permission
+from causeway.database import refusing_duplicates
+from causeway.errors import Invalid, Stale
+from tenants.intake import queries, rules
+from tenants.intake.errors import (
+    AlreadyAdmitted,
+    AlreadyDischarged,
+    AlreadyOnLeave,
+    NotOnLeave,
+    NotReady,
+    OtherProgram,
+    SameTrack,
+    TrackClosed,
+    TrackFull,
+)
+from tenants.intake.models import Episode, Leave, Stay
+from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, LeaveReason, Readiness
+from tenants.patients import queries as patients
+from tenants.patients import services as patient_services
+from tenants.patients.models import Patient, Sex, Standing
+from tenants.programs import queries as programs
+from tenants.programs import rules as program_rules
+from tenants.programs.models import Track
+from tenants.staff import queries as staff
+
+_STANDINGS = {
+    EpisodeStatus.ACTIVE: Standing.ACTIVE,
+    EpisodeStatus.ON_LEAVE: Standing.ON_LEAVE,
+    EpisodeStatus.DISCHARGED: Standing.DISCHARGED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AdmissionFacts:
+    """What is said at admission. Days are clinic-local.
+
+    planned_days_per_week, planned_week_minutes: None for what the track holds. referring_facility: "" where nobody referred.
+    """
+
+    track_id: UUID
+    admitted_on: date
+    primary_clinician_id: UUID | None = None
+    referring_facility: str = ""
+    referring_discharged_on: date | None = None
+    planned_days_per_week: int | None = None
+    planned_week_minutes: int | None = None
+
+
+def readiness(db: Session, patient: Patient, today: date) -> Readiness:
+    """What is known of a patient before admission. One statement."""
+    return Readiness(
+        has_sex_on_policy=patient.sex is not Sex.UNKNOWN,
+        has_way_to_reach=bool(patient.phone or patient.email or patient.address_line),
+        has_treatment_consent=queries.has_treatment_consent(db, patient.id, today),
+        is_deceased=patient.deceased_on is not None,
+    )
+
+
+def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) -> Episode:
+    """Admit a patient to a track: opens the episode and its first stay, and puts the patient on the clinician's caseload.
+
+    The patient's and the track's rows stay locked until the commit, so that neither is admitted twice nor overfilled.
+    Raises Forbidden, PatientNotFound, OutsideCaseload, TrackNotFound, StaffMemberNotFound, NotReady, TrackClosed,
+    AlreadyAdmitted, Invalid, TrackFull.
+    """
+    access.require(actor, Permission.EPISODE_ADMIT)
+    patient = patients.get_patient(db, patient_id, for_update=True)
+    access.require_patient(db, actor, Permission.EPISODE_ADMIT, patient_id)
+    track = programs.get_track(db, facts.track_id, for_update=True)
+    program = programs.get_program(db, track.program_id)
+    user_id = _sign_in_of(db, facts.primary_clinician_id)
+    _require_admissible(db, actor, patient, track, facts)
+    episode = Episode(
+        patient_id=patient.id,
+        program_id=program.id,
+        track_id=track.id,
+        primary_clinician_id=facts.primary_clinician_id,
+        admitted_on=facts.admitted_on,
+        referring_facility=facts.referring_facility,
+        referring_discharged_on=facts.referring_discharged_on,
+        status=EpisodeStatus.ACTIVE,
+    )
+    with refusing_duplicates(db, AlreadyAdmitted(program.name)):
+        db.add(episode)
+    _begin_stay(
+        db, episode, track, facts.admitted_on, days=facts.planned_days_per_week, minutes=facts.planned_week_minutes
+    )
+    patient_services.set_standing(
+        db,
+        actor,
+        patient.id,
+        _standing(db, patient.id),
+        admitted_on=facts.admitted_on,
+        is_part2=program.is_part2,
+    )
+    if user_id is not None:
+        patient_services.assign(db, actor, patient.id, user_id)
+    audit.record(db, actor, "episode.admitted", subject=episode)
+    return episode
+
+
+def transfer_track(
+    db: Session,
+    actor: Actor,
+    episode_id: UUID,
+    track_id: UUID,
+    *,
+    on: date,
+    planned_days_per_week: int | None = None,
+    planned_week_minutes: int | None = None,
+    expected_version: int | None = None,
+) -> Episode:
+    """Move an episode to another track of its program from a day on; on the present stay's first day, put that stay right.
+
+    Raises Forbidden, EpisodeNotFound, OutsideCaseload, Stale, AlreadyDischarged, TrackNotFound, OtherProgram, SameTrack,
+    TrackClosed, Invalid, TrackFull.
+    """
+    access.require(actor, Permission.EPISODE_ADMIT)
+    episode = _open_episode(db, actor, episode_id, Permission.EPISODE_ADMIT, expected_version)
+    track = programs.get_track(db, track_id, for_update=True)
+    stay = queries.get_present_stay(db, episode.id)
+    if track.program_id != episode.program_id:
+        raise OtherProgram
+    if track.id == stay.track_id:
+        raise SameTrack
+    if not track.is_active:
+        raise TrackClosed(track.name)
+    problem = rules.transfer_problem(on, stay_from_on=stay.from_on, today=clock.today(actor.zone))
+    if problem:
+        raise Invalid({"on": [problem]})
+    _require_room(db, track, on, episode.id)
+    if on == stay.from_on:
+        _plan(db, stay, track, days=planned_days_per_week, minutes=planned_week_minutes)
+    else:
+        stay.until_on = on - timedelta(days=1)
+        db.flush()  # the stay that goes on is the only one: the old ends before the new begins
+        _begin_stay(db, episode, track, on, days=planned_days_per_week, minutes=planned_week_minutes)
+    episode.track_id = track.id
+    db.flush()
+    audit.record(db, actor, "episode.transferred", subject=episode)
+    return episode
+
+
+def start_leave(
+    db: Session,
+    actor: Actor,
+    episode_id: UUID,
+    *,
+    reason: LeaveReason,
+    from_on: date,
+    expected_return_on: date | None = None,
+    expected_version: int | None = None,
+) -> Leave:
+    """Record that a patient is away for a while; the place on the track is kept.
+
+    Raises Forbidden, EpisodeNotFound, OutsideCaseload, Stale, AlreadyDischarged, AlreadyOnLeave, Invalid.
+    """
+    access.require(actor, Permission.EPISODE_ADMIT)
+    episode = _open_episode(db, actor, episode_id, Permission.EPISODE_ADMIT, expected_version)
+    if episode.status is EpisodeStatus.ON_LEAVE:
+        raise AlreadyOnLeave
+    returns = [one.returned_on for one in queries.list_leaves(db, [episode.id]) if one.returned_on is not None]
+    field, problem = rules.leave_problem(
+        from_on,
+        expected_return_on,
+        not_before=max([episode.admitted_on, *returns]),
+        today=clock.today(actor.zone),
+    )
+    if problem:
+        raise Invalid({field: [problem]})
+    leave = Leave(
+        patient_id=episode.patient_id,
+        episode_id=episode.id,
+        reason=reason,
+        from_on=from_on,
+        expected_return_on=expected_return_on,
+    )
+    db.add(leave)
+    _move(db, actor, episode, EpisodeStatus.ON_LEAVE)
+    audit.record(db, actor, "episode.leave_started", subject=episode, reason=reason.value)
+    return leave
+
+
+def return_from_leave(
+    db: Session, actor: Actor, episode_id: UUID, *, returned_on: date, expected_version: int | None = None
+) -> Leave:
+    """Record the first day back. Raises as start_leave, and NotOnLeave."""
+    access.require(actor, Permission.EPISODE_ADMIT)
+    episode = _open_episode(db, actor, episode_id, Permission.EPISODE_ADMIT, expected_version)
+    leave = next((one for one in queries.list_leaves(db, [episode.id]) if one.returned_on is None), None)
+    if leave is None:
+        raise NotOnLeave
+    if not leave.from_on <= returned_on <= clock.today(actor.zone):
+        raise Invalid({"returned_on": ["The first day back lies between the leave's first day and today."]})
+    leave.returned_on = returned_on
+    _move(db, actor, episode, EpisodeStatus.ACTIVE)
+    audit.record(db, actor, "episode.leave_ended", subject=episode)
+    return leave
+
+
+def close_episode(
+    db: Session,
+    actor: Actor,
+    episode: Episode,
+    *,
+    discharged_on: date,
+    last_attended_on: date | None,
+    reason: DischargeReason,
+    destination: Destination,
+) -> Episode:
+    """Close an episode, for the discharge that `tenants/transitions` records. Ends its stay; the chart stays open.
+
+    episode: loaded for update by the caller. last_attended_on: None for somebody who never came. Raises Forbidden,
+    OutsideCaseload, AlreadyDischarged, Invalid.
+    """
+    access.require(actor, Permission.EPISODE_DISCHARGE)
+    access.require_patient(db, actor, Permission.EPISODE_DISCHARGE, episode.patient_id)
+    if episode.status is EpisodeStatus.DISCHARGED:
+        raise AlreadyDischarged
+    stay = queries.get_present_stay(db, episode.id)
+    field, problem = rules.discharge_problem(
+        discharged_on,
+        last_attended_on,
+        admitted_on=episode.admitted_on,
+        stay_from_on=stay.from_on,
+        today=clock.today(actor.zone),
+    )
+    if problem:
+        raise Invalid({field: [problem]})
+    stay.until_on = discharged_on
+    episode.discharged_on, episode.last_attended_on = discharged_on, last_attended_on
+    episode.discharge_reason, episode.discharge_destination = reason, destination
+    _move(db, actor, episode, EpisodeStatus.DISCHARGED)
+    audit.record(db, actor, "episode.closed", subject=episode, reason=reason.value)
+    return episode
+
+
+def _require_admissible(db: Session, actor: Actor, patient: Patient, track: Track, facts: AdmissionFacts) -> None:
+    today = clock.today(actor.zone)
+    gaps = rules.gaps(readiness(db, patient, today))
+    if gaps:
+        raise NotReady(gaps)
+    program = programs.get_program(db, track.program_id)
+    if not track.is_active or not program.is_active:
+        raise TrackClosed(track.name)
+    if any(one.program_id == program.id for one in queries.list_open_episodes(db, patient.id)):
+        raise AlreadyAdmitted(program.name)
+    problems = {
+        "admitted_on": rules.admission_problem(facts.admitted_on, born_on=patient.born_on, today=today),
+        "referring_discharged_on": rules.referral_problem(
+            facts.referring_discharged_on, admitted_on=facts.admitted_on, born_on=patient.born_on
+        ),
+    }
+    found = {name: [sentence] for name, sentence in problems.items() if sentence}
+    if found:
+        raise Invalid(found)
+    _require_room(db, track, facts.admitted_on)
+
+
+def _require_room(db: Session, track: Track, from_on: date, except_episode_id: UUID | None = None) -> None:
+    """The track's row is locked by now: nobody else counts its places until this transaction is over."""
+    places = queries.list_places(db, track.id, from_on, except_episode_id=except_episode_id)
+    if rules.peak(places, from_on) >= track.capacity:
+        raise TrackFull(track.name, track.capacity)
+
+
+def _begin_stay(
+    db: Session, episode: Episode, track: Track, from_on: date, *, days: int | None, minutes: int | None
+) -> None:
+    stay = Stay(patient_id=episode.patient_id, episode_id=episode.id, from_on=from_on)
+    _plan(db, stay, track, days=days, minutes=minutes)
+    db.add(stay)
+    db.flush()
+
+
+def _plan(db: Session, stay: Stay, track: Track, *, days: int | None, minutes: int | None) -> None:
+    held = program_rules.planned_week_minutes(track.weekdays, track.start_minutes, track.end_minutes)
+    stay.track_id = track.id
+    stay.level_of_care = programs.get_program(db, track.program_id).level_of_care
+    stay.planned_days_per_week = len(track.weekdays) if days is None else days
+    stay.planned_week_minutes = held if minutes is None else minutes
+    problems: dict[str, list[str]] = {}
+    if not 0 <= stay.planned_days_per_week <= 7:
+        problems["planned_days_per_week"] = ["Between 0 and 7 days."]
+    if not 0 <= stay.planned_week_minutes <= 7 * 24 * 60:
+        problems["planned_week_hours"] = ["Between 0 and 168 hours."]
+    if problems:
+        raise Invalid(problems)
+
+
+def _open_episode(
+    db: Session, actor: Actor, episode_id: UUID, permission: Permission, expected_version: int | None
+) -> Episode:
+    """The episode, locked, open, and one this actor may act on. The patient is locked first, as everywhere."""
+    patients.get_patient(db, queries.get_episode(db, episode_id).patient_id, for_update=True)
+    episode = queries.get_episode(db, episode_id, for_update=True)
+    access.require_patient(db, actor, permission, episode.patient_id)
+    if expected_version is not None and episode.version != expected_version:
+        raise Stale
+    if episode.status is EpisodeStatus.DISCHARGED:
+        raise AlreadyDischarged
+    return episode
+
+
+def _move(db: Session, actor: Actor, episode: Episode, status: EpisodeStatus) -> None:
+    """Give the episode its status and the patient the standing that follows."""
+    episode.status = status
+    db.flush()
+    patient_services.set_standing(db, actor, episode.patient_id, _standing(db, episode.patient_id))
+
+
+def _standing(db: Session, patient_id: UUID) -> Standing:
+    statuses = {one.status for one in queries.list_episodes(db, patient_id)}
+    return _STANDINGS[rules.standing_after(statuses)]
+
+
+def _sign_in_of(db: Session, staff_member_id: UUID | None) -> UUID | None:
+    """The user whose caseload the primary clinician's is; None where they cannot sign in."""
+    return None if staff_member_id is None else staff.get_staff_member(db, staff_member_id).user_id
