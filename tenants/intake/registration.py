@@ -1,11 +1,57 @@
 """What the house needs to know about intake."""
 
-from causeway.registry import Slice
-from tenants.intake import models, queries
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from causeway.access import Permission
+from causeway.panel import ClinicView
+from causeway.registry import HeaderFact, MenuEntry, Slice, Tab, TodaySection
+from tenants.intake import queries, today
+from tenants.intake.models import Episode
+from tenants.intake.rules import EpisodeStatus
+from tenants.intake.views import EpisodesView, IntakeView
 from tenants.programs import occupancy
 
 occupancy.register(queries.count_places)
 
-slice = Slice(name="intake")
 
-TABLES = models
+def views() -> Sequence[ClinicView]:
+    """Fresh views for a clinic's site."""
+    return (EpisodesView(endpoint="episodes", url="episodes"), IntakeView(endpoint="intake", url="patients/<patient_id>/intake"))
+
+
+def count(db: Session) -> dict[str, int]:
+    """How many episodes are open."""
+    statement = select(func.count()).select_from(Episode).where(Episode.status != EpisodeStatus.DISCHARGED)
+    return {"open episodes": db.scalar(statement) or 0}
+
+
+slice = Slice(
+    name="intake",
+    views=views,
+    menu=(MenuEntry(30, "episodes", _("Admissions"), "clipboard-check", "episodes.index", Permission.EPISODE_READ),),
+    tabs=(Tab(10, "intake", _("Intake"), "intake.index", Permission.EPISODE_READ),),
+    header=(HeaderFact(10, _("Program"), Permission.EPISODE_READ, today.place),),
+    today=(
+        TodaySection(
+            10,
+            _("Census by track"),
+            Permission.PROGRAM_WRITE,
+            today.census,
+            _("No track takes admissions yet. Set up a program and its tracks first."),
+            "programs.index",
+        ),
+        TodaySection(
+            20,
+            _("First visits of the next seven days"),
+            Permission.EPISODE_ADMIT,
+            today.first_visits,
+            _("Nobody begins in the next seven days."),
+            "episodes.index",
+        ),
+    ),
+    count=count,
+)

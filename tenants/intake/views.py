@@ -1,0 +1,280 @@
+"""The list of admissions, and the Intake tab of a patient's chart with its forms."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from causeway import access, audit, clock
+from causeway.access import Permission
+from causeway.ids import parse_id
+from causeway.panel import ClinicView
+from causeway.web.current import current
+from causeway.web.forms import choices_of
+from causeway.web.guards import needs
+from tenants.intake import labels, queries, rules, services
+from tenants.intake.errors import EpisodeNotFound
+from tenants.intake.forms import AdmissionForm, LeaveForm, ReturnForm, TransferForm
+from tenants.intake.models import Episode
+from tenants.intake.rules import EpisodeStatus, Gap, LeaveReason
+from tenants.intake.services import AdmissionFacts
+from tenants.patients import queries as patients
+from tenants.patients.chart import Chart, ChartView
+from tenants.programs import labels as program_labels
+from tenants.programs import queries as programs
+from tenants.staff import queries as staff
+
+_GROUPS = (
+    (_("Track"), ("track_id", "admitted_on", "planned_days_per_week", "planned_week_hours")),
+    (_("Care"), ("primary_clinician_id",)),
+    (_("Where from"), ("referring_facility", "referring_discharged_on")),
+)
+
+
+class EpisodesView(ClinicView):
+    """All admissions of the clinic."""
+
+    title = _("Admissions")
+    menu_key = "episodes"
+
+    @expose("/")
+    @needs(Permission.EPISODE_READ)
+    def index(self) -> ResponseReturnValue:
+        """The list. What was looked for is not recorded, that somebody looked is."""
+        audit.record(current.db, current.actor, "episodes.listed")
+        return self.list_page(queries.EPISODES)
+
+    @expose("/<episode_id>/")
+    @needs(Permission.EPISODE_READ)
+    def page(self, episode_id: str) -> ResponseReturnValue:
+        """An episode is read in the patient's chart."""
+        episode = queries.get_episode(current.db, _id(episode_id))
+        access.require_patient(current.db, current.actor, Permission.EPISODE_READ, episode.patient_id)
+        return redirect(str(self.get_url("intake.index", patient_id=episode.patient_id)))
+
+
+class IntakeView(ChartView):
+    """Episodes, stays and leaves of one patient."""
+
+    tab = "intake"
+
+    @expose("/")
+    @needs(Permission.EPISODE_READ)
+    def index(self, patient_id: str) -> ResponseReturnValue:
+        """The patient's episodes, the newest first, and what an admission still lacks."""
+        db, chart = current.db, self.open_chart(patient_id, Permission.EPISODE_READ)
+        episodes = queries.list_episodes(db, chart.patient_id)
+        ids = [episode.id for episode in episodes]
+        stays = queries.list_stays(db, ids)
+        is_open = any(episode.status is not EpisodeStatus.DISCHARGED for episode in episodes)
+        may_admit = chart.may(Permission.EPISODE_ADMIT)
+        return self.chart(
+            chart,
+            "intake",
+            "intake/index.html",
+            episodes=episodes,
+            stays=stays,
+            leaves=queries.list_leaves(db, ids),
+            tracks=programs.find_track_names(db, {stay.track_id for stay in stays}),
+            clinicians=staff.find_names(db, {e.primary_clinician_id for e in episodes if e.primary_clinician_id}),
+            missing=self._missing(chart) if may_admit and not is_open else [],
+            may_admit=may_admit,
+            labels=labels,
+            program_labels=program_labels,
+        )
+
+    @expose("/admit/", methods=("GET", "POST"))
+    @needs(Permission.EPISODE_ADMIT)
+    def admit(self, patient_id: str) -> ResponseReturnValue:
+        """Admit the patient to a track."""
+        chart = self.open_chart(patient_id, Permission.EPISODE_ADMIT)
+        form = AdmissionForm(data={"admitted_on": clock.today(current.actor.zone)})
+        form.track_id.choices = _tracks()
+        form.primary_clinician_id.choices = choices_of(staff.choices(current.db), gettext("Not decided yet"))
+
+        def save() -> str:
+            services.admit(current.db, current.actor, chart.patient_id, _admission(form))
+            return self._home(chart)
+
+        return self.chart_form(
+            chart,
+            "intake",
+            form,
+            save,
+            title=gettext("Admit to a track"),
+            submit_label=gettext("Admit"),
+            cancel_url=self._home(chart),
+            groups=_GROUPS,
+            template="intake/admit.html",
+            saved=gettext("Admitted."),
+            extra={"missing": self._missing(chart)},
+        )
+
+    @expose("/<episode_id>/transfer/", methods=("GET", "POST"))
+    @needs(Permission.EPISODE_ADMIT)
+    def transfer(self, patient_id: str, episode_id: str) -> ResponseReturnValue:
+        """Change the track."""
+        chart, episode = self._open(patient_id, episode_id)
+
+        def make(**options: Any) -> TransferForm:
+            version = queries.get_episode(current.db, episode.id).version
+            form = TransferForm(data={"on": clock.today(current.actor.zone), "version": version}, **options)
+            form.track_id.choices = _tracks(episode.program_id)
+            return form
+
+        form = make()
+
+        def save() -> str:
+            services.transfer_track(
+                current.db,
+                current.actor,
+                episode.id,
+                _id(form.track_id.data),
+                on=form.on.data,
+                planned_days_per_week=form.planned_days_per_week.data,
+                planned_week_minutes=form.planned_week_minutes,
+                expected_version=form.opened_version,
+            )
+            return self._home(chart)
+
+        return self.chart_form(
+            chart,
+            "intake",
+            form,
+            save,
+            title=gettext("Change track"),
+            cancel_url=self._home(chart),
+            stored=lambda: make(formdata=None),
+        )
+
+    @expose("/<episode_id>/leave/", methods=("GET", "POST"))
+    @needs(Permission.EPISODE_ADMIT)
+    def leave(self, patient_id: str, episode_id: str) -> ResponseReturnValue:
+        """Record a leave."""
+        chart, episode = self._open(patient_id, episode_id)
+
+        def make(**options: Any) -> LeaveForm:
+            version = queries.get_episode(current.db, episode.id).version
+            return LeaveForm(data={"from_on": clock.today(current.actor.zone), "version": version}, **options)
+
+        form = make()
+
+        def save() -> str:
+            services.start_leave(
+                current.db,
+                current.actor,
+                episode.id,
+                reason=LeaveReason(form.reason.data),
+                from_on=form.from_on.data,
+                expected_return_on=form.expected_return_on.data,
+                expected_version=form.opened_version,
+            )
+            return self._home(chart)
+
+        return self.chart_form(
+            chart,
+            "intake",
+            form,
+            save,
+            title=gettext("Start a leave"),
+            lead=gettext("The place on the track is kept."),
+            cancel_url=self._home(chart),
+            stored=lambda: make(formdata=None),
+        )
+
+    @expose("/<episode_id>/return/", methods=("GET", "POST"))
+    @needs(Permission.EPISODE_ADMIT)
+    def come_back(self, patient_id: str, episode_id: str) -> ResponseReturnValue:
+        """Record the return from a leave."""
+        chart, episode = self._open(patient_id, episode_id)
+
+        def make(**options: Any) -> ReturnForm:
+            version = queries.get_episode(current.db, episode.id).version
+            return ReturnForm(data={"returned_on": clock.today(current.actor.zone), "version": version}, **options)
+
+        form = make()
+
+        def save() -> str:
+            services.return_from_leave(
+                current.db,
+                current.actor,
+                episode.id,
+                returned_on=form.returned_on.data,
+                expected_version=form.opened_version,
+            )
+            return self._home(chart)
+
+        return self.chart_form(
+            chart,
+            "intake",
+            form,
+            save,
+            title=gettext("Back from leave"),
+            cancel_url=self._home(chart),
+            stored=lambda: make(formdata=None),
+        )
+
+    def _open(self, patient_id: str, episode_id: str) -> tuple[Chart, Episode]:
+        """The chart and an episode of it; another patient's episode is not there."""
+        chart = self.open_chart(patient_id, Permission.EPISODE_ADMIT)
+        episode = queries.get_episode(current.db, _id(episode_id))
+        if episode.patient_id != chart.patient_id:
+            raise EpisodeNotFound
+        return chart, episode
+
+    def _missing(self, chart: Chart) -> list[tuple[Any, str]]:
+        """What an admission lacks, each with the page on which it is filled in."""
+        patient = patients.get_patient(current.db, chart.patient_id)
+        ready = services.readiness(current.db, patient, clock.today(current.actor.zone))
+        details = str(self.get_url("patients.edit", patient_id=chart.patient_id))
+        consents = next((url for key, _label, url in chart.tabs if key == "consents"), None)
+        return [
+            (labels.GAPS[gap], (consents or self._home(chart)) if gap is Gap.TREATMENT_CONSENT else details)
+            for gap in rules.gaps(ready)
+        ]
+
+    def _home(self, chart: Chart) -> str:
+        return str(self.get_url("intake.index", patient_id=chart.patient_id))
+
+
+def _id(text: str) -> UUID:
+    found = parse_id(text)
+    if found is None:
+        raise EpisodeNotFound
+    return found
+
+
+def _tracks(program_id: UUID | None = None) -> list[Any]:
+    """Tracks that take admissions, each with the places left."""
+    states = programs.list_tracks(current.db, program_id=program_id, is_active=True)
+    names = programs.find_track_names(current.db, [state.track.id for state in states])
+    offered = [
+        (
+            str(state.track.id),
+            gettext(
+                "%(program)s: %(track)s (%(free)s of %(capacity)s places free)",
+                program=names[state.track.id].program,
+                track=state.track.name,
+                free=state.free,
+                capacity=state.track.capacity,
+            ),
+        )
+        for state in states
+    ]
+    return choices_of(offered, gettext("Choose…"))
+
+
+def _admission(form: AdmissionForm) -> AdmissionFacts:
+    return AdmissionFacts(
+        track_id=_id(form.track_id.data),
+        admitted_on=form.admitted_on.data,
+        primary_clinician_id=parse_id(form.primary_clinician_id.data),
+        referring_facility=form.referring_facility.data,
+        referring_discharged_on=form.referring_discharged_on.data,
+        planned_days_per_week=form.planned_days_per_week.data,
+        planned_week_minutes=form.planned_week_minutes,
+    )
