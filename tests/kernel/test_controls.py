@@ -3,7 +3,16 @@
 from html.parser import HTMLParser
 
 import pytest
-from wtforms import BooleanField, DateField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -13,6 +22,7 @@ from causeway.web.forms import Form
 
 
 class Sample(Form):
+    secret = PasswordField("Password")
     name = StringField("Name", [InputRequired(), Length(max=20)], description="As on the card")
     born_on = DateField("Born")
     count = IntegerField("Count")
@@ -37,7 +47,10 @@ class Elements(HTMLParser):
 
 @pytest.fixture
 def form(app: Causeway) -> Form:
-    with app.test_request_context(method="POST", data={"name": '<b>"&', "note": "</textarea><script>", "state": "OR"}):
+    with app.test_request_context(
+        method="POST",
+        data={"secret": "lantern gravel ostrich", "name": '<b>"&', "note": "</textarea><script>", "state": "OR"},
+    ):
         sample = Sample()
         sample.validate()
         yield sample
@@ -51,6 +64,11 @@ def test_every_everyday_field_has_a_label_for_its_control(form: Form, name: str)
     control = elements.first("input", "select", "textarea")
     assert elements.first("label")["for"] == control["id"] == name
     assert control["name"] == name
+
+
+def test_a_typed_password_is_never_sent_back(form: Form) -> None:
+    assert form["secret"].data == "lantern gravel ostrich"
+    assert "ostrich" not in (draw_field(form["secret"], {}) or "ostrich")
 
 
 def test_typed_text_stays_text(form: Form) -> None:

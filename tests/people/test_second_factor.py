@@ -101,6 +101,19 @@ def test_of_two_workers_with_the_same_code_one_lets_in(database: Database, folk:
         assert sum(pool.map(attempt, range(6))) == 1
 
 
+def test_a_worker_that_read_the_account_before_the_code_was_used_refuses_it_too(
+    database: Database, folk: Folk, later: Later
+) -> None:
+    user, secret, _codes = enrolled(database, folk, later())
+    with clock.frozen(later(minutes=3)):
+        code = code_at(secret, later(minutes=3))
+        with database.unbound() as slow:
+            read_before = get(slow, user.id)
+            redeem(database, user, code)
+            with pytest.raises(WrongCode):
+                second_factor.redeem(slow, read_before, code)
+
+
 def test_ten_recovery_codes_each_work_once(database: Database, folk: Folk, later: Later) -> None:
     user, _secret, codes = enrolled(database, folk, later())
     assert len(set(codes)) == 10

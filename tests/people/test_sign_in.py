@@ -137,6 +137,18 @@ def test_wrong_codes_lock_the_account_as_wrong_passwords_do(database: Database, 
         give_password(database, user.email, PASSWORD)
 
 
+def test_the_right_password_between_wrong_codes_buys_no_more_of_them(database: Database, folk: Folk) -> None:
+    user = folk.user()
+    with database.unbound() as db:
+        second_factor.enrol(db, get(db, user.id), secret := second_factor.new_secret(), pyotp.TOTP(secret).now())
+    for _ in range(10):
+        assert give_password(database, user.email, PASSWORD) is Step.CODE
+        with database.unbound() as db, pytest.raises(WrongCode):
+            sign_in.check_code(database, db, get(db, user.id), "000000", unique_address())
+    with pytest.raises(TooManyAttempts):
+        give_password(database, user.email, PASSWORD)
+
+
 def test_between_password_and_code_there_are_five_minutes(database: Database, folk: Folk, later: Later) -> None:
     user = folk.user()
     with database.unbound() as db:

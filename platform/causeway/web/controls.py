@@ -38,7 +38,9 @@ def _drawer(field: Field) -> Callable[[Field, Mapping[str, Any]], str] | None:
 
 
 def _input(field: Field, attributes: Mapping[str, Any]) -> str:
-    given = {"type": field.widget.input_type, "value": field._value(), **_common(field, "form-control", attributes)}
+    hidden = getattr(field.widget, "hide_value", False)  # a password is never sent back
+    value = "" if hidden else field._value()
+    given = {"type": field.widget.input_type, "value": value, **_common(field, "form-control", attributes)}
     return f'<div class="f">{_label(field)}<input {_params(given)}>{_hint(field)}{_errors(field)}</div>'
 
 
