@@ -178,3 +178,31 @@ def test_a_garbage_id_is_not_found(app: Causeway, browse: Callable[[str], FlaskC
         if rule.arguments - {"clinic"} and app.guards[rule.endpoint].permission in GRANTS[PEOPLE["dan"][1]]:
             status = client.get(url(rule, "alder", garbage), follow_redirects=True).status_code
             assert status in {404, 405, 403}, (rule.rule, garbage, status)
+
+
+HOSTILE = [
+    "q=%00",
+    "q=" + "a" * 5000,
+    "q=%ED%A0%80%F4%8F%BF%BF",
+    "q=%F4%8F%BF%BF",
+    "q=%ED%9F%BF",
+    "sort=-nothing&after=x&before=%00",
+    "after=WyJcdWQ4MDAiLCJhIiwiMDAwMDAwMDAtMDAwMC03MDAwLTgwMDAtMDAwMDAwMDAwMDAwIl0",
+    "after=WyJhXHUwMDAwIiwiYSIsIjAwMDAwMDAwLTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMCJd",
+    "columns=nothing&columns=%00&columns=last_name",
+    "page=-1&from=notadate&to=99999-99-99&year=0&month=13",
+]
+GARBAGE = ["%00' OR 1=1 --", "99999999999999999999", "00000000-0000-7000-8000-000000000000"]
+
+
+def test_no_list_answers_hostile_arguments_with_a_failure(app: Causeway, browse: Callable[[str], FlaskClient]) -> None:
+    names = ["status", "standing", "sex", "payer", "program", "track", "clinician", "kind", "person", "month", "year"]
+    queries = [*HOSTILE, *("&".join(f"{name}={garbage}" for name in names) for garbage in GARBAGE)]
+    for who in ("dan", "ben"):
+        client = browse(who)
+        for rule in clinic_rules(app):
+            if rule.arguments - {"clinic"} or "GET" not in methods(rule):
+                continue
+            for query in queries:
+                answer = client.get(f"{url(rule, 'alder', '')}?{query}")
+                assert answer.status_code < 500, (who, rule.rule, query)

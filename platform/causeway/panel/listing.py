@@ -26,10 +26,27 @@ from causeway.web import formats
 PAGE_SIZE = 25
 EXPORT_ROWS = 100_000
 LONGEST_TERM = 100
+FIRST_SURROGATE, AFTER_SURROGATES, LAST_CODE_POINT = 0xD800, 0xE000, 0x10FFFF
+
+
+def _read_text(value: Any) -> str:
+    text = str(value)
+    text.encode()  # half of a surrogate pair is no text
+    if "\0" in text:
+        raise ValueError("PostgreSQL keeps no NUL")
+    return text
+
+
+def _read_number(value: Any) -> int:
+    number = int(value)
+    if abs(number) >= 2**63:
+        raise ValueError("no such number is kept")
+    return number
+
 
 _READERS: dict[type, Callable[[Any], Any]] = {
-    str: str,
-    int: int,
+    str: _read_text,
+    int: _read_number,
     date: date.fromisoformat,
     datetime: datetime.fromisoformat,
     Decimal: Decimal,
@@ -271,12 +288,12 @@ class _Wanted:
         if name not in listing.sorts:
             name, asked = listing.default_sort, ""
         sort = listing.sorts[name]
-        chosen = {f.name: args.get(f.name, f.default) for f in listing.filters}
+        chosen = {f.name: _chosen(f, args.get(f.name, f.default)) for f in listing.filters}
         return cls(
             sort_name=name,
             sort=sort,
             is_descending=asked.startswith("-") if asked else sort.is_descending,
-            term=args.get("q", "").replace("\0", "").strip()[:LONGEST_TERM],
+            term=_clean(args.get("q", "")),
             chosen={name: value for name, value in chosen.items() if value},
             columns=args.get("columns", ""),
             after=_read_cursor(args.get("after"), (*sort.types, UUID)),
@@ -304,7 +321,10 @@ def prefix(key: Any, term: str) -> ColumnElement[bool]:
     """`key` begins with `term`, as a range that a b-tree on a `COLLATE "C"` column answers under row security."""
     if not term:
         return false()
-    return and_(key >= term, key < term[:-1] + chr(ord(term[-1]) + 1))
+    end = ord(term[-1]) + 1
+    if end > LAST_CODE_POINT:
+        return key >= term
+    return and_(key >= term, key < term[:-1] + chr(AFTER_SURROGATES if end == FIRST_SURROGATE else end))
 
 
 def any_prefix(keys: Sequence[Any], term: str) -> ColumnElement[bool]:
@@ -334,6 +354,18 @@ def _write(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
     return value if isinstance(value, int) else str(value)
+
+
+def _clean(text: str) -> str:
+    return text.encode(errors="ignore").decode().replace("\0", "").strip()[:LONGEST_TERM]
+
+
+def _chosen(f: Filter, value: str) -> str:
+    """The value asked for, when the filter offers it; choices that are read from the database judge by their criterion."""
+    value = _clean(value)
+    if callable(f.choices):
+        return value
+    return value if any(value == offered for offered, _label in f.choices) else ""
 
 
 def _choices(f: Filter, db: Session) -> Sequence[tuple[str, Any]]:
