@@ -132,6 +132,7 @@ class RequestForm(Form):
     """A request for an authorization."""
 
     coverage_id = SelectField(_("Coverage"), [NEEDED])
+    episode_id = SelectField(_("Episode"))
     level_of_care = SelectField(_("Level of care"), choices=choices_of(words.LEVELS))
     codes = _text(_("Service codes"), NAMED, description=_("Separated by commas, for example S9480, 90853."))
     unit_kind = SelectField(_("Counted in"), choices=choices_of(words.UNIT_KINDS))
@@ -153,6 +154,7 @@ class RequestForm(Form):
     def _plain(self) -> dict[str, Any]:
         return {
             "coverage_id": UUID(self.coverage_id.data),
+            "episode_id": UUID(self.episode_id.data) if self.episode_id.data else None,
             "level_of_care": LevelOfCare(self.level_of_care.data),
             "codes": split_codes(self.codes.data),
             "unit_kind": UnitKind(self.unit_kind.data),
@@ -187,6 +189,7 @@ class AuthorizationForm(RequestForm):
         form = cls(formdata=None, obj=authorization, data={"notes": notes})
         form.codes.data = ", ".join(authorization.codes)
         form.coverage_id.data = str(authorization.coverage_id)
+        form.episode_id.data = str(authorization.episode_id) if authorization.episode_id else ""
         form.version.data = str(authorization.version)
         return form
 
@@ -203,7 +206,7 @@ class AuthorizationForm(RequestForm):
         )
 
 
-_WHAT = (_("What"), ("coverage_id", "level_of_care", "codes"))
+_WHAT = (_("What"), ("coverage_id", "episode_id", "level_of_care", "codes"))
 _WHO = (_("Reviewer"), ("reviewer_name", "reviewer_phone", "reviewer_reference", "notes"))
 REQUEST_GROUPS = (
     _WHAT,

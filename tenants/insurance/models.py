@@ -83,6 +83,7 @@ class Authorization(ClinicOwned, Base):
         clinic_key("patient_id", "patients"),
         clinic_key("coverage_id", "coverages"),
         clinic_key("payer_id", "payers"),
+        clinic_key("episode_id", "episodes"),
         CheckConstraint("ends_on >= starts_on", name="period"),
         CheckConstraint("authorized_units > 0", name="authorized_units"),
         CheckConstraint("used_units >= 0", name="used_units"),

@@ -179,3 +179,10 @@ def test_a_clinician_reads_only_own_patients_authorizations(
     assert named & set(ids.values()) == {ids[own.id]}
     with pytest.raises((Forbidden, OutsideCaseload)):
         services.record_use(alder, ana, ids[own.id], used_units=1, as_of_on=TODAY)
+
+
+def test_it_names_only_an_episode_of_the_same_patient(
+    alder: Session, cast: Cast, rosa: Patient, coverage: Coverage
+) -> None:
+    with pytest.raises(errors.EpisodeOfAnother):
+        services.record_authorization(alder, cast.actor("uma"), rosa.id, approved(coverage.id, episode_id=rosa.id))

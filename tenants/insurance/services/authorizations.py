@@ -16,6 +16,8 @@ from tenants.insurance import errors, queries, rules
 from tenants.insurance.facts import AuthorizationFacts
 from tenants.insurance.models import Authorization, Coverage
 from tenants.insurance.rules import AuthorizationStatus
+from tenants.intake import queries as intake
+from tenants.intake.errors import EpisodeNotFound
 from tenants.patients import queries as patients
 
 NOTES = "authorizations.notes"
@@ -48,6 +50,7 @@ def correct_authorization(
     authorization = _open(db, actor, authorization_id, expected_version)
     _check(facts)
     coverage = _coverage_of(db, authorization.patient_id, facts, before=authorization)
+    _check_episode(db, authorization.patient_id, facts.episode_id)
     _write(db, authorization, facts, coverage)
     db.flush()
     audit.record(db, actor, "authorization.corrected", subject=authorization, status=facts.status.value)
@@ -104,6 +107,7 @@ def _record(
     access.require_patient(db, actor, permission, patient_id)
     _check(facts)
     coverage = _coverage_of(db, patient_id, facts)
+    _check_episode(db, patient_id, facts.episode_id)
     authorization = Authorization(patient_id=patient_id, used_units=0)
     _write(db, authorization, facts, coverage)
     db.add(authorization)
@@ -131,6 +135,17 @@ def _coverage_of(
     if coverage is None or coverage.patient_id != patient_id or (coverage.voided_at is not None and not is_kept):
         raise errors.CoverageOfAnother(field="coverage_id")
     return coverage
+
+
+def _check_episode(db: Session, patient_id: UUID, episode_id: UUID | None) -> None:
+    if episode_id is None:
+        return
+    try:
+        episode = intake.get_episode(db, episode_id)
+    except EpisodeNotFound:
+        raise errors.EpisodeOfAnother(field="episode_id") from None
+    if episode.patient_id != patient_id:
+        raise errors.EpisodeOfAnother(field="episode_id")
 
 
 def _check(facts: AuthorizationFacts) -> None:

@@ -13,6 +13,7 @@ from causeway import clock, protection
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import parse_id
+from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.forms import Form
 from causeway.web.guards import needs
@@ -28,7 +29,9 @@ from tenants.insurance.forms import (
 )
 from tenants.insurance.models import Authorization
 from tenants.insurance.services.authorizations import NOTES
+from tenants.intake import queries as intake
 from tenants.patients.chart import Chart, ChartView
+from tenants.patients.forms.fields import choices_of
 
 
 class AuthorizationPages(ChartView):
@@ -190,10 +193,11 @@ class AuthorizationPages(ChartView):
 def _offer(form: RequestForm, chart: Chart, found: Authorization | None = None) -> RequestForm:
     keep = found.coverage_id if found is not None else None
     coverages = [c for c in queries.list_coverages(current.db, chart.id) if c.voided_at is None or c.id == keep]
-    form.coverage_id.choices = [
-        ("", gettext("Choose a coverage")),
-        *((str(c.id), words.coverage(c)) for c in coverages),
-    ]
+    offered = ((c.id, words.coverage(c)) for c in coverages)
+    form.coverage_id.choices = choices_of(offered, blank=gettext("Choose a coverage"))
+    episodes = intake.list_episodes(current.db, chart.id)
+    admitted = ((e.id, gettext("Admitted %(day)s", day=formats.day(e.admitted_on))) for e in episodes)
+    form.episode_id.choices = choices_of(admitted, blank=gettext("None"))
     return form
 
 

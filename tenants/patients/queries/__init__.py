@@ -25,6 +25,7 @@ from tenants.patients.queries.records import (
     find_names,
     find_patient,
     get_patient,
+    matches,
 )
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "list_marks",
     "list_members",
     "list_releases",
+    "matches",
     "on_caseload",
     "open_glass",
 ]
