@@ -5,6 +5,7 @@ from causeway.audit import models as audit_models
 from causeway.database import metadata
 from causeway.people import models as people_models
 from causeway.registry import Slice
+from tenants.billing.registration import slice as billing
 from tenants.clinics.registration import slice as clinics
 from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
@@ -15,7 +16,7 @@ from tenants.staff.registration import slice as staff
 
 __all__ = ["SLICES", "metadata"]
 
-SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance)
+SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance, billing)
 
 # The kernel's own tables are part of the metadata that migrations are checked against.
 KERNEL_TABLES = (audit_models, people_models, jobs, mail, protection, submissions)
