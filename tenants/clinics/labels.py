@@ -17,4 +17,4 @@ PLACES = {
     PlaceOfService.RURAL_HEALTH_CLINIC: _("Rural health clinic"),
     PlaceOfService.OTHER: _("Another place"),
 }
-USE = (("active", _("In use")), ("retired", _("No longer in use")), ("", _("All")))
+USE = (("active", _("In use")), ("retired", _("No longer in use")), ("all", _("All")))

@@ -1,9 +1,10 @@
 """Reads of the clinic's own record, and its lists."""
 
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, select, true
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
@@ -54,8 +55,13 @@ def site_choices(db: Session, *, including: UUID | None = None) -> list[tuple[st
     return [(str(row.id), row.name) for row in rows]
 
 
-def _in_use(column: object) -> Filter:
-    return Filter("use", _("Show"), USE, lambda value: column.is_(value != "retired"), default="active")  # type: ignore[attr-defined]
+def in_use(column: Any) -> Filter:
+    """The filter of lists whose records are retired, not deleted: those in use unless asked otherwise.
+
+    Its "all" is a value of its own, because an empty one would read as the default again on the next page.
+    """
+    criteria = {"active": column.is_(True), "retired": column.is_(False)}
+    return Filter("use", _("Show"), USE, lambda value: criteria.get(value, true()), default="active")
 
 
 def _sites(_actor: Actor) -> Select[UUID]:
@@ -78,7 +84,7 @@ SITES = Listing(
     ),
     sorts={"name": Sort((Site.name,), (str,))},
     default_sort="name",
-    filters=(_in_use(Site.is_active),),
+    filters=(in_use(Site.is_active),),
     empty=Empty(_("No sites yet"), _("A site is a place where the clinic works; rooms and tracks belong to one.")),
 )
 
@@ -93,6 +99,6 @@ ROOMS = Listing(
     ),
     sorts={"name": Sort((Room.name,), (str,))},
     default_sort="name",
-    filters=(_in_use(Room.is_active),),
+    filters=(in_use(Room.is_active),),
     empty=Empty(_("No rooms yet"), _("Rooms are where sessions are held; each says how many people it takes.")),
 )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from causeway import access
@@ -169,6 +169,8 @@ def _source(actor: Actor) -> Any:
 
 
 def _by_status(value: str) -> Any:
+    if value == "all":  # a value of its own: an empty one would read as the default again on the next page
+        return true()
     if value == "open":
         return Episode.status != EpisodeStatus.DISCHARGED
     return Episode.status == (value if value in {status.value for status in EpisodeStatus} else None)
@@ -202,7 +204,11 @@ EPISODES = Listing(
         Filter(
             "status",
             _("Status"),
-            (("open", _("Open")), *((status.value, label) for status, label in labels.STATUSES.items()), _ALL),
+            (
+                ("open", _("Open")),
+                *((status.value, label) for status, label in labels.STATUSES.items()),
+                ("all", _("All")),
+            ),
             _by_status,
             default="open",
         ),

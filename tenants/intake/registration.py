@@ -20,7 +20,10 @@ occupancy.register(queries.count_places)
 
 def views() -> Sequence[ClinicView]:
     """Fresh views for a clinic's site."""
-    return (EpisodesView(endpoint="episodes", url="episodes"), IntakeView(endpoint="intake", url="patients/<patient_id>/intake"))
+    return (
+        EpisodesView(endpoint="episodes", url="episodes"),
+        IntakeView(endpoint="intake", url="patients/<patient_id>/intake"),
+    )
 
 
 def count(db: Session) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from tenants.programs.models import Delivery, Modality
@@ -79,13 +79,18 @@ def hours(minutes: int) -> str:
     return str(gettext("%(hours)s h %(minutes)s min", hours=whole, minutes=rest))
 
 
+def week(minutes: int, days: int) -> str:
+    """Hours and days of a week: "9 h on 3 days"."""
+    return str(ngettext("%(hours)s on %(num)s day", "%(hours)s on %(num)s days", days, hours=hours(minutes)))
+
+
 def shortfall(short: Shortfall) -> str:
     """By how much a track misses its program's minimum, in a sentence; "" when it does not."""
     parts = []
     if short.week_minutes:
         parts.append(gettext("%(hours)s a week", hours=hours(short.week_minutes)))
     if short.days:
-        parts.append(gettext("%(days)s days a week", days=short.days))
+        parts.append(ngettext("%(num)s day a week", "%(num)s days a week", short.days))
     if not parts:
         return ""
     return str(

@@ -13,8 +13,8 @@ from causeway.access import Actor
 from causeway.database import locked
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
-from tenants.clinics.labels import USE
 from tenants.clinics.models import Site
+from tenants.clinics.queries import in_use
 from tenants.programs import labels, occupancy, rules
 from tenants.programs.errors import ProgramNotFound, TrackNotFound
 from tenants.programs.models import Program, Track
@@ -143,7 +143,7 @@ PROGRAMS = Listing(
     sorts={"name": Sort((Program.name,), (str,))},
     default_sort="name",
     filters=(
-        Filter("use", _("Show"), USE, lambda value: Program.is_active.is_(value != "retired"), default="active"),
+        in_use(Program.is_active),
         Filter(
             "focus",
             _("Focus"),

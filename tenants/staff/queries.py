@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from causeway.access import Actor
 from causeway.database import binding_of, locked
-from causeway.panel import Column, Filter, Listing, Sort
+from causeway.panel import Column, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import Membership, MembershipStatus, User
-from tenants.clinics.labels import USE
 from tenants.clinics.models import Site
+from tenants.clinics.queries import in_use
 from tenants.staff.errors import LicenseNotFound, StaffMemberNotFound
 from tenants.staff.models import License, StaffMember, StaffSite
 from tenants.staff.rules import name_key
@@ -198,7 +198,7 @@ def _licenses(_actor: Actor) -> Select[UUID]:
 
 
 _BY_NAME = {"name": Sort((StaffMember.name_key,), (str,))}
-_IN_USE = Filter("use", _("Show"), USE, lambda value: StaffMember.is_active.is_(value != "retired"), default="active")
+_IN_USE = in_use(StaffMember.is_active)
 _NAME = Column("name", _("Name"), _FULL_NAME, sort="name")
 _CREDENTIALS = Column("credentials", _("Credentials"), StaffMember.credentials)
 _SITES = Column("sites", _("Sites"), _site_names())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from causeway import clock
@@ -193,14 +193,18 @@ class LicensesView(ClinicView):
         today = clock.today(current.actor.zone)
         soon = queries.list_ending(current.db, today + timedelta(days=rules.WARN_DAYS), 100)
         expired = sum(1 for row in soon if row.expires_on < today)
-        banner = None
-        if soon:
-            banner = gettext(
-                "%(ending)s licenses end within %(days)s days; %(expired)s have expired.",
-                ending=len(soon) - expired,
-                days=rules.WARN_DAYS,
-                expired=expired,
+        said = []
+        if expired:
+            said.append(ngettext("%(num)s license has expired.", "%(num)s licenses have expired.", expired))
+        if len(soon) > expired:
+            said.append(
+                ngettext(
+                    "%(num)s license ends within 60 days.",
+                    "%(num)s licenses end within 60 days.",
+                    len(soon) - expired,
+                )
             )
+        banner = " ".join(str(sentence) for sentence in said) or None
         return self.list_page(queries.LICENSES, banner=banner)
 
     @expose("/<license_id>/", methods=("GET", "POST"))

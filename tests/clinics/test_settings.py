@@ -6,7 +6,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from causeway.database import Binding, bind
 from causeway.errors import Forbidden, Invalid, Stale
+from causeway.ids import new_id
+from causeway.people.models import Clinic
 from tenants.clinics import queries, services
 from tenants.clinics.errors import TimezoneNotConfirmed
 from tenants.clinics.services import ClinicSettings
@@ -29,10 +32,17 @@ SETTINGS = ClinicSettings(
 )
 
 
-def test_a_new_clinic_has_a_profile_with_its_name_and_988_as_its_crisis_line(birch: Session) -> None:
-    profile = queries.get_profile(birch)
-    assert profile.legal_name == "Birch Clinic"
-    assert "988" in profile.crisis_line
+def test_a_new_clinic_has_a_profile_with_its_name_and_988_as_its_crisis_line(cast: Cast) -> None:
+    clinic_id = new_id()
+    with cast.database.sessions() as db:
+        bind(db, Binding(clinic_id))
+        db.add(Clinic(id=clinic_id, slug="cedar", name="Cedar Clinic", timezone="America/Denver"))
+        db.flush()
+        services.lay_out(db, clinic_id, "standard")
+        profile = queries.get_profile(db)
+        assert profile.legal_name == "Cedar Clinic"
+        assert "988" in profile.crisis_line
+        db.rollback()
 
 
 def test_an_administrator_changes_the_settings(alder: Session, cast: Cast) -> None:

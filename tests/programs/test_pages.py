@@ -43,7 +43,7 @@ def test_a_track_that_misses_the_minimum_is_warned_about(browse: Browse) -> None
     bo = browse("bo")
     page = opened(bo)
     submit(bo, page + "tracks/new/", **{**MORNING, "weekdays": ["1", "3"]})
-    assert "stays below its program&#39;s minimum by 3 h a week and 1 days a week" in bo.get(page).text
+    assert "stays below its program&#39;s minimum by 3 h a week and 1 day a week" in bo.get(page).text
 
 
 def test_a_program_keeps_its_own_minimum_and_part_2_when_corrected(browse: Browse) -> None:

@@ -71,6 +71,6 @@ def test_hours_read_as_people_say_them(minutes: int, text: str) -> None:
 
 def test_a_shortfall_reads_as_a_sentence() -> None:
     assert labels.shortfall(rules.Shortfall(90, 1)) == (
-        "As planned, this track stays below its program's minimum by 1 h 30 min a week and 1 days a week."
+        "As planned, this track stays below its program's minimum by 1 h 30 min a week and 1 day a week."
     )
     assert labels.shortfall(rules.Shortfall(0, 0)) == ""
