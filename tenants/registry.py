@@ -13,10 +13,11 @@ from tenants.intake.registration import slice as intake
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
 from tenants.staff.registration import slice as staff
+from tenants.transitions.registration import slice as transitions
 
 __all__ = ["SLICES", "metadata"]
 
-SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance, billing)
+SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance, billing, transitions)
 
 # The kernel's own tables are part of the metadata that migrations are checked against.
 KERNEL_TABLES = (audit_models, people_models, jobs, mail, protection, submissions)

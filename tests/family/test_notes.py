@@ -159,6 +159,14 @@ def test_a_page_opened_before_somebody_saved_is_stale(house: House) -> None:
     assert session.held_minutes == 40
 
 
+def test_a_change_of_agreements_alone_makes_other_pages_stale(house: House) -> None:
+    session = house.documented()
+    opened = session.version
+    services.document(house.db, house.ana, session.id, house.whole_note(agreements=()), expected_version=opened)
+    with pytest.raises(Stale):
+        services.document(house.db, house.ana, session.id, house.whole_note(), expected_version=opened)
+
+
 def test_signing_names_everything_that_is_missing(house: House) -> None:
     session = house.documented(focus_areas=(), narrative=None, participants=took(house, None), agreements=())
     with pytest.raises(NotReadyToSign) as caught:

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from causeway import audit, clock
 from causeway.access import Actor, Permission
@@ -90,7 +91,7 @@ def document(
     _put(db, session, facts)
     _seat(db, actor, session, facts)
     _agree(db, session, facts.agreements)
-    session.updated_at = clock.now()  # participants and agreements belong to the note's version
+    flag_modified(session, "updated_at")  # participants and agreements belong to the note's version
     if (draft := queries.find_draft(db, session.id, actor.user_id)) is not None:
         db.delete(draft)
     db.flush()

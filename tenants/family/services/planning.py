@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
@@ -77,7 +78,7 @@ def replan(
         raise Refused("This session has been documented as held; correct it there.")
     _put(db, actor, session, facts)
     _expect(db, session, facts.contact_ids)
-    session.updated_at = clock.now()  # who is expected belongs to the session's version
+    flag_modified(session, "updated_at")  # who is expected belongs to the session's version
     db.flush()
     audit.record(db, actor, "family_session.replanned", subject=session)
     return session

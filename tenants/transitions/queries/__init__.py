@@ -1,0 +1,51 @@
+"""The slice's reads, one file a subject."""
+
+from tenants.transitions.queries.discharges import (
+    AttemptRow,
+    DischargeRow,
+    find_discharge,
+    get_follow_up,
+    list_attempts,
+    list_discharges,
+    list_follow_ups,
+)
+from tenants.transitions.queries.plans import (
+    PriorRow,
+    TaskRow,
+    VersionRow,
+    find_completed_plan,
+    find_open_plan,
+    get_appointment,
+    get_plan,
+    get_prior_plan,
+    get_task,
+    list_aftercare,
+    list_plans,
+    list_prior_plans,
+    list_tasks,
+    list_versions,
+)
+
+__all__ = [
+    "AttemptRow",
+    "DischargeRow",
+    "PriorRow",
+    "TaskRow",
+    "VersionRow",
+    "find_completed_plan",
+    "find_discharge",
+    "find_open_plan",
+    "get_appointment",
+    "get_follow_up",
+    "get_plan",
+    "get_prior_plan",
+    "get_task",
+    "list_aftercare",
+    "list_attempts",
+    "list_discharges",
+    "list_follow_ups",
+    "list_plans",
+    "list_prior_plans",
+    "list_tasks",
+    "list_versions",
+]
