@@ -79,7 +79,7 @@ def clinic_shell(active: str, banner: str | None = None) -> Shell:
         home_url=f"/c/{clinic.slug}/",
         menu_html=Markup(html.replace(f'data-nav="{active}"', 'aria-current="page"', 1)),  # noqa: S704 - our own template
         active=active,
-        search_url=f"/c/{clinic.slug}/search",
+        search_url=f"/c/{clinic.slug}/search/",
         user_name=person.display_name,
         user_initials=initials(person.display_name),
         clinics=[Other(name, f"/c/{slug}/") for slug, name in person.clinics if slug != clinic.slug],

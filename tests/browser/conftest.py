@@ -1,0 +1,96 @@
+"""A real browser on the real application: Debian's Chromium driven by Playwright, the pages served from a thread.
+
+`visit("ana")` is a page signed in as Ana; anything the browser's console calls an error, a refused script or style above
+all, fails the test that caused it.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from causeway.web.application import Causeway
+from tests.cast import Cast
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, once for the worker."""
+    executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    if executable is None:
+        pytest.fail("Chromium is missing: `make test` installs it, or leave browser tests out with BROWSER=no.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def address(app: Causeway) -> Iterator[str]:
+    """The application on a free port of this machine."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str, cast: Cast) -> Iterator[Callable[..., Page]]:
+    """`visit(who, width=1280, theme="light")`: a page signed in as somebody, in a browser of its own."""
+    opened, complaints = [], []
+
+    def open_page(who: str | None, *, width: int = 1280, theme: str = "light") -> Page:
+        context = chromium.new_context(
+            base_url=address, viewport={"width": width, "height": 800}, color_scheme=theme, locale="en-US"
+        )
+        opened.append(context)
+        cookies = [{"name": "theme", "value": theme, "url": address}]
+        if who is not None:
+            cookies.append({"name": "causeway", "value": cast.sign_in(who), "url": address})
+        context.add_cookies(cookies)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        return page
+
+    yield open_page
+    for context in opened:
+        context.close()
+    assert [text for text in complaints if "the server responded with a status of 4" not in text] == []
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds serious or critical on the page, each with its first place. axe is run past the page's policy."""
+    page.context.new_cdp_session(page).send("Page.setBypassCSP", {"enabled": True})
+    page.reload()
+    page.add_script_tag(content=AXE.read_text())
+    found = page.evaluate(
+        """async () => (await axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})).violations
+            .filter(v => ['serious', 'critical'].includes(v.impact))
+            .map(v => v.id + ': ' + v.nodes.slice(0, 2).map(n => n.html.slice(0, 160)).join(' | '))"""
+    )
+    return [str(line) for line in found]
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -1,0 +1,72 @@
+"""Every page of a clinic that a person can reach by links, opened in Chromium: no serious axe finding, no refused script or
+style, nothing that scrolls sideways at 360 px, in both themes.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import axe, sideways
+
+pytestmark = pytest.mark.browser
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+LEAVES = re.compile(r"\.csv|/export|/download|/logout|/template")  # files, and the way out
+
+
+def crawl(page: Page, start: str, within: str) -> Iterator[str]:
+    """Open one page of every kind that links lead to from `start`: a kind is an address with its ids taken out."""
+    waiting, known = [start], {start}
+    while waiting:
+        path = waiting.pop(0)
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, (path, answer.status)
+        yield path
+        for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"):
+            found = urlsplit(href)
+            kind = UUID.sub("<id>", found.path)
+            if found.path.startswith(within) and kind not in known and not LEAVES.search(found.path):
+                known.add(kind)
+                waiting.append(found.path)
+
+
+@pytest.mark.parametrize(
+    ("who", "theme", "width"),
+    [("dan", "light", 1280), ("dee", "dark", 1280), ("ana", "dark", 360), ("ben", "light", 360)],
+)
+def test_every_page_one_can_reach_is_accessible_and_stays_within_its_window(
+    populated: object, visit: Callable[..., Page], who: str, theme: str, width: int
+) -> None:
+    page = visit(who, width=width, theme=theme)
+    problems: list[str] = []
+    seen = 0
+    for path in crawl(page, "/c/alder/", "/c/alder/"):
+        seen += 1
+        problems += [f"{path}: {finding}" for finding in axe(page)]
+        if (wider := sideways(page)) > 0:
+            problems.append(f"{path}: {wider} px wider than {width}")
+    assert problems == []
+    assert seen > 20
+
+
+def test_the_search_box_is_one_key_away(visit: Callable[..., Page]) -> None:
+    page = visit("dan")
+    page.goto("/c/alder/")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "find"
+    page.keyboard.type("zzz")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/search/"))
+    assert "Nothing found" in page.inner_text("main")
+
+
+def test_a_keyboard_reaches_the_content_first(visit: Callable[..., Page]) -> None:
+    page = visit("dan")
+    page.goto("/c/alder/patients/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
