@@ -1,12 +1,18 @@
 """The one list of slices, lowest floor first. Everything that is assembled from slices starts here."""
 
+from collections.abc import Sequence
+
 from causeway import jobs, mail, protection, submissions
+from causeway.assembly import DemoLogin
 from causeway.audit import models as audit_models
 from causeway.database import metadata
 from causeway.people import models as people_models
 from causeway.registry import Slice
+from config import Settings
 from tenants.billing.registration import slice as billing
 from tenants.clinics.registration import slice as clinics
+from tenants.demo import loading
+from tenants.demo.registration import slice as demo
 from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
 from tenants.intake.registration import slice as intake
@@ -15,9 +21,14 @@ from tenants.programs.registration import slice as programs
 from tenants.staff.registration import slice as staff
 from tenants.transitions.registration import slice as transitions
 
-__all__ = ["SLICES", "metadata"]
+__all__ = ["SLICES", "load_demo_if_empty", "metadata"]
 
-SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance, billing, transitions)
+SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance, billing, transitions, demo)
 
 # The kernel's own tables are part of the metadata that migrations are checked against.
 KERNEL_TABLES = (audit_models, people_models, jobs, mail, protection, submissions)
+
+
+def load_demo_if_empty(settings: Settings) -> Sequence[DemoLogin]:
+    """The demo clinics' log-ins, which are made where there is no clinic yet (`causeway.assembly`)."""
+    return loading.load_if_empty(settings, SLICES)

@@ -123,3 +123,12 @@ def test_an_installation_hashes_as_rfc_9106_recommends() -> None:
     passwords.install(None)
     kept = passwords.passwords().hash("violet tractor nimbus")
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_equal_passwords_share_a_hash_only_where_that_was_asked_for() -> None:
+    with passwords.one_hash_for_equals():
+        kept = passwords.passwords().hash("violet tractor nimbus")
+        assert passwords.passwords().hash("violet tractor nimbus") == kept
+        assert passwords.passwords().hash("another one entirely") != kept
+        assert passwords.passwords().verify(kept, "violet tractor nimbus")
+    assert passwords.passwords().hash("violet tractor nimbus") != kept

@@ -8,7 +8,8 @@ Failures are counted by `causeway.people.throttle`.
 
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from argon2 import PasswordHasher
@@ -87,6 +88,39 @@ def passwords() -> Passwords:
     if _Installed.passwords is None:
         _Installed.passwords = Passwords(PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4))
     return _Installed.passwords
+
+
+class _Remembering(Passwords):
+    """Makes one hash for equal passwords."""
+
+    def __init__(self, maker: Passwords) -> None:
+        self._maker = maker
+        self._made: dict[str, str] = {}
+
+    def hash(self, password: str) -> str:
+        if password not in self._made:
+            self._made[password] = self._maker.hash(password)
+        return self._made[password]
+
+    def verify(self, kept: str | None, password: str) -> bool:
+        return self._maker.verify(kept, password)
+
+    def is_outdated(self, kept: str) -> bool:
+        return self._maker.is_outdated(kept)
+
+
+@contextmanager
+def one_hash_for_equals() -> Iterator[None]:
+    """Within the block, equal passwords get one hash between them: for the demo's people, whose password everybody knows.
+
+    A strong hash takes its time, and the demo has dozens of people. Never for real accounts, whose salts must differ.
+    """
+    before = passwords()
+    _Installed.passwords = _Remembering(before)
+    try:
+        yield
+    finally:
+        _Installed.passwords = before
 
 
 def require_good(password: str, *personal: str) -> None:

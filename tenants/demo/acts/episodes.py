@@ -1,0 +1,78 @@
+"""Admission, change of track and leave."""
+
+from dataclasses import dataclass
+
+from causeway.access import Role
+from tenants.demo.stage import Scene, Stage
+from tenants.intake import services
+from tenants.intake.rules import LeaveReason
+from tenants.intake.services import AdmissionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Admitted to a track. referral: a facility and how many days before admission it discharged the patient.
+
+    planned: recorded that many days before the first day, for an admission still to come.
+    """
+
+    track: str
+    days_ago: int
+    clinician: str
+    referral: tuple[str, int] | None = None
+
+    def play(self, stage: Stage, scene: Scene) -> None:
+        facility, days = self.referral or ("", 0)
+        facts = AdmissionFacts(
+            track_id=stage.tracks[self.track],
+            admitted_on=stage.day(self.days_ago),
+            primary_clinician_id=stage.staff[self.clinician],
+            referring_facility=facility,
+            referring_discharged_on=stage.day(self.days_ago + days) if facility else None,
+        )
+        with stage.acting(Role.INTAKE, max(self.days_ago, 0), "08:50") as actor:
+            scene.episode_id = services.admit(stage.db, actor, scene.patient_id, facts).id
+        scene.track, scene.clinician, scene.admitted = self.track, self.clinician, self.days_ago
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesTrack:
+    """Moves to another track of the program."""
+
+    track: str
+    days_ago: int
+
+    def play(self, stage: Stage, scene: Scene) -> None:
+        if scene.episode_id is None:
+            return
+        with stage.acting(Role.INTAKE, self.days_ago, "09:40") as actor:
+            services.transfer_track(
+                stage.db, actor, scene.episode_id, stage.tracks[self.track], on=stage.day(self.days_ago)
+            )
+        scene.track = self.track
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Away for a while. expected: days ahead of today; back: days ago, where they have returned."""
+
+    reason: LeaveReason
+    days_ago: int
+    expected: int = 4
+    back: int | None = None
+
+    def play(self, stage: Stage, scene: Scene) -> None:
+        if scene.episode_id is None:
+            return
+        with stage.acting(Role.INTAKE, self.days_ago, "09:15") as actor:
+            services.start_leave(
+                stage.db,
+                actor,
+                scene.episode_id,
+                reason=self.reason,
+                from_on=stage.day(self.days_ago),
+                expected_return_on=stage.day(-self.expected),
+            )
+        if self.back is not None:
+            with stage.acting(Role.INTAKE, self.back, "09:05") as actor:
+                services.return_from_leave(stage.db, actor, scene.episode_id, returned_on=stage.day(self.back))

@@ -1,0 +1,105 @@
+"""Larkspur Hollow: an invented clinic for substance use and co-occurring conditions; its records fall under Part 2."""
+
+from causeway.access import Role
+from tenants.clinics.models import PlaceOfService
+from tenants.demo.larkspur_people import PEOPLE
+from tenants.demo.plan import (
+    ClinicPlan,
+    Colleague,
+    Covering,
+    Joining,
+    LicensePlan,
+    PayerPlan,
+    ProgramPlan,
+    RoomPlan,
+    SitePlan,
+    TrackPlan,
+)
+from tenants.insurance.rules import PayerKind
+from tenants.programs.models import Delivery, Modality
+from tenants.programs.rules import Focus
+
+COLLEAGUES = (
+    Colleague("dee", "Delphine", "Abernook", (Role.ADMINISTRATOR,)),
+    Colleague("dan", "Dante", "Overbrook", (Role.DIRECTOR,), "LCPC, CADC", LicensePlan("LCPC", 210)),
+    Colleague("ana", "Ana", "Riverstone", (Role.CLINICIAN,), "LCSW", LicensePlan("LCSW", 18), capacity=14),
+    Colleague("cal", "Calvin", "Moonbrook", (Role.CLINICIAN,), "LPC, CADC", LicensePlan("LPC", 320), capacity=14),
+    Colleague("mo", "Mo", "Tanglewood", (Role.CLINICIAN,), "LSW", LicensePlan("LSW", -9), supervisor="dan", capacity=8),
+    Colleague(
+        "pia",
+        "Pia",
+        "Quillfeather",
+        (Role.PRESCRIBER,),
+        "MD",
+        LicensePlan("MD", 150),
+        email="pia@larkspur.example",
+    ),
+    Colleague("nia", "Nia", "Copperfield-Dove", (Role.NURSE,), "RN", LicensePlan("RN", 47)),
+    Colleague("pat", "Pat", "Hollowell", (Role.PEER,), "CRSS", LicensePlan("CRSS", 260), supervisor="dan"),
+    Colleague("ivy", "Ivy", "Marchbanks", (Role.INTAKE,)),
+    Colleague("fay", "Fay", "Butterwick", (Role.FRONT_DESK,)),
+    Colleague("ben", "Benoît", "Larkin", (Role.BILLING,)),
+    Colleague("uma", "Uma", "Pennywhistle", (Role.UTILIZATION_REVIEW,), "RN", LicensePlan("RN", 500)),
+    Colleague("pru", "Prudence", "Ashdown", (Role.PRIVACY,)),
+    Colleague("aud", "Audre", "Fairweather", (Role.AUDITOR,), is_on_staff=False),
+    Colleague("jo", "Joaquín", "Newbold", (Role.CLINICIAN,), "LPC", joining=Joining.INVITED),
+    Colleague("rex", "Rex", "Goodwind", (Role.CLINICIAN,), "LCSW", LicensePlan("LCSW", 90), joining=Joining.LEFT),
+)
+
+SITES = (
+    SitePlan(
+        "mill",
+        "Mill House",
+        PlaceOfService.SUBSTANCE_USE_CLINIC,
+        "12 Millrace Road",
+        (RoomPlan("Heron room", 14), RoomPlan("Kingfisher room", 12), RoomPlan("Family room", 8)),
+    ),
+    SitePlan("annex", "Annex", PlaceOfService.OFFICE, "14 Millrace Road", (RoomPlan("Quiet room", 3),)),
+)
+
+PROGRAMS = (
+    ProgramPlan(
+        "Adult recovery",
+        Focus.SUBSTANCE_USE,
+        (
+            TrackPlan("morning", "Morning", "mill", 12, "1234", "09:00", "12:00"),
+            TrackPlan("evening", "Evening", "mill", 10, "124", "17:30", "20:30"),
+            TrackPlan("saturday", "Saturday bridge", "annex", 8, "36", "10:00", "13:00"),
+        ),
+        modalities=(Modality.RELAPSE_PREVENTION, Modality.MOTIVATIONAL, Modality.FAMILY, Modality.PEER),
+    ),
+    ProgramPlan(
+        "Co-occurring",
+        Focus.CO_OCCURRING,
+        (TrackPlan("daytime", "Daytime", "mill", 8, "135", "09:30", "12:45", Delivery.HYBRID),),
+        modalities=(Modality.DBT, Modality.CBT, Modality.MEDICATION, Modality.FAMILY),
+    ),
+)
+
+PAYERS = (
+    PayerPlan("bluestem", "Bluestem Mutual (demo)"),
+    PayerPlan("prairie", "Prairie Gate Health (demo)"),
+    PayerPlan("lakeview", "Lakeview Medicaid Partners (demo)", PayerKind.MEDICAID),
+    PayerPlan("oak", "Meridian Oak Medicare (demo)", PayerKind.MEDICARE),
+    PayerPlan("old", "Old Ferry Benefit Trust (demo)", is_active=True),
+)
+
+PLAN = ClinicPlan(
+    slug="larkspur-hollow",
+    name="Larkspur Hollow IOP (demo)",
+    legal_name="Larkspur Hollow Recovery, an invented company",
+    domain="larkspur.example",
+    timezone="America/Chicago",
+    street="12 Millrace Road",
+    city="Larkspur Hollow",
+    state="IL",
+    postal_code="62999",
+    area_code="217",
+    colleagues=COLLEAGUES,
+    sites=SITES,
+    programs=PROGRAMS,
+    payers=PAYERS,
+    people=PEOPLE,
+    covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
+    taxonomy="261QR0405X",
+)

@@ -1,0 +1,48 @@
+"""Plays a clinic's plan on its stage: takes its patients in and lets happen what the plan says, patient by patient."""
+
+from causeway.access import Role
+from causeway.errors import CausewayError
+from tenants.demo.acts.records import register
+from tenants.demo.plan import Act, ClinicPlan, Covering, Person
+from tenants.demo.stage import Scene, Stage
+from tenants.patients import services as patients
+
+
+class NotAllowed(Exception):
+    """A plan asks for something that the services refuse: the plan is wrong, or a rule is."""
+
+
+def play(stage: Stage, plan: ClinicPlan) -> list[Scene]:
+    """Every patient of the plan, in its order."""
+    scenes = []
+    for person in plan.people:
+        scene = register(stage, plan, person)
+        for act in person.acts:
+            _let(stage, scene, person, act)
+        scenes.append(scene)
+    for cover in plan.covers:
+        _cover(stage, cover)
+    return scenes
+
+
+def _let(stage: Stage, scene: Scene, person: Person, act: Act) -> None:
+    try:
+        act.play(stage, scene)
+    except CausewayError as error:
+        raise NotAllowed(f"{person.first} {person.last}: {act}: {error.sentence()}") from error
+
+
+def _cover(stage: Stage, plan: Covering) -> None:
+    covered, covering = stage.crew[plan.covered].user_id, stage.crew[plan.covering].user_id
+    if covered is None or covering is None:
+        return
+    with stage.acting(Role.DIRECTOR, plan.first, "08:20") as actor:
+        patients.cover(
+            stage.db,
+            actor,
+            covered_user_id=covered,
+            covering_user_id=covering,
+            from_on=stage.day(plan.first),
+            until_on=stage.day(plan.last),
+            note=plan.note,
+        )

@@ -1,0 +1,71 @@
+"""The usual course of a patient, so that the plans tell only what is particular about each."""
+
+from dataclasses import dataclass
+
+from tenants.demo.acts.consents import Agrees, AgreesToPayment
+from tenants.demo.acts.episodes import Admitted
+from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.records import Knows
+from tenants.demo.plan import Act
+from tenants.patients.models import Relationship
+from tenants.patients.rules.consents import ConsentKind, SignedAs
+
+ADULT_PAPERS = (
+    ConsentKind.TREATMENT,
+    ConsentKind.PRIVACY_NOTICE,
+    ConsentKind.FINANCIAL,
+    ConsentKind.GROUP_CONFIDENTIALITY,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What is usual at one clinic. is_part2: consents to payment are asked for. code: what its days are authorized by."""
+
+    is_part2: bool
+    code: str
+
+    def papers(self, days_ago: int, *, guardian: str = "", payment_ends_in: int = 330) -> tuple[Act, ...]:
+        """What is signed before the first day. guardian: who signs with a patient under age."""
+        signed_as = SignedAs.PATIENT_AND_GUARDIAN if guardian else SignedAs.PATIENT
+        papers: tuple[Act, ...] = tuple(Agrees(kind, days_ago, signed_as, guardian) for kind in ADULT_PAPERS)
+        if self.is_part2:
+            papers = (*papers, AgreesToPayment(days_ago, payment_ends_in))
+        return papers
+
+    def course(
+        self,
+        track: str,
+        admitted: int,
+        clinician: str,
+        *,
+        payer: str = "",
+        kin: tuple[str, Relationship] | None = None,
+        used: int | None = None,
+        units: int = 16,
+        referral: tuple[str, int] | None = None,
+        authorization: Authorized | None = None,
+        guardian: str = "",
+        payment_ends_in: int = 330,
+    ) -> tuple[Act, ...]:
+        """Asked, insured, signed, admitted, authorized. kin: the emergency contact, "kin" in later acts.
+
+        payer "": nobody pays, and nothing is authorized. authorization: instead of the usual one.
+        """
+        before = admitted + 3
+        acts: list[Act] = []
+        if kin is not None:
+            name, relationship = kin
+            acts.append(Knows("kin", name, relationship, before, is_emergency=True, is_guardian=bool(guardian)))
+        if payer:
+            acts.append(InsuredBy(payer, before))
+        acts += self.papers(max(before, 1), guardian=guardian, payment_ends_in=payment_ends_in)
+        acts.append(Admitted(track, admitted, clinician, referral))
+        if payer:
+            days = max(admitted, 0)
+            taken = min(units - 4, days * 3 // 7) if used is None else used
+            acts.append(
+                authorization
+                or Authorized(days, days - 42, units=units, used=max(taken, 0), code=self.code, days_per_week=4)
+            )
+        return tuple(acts)
