@@ -7,11 +7,27 @@ from causeway.registry import MenuEntry, Slice, Tab
 from tenants.patients import gate, models, queries
 from tenants.patients.views import make_views
 
+PRIVACY = _("Privacy")
+
 slice = Slice(
     name="patients",
     views=make_views,
-    menu=(MenuEntry(20, "patients", _("Patients"), "users", "patients.index", Permission.PATIENT_READ),),
-    tabs=(Tab(0, "overview", _("Overview"), "patients.overview", Permission.PATIENT_READ),),
+    menu=(
+        MenuEntry(20, "patients", _("Patients"), "users", "patients.index", Permission.PATIENT_READ),
+        MenuEntry(25, "caseloads", _("Caseloads"), "users-group", "caseloads.index", Permission.CASELOAD_WRITE),
+        MenuEntry(850, "break_glass", _("Break-glass"), "key", "break_glass.index", Permission.PRIVACY_REVIEW, PRIVACY),
+        MenuEntry(
+            855, "disclosures", _("Disclosures"), "file-text", "disclosures.index", Permission.DISCLOSURE_READ, PRIVACY
+        ),
+    ),
+    tabs=(
+        Tab(0, "overview", _("Overview"), "patients.overview", Permission.PATIENT_READ),
+        Tab(2, "contacts", _("Contacts"), "contacts.index", Permission.PATIENT_READ),
+        Tab(4, "consents", _("Consents"), "consents.index", Permission.CONSENT_READ),
+        Tab(6, "team", _("Care team"), "team.index", Permission.PATIENT_READ),
+        Tab(190, "disclosures", _("Disclosures"), "patient_disclosures.index", Permission.DISCLOSURE_READ),
+        Tab(200, "activity", _("Activity"), "activity.index", Permission.AUDIT_READ),
+    ),
     caseload=queries.on_caseload,
     disclosure=gate.answer,
     accountant=gate.account,

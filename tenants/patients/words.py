@@ -2,7 +2,9 @@
 
 from flask_babel import lazy_gettext as _
 
-from tenants.patients.models import Sex, Standing
+from causeway.disclosure import Category, Purpose, Recipient, Way
+from tenants.patients.models import CareKind, PreferredWay, Relationship, ReviewOutcome, Sex, Standing
+from tenants.patients.rules.consents import ConsentKind, SignedAs, State
 
 SEXES = {
     Sex.FEMALE: _("Female"),
@@ -27,4 +29,129 @@ DAY_NAMES = {
     "fri": _("Friday"),
     "sat": _("Saturday"),
     "sun": _("Sunday"),
+}
+
+RELATIONSHIPS = {
+    Relationship.SPOUSE: _("Spouse"),
+    Relationship.PARTNER: _("Partner"),
+    Relationship.PARENT: _("Parent"),
+    Relationship.STEPPARENT: _("Stepparent"),
+    Relationship.GRANDPARENT: _("Grandparent"),
+    Relationship.CHILD: _("Child"),
+    Relationship.SIBLING: _("Brother or sister"),
+    Relationship.OTHER_RELATIVE: _("Other relative"),
+    Relationship.GUARDIAN: _("Guardian"),
+    Relationship.FOSTER_PARENT: _("Foster parent"),
+    Relationship.FRIEND: _("Friend"),
+    Relationship.SPONSOR: _("Sponsor or mentor"),
+    Relationship.EMPLOYER: _("Employer"),
+    Relationship.OFFICER: _("Probation or parole officer"),
+    Relationship.PROFESSIONAL: _("Professional"),
+    Relationship.OTHER: _("Other"),
+}
+
+PREFERRED_WAYS = {
+    PreferredWay.CALL: _("Call"),
+    PreferredWay.TEXT: _("Text message"),
+    PreferredWay.EMAIL: _("Email"),
+    PreferredWay.LETTER: _("Letter"),
+}
+
+CONSENT_KINDS = {
+    ConsentKind.TREATMENT: _("Consent to treatment"),
+    ConsentKind.PRIVACY_NOTICE: _("Privacy notice received"),
+    ConsentKind.FINANCIAL: _("Financial responsibility and assignment of benefits"),
+    ConsentKind.TELEHEALTH: _("Telehealth"),
+    ConsentKind.GROUP_CONFIDENTIALITY: _("Group confidentiality"),
+    ConsentKind.TEXTING_AND_MAIL: _("Texting and email"),
+    ConsentKind.RELEASE: _("Release of information"),
+    ConsentKind.PART2_TPO: _("Part 2: treatment, payment and operations"),
+    ConsentKind.COUNSELLING_NOTES: _("Counselling or psychotherapy notes"),
+    ConsentKind.LEGAL_PROCEEDINGS: _("Legal proceedings"),
+    ConsentKind.CRIMINAL_JUSTICE: _("Criminal justice"),
+    ConsentKind.GUARDIAN: _("Guardian’s consent"),
+}
+
+SIGNERS = {
+    SignedAs.PATIENT: _("Patient"),
+    SignedAs.GUARDIAN: _("Guardian"),
+    SignedAs.PERSONAL_REPRESENTATIVE: _("Personal representative"),
+    SignedAs.PATIENT_AND_GUARDIAN: _("Patient and guardian"),
+}
+
+# A state in words, and the tone it is shown in.
+STATES = {
+    State.IN_FORCE: (_("In force"), "good"),
+    State.NOT_YET: (_("Not yet in force"), "info"),
+    State.DRAFT: (_("Waiting for a signature"), "warn"),
+    State.INCOMPLETE: (_("Incomplete"), "bad"),
+    State.EXPIRED: (_("Expired"), ""),
+    State.REVOKED: (_("Revoked"), ""),
+    State.REPLACED: (_("Replaced"), ""),
+    State.VOIDED: (_("Entered in error"), ""),
+}
+
+CATEGORIES = {
+    Category.DEMOGRAPHICS: _("Name, dates and contact details"),
+    Category.ATTENDANCE: _("Attendance"),
+    Category.DIAGNOSIS: _("Diagnoses"),
+    Category.PLAN: _("Treatment plan and progress"),
+    Category.MEASURES: _("Measures and scores"),
+    Category.MEDICATIONS: _("Medications"),
+    Category.TESTS: _("Drug and alcohol tests"),
+    Category.FAMILY: _("Family work"),
+    Category.BILLING: _("Insurance and billing"),
+    Category.DOCUMENTS: _("Documents"),
+    Category.COUNSELLING_NOTES: _("Counselling notes"),
+}
+
+PURPOSES = {
+    Purpose.PATIENT_ACCESS: _("The patient’s own access"),
+    Purpose.TREATMENT: _("Treatment"),
+    Purpose.PAYMENT: _("Payment"),
+    Purpose.OPERATIONS: _("The clinic’s operations"),
+    Purpose.OTHER: _("Something else"),
+}
+
+RECIPIENTS = {
+    Recipient.PATIENT: _("The patient"),
+    Recipient.TREATING_PROVIDER: _("Treating provider"),
+    Recipient.PAYER: _("Payer"),
+    Recipient.CONTACT: _("Contact of the patient"),
+    Recipient.OWN_WORKFORCE: _("The clinic’s own people"),
+    Recipient.ACCOUNT_HOLDER: _("Account holder"),
+    Recipient.OTHER: _("Somebody else"),
+}
+
+WAYS = {
+    Way.PRINT: _("Printed"),
+    Way.PDF: _("PDF"),
+    Way.CSV: _("CSV file"),
+    Way.DOWNLOAD: _("Download"),
+    Way.MAIL: _("Email"),
+}
+
+ELEMENTS = {
+    "discloser": _("Who discloses"),
+    "recipient_name": _("To whom"),
+    "categories": _("What kind of information"),
+    "what": _("The conditions it states"),
+    "purpose": _("What for"),
+    "states_right_to_revoke": _("The right to revoke"),
+    "states_redisclosure": _("The statement on redisclosure"),
+    "states_refusal": _("The statement on refusing to sign"),
+    "expiry": _("Until when, or until which event"),
+    "signed_as": _("A signer who may sign this"),
+}
+
+CARE_KINDS = {
+    CareKind.PRIMARY: _("Primary"),
+    CareKind.FACILITATOR: _("Facilitator of a session"),
+    CareKind.COVER: _("Cover"),
+    CareKind.GRANT: _("Auditor’s grant"),
+}
+
+OUTCOMES = {
+    ReviewOutcome.JUSTIFIED: _("There was good reason"),
+    ReviewOutcome.FOLLOW_UP: _("It needs following up"),
 }

@@ -1,8 +1,7 @@
 """Fields and checks that several of the slice's forms use, and the picker with which any slice's form chooses a patient."""
 
 import re
-from collections.abc import Iterable, Sequence
-from enum import Enum
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -98,12 +97,6 @@ def email_shape(_form: Form, field: Field) -> None:
     """Something@somewhere.something: whether it arrives is for a first message to show."""
     if field.data and not _EMAIL.fullmatch(field.data):
         raise ValidationError(gettext("Please give an address such as name@example.com."))
-
-
-def choices_of(words: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
-    """Choices of a SelectField from (member or id, words), with an empty first one where `blank` names it."""
-    listed = [SelectChoice(member.value if isinstance(member, Enum) else str(member), text) for member, text in words]
-    return listed if blank is None else [SelectChoice("", blank), *listed]
 
 
 NOT_SAID = _("Not recorded")

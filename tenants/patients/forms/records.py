@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, Regexp
 
-from causeway.web.forms import Form
-from tenants.patients.forms.fields import LONG, SHORT, TRIM, DayField, choices_of, email_shape, phone_shape
+from causeway.web.forms import Form, choices_of
+from tenants.patients.forms.fields import LONG, SHORT, TRIM, DayField, email_shape, phone_shape
 from tenants.patients.models import Patient, Sex
 from tenants.patients.rules.availability import DAYS, BadWeek, read_day, write_day
 from tenants.patients.services import PatientFacts

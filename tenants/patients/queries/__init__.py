@@ -1,6 +1,17 @@
 """The slice's reads, one file a subject."""
 
-from tenants.patients.queries.caseload import on_caseload, open_glass
+from tenants.patients.queries.caseload import (
+    OPENINGS,
+    count_caseloads,
+    find_cover,
+    get_opening,
+    get_relationship,
+    list_carers,
+    list_covers,
+    list_waiting,
+    on_caseload,
+    open_glass,
+)
 from tenants.patients.queries.listing import PATIENTS
 from tenants.patients.queries.members import find_people, is_member, list_members
 from tenants.patients.queries.parts import (
@@ -21,38 +32,51 @@ from tenants.patients.queries.records import (
     PatientName,
     find_alike,
     find_by_record_number,
+    find_exactly,
     find_matches,
     find_names,
     find_patient,
     get_patient,
     matches,
 )
+from tenants.patients.queries.trails import list_activity, list_disclosures
 
 __all__ = [
+    "OPENINGS",
     "PATIENTS",
     "Alike",
     "PatientName",
+    "count_caseloads",
     "find_alike",
     "find_by_record_number",
     "find_contact_names",
+    "find_cover",
+    "find_exactly",
     "find_marks",
     "find_matches",
     "find_names",
     "find_patient",
     "find_people",
     "get_content",
+    "get_opening",
     "get_part",
     "get_patient",
+    "get_relationship",
     "is_member",
+    "list_activity",
     "list_attachments",
+    "list_carers",
     "list_consents",
     "list_contacts",
+    "list_covers",
     "list_diagnoses",
+    "list_disclosures",
     "list_expiring",
     "list_marks",
     "list_members",
     "list_releases",
     "matches",
+    "list_waiting",
     "on_caseload",
     "open_glass",
 ]

@@ -1,14 +1,21 @@
 """Whose caseload: the predicate that the kernel asks for own caseload, and what is open under break-glass."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, union_all
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor
-from tenants.patients.models import BreakGlass, CareKind, CareRelationship, CaseloadCover
+from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
+from causeway.people.models import User
+from tenants.patients.errors import RecordNotFound
+from tenants.patients.models import BreakGlass, CareKind, CareRelationship, CaseloadCover, Patient
+from tenants.patients.words import OUTCOMES
 
 # A cover hands on what is someone's own, not what they cover themselves, nor an auditor's charts.
 HANDED_ON = (CareKind.PRIMARY, CareKind.FACILITATOR)
@@ -61,3 +68,151 @@ def open_glass(db: Session, user_id: UUID, patient_id: UUID) -> BreakGlass | Non
         .order_by(BreakGlass.expires_at.desc())
         .limit(1)
     ).one_or_none()
+
+
+class Carer(NamedTuple):
+    """Somebody whose caseload a patient is or was on."""
+
+    id: UUID
+    user_id: UUID
+    name: str
+    kind: CareKind
+    from_on: date
+    until_on: date | None
+
+
+def list_carers(db: Session, patient_id: UUID) -> Sequence[Carer]:
+    """Everybody whose caseload the patient is, was or will be on, the latest first."""
+    rows = db.execute(
+        select(
+            CareRelationship.id,
+            CareRelationship.user_id,
+            User.display_name,
+            CareRelationship.kind,
+            CareRelationship.from_on,
+            CareRelationship.until_on,
+        )
+        .join(User, User.id == CareRelationship.user_id)
+        .where(CareRelationship.patient_id == patient_id)
+        .order_by(CareRelationship.until_on.desc().nulls_first(), CareRelationship.from_on.desc(), CareRelationship.id)
+    )
+    return [Carer(*row) for row in rows]
+
+
+def get_relationship(db: Session, relationship_id: UUID, patient_id: UUID) -> CareRelationship:
+    """The assignment, when it is that patient's. Raises RecordNotFound."""
+    row = db.scalars(
+        select(CareRelationship).where(
+            CareRelationship.id == relationship_id, CareRelationship.patient_id == patient_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise RecordNotFound
+    return row
+
+
+class Caseload(NamedTuple):
+    """A member with the number of patients on their caseload."""
+
+    user_id: UUID
+    name: str
+    patients: int
+
+
+def count_caseloads(db: Session, today: date) -> Sequence[Caseload]:
+    """Everybody with at least one patient today, by name; cover and auditors' grants do not count."""
+    rows = db.execute(
+        select(User.id, User.display_name, func.count(CareRelationship.patient_id.distinct()))
+        .join(CareRelationship, CareRelationship.user_id == User.id)
+        .where(
+            CareRelationship.kind.in_(HANDED_ON),
+            CareRelationship.from_on <= today,
+            or_(CareRelationship.until_on.is_(None), CareRelationship.until_on >= today),
+        )
+        .group_by(User.id, User.display_name)
+        .order_by(User.display_name, User.id)
+    )
+    return [Caseload(*row) for row in rows]
+
+
+def list_covers(db: Session, today: date) -> Sequence[CaseloadCover]:
+    """Covers that run or will run, in the order they begin."""
+    return db.scalars(
+        select(CaseloadCover).where(CaseloadCover.until_on >= today).order_by(CaseloadCover.from_on, CaseloadCover.id)
+    ).all()
+
+
+def find_cover(db: Session, cover_id: UUID) -> CaseloadCover | None:
+    """The cover, or None."""
+    return db.scalars(select(CaseloadCover).where(CaseloadCover.id == cover_id)).one_or_none()
+
+
+def get_opening(db: Session, opening_id: UUID) -> BreakGlass:
+    """An opening under break-glass. Raises RecordNotFound."""
+    row = db.scalars(select(BreakGlass).where(BreakGlass.id == opening_id)).one_or_none()
+    if row is None:
+        raise RecordNotFound
+    return row
+
+
+class Waiting(NamedTuple):
+    """An opening that waits for its review."""
+
+    id: UUID
+    opened_at: datetime
+    who: str
+    patient_name: str
+
+
+def list_waiting(db: Session, but_not_by: UUID | None, limit: int) -> Sequence[Waiting]:
+    """Openings that nobody has reviewed yet, oldest first, without one's own."""
+    statement = (
+        select(BreakGlass.id, BreakGlass.opened_at, User.display_name, Patient.last_name + ", " + Patient.first_name)
+        .join(User, User.id == BreakGlass.user_id)
+        .join(Patient, and_(Patient.clinic_id == BreakGlass.clinic_id, Patient.id == BreakGlass.patient_id))
+        .where(BreakGlass.reviewed_at.is_(None), BreakGlass.user_id != but_not_by)
+        .order_by(BreakGlass.opened_at, BreakGlass.id)
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in db.execute(statement)]
+
+
+def _openings(_actor: Actor) -> Select[Any]:
+    return (
+        select(BreakGlass.id)
+        .join(User, User.id == BreakGlass.user_id)
+        .join(Patient, and_(Patient.clinic_id == BreakGlass.clinic_id, Patient.id == BreakGlass.patient_id))
+    )
+
+
+OPENINGS = Listing(
+    title=_("Break-glass"),
+    key=BreakGlass.id,
+    source=_openings,
+    columns=(
+        Column("opened", _("Opened"), BreakGlass.opened_at, kind="moment", sort="opened"),
+        Column("who", _("By"), User.display_name),
+        Column("patient", _("Patient"), Patient.last_name + ", " + Patient.first_name),
+        Column("until", _("Until"), func.coalesce(BreakGlass.closed_at, BreakGlass.expires_at), kind="moment"),
+        Column("reviewed", _("Reviewed"), BreakGlass.reviewed_at, kind="moment"),
+        Column("outcome", _("Found"), BreakGlass.outcome, show=lambda value: OUTCOMES[value] if value else ""),
+    ),
+    sorts={"opened": Sort((BreakGlass.opened_at,), (datetime,), is_descending=True)},
+    default_sort="opened",
+    filters=(
+        Filter(
+            "show",
+            _("Show"),
+            (("waiting", _("Waiting for review")), ("reviewed", _("Reviewed")), ("all", _("All"))),
+            lambda value: {
+                "waiting": BreakGlass.reviewed_at.is_(None),
+                "reviewed": BreakGlass.reviewed_at.isnot(None),
+            }.get(value, true()),
+            default="waiting",
+        ),
+    ),
+    empty=Empty(
+        _("Nothing waits for a review"),
+        _("When somebody opens a chart outside their caseload, it is listed here until somebody else has reviewed it."),
+    ),
+)

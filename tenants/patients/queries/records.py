@@ -83,6 +83,25 @@ def find_alike(db: Session, first_name: str, last_name: str, born_on: date, phon
     return [Alike(*row) for row in db.execute(statement)]
 
 
+def find_exactly(
+    db: Session, record_number: str | None, first_name: str | None, last_name: str | None, born_on: date | None
+) -> UUID | None:
+    """The one patient with that record number, else with that whole name (first or preferred) and birth date.
+
+    None when nobody matches, and when several do: it is for people who may not look around.
+    """
+    if record_number:
+        return find_by_record_number(db, record_number)
+    first, last = name_key(first_name), name_key(last_name)
+    if not first or not last or born_on is None:
+        return None
+    named = or_(Patient.first_key == first, prefix(Patient.first_key, f"{first} "), Patient.preferred_key == first)
+    found = db.scalars(
+        select(Patient.id).where(Patient.born_on == born_on, Patient.last_key == last, named).limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
 def matches(term: str) -> ColumnElement[bool]:
     """Patients the typed text may mean; every branch is a range or equality that an index answers."""
     return _criterion(read_term(term))

@@ -1,6 +1,6 @@
 """Consents: preparing, signing, revoking, replacing, voiding. What is signed is never changed."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from uuid import UUID
 
@@ -212,6 +212,7 @@ def _put(db: Session, consent: Consent, facts: ConsentFacts) -> None:
         contact = queries.get_part(db, Contact, facts.contact_id, patient_id=consent.patient_id)
         if contact.is_never_tell and contact.deactivated_at is None:
             raise Refused("This contact is marked never to be told. Lift the mark first.", field="contact_id")
+        facts = replace(facts, recipient=Recipient.CONTACT, recipient_name=facts.recipient_name or contact.name)
     for name in (f.name for f in fields(ConsentFacts)):
         setattr(consent, name, getattr(facts, name))
     consent.categories = sorted({category.value for category in facts.categories})

@@ -3,9 +3,28 @@
 from collections.abc import Sequence
 from typing import Any
 
+from tenants.patients.views.activity import ActivityView, ClinicActivityView
+from tenants.patients.views.caseload import CaseloadsView, GlassReviewView, GlassView, TeamView
+from tenants.patients.views.consents import ConsentsView
+from tenants.patients.views.contacts import ContactsView
+from tenants.patients.views.disclosures import AccountingView, DisclosuresView
 from tenants.patients.views.records import PatientsView
+
+CHART = "patients/<patient_id>"
 
 
 def make_views() -> Sequence[Any]:
     """Fresh view objects for one application."""
-    return (PatientsView(endpoint="patients", url="patients"),)
+    return (
+        PatientsView(endpoint="patients", url="patients"),
+        ContactsView(endpoint="contacts", url=f"{CHART}/contacts"),
+        ConsentsView(endpoint="consents", url=f"{CHART}/consents"),
+        TeamView(endpoint="team", url=f"{CHART}/team"),
+        DisclosuresView(endpoint="patient_disclosures", url=CHART),
+        ActivityView(endpoint="activity", url=f"{CHART}/activity"),
+        CaseloadsView(endpoint="caseloads", url="caseloads"),
+        GlassView(endpoint="glass", url="glass"),
+        GlassReviewView(endpoint="break_glass", url="privacy/break-glass"),
+        AccountingView(endpoint="disclosures", url="privacy/disclosures"),
+        ClinicActivityView(endpoint="clinic_activity", url="settings/activity"),
+    )

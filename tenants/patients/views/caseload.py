@@ -1,0 +1,304 @@
+"""Whose caseload: a patient's care team, everybody's caseloads with their cover, and charts opened outside them."""
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from causeway import audit, clock
+from causeway.access import Permission
+from causeway.errors import NotFound, OutsideCaseload, Refused
+from causeway.ids import parse_id
+from causeway.panel import ClinicView
+from causeway.protection import keyring
+from causeway.web.current import current
+from causeway.web.guards import needs
+from tenants.patients import queries, services
+from tenants.patients.chart import ChartView
+from tenants.patients.errors import PatientNotFound, RecordNotFound
+from tenants.patients.forms.caseload import AssignForm, CoverForm, FindForm, OpenForm, ReviewForm
+from tenants.patients.forms.contacts import ConfirmForm
+from tenants.patients.words import CARE_KINDS, OUTCOMES
+
+
+class TeamView(ChartView):
+    """Whose caseload one patient is on."""
+
+    title = _("Care team")
+
+    @expose("/")
+    @needs(Permission.PATIENT_READ)
+    def index(self, patient_id: str) -> ResponseReturnValue:
+        """Who has the patient on the caseload now, had and will have."""
+        chart = self.open_chart(patient_id)
+        return self.chart(
+            chart,
+            "team",
+            "patients/team.html",
+            carers=queries.list_carers(current.db, chart.patient_id),
+            kinds=CARE_KINDS,
+            today=clock.today(current.actor.zone),
+        )
+
+    @expose("/assign/", methods=("GET", "POST"))
+    @needs(Permission.CASELOAD_WRITE)
+    def assign(self, patient_id: str) -> ResponseReturnValue:
+        """Put the patient on somebody's caseload."""
+        chart = self.open_chart(patient_id, Permission.CASELOAD_WRITE)
+        form = AssignForm(from_on=clock.today(current.actor.zone)).offer(queries.list_members(current.db))
+        home = str(self.get_url(".index", patient_id=chart.patient_id))
+
+        def save() -> str:
+            services.assign(
+                current.db,
+                current.actor,
+                chart.patient_id,
+                form.user_id.data,
+                form.kind.data,
+                from_on=form.from_on.data,
+                until_on=form.until_on.data,
+            )
+            return home
+
+        return self.chart_form(chart, "team", form, save, title=gettext("Add to a caseload"), cancel_url=home)
+
+    @expose("/<relationship_id>/end/", methods=("GET", "POST"))
+    @needs(Permission.CASELOAD_WRITE)
+    def end(self, patient_id: str, relationship_id: str) -> ResponseReturnValue:
+        """Take the patient off it."""
+        chart = self.open_chart(patient_id, Permission.CASELOAD_WRITE)
+        found = parse_id(relationship_id)
+        if found is None:
+            raise RecordNotFound
+        row = queries.get_relationship(current.db, found, chart.patient_id)
+        name = queries.find_people(current.db, [row.user_id]).get(row.user_id, "")
+        home = str(self.get_url(".index", patient_id=chart.patient_id))
+
+        def save() -> str:
+            services.end(current.db, current.actor, row.id)
+            return home
+
+        return self.chart_form(
+            chart,
+            "team",
+            ConfirmForm(),
+            save,
+            title=gettext("Take off the caseload of %(name)s", name=name),
+            lead=gettext("From now on they no longer see this chart, unless it reaches them another way."),
+            submit_label=gettext("Take off"),
+            cancel_url=home,
+        )
+
+
+class CaseloadsView(ClinicView):
+    """Everybody's caseloads, and who covers for whom."""
+
+    title = _("Caseloads")
+    menu_key = "caseloads"
+
+    @expose("/")
+    @needs(Permission.CASELOAD_WRITE)
+    def index(self) -> ResponseReturnValue:
+        """How many patients each person has, and the covers that run or will."""
+        today = clock.today(current.actor.zone)
+        covers = queries.list_covers(current.db, today)
+        people = queries.find_people(
+            current.db, [user_id for row in covers for user_id in (row.covered_user_id, row.covering_user_id)]
+        )
+        return self.render(
+            "patients/caseloads.html",
+            caseloads=queries.count_caseloads(current.db, today),
+            covers=covers,
+            people=people,
+            today=today,
+        )
+
+    @expose("/cover/", methods=("GET", "POST"))
+    @needs(Permission.CASELOAD_WRITE)
+    def cover(self) -> ResponseReturnValue:
+        """Open somebody's whole caseload to somebody else for some days."""
+        form = CoverForm(from_on=clock.today(current.actor.zone)).offer(queries.list_members(current.db))
+        home = str(self.get_url(".index"))
+
+        def save() -> str:
+            services.cover(
+                current.db,
+                current.actor,
+                covered_user_id=form.covered_user_id.data,
+                covering_user_id=form.covering_user_id.data,
+                from_on=form.from_on.data,
+                until_on=form.until_on.data,
+                note=form.note.data,
+            )
+            return home
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Set a cover"),
+            lead=gettext("Every patient of that caseload, also those who join it meanwhile, can be seen by both."),
+            cancel_url=home,
+            extra={"crumbs": [(self.title, home), (gettext("Cover"), None)]},
+        )
+
+    @expose("/cover/<cover_id>/end/", methods=("GET", "POST"))
+    @needs(Permission.CASELOAD_WRITE)
+    def end_cover(self, cover_id: str) -> ResponseReturnValue:
+        """End a cover at once."""
+        found = parse_id(cover_id)
+        row = queries.find_cover(current.db, found) if found is not None else None
+        if row is None:
+            raise NotFound
+        home = str(self.get_url(".index"))
+
+        def save() -> str:
+            services.cancel_cover(current.db, current.actor, row.id)
+            return home
+
+        return self.form(
+            ConfirmForm(),
+            save,
+            title=gettext("End the cover"),
+            lead=gettext("The caseload closes to the covering person at once."),
+            submit_label=gettext("End the cover"),
+            cancel_url=home,
+            extra={"crumbs": [(self.title, home), (gettext("End"), None)]},
+        )
+
+
+class GlassView(ChartView):
+    """Opening a chart outside one's caseload, for an hour and a reason."""
+
+    title = _("Open a chart outside your caseload")
+
+    @expose("/find/", methods=("GET", "POST"))
+    @needs(Permission.BREAK_GLASS)
+    def find(self) -> ResponseReturnValue:
+        """Find exactly one patient; who is not on the caseload is never listed."""
+        form = FindForm()
+
+        def save() -> str:
+            found = queries.find_exactly(
+                current.db, form.record_number.data, form.first_name.data, form.last_name.data, form.born_on.data
+            )
+            audit.record(current.db, current.actor, "break_glass.searched", hits=int(found is not None))
+            if found is None:
+                raise Refused("Nobody here matches exactly. Please check the spelling and the birth date.")
+            return str(self.get_url(".open", patient_id=found))
+
+        return self.form(
+            form,
+            save,
+            title=self.title,
+            lead=gettext("Give the record number, or the full name and the birth date, exactly."),
+            submit_label=gettext("Find"),
+            saved=gettext("Found."),
+            cancel_url=str(self.get_url("patients.index")),
+            extra={"crumbs": [(gettext("Patients"), self.get_url("patients.index")), (self.title, None)]},
+        )
+
+    @expose("/<patient_id>/open/", methods=("GET", "POST"))
+    @needs(Permission.BREAK_GLASS)
+    def open(self, patient_id: str) -> ResponseReturnValue:
+        """Say why, and go on to the chart."""
+        found = parse_id(patient_id)
+        if found is None or queries.find_patient(current.db, found) is None:
+            raise PatientNotFound
+        chart_url = str(self.get_url("patients.overview", patient_id=found))
+        form = OpenForm()
+        if request.method == "GET" and self._is_open(patient_id):
+            return redirect(chart_url)
+
+        def save() -> str:
+            services.break_glass(current.db, current.actor, found, form.reason.data or "")
+            return chart_url
+
+        return self.form(
+            form,
+            save,
+            title=self.title,
+            lead=gettext("The chart opens for 60 minutes. Your reason is kept, and somebody reviews every opening."),
+            submit_label=gettext("Open the chart"),
+            saved=gettext("The chart is open to you for 60 minutes."),
+            cancel_url=str(self.get_url("patients.index")),
+            extra={"crumbs": [(gettext("Patients"), self.get_url("patients.index")), (self.title, None)]},
+        )
+
+    @expose("/<patient_id>/close/", methods=("POST",))
+    @needs(Permission.BREAK_GLASS)
+    def close(self, patient_id: str) -> ResponseReturnValue:
+        """Close it before the hour is over."""
+        found = parse_id(patient_id)
+        if found is None or queries.find_patient(current.db, found) is None:
+            raise PatientNotFound
+        services.close_glass(current.db, current.actor, found)
+        flash(gettext("The chart is closed to you again."), "success")
+        return redirect(self.get_url("patients.index"))
+
+    def _is_open(self, patient_id: str) -> bool:
+        try:
+            self.open_chart(patient_id)
+        except OutsideCaseload:
+            return False
+        return True
+
+
+class GlassReviewView(ClinicView):
+    """The review of charts opened outside caseloads."""
+
+    title = _("Break-glass")
+    menu_key = "break_glass"
+
+    @expose("/")
+    @needs(Permission.PRIVACY_REVIEW)
+    def index(self) -> ResponseReturnValue:
+        """What waits, and what has been reviewed."""
+        audit.record(current.db, current.actor, "break_glass.listed")
+        return self.list_page(queries.OPENINGS)
+
+    @expose("/<opening_id>/", methods=("GET", "POST"))
+    @needs(Permission.PRIVACY_REVIEW)
+    def review(self, opening_id: str) -> ResponseReturnValue:
+        """One opening: why it was made, and what the reviewer finds."""
+        found = parse_id(opening_id)
+        if found is None:
+            raise RecordNotFound
+        opening = queries.get_opening(current.db, found)
+        ring = keyring(current.db)
+        note = opening.review_note_sealed
+        people = queries.find_people(current.db, [opening.user_id, opening.reviewed_by])
+        form = ReviewForm()
+        if request.method != "POST":
+            form.version.data = str(opening.version)
+        home = str(self.get_url(".index"))
+
+        def save() -> str:
+            services.clear_opening(
+                current.db,
+                current.actor,
+                found,
+                outcome=form.outcome.data,
+                note=form.note.data or "",
+                expected_version=form.opened_version,
+            )
+            return home
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Opened outside the caseload"),
+            template="patients/review.html",
+            submit_label=gettext("Finish the review"),
+            cancel_url=home,
+            extra={
+                "crumbs": [(self.title, home), (gettext("Review"), None)],
+                "opening": opening,
+                "reason": ring.open("break_glass_openings.reason", opening.reason_sealed),
+                "note": ring.open("break_glass_openings.review_note", note) if note is not None else None,
+                "people": people,
+                "outcomes": OUTCOMES,
+                "patient_name": queries.find_names(current.db, [opening.patient_id])[opening.patient_id],
+                "is_own": opening.user_id == current.actor.user_id,
+            },
+        )

@@ -1,0 +1,114 @@
+"""What left: a patient's accounting, the clinic's, and the patient's own copy."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from causeway import audit, clock, disclosure, egress
+from causeway.access import Permission
+from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
+from causeway.panel import ClinicView
+from causeway.web.current import current
+from causeway.web.guards import needs
+from causeway.web.step_up import step_up
+from tenants.patients import queries
+from tenants.patients.chart import Chart, ChartView
+from tenants.patients.forms.contacts import ConfirmForm
+from tenants.patients.queries.trails import DISCLOSURES
+from tenants.patients.rules.availability import write_day
+from tenants.patients.words import CONSENT_KINDS, DAY_NAMES, PURPOSES, RECIPIENTS, RELATIONSHIPS, SEXES, STATES, WAYS
+
+
+class DisclosuresView(ChartView):
+    """The accounting of what left about one patient, and the copy the patient is given."""
+
+    title = _("Disclosures")
+
+    @expose("/disclosures/")
+    @needs(Permission.DISCLOSURE_READ)
+    def index(self, patient_id: str) -> ResponseReturnValue:
+        """What, to whom, on what basis, by whom, when."""
+        chart = self.open_chart(patient_id, Permission.DISCLOSURE_READ)
+        found = queries.list_disclosures(current.db, chart.patient_id)
+        return self.chart(
+            chart,
+            "disclosures",
+            "patients/disclosures.html",
+            found=found,
+            recipients=RECIPIENTS,
+            purposes=PURPOSES,
+            ways=WAYS,
+        )
+
+    @expose("/copy/", methods=("GET", "POST"))
+    @needs(Permission.PATIENT_READ)
+    @step_up
+    def copy(self, patient_id: str) -> ResponseReturnValue:
+        """The patient's own copy: asked for first, then made to be printed, through the gate."""
+        chart = self.open_chart(patient_id)
+        form = ConfirmForm()
+        if request.method == "POST" and form.validate():
+            return self._printed(chart)
+        return self.chart_form(
+            chart,
+            "overview",
+            form,
+            lambda: "",
+            title=gettext("The patient’s own copy"),
+            lead=gettext(
+                "A summary of the record to print and hand over: details, contacts, consents, and what else you may read. "
+                "That it was given is written down."
+            ),
+            submit_label=gettext("Make the copy"),
+            cancel_url=str(self.get_url("patients.overview", patient_id=chart.patient_id)),
+        )
+
+    def _printed(self, chart: Chart) -> ResponseReturnValue:
+        db, today = current.db, clock.today(current.actor.zone)
+        categories = {Category.DEMOGRAPHICS}
+        diagnoses = []
+        if chart.may(Permission.DIAGNOSIS_READ):
+            categories.add(Category.DIAGNOSIS)
+            diagnoses = list(queries.list_diagnoses(db, chart.patient_id))
+        consents = queries.list_consents(db, chart.patient_id, today) if chart.may(Permission.CONSENT_READ) else []
+        patient = queries.get_patient(db, chart.patient_id)
+        leaving = Leaving(
+            Way.PRINT,
+            Recipient.PATIENT,
+            Purpose.PATIENT_ACCESS,
+            what=gettext("Summary of the record"),
+            categories=frozenset(categories),
+            patient_ids=(chart.patient_id,),
+            recipient_name=chart.name,
+            recipient_id=chart.patient_id,
+        )
+        clearance = disclosure.ask(db, current.actor, leaving)
+        html = self.render(
+            "patients/copy.html",
+            page_title=gettext("Summary of the record of %(name)s", name=chart.name),
+            chart=chart,
+            patient=patient,
+            week=[(DAY_NAMES[day], write_day(spans)) for day, spans in patient.availability.items()],
+            contacts=queries.list_contacts(db, chart.patient_id),
+            consents=consents,
+            diagnoses=diagnoses,
+            made_on=today,
+            words={"sex": SEXES, "kind": CONSENT_KINDS, "state": STATES, "relationship": RELATIONSHIPS},
+        )
+        return egress.printable(clearance, html)
+
+
+class AccountingView(ClinicView):
+    """Everything that left the clinic about its patients."""
+
+    title = _("Disclosures")
+    menu_key = "disclosures"
+
+    @expose("/")
+    @needs(Permission.DISCLOSURE_READ)
+    def index(self) -> ResponseReturnValue:
+        """The list, newest first."""
+        audit.record(current.db, current.actor, "disclosures.listed")
+        return self.list_page(DISCLOSURES)
