@@ -117,7 +117,7 @@ def _change(column: str, pair: Any, with_values: bool) -> Change:
     old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, None)
     is_plain = with_values and not column.endswith(("_sealed", "_fingerprint", "_id", "_by"))
     if not is_plain or isinstance(old or new, dict):
-        return Change(label, "", gettext("changed") if old is not None else gettext("set"))
+        return Change(label, "", str(gettext("changed") if old is not None else gettext("set")))
     return Change(label, _value(old), _value(new))
 
 
@@ -125,7 +125,7 @@ def _value(value: Any) -> str:
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
-        return gettext("yes") if value else gettext("no")
+        return str(gettext("yes") if value else gettext("no"))
     if isinstance(value, list):
         return ", ".join(str(part) for part in value)[:LONGEST]
     return str(value)[:LONGEST]

@@ -3,8 +3,8 @@
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.registry import MenuEntry, Slice, Tab
-from tenants.patients import gate, models, queries
+from causeway.registry import Finder, MenuEntry, Slice, Tab, TodaySection
+from tenants.patients import gate, models, queries, worklists
 from tenants.patients.views import make_views
 
 PRIVACY = _("Privacy")
@@ -25,8 +25,28 @@ slice = Slice(
         Tab(2, "contacts", _("Contacts"), "contacts.index", Permission.PATIENT_READ),
         Tab(4, "consents", _("Consents"), "consents.index", Permission.CONSENT_READ),
         Tab(6, "team", _("Care team"), "team.index", Permission.PATIENT_READ),
+        Tab(8, "diagnoses", _("Diagnoses"), "diagnoses.index", Permission.DIAGNOSIS_READ),
+        Tab(180, "documents", _("Documents"), "documents.index", Permission.DOCUMENT_READ),
         Tab(190, "disclosures", _("Disclosures"), "patient_disclosures.index", Permission.DISCLOSURE_READ),
         Tab(200, "activity", _("Activity"), "activity.index", Permission.AUDIT_READ),
+    ),
+    finders=(Finder(_("Patients"), Permission.PATIENT_READ, worklists.find),),
+    today=(
+        TodaySection(
+            15,
+            _("Charts opened outside a caseload"),
+            Permission.PRIVACY_REVIEW,
+            worklists.openings_to_review,
+            _("None waits for a review."),
+            "break_glass.index",
+        ),
+        TodaySection(
+            60,
+            _("Consents ending within two weeks"),
+            Permission.CONSENT_WRITE,
+            worklists.consents_expiring,
+            _("None ends soon."),
+        ),
     ),
     caseload=queries.on_caseload,
     disclosure=gate.answer,

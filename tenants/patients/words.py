@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from causeway.disclosure import Category, Purpose, Recipient, Way
-from tenants.patients.models import CareKind, PreferredWay, Relationship, ReviewOutcome, Sex, Standing
+from tenants.patients.models import CareKind, CodeSystem, PreferredWay, Relationship, ReviewOutcome, Sex, Standing
 from tenants.patients.rules.consents import ConsentKind, SignedAs, State
 
 SEXES = {
@@ -154,4 +154,10 @@ CARE_KINDS = {
 OUTCOMES = {
     ReviewOutcome.JUSTIFIED: _("There was good reason"),
     ReviewOutcome.FOLLOW_UP: _("It needs following up"),
+}
+
+CODE_SYSTEMS = {
+    CodeSystem.ICD10CM: _("ICD-10-CM"),
+    CodeSystem.SNOMED: _("SNOMED CT"),
+    CodeSystem.OTHER: _("Other"),
 }

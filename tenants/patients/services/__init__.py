@@ -1,5 +1,6 @@
 """The slice's verbs, one file a subject."""
 
+from tenants.patients.services.attachments import attach, read_attachment, void_attachment
 from tenants.patients.services.caseload import (
     assign,
     break_glass,
@@ -28,33 +29,46 @@ from tenants.patients.services.contacts import (
     deactivate_contact,
     restore_contact,
 )
+from tenants.patients.services.diagnoses import (
+    DiagnosisFacts,
+    correct_diagnosis,
+    record_diagnosis,
+    void_diagnosis,
+)
 from tenants.patients.services.records import PatientFacts, correct, register, set_standing
 
 __all__ = [
     "ConsentFacts",
     "ContactFacts",
+    "DiagnosisFacts",
     "PatientFacts",
     "Signature",
     "add_contact",
     "assign",
+    "attach",
     "break_glass",
     "cancel_cover",
     "clear_opening",
     "close_glass",
     "correct",
     "correct_contact",
+    "correct_diagnosis",
     "cover",
     "custody_note",
     "deactivate_contact",
     "end",
     "end_by_event",
     "prepare_consent",
+    "read_attachment",
     "record_consent",
+    "record_diagnosis",
     "redraft_consent",
     "register",
     "restore_contact",
     "revoke_consent",
     "set_standing",
     "sign_consent",
+    "void_attachment",
     "void_consent",
+    "void_diagnosis",
 ]

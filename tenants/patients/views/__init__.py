@@ -5,6 +5,7 @@ from typing import Any
 
 from tenants.patients.views.activity import ActivityView, ClinicActivityView
 from tenants.patients.views.caseload import CaseloadsView, GlassReviewView, GlassView, TeamView
+from tenants.patients.views.clinical import DiagnosesView, DocumentsView
 from tenants.patients.views.consents import ConsentsView
 from tenants.patients.views.contacts import ContactsView
 from tenants.patients.views.disclosures import AccountingView, DisclosuresView
@@ -19,6 +20,8 @@ def make_views() -> Sequence[Any]:
         PatientsView(endpoint="patients", url="patients"),
         ContactsView(endpoint="contacts", url=f"{CHART}/contacts"),
         ConsentsView(endpoint="consents", url=f"{CHART}/consents"),
+        DiagnosesView(endpoint="diagnoses", url=f"{CHART}/diagnoses"),
+        DocumentsView(endpoint="documents", url=f"{CHART}/documents"),
         TeamView(endpoint="team", url=f"{CHART}/team"),
         DisclosuresView(endpoint="patient_disclosures", url=CHART),
         ActivityView(endpoint="activity", url=f"{CHART}/activity"),

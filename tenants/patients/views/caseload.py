@@ -1,5 +1,7 @@
 """Whose caseload: a patient's care team, everybody's caseloads with their cover, and charts opened outside them."""
 
+from datetime import date
+
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -127,8 +129,8 @@ class CaseloadsView(ClinicView):
                 current.actor,
                 covered_user_id=form.covered_user_id.data,
                 covering_user_id=form.covering_user_id.data,
-                from_on=form.from_on.data,
-                until_on=form.until_on.data,
+                from_on=form.from_on.data or date.max,
+                until_on=form.until_on.data or date.min,
                 note=form.note.data,
             )
             return home
