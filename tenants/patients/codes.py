@@ -5,6 +5,7 @@ question asked of it and not with the application. `warm` asks one.
 """
 
 import importlib
+import warnings
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -68,7 +69,9 @@ def warm() -> None:
 
 @lru_cache(maxsize=1)
 def _library() -> Any:
-    return importlib.import_module("simple_icd_10_cm")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # it reads its data by an older call of importlib.resources
+        return importlib.import_module("simple_icd_10_cm")
 
 
 @lru_cache(maxsize=1)

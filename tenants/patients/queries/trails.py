@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     and_,
     cast,
     false,
     func,
     literal,
-    literal_column,
     or_,
     select,
     tuple_,
@@ -56,7 +56,7 @@ def _disclosures(_actor: Actor) -> Select[Any]:
     )
 
 
-_COUNTED = cast(Disclosure.patient_count, literal_column("varchar"))
+_COUNTED = cast(Disclosure.patient_count, String)
 
 DISCLOSURES = Listing(
     title=_("Disclosures"),

@@ -8,7 +8,7 @@ from tenants.patients.views.caseload import CaseloadsView, GlassReviewView, Glas
 from tenants.patients.views.clinical import DiagnosesView, DocumentsView
 from tenants.patients.views.consents import ConsentsView
 from tenants.patients.views.contacts import ContactsView
-from tenants.patients.views.disclosures import AccountingView, DisclosuresView
+from tenants.patients.views.disclosures import AccountingView, CopyView, DisclosuresView
 from tenants.patients.views.records import PatientsView
 
 CHART = "patients/<patient_id>"
@@ -23,7 +23,8 @@ def make_views() -> Sequence[Any]:
         DiagnosesView(endpoint="diagnoses", url=f"{CHART}/diagnoses"),
         DocumentsView(endpoint="documents", url=f"{CHART}/documents"),
         TeamView(endpoint="team", url=f"{CHART}/team"),
-        DisclosuresView(endpoint="patient_disclosures", url=CHART),
+        DisclosuresView(endpoint="patient_disclosures", url=f"{CHART}/disclosures"),
+        CopyView(endpoint="patient_copy", url=f"{CHART}/copy"),
         ActivityView(endpoint="activity", url=f"{CHART}/activity"),
         CaseloadsView(endpoint="caseloads", url="caseloads"),
         GlassView(endpoint="glass", url="glass"),

@@ -174,7 +174,7 @@ class GlassView(ChartView):
 
     title = _("Open a chart outside your caseload")
 
-    @expose("/find/", methods=("GET", "POST"))
+    @expose("/", methods=("GET", "POST"))
     @needs(Permission.BREAK_GLASS)
     def find(self) -> ResponseReturnValue:
         """Find exactly one patient; who is not on the caseload is never listed."""

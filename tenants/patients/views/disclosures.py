@@ -22,11 +22,11 @@ from tenants.patients.words import CONSENT_KINDS, DAY_NAMES, PURPOSES, RECIPIENT
 
 
 class DisclosuresView(ChartView):
-    """The accounting of what left about one patient, and the copy the patient is given."""
+    """The accounting of what left about one patient."""
 
     title = _("Disclosures")
 
-    @expose("/disclosures/")
+    @expose("/")
     @needs(Permission.DISCLOSURE_READ)
     def index(self, patient_id: str) -> ResponseReturnValue:
         """What, to whom, on what basis, by whom, when."""
@@ -42,10 +42,16 @@ class DisclosuresView(ChartView):
             ways=WAYS,
         )
 
-    @expose("/copy/", methods=("GET", "POST"))
+
+class CopyView(ChartView):
+    """The patient's own copy."""
+
+    title = _("The patient’s own copy")
+
+    @expose("/", methods=("GET", "POST"))
     @needs(Permission.PATIENT_READ)
     @step_up
-    def copy(self, patient_id: str) -> ResponseReturnValue:
+    def index(self, patient_id: str) -> ResponseReturnValue:
         """The patient's own copy: asked for first, then made to be printed, through the gate."""
         chart = self.open_chart(patient_id)
         form = ConfirmForm()
@@ -56,7 +62,7 @@ class DisclosuresView(ChartView):
             "overview",
             form,
             lambda: "",
-            title=gettext("The patient’s own copy"),
+            title=self.title,
             lead=gettext(
                 "A summary of the record to print and hand over: details, contacts, consents, and what else you may read. "
                 "That it was given is written down."
