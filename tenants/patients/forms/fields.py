@@ -17,7 +17,7 @@ from wtforms.validators import Length
 from causeway.ids import parse_id
 from causeway.web.current import current
 from causeway.web.forms import Form, blank_to_none
-from causeway.web.forms import choices_of as choices_of  # other slices take it from here
+from causeway.web.forms import choices_of as choices_of  # noqa: PLC0414 - other slices take it from here
 from tenants.patients import queries
 from tenants.patients.rules.names import read_date
 

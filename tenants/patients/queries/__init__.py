@@ -75,8 +75,8 @@ __all__ = [
     "list_marks",
     "list_members",
     "list_releases",
-    "matches",
     "list_waiting",
+    "matches",
     "on_caseload",
     "open_glass",
 ]
