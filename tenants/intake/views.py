@@ -231,9 +231,9 @@ class IntakeView(ChartView):
         patient = patients.get_patient(current.db, chart.patient_id)
         ready = services.readiness(current.db, patient, clock.today(current.actor.zone))
         details = str(self.get_url("patients.edit", patient_id=chart.patient_id))
-        consents = next((url for key, _label, url in chart.tabs if key == "consents"), None)
+        consents = str(self.get_url("consents.index", patient_id=chart.patient_id))
         return [
-            (labels.GAPS[gap], (consents or self._home(chart)) if gap is Gap.TREATMENT_CONSENT else details)
+            (labels.GAPS[gap], consents if gap is Gap.TREATMENT_CONSENT else details)
             for gap in rules.gaps(ready)
         ]
 
