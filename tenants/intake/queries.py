@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, and_, func, or_, select, true
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
@@ -19,9 +19,10 @@ from tenants.intake import labels
 from tenants.intake.errors import EpisodeNotFound
 from tenants.intake.models import Episode, Leave, Stay
 from tenants.intake.rules import EpisodeStatus, Span
-from tenants.patients.models import Consent, Patient
+from tenants.patients.models import Patient
+from tenants.patients.queries import list_consents
 from tenants.patients.queries.records import matches
-from tenants.patients.rules.consents import ConsentKind, is_in_force
+from tenants.patients.rules.consents import ConsentKind, State
 from tenants.programs.models import Program, Track
 from tenants.programs.queries import choices as program_choices
 from tenants.programs.queries import track_choices
@@ -106,13 +107,11 @@ def count_places(db: Session, track_ids: Collection[UUID]) -> dict[UUID, int]:
 
 
 def has_treatment_consent(db: Session, patient_id: UUID, today: date) -> bool:
-    """Whether a consent to treatment is in force."""
-    later = aliased(Consent)
-    replaced = select(later.replaces_id).where(later.signed_on.is_not(None), later.replaces_id.is_not(None))
-    statement = select(Consent).where(
-        Consent.patient_id == patient_id, Consent.kind == ConsentKind.TREATMENT, Consent.id.not_in(replaced)
+    """Whether a consent to treatment is in force. One statement."""
+    return any(
+        found.state is State.IN_FORCE and found.consent.kind is ConsentKind.TREATMENT
+        for found in list_consents(db, patient_id, today)
     )
-    return any(is_in_force(consent, today) for consent in db.scalars(statement))
 
 
 def find_place(db: Session, patient_id: UUID) -> tuple[str, str, EpisodeStatus] | None:

@@ -232,10 +232,7 @@ class IntakeView(ChartView):
         ready = services.readiness(current.db, patient, clock.today(current.actor.zone))
         details = str(self.get_url("patients.edit", patient_id=chart.patient_id))
         consents = str(self.get_url("consents.index", patient_id=chart.patient_id))
-        return [
-            (labels.GAPS[gap], consents if gap is Gap.TREATMENT_CONSENT else details)
-            for gap in rules.gaps(ready)
-        ]
+        return [(labels.GAPS[gap], consents if gap is Gap.TREATMENT_CONSENT else details) for gap in rules.gaps(ready)]
 
     def _home(self, chart: Chart) -> str:
         return str(self.get_url("intake.index", patient_id=chart.patient_id))

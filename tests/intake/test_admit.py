@@ -19,7 +19,7 @@ from tenants.intake.rules import Gap
 from tenants.intake.services import AdmissionFacts
 from tenants.patients import services as patients
 from tenants.patients.errors import PatientNotFound
-from tenants.patients.models import Patient, Standing
+from tenants.patients.models import Consent, Patient, Standing
 from tenants.patients.services import PatientFacts
 from tenants.programs import occupancy
 from tenants.programs.errors import TrackNotFound
@@ -84,7 +84,7 @@ def test_everything_missing_is_named_at_once(alder: Session, cast: Cast, house: 
 def test_a_revoked_consent_to_treatment_is_none(alder: Session, cast: Cast, house: House, rosa: Patient) -> None:
     assert queries.has_treatment_consent(alder, rosa.id, TODAY)
     assert not queries.has_treatment_consent(alder, rosa.id, date(2026, 10, 31))  # before it was signed
-    consent_id = alder.scalars(select(queries.Consent.id).where(queries.Consent.patient_id == rosa.id)).one()
+    consent_id = alder.scalars(select(Consent.id).where(Consent.patient_id == rosa.id)).one()
     patients.revoke_consent(alder, cast.actor("dan"), consent_id, reason="Changed their mind", revoked_on=TODAY)
     with pytest.raises(NotReady) as refused:
         services.admit(alder, cast.actor("ivy"), rosa.id, morning_of(house))
