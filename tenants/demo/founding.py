@@ -69,6 +69,7 @@ def found(stage: Stage, clinic: Clinic, plan: ClinicPlan, *, password: str | Non
                 phone=stage.phone(),
                 is_active=payer.is_active,
             )
+            stage.copays[payer.key] = payer.copay
             stage.payers[payer.key] = insurance.add_payer(stage.db, actor, facts).id
 
 
@@ -170,17 +171,19 @@ def _add_program(stage: Stage, actor: Actor, plan: ProgramPlan) -> None:
     facts = ProgramFacts(plan.name, plan.focus, plan.level, plan.age_band, modalities=plan.modalities)
     program = programs.add_program(stage.db, actor, facts)
     for track in plan.tracks:
+        weekdays = frozenset(int(digit) for digit in track.weekdays)
         facts_of_track = TrackFacts(
             program.id,
             track.name,
             stage.sites.get(track.site),
             track.delivery,
             track.capacity,
-            frozenset(int(digit) for digit in track.weekdays),
+            weekdays,
             _minutes(track.starts),
             _minutes(track.ends),
         )
         stage.tracks[track.key] = programs.add_track(stage.db, actor, facts_of_track).id
+        stage.track_days[track.key] = weekdays
 
 
 def _minutes(text: str) -> int:

@@ -1,5 +1,7 @@
 """Larkspur Hollow: an invented clinic for substance use and co-occurring conditions; its records fall under Part 2."""
 
+from decimal import Decimal
+
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
 from tenants.demo.larkspur_people import PEOPLE
@@ -10,6 +12,7 @@ from tenants.demo.plan import (
     Joining,
     LicensePlan,
     PayerPlan,
+    PricePlan,
     ProgramPlan,
     RoomPlan,
     SitePlan,
@@ -79,9 +82,9 @@ PROGRAMS = (
 PAYERS = (
     PayerPlan("bluestem", "Bluestem Mutual (demo)"),
     PayerPlan("prairie", "Prairie Gate Health (demo)"),
-    PayerPlan("lakeview", "Lakeview Medicaid Partners (demo)", PayerKind.MEDICAID),
-    PayerPlan("oak", "Meridian Oak Medicare (demo)", PayerKind.MEDICARE),
-    PayerPlan("old", "Old Ferry Benefit Trust (demo)", is_active=True),
+    PayerPlan("lakeview", "Lakeview Medicaid Partners (demo)", PayerKind.MEDICAID, copay=0),
+    PayerPlan("oak", "Meridian Oak Medicare (demo)", PayerKind.MEDICARE, copay=45),
+    PayerPlan("old", "Old Ferry Benefit Trust (demo)"),
 )
 
 PLAN = ClinicPlan(
@@ -102,4 +105,5 @@ PLAN = ClinicPlan(
     people=PEOPLE,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
     taxonomy="261QR0405X",
+    price=PricePlan("H0015", "Intensive outpatient day", Decimal("310.00")),
 )

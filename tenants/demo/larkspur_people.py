@@ -1,11 +1,13 @@
 """The invented patients of Larkspur Hollow, and what is particular about each."""
 
 from causeway.disclosure import Purpose, Recipient
-from tenants.demo.acts.consents import CARE, Releases
+from tenants.demo.acts.clinical import Brings
+from tenants.demo.acts.consents import CARE, IsSent, Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency, Waits
+from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, HadPlanElsewhere, Plans, Task
 from tenants.demo.plan import (
     Person,
 )
@@ -21,8 +23,9 @@ from tenants.family.rules import (
     TookPart,
 )
 from tenants.insurance.rules import AuthorizationStatus, Subscriber
-from tenants.intake.rules import LeaveReason
+from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.patients.models import CareKind, Relationship, Sex
+from tenants.transitions.rules import AftercareKind, AftercareStatus, Direction, FollowUpOutcome, TaskKind
 
 HOUSE = House(is_part2=True, code="H0015")
 F, M = Sex.FEMALE, Sex.MALE
@@ -35,6 +38,7 @@ _MARISOL = Person(
     F,
     registered=30,
     pronouns=SHE,
+    dx="F10.20 F43.10",
     language="Spanish",
     acts=(
         *HOUSE.course(
@@ -70,6 +74,12 @@ _MARISOL = Person(
         Meets(0, in_minutes=90, sits=(Sits("kin"), Sits("sister"))),
         CaredForBy("pat"),
         CaredForBy("aud", CareKind.GRANT),
+        Brings(
+            "work note.pdf", "my employer's form about the evening shift.", 12, "Form of the employer, to be answered"
+        ),
+        IsSent("Copy of her attendance and plan", 5),
+        HadPlanElsewhere("Outpatient counselling", "Willow Path Counselling (demo)"),
+        Plans(6, 15, name="Weekly therapy with Willow Path Counselling (demo)"),
     ),
 )
 
@@ -80,6 +90,7 @@ _TOBIAS = Person(
     M,
     registered=28,
     pronouns=HE,
+    dx="F10.20",
     acts=(
         *HOUSE.course(
             "morning",
@@ -99,6 +110,19 @@ _TOBIAS = Person(
             far=Far.PLANNED,
         ),
         Meets(-2, "15:00", sits=(Sits("kin"),)),
+        Plans(
+            10,
+            4,
+            name="Stillwater Outpatient (demo)",
+            signed=9,
+            done=(TaskKind.CRISIS_CONTACTS,),
+            tasks=(
+                Task("Ask Stillwater for the discharge letter", "ana", -3),
+                Task("Show Greta the warning signs in writing", "ana", 0, is_done=True),
+                Task("Answer the employer about the return to work", "nia", 1),
+            ),
+        ),
+        Books(AftercareKind.THERAPY, "Stillwater Outpatient (demo)", 9, 5, "09:30"),
     ),
 )
 
@@ -110,6 +134,7 @@ _RENEE = Person(
     registered=22,
     preferred="Ren",
     pronouns=THEY,
+    dx="F11.20 F33.1",
     gender="nonbinary",
     acts=(
         *HOUSE.course(
@@ -151,6 +176,7 @@ _KWAME = Person(
     M,
     registered=19,
     pronouns=HE,
+    dx="F14.20",
     acts=(
         *HOUSE.course(
             "evening",
@@ -182,6 +208,7 @@ _SIOBHAN = Person(
     F,
     registered=17,
     pronouns=SHE,
+    dx="F15.20 F41.1",
     acts=(
         *HOUSE.course(
             "daytime",
@@ -211,6 +238,7 @@ _LUKASZ = Person(
     M,
     registered=33,
     pronouns=HE,
+    dx="F10.20",
     language="Polish",
     acts=(
         *HOUSE.course(
@@ -234,6 +262,15 @@ _LUKASZ = Person(
             agreed=(Agreed("Halina goes to one family group this month.", 8, "kin"),),
         ),
         Meets(7, "18:00", sits=(Sits("kin"),), cancelled=CancelReason.PATIENT),
+        Plans(
+            12,
+            1,
+            Direction.DISCHARGE,
+            name="Fernhill Outpatient (demo)",
+            signed=12,
+            done=(TaskKind.MEDICATION_LIST, TaskKind.SAFETY_PLAN),
+            tasks=(Task("Book a first appointment in Polish", "cal", -1),),
+        ),
     ),
 )
 
@@ -244,6 +281,7 @@ _AISHA = Person(
     F,
     registered=12,
     pronouns=SHE,
+    dx="F12.20",
     acts=(
         *HOUSE.course(
             "morning",
@@ -268,14 +306,14 @@ _AISHA = Person(
 
 _OTHERS = (
     Person(
-        "Dashiell", "Copperthwaite", 61, M, 36, pronouns=HE,
+        "Dashiell", "Copperthwaite", 61, M, 36, pronouns=HE, dx="F10.20 F32.1",
         acts=(
             *HOUSE.course("morning", 30, "ana", payer="oak", kin=("Winifred Copperthwaite", Relationship.SPOUSE), units=24),
             Leaves(LeaveReason.HOSPITAL, 4, expected=3),
         ),
     ),
     Person(
-        "Zoë", "Applewhite", 23, F, 16, pronouns=SHE,
+        "Zoë", "Applewhite", 23, F, 16, pronouns=SHE, dx="F12.20 F41.1",
         acts=(
             *HOUSE.course("evening", 10, "cal", payer="bluestem", kin=("Rosamund Applewhite", Relationship.PARENT)),
             Releases("kin", 11, 170, revoked=2),
@@ -285,14 +323,14 @@ _OTHERS = (
         ),
     ),
     Person(
-        "Íñigo", "Sandoval-Reed", 45, M, 26, pronouns=HE, language="Spanish",
+        "Íñigo", "Sandoval-Reed", 45, M, 26, pronouns=HE, dx="F11.20", language="Spanish",
         acts=(
             *HOUSE.course("morning", 20, "cal", payer="lakeview", kin=("Consuelo Sandoval", Relationship.PARENT)),
             ChangesTrack("evening", 6),
         ),
     ),
     Person(
-        "Beatrix", "Holloway-Penn", 57, F, 24, pronouns=SHE,
+        "Beatrix", "Holloway-Penn", 57, F, 24, pronouns=SHE, dx="F13.20 F33.1",
         acts=(
             *HOUSE.course("daytime", 18, "mo", payer="old", kin=("Ambrose Penn", Relationship.SPOUSE)),
             Releases("kin", 19, 80),
@@ -304,26 +342,26 @@ _OTHERS = (
         ),
     ),
     Person(
-        "Malachi", "Underhill", 31, M, 15, suffix="Jr.", pronouns=HE,
+        "Malachi", "Underhill", 31, M, 15, suffix="Jr.", pronouns=HE, dx="F15.20",
         acts=HOUSE.course("evening", 9, "cal", payer="prairie", kin=("Malachi Underhill Sr.", Relationship.PARENT)),
     ),
     Person(
-        "Thúy", "Lanternfield", 36, F, 14, pronouns=SHE, language="Vietnamese",
+        "Thúy", "Lanternfield", 36, F, 14, pronouns=SHE, dx="F10.20 F43.12", language="Vietnamese",
         acts=(
             *HOUSE.course("daytime", 7, "ana", payer="lakeview", kin=("Minh Lanternfield", Relationship.SIBLING)),
             Releases("kin", 8, 140, is_signed=False),
         ),
     ),
     Person(
-        "Oskar", "Blåvik", 49, M, 11, preferred="Oz", pronouns=HE,
+        "Oskar", "Blåvik", 49, M, 11, preferred="Oz", pronouns=HE, dx="F10.20",
         acts=HOUSE.course("morning", 5, "ana", kin=("Liv Blåvik", Relationship.CHILD)),
     ),
     Person(
-        "Josephine", "Marlowe-Quick", 27, F, 10, preferred="Joey", pronouns=THEY, gender="genderfluid",
+        "Josephine", "Marlowe-Quick", 27, F, 10, preferred="Joey", pronouns=THEY, dx="F12.20 F90.0", gender="genderfluid",
         acts=HOUSE.course("evening", 4, "mo", payer="bluestem", kin=("Harriet Quick", Relationship.PARENT)),
     ),
     Person(
-        "Ferdinand", "Greaves", 39, M, 9, pronouns=HE,
+        "Ferdinand", "Greaves", 39, M, 9, pronouns=HE, dx="F11.20",
         acts=(
             *HOUSE.course(
                 "morning", 3, "cal", payer="prairie", kin=("Isolde Greaves", Relationship.SPOUSE),
@@ -332,12 +370,15 @@ _OTHERS = (
         ),
     ),
     Person(
-        "Wilhelmina", "Strand", 66, F, 35, preferred="Billie", pronouns=SHE,
+        "Wilhelmina", "Strand", 66, F, 35, preferred="Billie", pronouns=SHE, dx="F13.20 F33.0",
         acts=(
             *HOUSE.course("daytime", 28, "ana", payer="oak", kin=("Cornelius Strand", Relationship.SPOUSE)),
             Releases(
                 "Dr. Hollis Plumtree (demo)", 28, 200, CARE, Recipient.TREATING_PROVIDER, Purpose.TREATMENT,
                 detail="So that my own doctor knows how I am doing",
+            ),
+            IsSent(
+                "Summary for Dr. Plumtree", 6, Recipient.TREATING_PROVIDER, Purpose.TREATMENT, "Dr. Hollis Plumtree (demo)"
             ),
             Meets(
                 2, "10:30", 75, sits=(Sits("kin", Basis.LISTENING_ONLY),), far=Far.HELD,
@@ -347,7 +388,7 @@ _OTHERS = (
         ),
     ),
     Person(
-        "Ezekiel", "Moss", 33, M, 8, pronouns=HE,
+        "Ezekiel", "Moss", 33, M, 8, pronouns=HE, dx="F14.20 F31.81",
         acts=HOUSE.course(
             "daytime", 2, "mo", payer="bluestem", kin=("Ottilie Moss", Relationship.GRANDPARENT),
             authorization=Authorized(
@@ -358,9 +399,70 @@ _OTHERS = (
     ),
 )  # fmt: skip
 
+_GONE = (
+    Person(
+        "Magnus", "Thistledown", 48, M, 42, pronouns=HE, dx="F10.20",
+        acts=(
+            *HOUSE.course("morning", 38, "ana", payer="prairie", kin=("Ingrid Thistledown", Relationship.SPOUSE), used=15),
+            Books(AftercareKind.THERAPY, "Willow Path Counselling (demo)", -4, 12),
+            Books(AftercareKind.MUTUAL_HELP, "The Tuesday group", 3, 12, "19:00"),
+            Plans(20, -9, name="Willow Path Counselling (demo)", signed=18, completed=9),
+            Discharged(9, DischargeReason.COMPLETED, Destination.OUTPATIENT),
+            CameOf("Willow Path Counselling (demo)", AftercareStatus.KEPT),
+        ),
+    ),
+    Person(
+        "Odette", "Farrow", 35, F, 45, pronouns=SHE, dx="F11.20 F43.10",
+        acts=(
+            *HOUSE.course("daytime", 41, "mo", payer="lakeview", kin=("Anselm Farrow", Relationship.SIBLING), used=12),
+            Books(AftercareKind.MEDICATION_CLINIC, "Lakeview Medication Clinic (demo)", -8, 15),
+            Plans(25, -13, name="Lakeview Medication Clinic (demo)", signed=24, completed=13),
+            Discharged(
+                13, DischargeReason.STEPPED_DOWN, Destination.OUTPATIENT,
+                attempts=(Attempt(7, 6), Attempt(7, 4, note="The number rang out.")),
+            ),
+            CameOf("Lakeview Medication Clinic (demo)", AftercareStatus.MISSED),
+        ),
+    ),
+    Person(
+        "Rufus", "Quarrington", 24, M, 25, pronouns=HE, dx="F15.20",
+        acts=(
+            *HOUSE.course("evening", 20, "cal", payer="bluestem", kin=("Phoebe Quarrington", Relationship.PARENT)),
+            Discharged(
+                3, DischargeReason.AGAINST_ADVICE, Destination.UNKNOWN, attended=5,
+                no_plan="He left after the break and did not come back; three calls went unanswered.",
+            ),
+        ),
+    ),
+    Person(
+        "Élodie", "Marchetti", 42, F, 40, pronouns=SHE, dx="F10.20 F33.2",
+        acts=(
+            *HOUSE.course("daytime", 34, "ana", payer="prairie", kin=("Luca Marchetti", Relationship.SPOUSE)),
+            Discharged(
+                22, DischargeReason.HOSPITALIZED, Destination.INPATIENT, attended=23,
+                no_plan="Admitted to Stillwater Hospital (demo) by way of its emergency room.",
+                attempts=(Attempt(7, 14, True, FollowUpOutcome.READMITTED, "Still at Stillwater; Luca will call."),),
+            ),
+        ),
+    ),
+    Person(
+        "Percival", "Oakenshaw", 55, M, 75, pronouns=HE, dx="F10.20",
+        acts=(
+            *HOUSE.course("morning", 70, "cal", payer="oak", kin=("Muriel Oakenshaw", Relationship.SPOUSE), used=16),
+            Books(AftercareKind.PRIMARY_CARE, "Dr. Hollis Plumtree (demo)", -27, 35),
+            Plans(45, -31, Direction.DISCHARGE, name="Dr. Hollis Plumtree (demo)", signed=44, completed=31),
+            CameOf("Dr. Hollis Plumtree (demo)", AftercareStatus.KEPT),
+            Discharged(
+                31, DischargeReason.COMPLETED, Destination.PRIMARY_CARE,
+                attempts=(Attempt(7, 24, True, FollowUpOutcome.ENGAGED, "Sees Dr. Plumtree every second week."),),
+            ),
+        ),
+    ),
+)  # fmt: skip
+
 _BEFORE = (
     Person(
-        "Philippa", "Nightingale-Roe", 30, F, 6, pronouns=SHE,
+        "Philippa", "Nightingale-Roe", 30, F, 6, pronouns=SHE, dx="F10.20",
         acts=(
             Knows("kin", "Barnaby Roe", Relationship.PARTNER, 6, is_emergency=True),
             InsuredBy("bluestem", 6),
@@ -369,7 +471,7 @@ _BEFORE = (
         ),
     ),
     Person(
-        "Cuthbert", "Amblecote", 44, M, 4, pronouns=HE,
+        "Cuthbert", "Amblecote", 44, M, 4, pronouns=HE, dx="F11.20",
         acts=(InsuredBy("lakeview", 4), *HOUSE.papers(3), Waits(3)),
     ),
     Person("Néstor", "Valdepeña", 37, M, 2, pronouns=HE, language="Spanish", acts=(InsuredBy("prairie", 2),)),
@@ -377,4 +479,4 @@ _BEFORE = (
     Person("Gwendolyn", "Tarn", 51, F, 0, pronouns=SHE),
 )  # fmt: skip
 
-PEOPLE = (_MARISOL, _TOBIAS, _RENEE, _KWAME, _SIOBHAN, _LUKASZ, _AISHA, *_OTHERS, *_BEFORE)
+PEOPLE = (_MARISOL, _TOBIAS, _RENEE, _KWAME, _SIOBHAN, _LUKASZ, _AISHA, *_OTHERS, *_GONE, *_BEFORE)

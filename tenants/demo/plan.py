@@ -3,11 +3,15 @@
 Days are counted back from the clinic's today: 3 is three days ago, -2 the day after tomorrow.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
 from causeway.access import Role
+from tenants.billing.rules import CodeSystem
+from tenants.billing.services import CostFacts
 from tenants.clinics.models import PlaceOfService
 from tenants.demo.stage import Scene, Stage
 from tenants.insurance.rules import PayerKind
@@ -112,17 +116,33 @@ class ProgramPlan:
 
 @dataclass(frozen=True, slots=True)
 class PayerPlan:
-    """A payer, as invented as everything else. Its code is made from the key."""
+    """A payer, as invented as everything else. copay: the patient's part of a day, in dollars."""
 
     key: str
     name: str
     kind: PayerKind = PayerKind.COMMERCIAL
+    copay: int = 30
     is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
+class PricePlan:
+    """What a day of the program costs."""
+
+    code: str
+    label: str
+    charged: Decimal
+
+    def day(self, on: date) -> CostFacts:
+        """The charge for one day."""
+        return CostFacts(
+            service_on=on, code_system=CodeSystem.HCPCS, code=self.code, charged=self.charged, label=self.label
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
-    """A patient, and what happens to them in order. age: whole years today. registered: days ago."""
+    """A patient, and what happens to them in order. age: whole years today. registered: days ago. dx: ICD-10-CM codes."""
 
     first: str
     last: str
@@ -135,6 +155,7 @@ class Person:
     pronouns: str | None = None
     gender: str | None = None
     language: str | None = "English"
+    dx: str = ""
     acts: tuple[Act, ...] = ()
 
 
@@ -168,6 +189,7 @@ class ClinicPlan:
     programs: tuple[ProgramPlan, ...] = ()
     payers: tuple[PayerPlan, ...] = ()
     people: tuple[Person, ...] = ()
-    covers: tuple[Covering, ...] = field(default=())
+    covers: tuple[Covering, ...] = ()
+    price: PricePlan | None = None
     opened: int = 420
     taxonomy: str = "261QM0855X"

@@ -2,6 +2,8 @@
 
 from causeway.access import Role
 from causeway.errors import CausewayError
+from tenants.demo.acts import billing
+from tenants.demo.acts.clinical import Diagnosed
 from tenants.demo.acts.records import register
 from tenants.demo.plan import Act, ClinicPlan, Covering, Person
 from tenants.demo.stage import Scene, Stage
@@ -17,11 +19,14 @@ def play(stage: Stage, plan: ClinicPlan) -> list[Scene]:
     scenes = []
     for person in plan.people:
         scene = register(stage, plan, person)
-        for act in person.acts:
+        diagnosed = (Diagnosed(tuple(person.dx.split()), max(person.registered - 2, 0)),) if person.dx else ()
+        for act in (*diagnosed, *person.acts):
             _let(stage, scene, person, act)
         scenes.append(scene)
     for cover in plan.covers:
         _cover(stage, cover)
+    if plan.price is not None:
+        billing.charge(stage, scenes, plan.price)
     return scenes
 
 

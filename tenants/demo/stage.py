@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import count
 from random import Random
 from uuid import UUID
@@ -22,7 +23,11 @@ from causeway.ids import new_id
 
 @dataclass
 class Scene:
-    """What has become of one patient so far: the ids that later acts need, by the short names of the plan."""
+    """What has become of one patient so far: the ids that later acts need, by the short names of the plan.
+
+    admitted, last_day: days ago; away: days on leave. family: days ago and code of family sessions with a signed note.
+    copay: the patient's part of a day, in dollars.
+    """
 
     patient_id: UUID
     first: str
@@ -38,6 +43,9 @@ class Scene:
     clinician: str = ""
     admitted: int = 0
     last_day: int = 1
+    away: frozenset[int] = frozenset()
+    family: list[tuple[int, str]] = field(default_factory=list)
+    copay: Decimal = Decimal(30)
 
 
 @dataclass
@@ -60,7 +68,9 @@ class Stage:
     staff: dict[str, UUID] = field(default_factory=dict)
     sites: dict[str, UUID] = field(default_factory=dict)
     tracks: dict[str, UUID] = field(default_factory=dict)
+    track_days: dict[str, frozenset[int]] = field(default_factory=dict)
     payers: dict[str, UUID] = field(default_factory=dict)
+    copays: dict[str, int] = field(default_factory=dict)
 
     def day(self, days_ago: int) -> date:
         """The clinic's date so many days ago; negative: ahead."""

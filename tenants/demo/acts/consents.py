@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from causeway import disclosure
 from causeway.access import Role
-from causeway.disclosure import Category, Purpose, Recipient
+from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
 from tenants.demo.stage import Scene, Stage
 from tenants.patients import services
 from tenants.patients.rules.consents import ConsentKind, SignedAs
@@ -102,3 +103,28 @@ class Releases:
         if self.revoked is not None:
             with stage.acting(Role.INTAKE, self.revoked, "14:15") as actor:
                 services.revoke_consent(stage.db, actor, consent.id, "The patient called and withdrew it.")
+
+
+@dataclass(frozen=True, slots=True)
+class IsSent:
+    """Something leaves the clinic, through the gate and into the accounting: the patient's own copy, or a letter to somebody."""
+
+    what: str
+    days_ago: int
+    recipient: Recipient = Recipient.PATIENT
+    purpose: Purpose = Purpose.PATIENT_ACCESS
+    to: str = ""
+    categories: tuple[Category, ...] = CARE
+
+    def play(self, stage: Stage, scene: Scene) -> None:
+        leaving = Leaving(
+            Way.PRINT,
+            self.recipient,
+            self.purpose,
+            self.what,
+            frozenset(self.categories),
+            (scene.patient_id,),
+            recipient_name=self.to or scene.name,
+        )
+        with stage.acting(Role.DIRECTOR, self.days_ago, "15:45") as actor:
+            disclosure.ask(stage.db, actor, leaving)

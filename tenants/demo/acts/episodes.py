@@ -11,10 +11,7 @@ from tenants.intake.services import AdmissionFacts
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Admitted to a track. referral: a facility and how many days before admission it discharged the patient.
-
-    planned: recorded that many days before the first day, for an admission still to come.
-    """
+    """Admitted to a track; days_ago negative: to come. referral: a facility, and how many days before it let the patient go."""
 
     track: str
     days_ago: int
@@ -73,6 +70,7 @@ class Leaves:
                 from_on=stage.day(self.days_ago),
                 expected_return_on=stage.day(-self.expected),
             )
+        scene.away = frozenset(range(0 if self.back is None else self.back + 1, self.days_ago + 1))
         if self.back is not None:
             with stage.acting(Role.INTAKE, self.back, "09:05") as actor:
                 services.return_from_leave(stage.db, actor, scene.episode_id, returned_on=stage.day(self.back))

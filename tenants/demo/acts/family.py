@@ -117,6 +117,8 @@ class Meets:
         if self.far >= Far.SIGNED:
             with stage.acting_at(scene.clinician, ended_at + timedelta(minutes=40)) as actor:
                 services.sign(db, actor, session_id)
+            if self.kind is SessionKind.SINGLE:
+                scene.family.append((self.days_ago, "90846" if self.absent else "90847"))
         if self.far >= Far.COSIGNED:
             with stage.acting_at(Role.DIRECTOR, ended_at + timedelta(hours=17)) as actor:
                 services.cosign(db, actor, session_id)

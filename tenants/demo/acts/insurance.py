@@ -1,6 +1,7 @@
 """Coverages and authorizations."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from causeway.access import Role
 from tenants.demo.stage import Scene, Stage
@@ -39,6 +40,8 @@ class InsuredBy:
         with stage.acting(Role.INTAKE, self.days_ago, "12:05") as actor:
             coverage = services.record_coverage(stage.db, actor, scene.patient_id, facts)
         scene.coverages[self.rank] = coverage.id
+        if self.rank == 1:
+            scene.copay = Decimal(stage.copays[self.payer])
 
 
 @dataclass(frozen=True, slots=True)
