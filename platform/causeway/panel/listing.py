@@ -323,7 +323,7 @@ def prefix(key: Any, term: str) -> ColumnElement[bool]:
         return false()
     end = ord(term[-1]) + 1
     if end > LAST_CODE_POINT:
-        return key >= term
+        return and_(key >= term)
     return and_(key >= term, key < term[:-1] + chr(AFTER_SURROGATES if end == FIRST_SURROGATE else end))
 
 

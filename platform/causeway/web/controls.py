@@ -139,6 +139,7 @@ def _errors(field: Field) -> str:
     if not field.errors:
         return ""
     sentences = " ".join(str(escape(str(error))) for error in field.errors if error)
-    sprite = current_app.jinja_env.globals["asset"]("icons.svg")
+    asset: Any = current_app.jinja_env.globals["asset"]
+    sprite = asset("icons.svg")
     icon = f'<svg class="i" aria-hidden="true" focusable="false"><use href="{sprite}#alert-circle"/></svg>'
     return f'<p class="error" id="{escape(field.id)}-error">{icon}<span>{sentences}</span></p>'
