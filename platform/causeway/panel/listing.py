@@ -58,7 +58,7 @@ _READERS: dict[type, Callable[[Any], Any]] = {
 class Column:
     """A column of a list.
 
-    expression: what is selected. kind: "text", "day", "moment", "money", "number", or "badge". show: turns the value into
+    expression: what is selected. kind: "text", "code" (as it is, never broken over two lines), "day", "moment", "money", "number", or "badge". show: turns the value into
     text or Markup instead of the kind's own way. sort: the name of the `Sort` its heading offers. is_shown: False for a
     column people switch on themselves.
     """
@@ -135,6 +135,7 @@ class ListPage:
     columns: list[Head]
     rows: list[Row]
     search_value: str
+    is_searchable: bool
     search_hint: Any
     filters: list[FilterView]
     next_url: str | None
@@ -192,6 +193,7 @@ class Listing:
             columns=[self._head(column, wanted) for column in shown],
             rows=drawn,
             search_value=wanted.term,
+            is_searchable=self.search is not None,
             search_hint=words(self.search_hint) if self.search is not None else "",
             filters=[
                 FilterView(f.name, words(f.label), _choices(f, db), wanted.chosen.get(f.name, "")) for f in self.filters

@@ -65,7 +65,7 @@ PAYERS = Listing(
         Column("name", _("Name"), Payer.name, sort="name"),
         Column("payer_code", _("Payer ID"), Payer.payer_code),
         Column("kind", _("Kind"), Payer.kind, show=words.payer_kind),
-        Column("phone", _("Phone"), Payer.phone),
+        Column("phone", _("Phone"), Payer.phone, kind="code"),
         Column("city", _("City"), Payer.city, is_shown=False),
         Column("in_use", _("In use"), Payer.is_active, show=words.yes_no),
     ),
