@@ -62,9 +62,13 @@ class ClinicView(_PanelView):
         *,
         create: tuple[str, Any, Permission] | None = None,
         export: tuple[str, Permission] | None = None,
+        template: str = "lists/list.html",
         **values: Any,
     ) -> str:
-        """A list inside the shell. create: (url, label, permission); export: (url, permission), shown to who holds it."""
+        """A list inside the shell. create: (url, label, permission); export: (url, permission), shown to who holds it.
+
+        template: one that extends "lists/list.html".
+        """
         actor = current.actor
         page = listing.page(current.db, actor, list_arguments(), request.path)
         if create is not None and actor.may(create[2]):
@@ -72,7 +76,7 @@ class ClinicView(_PanelView):
         if export is not None and actor.may(export[1]) and actor.may(Permission.EXPORT_RUN):
             query = request.query_string.decode()
             page.export_url = f"{export[0]}?{query}" if query else export[0]
-        return self.render("lists/list.html", page=page, **{"page_title": page.title, **values})
+        return self.render(template, page=page, **{"page_title": page.title, **values})
 
 
 class OperatorView(_PanelView):

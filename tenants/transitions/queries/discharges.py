@@ -41,6 +41,14 @@ class AttemptRow(NamedTuple):
     made_by: str | None
 
 
+def get_discharge(db: Session, discharge_id: UUID | None) -> Discharge:
+    """One discharge. Raises RecordNotFound."""
+    found = db.scalars(select(Discharge).where(Discharge.id == discharge_id)).one_or_none()
+    if found is None:
+        raise RecordNotFound
+    return found
+
+
 def find_discharge(db: Session, episode_id: UUID) -> Discharge | None:
     """The discharge of an episode."""
     return db.scalars(select(Discharge).where(Discharge.episode_id == episode_id)).one_or_none()

@@ -1,0 +1,23 @@
+"""The slice's forms. Clock times are the clinic's; the forms turn them into instants."""
+
+from tenants.transitions.forms.plans import (
+    AbandonForm,
+    CheckForm,
+    ConfirmForm,
+    FirstVisitForm,
+    PlanForm,
+    TaskForm,
+)
+from tenants.transitions.forms.steps import AppointmentForm, AttemptForm, DischargeForm
+
+__all__ = [
+    "AbandonForm",
+    "AppointmentForm",
+    "AttemptForm",
+    "CheckForm",
+    "ConfirmForm",
+    "DischargeForm",
+    "FirstVisitForm",
+    "PlanForm",
+    "TaskForm",
+]

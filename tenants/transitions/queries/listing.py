@@ -1,0 +1,247 @@
+"""The three boards (plans by target date, discharges by aftercare, calls by due day) and the queues of the Today page."""
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from markupsafe import Markup
+from sqlalchemy import ColumnElement, Select, and_, exists, false, select
+from sqlalchemy.orm import Session
+
+from causeway import access, clock
+from causeway.access import Actor, Permission
+from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
+from tenants.intake.labels import DESTINATIONS, DISCHARGE_REASONS
+from tenants.intake.models import Episode
+from tenants.intake.rules import DischargeReason
+from tenants.patients.models import Patient
+from tenants.patients.queries.records import SHOWN_NAME, matches
+from tenants.transitions.labels import DIRECTIONS, OUTCOMES, PLAN_STATUSES
+from tenants.transitions.models import AftercareAppointment, Discharge, FollowUp, TransitionPlan
+from tenants.transitions.queries.plans import OPEN
+from tenants.transitions.rules import Direction, PlanStatus
+from tenants.transitions.rules.plans import LIVE
+
+SOON = timedelta(days=7)
+HINT = _("Patient's name or record number")
+
+
+class Due(NamedTuple):
+    """Something that waits, by the day it waits for."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    on: date
+    detail: Any
+
+
+def _of_patient(statement: Select[Any], table: Any, actor: Actor, permission: Permission) -> Select[Any]:
+    joined = statement.join(Patient, and_(Patient.clinic_id == table.clinic_id, Patient.id == table.patient_id))
+    criterion = access.visible(actor, permission, table.patient_id)
+    return joined if criterion is None else joined.where(criterion)
+
+
+def _plans(actor: Actor) -> Select[Any]:
+    statement = select(TransitionPlan.id).select_from(TransitionPlan)
+    return _of_patient(statement, TransitionPlan, actor, Permission.TRANSITION_STATUS)
+
+
+def _discharges(actor: Actor) -> Select[Any]:
+    statement = (
+        select(Discharge.id)
+        .select_from(Discharge)
+        .join(Episode, and_(Episode.clinic_id == Discharge.clinic_id, Episode.id == Discharge.episode_id))
+    )
+    return _of_patient(statement, Discharge, actor, Permission.TRANSITION_STATUS)
+
+
+def _follow_ups(actor: Actor) -> Select[Any]:
+    return _of_patient(select(FollowUp.id).select_from(FollowUp), FollowUp, actor, Permission.FOLLOW_UP_WRITE)
+
+
+def _is_refused() -> ColumnElement[bool]:
+    return exists().where(
+        TransitionPlan.clinic_id == Discharge.clinic_id,
+        TransitionPlan.episode_id == Discharge.episode_id,
+        TransitionPlan.refused_on.is_not(None),
+    )
+
+
+def _is_booked() -> ColumnElement[bool]:
+    return exists().where(
+        AftercareAppointment.clinic_id == Discharge.clinic_id,
+        AftercareAppointment.episode_id == Discharge.episode_id,
+        AftercareAppointment.status.in_(LIVE),
+    )
+
+
+def lacks_aftercare() -> ColumnElement[bool]:
+    """`rules.needs_aftercare` as a criterion: nothing booked or kept, no refusal documented, and the patient lives."""
+    return and_(Episode.discharge_reason != DischargeReason.DIED, ~_is_booked(), ~_is_refused())
+
+
+def _aftercare(lacks: bool) -> str:
+    if lacks:
+        return Markup('<span class="b b-bad">{}</span>').format(gettext("None booked"))
+    return str(gettext("Seen to"))
+
+
+def _status(value: str) -> ColumnElement[bool]:
+    if value == "open":
+        return TransitionPlan.status.in_(OPEN)
+    return TransitionPlan.status == PlanStatus(value) if value in set(PlanStatus) else false()
+
+
+def _direction(value: str) -> ColumnElement[bool]:
+    return TransitionPlan.direction == Direction(value) if value in set(Direction) else false()
+
+
+def _target(value: str) -> ColumnElement[bool]:
+    # The list knows no actor here; a day's difference of zones at its edge changes nothing that is acted on.
+    today = clock.now().date()
+    return TransitionPlan.target_on < today if value == "past" else TransitionPlan.target_on <= today + SOON
+
+
+PLANS = Listing(
+    title=_("Transitions"),
+    key=TransitionPlan.id,
+    source=_plans,
+    columns=(
+        Column("target", _("Target date"), TransitionPlan.target_on, kind="day", sort="target"),
+        Column("patient", _("Patient"), SHOWN_NAME),
+        Column("direction", _("Direction"), TransitionPlan.direction, show=DIRECTIONS.__getitem__),
+        Column(
+            "destination",
+            _("Where to"),
+            TransitionPlan.destination,
+            show=lambda value: "" if value is None else DESTINATIONS[value],
+        ),
+        Column("status", _("Status"), TransitionPlan.status, show=PLAN_STATUSES.__getitem__),
+        Column("signed", _("Signed"), TransitionPlan.signed_at, kind="moment"),
+    ),
+    sorts={"target": Sort((TransitionPlan.target_on,), (date,))},
+    default_sort="target",
+    row_path="plans/{id}/",
+    search=matches,
+    search_hint=HINT,
+    filters=(
+        Filter(
+            "status",
+            _("Status"),
+            (("open", _("Open")), *((s.value, words) for s, words in PLAN_STATUSES.items()), ("", _("All"))),
+            _status,
+            default="open",
+        ),
+        Filter(
+            "direction",
+            _("Direction"),
+            (("", _("All")), *((d.value, words) for d, words in DIRECTIONS.items())),
+            _direction,
+        ),
+        Filter("due", _("Target"), (("", _("All")), ("week", _("Within a week")), ("past", _("Past"))), _target),
+    ),
+    empty=Empty(
+        _("No transition plans yet"),
+        _("A plan toward the next step is opened in the patient's chart, best on the day of admission."),
+    ),
+)
+
+DISCHARGES = Listing(
+    title=_("Discharges"),
+    key=Discharge.id,
+    source=_discharges,
+    columns=(
+        Column("decided", _("Discharged"), Discharge.decided_on, kind="day", sort="decided"),
+        Column("patient", _("Patient"), SHOWN_NAME),
+        Column("reason", _("Reason"), Episode.discharge_reason, show=lambda value: DISCHARGE_REASONS.get(value, "")),
+        Column("destination", _("Where to"), Episode.discharge_destination, show=lambda v: DESTINATIONS.get(v, "")),
+        Column("attended", _("Last day attended"), Episode.last_attended_on, kind="day"),
+        Column("aftercare", _("Aftercare"), lacks_aftercare(), show=_aftercare),
+    ),
+    sorts={"decided": Sort((Discharge.decided_on,), (date,), is_descending=True)},
+    default_sort="decided",
+    row_path="{id}/",
+    search=matches,
+    search_hint=HINT,
+    filters=(
+        Filter(
+            "aftercare",
+            _("Aftercare"),
+            (("", _("All")), ("none", _("None booked")), ("some", _("Seen to"))),
+            lambda value: lacks_aftercare() if value == "none" else ~lacks_aftercare(),
+        ),
+    ),
+    empty=Empty(_("No discharges yet"), _("A discharge is recorded in the patient's chart, under Transition.")),
+)
+
+FOLLOW_UPS = Listing(
+    title=_("Follow-up calls"),
+    key=FollowUp.id,
+    source=_follow_ups,
+    columns=(
+        Column("due", _("Due"), FollowUp.due_on, kind="day", sort="due"),
+        Column("patient", _("Patient"), SHOWN_NAME),
+        Column("day", _("Days after discharge"), FollowUp.day, kind="number"),
+        Column("outcome", _("Outcome"), FollowUp.outcome, show=lambda value: "" if value is None else OUTCOMES[value]),
+    ),
+    sorts={"due": Sort((FollowUp.due_on,), (date,))},
+    default_sort="due",
+    search=matches,
+    search_hint=HINT,
+    filters=(
+        Filter(
+            "state",
+            _("Show"),
+            (("open", _("Without an outcome")), ("settled", _("Settled")), ("", _("All"))),
+            lambda value: FollowUp.outcome.is_(None) if value == "open" else FollowUp.outcome.is_not(None),
+            default="open",
+        ),
+    ),
+    empty=Empty(_("No calls yet"), _("Every discharge asks for calls after 7, 30 and 90 days.")),
+)
+
+
+def list_plans_due(db: Session, actor: Actor, limit: int) -> list[Due]:
+    """Open plans whose target date lies within a week or has passed, the first first. One statement."""
+    until = clock.today(actor.zone) + SOON
+    return _due(
+        db,
+        _of_patient(select(TransitionPlan.id), TransitionPlan, actor, Permission.TRANSITION_READ),
+        (TransitionPlan.id, TransitionPlan.patient_id, TransitionPlan.target_on, TransitionPlan.direction),
+        and_(TransitionPlan.status.in_(OPEN), TransitionPlan.target_on <= until),
+        limit,
+    )
+
+
+def list_without_aftercare(db: Session, actor: Actor, limit: int) -> list[Due]:
+    """Discharges of the last 90 days with nobody waiting for the patient, the oldest first. One statement."""
+    since = clock.today(actor.zone) - timedelta(days=90)
+    return _due(
+        db,
+        _discharges(actor),
+        (Discharge.id, Discharge.patient_id, Discharge.decided_on, Episode.discharge_reason),
+        and_(Discharge.decided_on >= since, lacks_aftercare()),
+        limit,
+    )
+
+
+def list_follow_ups_due(db: Session, actor: Actor, limit: int) -> list[Due]:
+    """Follow-ups that are due and have no outcome, the oldest first. One statement."""
+    return _due(
+        db,
+        _follow_ups(actor),
+        (FollowUp.id, FollowUp.patient_id, FollowUp.due_on, FollowUp.day),
+        and_(FollowUp.outcome.is_(None), FollowUp.due_on <= clock.today(actor.zone)),
+        limit,
+    )
+
+
+def _due(
+    db: Session, source: Select[Any], columns: tuple[Any, Any, Any, Any], criterion: ColumnElement[bool], limit: int
+) -> list[Due]:
+    record_id, patient_id, on, detail = columns
+    statement = source.with_only_columns(record_id, patient_id, SHOWN_NAME, on, detail).where(criterion)
+    return [Due(*row) for row in db.execute(statement.order_by(on, record_id).limit(limit))]
