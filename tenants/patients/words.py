@@ -1,9 +1,13 @@
 """The slice's choices in plain words, for lists, forms and pages."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 
 from causeway.disclosure import Category, Purpose, Recipient, Way
 from tenants.patients.models import CareKind, CodeSystem, PreferredWay, Relationship, ReviewOutcome, Sex, Standing
+from tenants.patients.rules.availability import write_day
 from tenants.patients.rules.consents import ConsentKind, SignedAs, State
 
 SEXES = {
@@ -161,3 +165,8 @@ CODE_SYSTEMS = {
     CodeSystem.SNOMED: _("SNOMED CT"),
     CodeSystem.OTHER: _("Other"),
 }
+
+
+def week_in_words(availability: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """When somebody can come, as (day, times) from Monday on."""
+    return [(name, write_day(availability[day])) for day, name in DAY_NAMES.items() if day in availability]

@@ -17,8 +17,16 @@ from tenants.patients import queries
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.forms.contacts import ConfirmForm
 from tenants.patients.queries.trails import DISCLOSURES
-from tenants.patients.rules.availability import write_day
-from tenants.patients.words import CONSENT_KINDS, DAY_NAMES, PURPOSES, RECIPIENTS, RELATIONSHIPS, SEXES, STATES, WAYS
+from tenants.patients.words import (
+    CONSENT_KINDS,
+    PURPOSES,
+    RECIPIENTS,
+    RELATIONSHIPS,
+    SEXES,
+    STATES,
+    WAYS,
+    week_in_words,
+)
 
 
 class DisclosuresView(ChartView):
@@ -96,7 +104,7 @@ class CopyView(ChartView):
             page_title=gettext("Summary of the record of %(name)s", name=chart.name),
             chart=chart,
             patient=patient,
-            week=[(DAY_NAMES[day], write_day(spans)) for day, spans in patient.availability.items()],
+            week=week_in_words(patient.availability),
             contacts=queries.list_contacts(db, chart.patient_id),
             consents=consents,
             diagnoses=diagnoses,

@@ -16,8 +16,7 @@ from causeway.web.step_up import step_up
 from tenants.patients import queries, services
 from tenants.patients.chart import ChartView
 from tenants.patients.forms.records import NewPatientForm, PatientForm, groups_of
-from tenants.patients.rules.availability import write_day
-from tenants.patients.words import DAY_NAMES, SEXES
+from tenants.patients.words import SEXES, week_in_words
 
 PICKS = 20
 
@@ -95,7 +94,7 @@ class PatientsView(ChartView):
         """What is known of the patient at a glance."""
         chart = self.open_chart(patient_id)
         patient = queries.get_patient(current.db, chart.patient_id)
-        week = [(DAY_NAMES[day], write_day(spans)) for day, spans in patient.availability.items()]
+        week = week_in_words(patient.availability)
         place = " ".join(part for part in (patient.state, patient.postal_code) if part)
         address = ", ".join(part for part in (patient.address_line, patient.city, place) if part)
         return self.chart(
