@@ -162,7 +162,18 @@ def list_running_out(db: Session, actor: Actor, today: date, limit: int) -> list
 
 def list_reviews_due(db: Session, actor: Actor, today: date, limit: int) -> list[Waiting]:
     """Those in force whose next review, by the payer's own date, is today or overdue, the longest overdue first."""
-    return _waiting(db, actor, _review_due(today), order=Authorization.next_review_on, limit=limit)
+    # Whose cover still runs is found first, by its index, then the first reviews among those: read in the order of the
+    # review, the reviews of all the years that are over would have to be passed by.
+    visible = access.visible(actor, Permission.AUTHORIZATION_READ, Authorization.patient_id)
+    due = (
+        select(Authorization.id, Authorization.next_review_on)
+        .where(Authorization.voided_at.is_(None), _review_due(today), true() if visible is None else visible)
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    first = select(due.c.id).order_by(due.c.next_review_on, due.c.id).limit(limit).subquery()
+    chosen = Authorization.id.in_(select(first.c.id))
+    return _waiting(db, actor, chosen, order=Authorization.next_review_on, limit=limit)
 
 
 def _waiting(db: Session, actor: Actor, *criteria: ColumnElement[bool], order: Any, limit: int) -> list[Waiting]:

@@ -21,6 +21,7 @@ from tenants.patients.models import Patient, Standing
 from tenants.patients.queries.records import SHOWN_NAME, matches
 
 SHORTEST_MEMBER_ID = 4
+MOST_IN_CARE = 1000
 
 
 class Span(NamedTuple):
@@ -143,13 +144,25 @@ def find_by_member_id(db: Session, actor: Actor, member_id: str, limit: int) -> 
 
 
 def list_uncovered(db: Session, actor: Actor, today: date, limit: int) -> list[tuple[UUID, str]]:
-    """(id, name) of active patients without any coverage in force today, by name."""
+    """(id, name) of patients in care without any coverage in force today, the last admitted first.
+
+    Looks at the last `MOST_IN_CARE` admitted, so that a clinic of any size is asked the same.
+    """
     visible = access.visible(actor, Permission.COVERAGE_READ, Patient.id)
-    covered = exists().where(of_patient(Coverage), is_in_force(today))
+    in_care = (
+        select(Patient.clinic_id, Patient.id, Patient.admitted_key, SHOWN_NAME.label("name"))
+        .where(Patient.standing == Standing.ACTIVE, true() if visible is None else visible)
+        .order_by(Patient.admitted_key.desc(), Patient.id.desc())
+        .limit(MOST_IN_CARE)
+        .subquery()
+    )
+    covered = exists().where(
+        Coverage.clinic_id == in_care.c.clinic_id, Coverage.patient_id == in_care.c.id, is_in_force(today)
+    )
     statement = (
-        select(Patient.id, SHOWN_NAME)
-        .where(Patient.standing == Standing.ACTIVE, ~covered, true() if visible is None else visible)
-        .order_by(Patient.last_key, Patient.first_key, Patient.id)
+        select(in_care.c.id, in_care.c.name)
+        .where(~covered)
+        .order_by(in_care.c.admitted_key.desc(), in_care.c.id.desc())
         .limit(limit)
     )
     return [(patient_id, name) for patient_id, name in db.execute(statement)]
