@@ -58,9 +58,9 @@ _READERS: dict[type, Callable[[Any], Any]] = {
 class Column:
     """A column of a list.
 
-    expression: what is selected. kind: "text", "code" (as it is, never broken over two lines), "day", "moment", "money", "number", or "badge". show: turns the value into
-    text or Markup instead of the kind's own way. sort: the name of the `Sort` its heading offers. is_shown: False for a
-    column people switch on themselves.
+    expression: what is selected. kind: "text", "code" (never broken over two lines), "day", "moment", "money", "number" or
+    "badge". show: turns the value into text or Markup instead of the kind's own way. sort: the name of the `Sort` its heading
+    offers. is_shown: False for a column people switch on themselves.
     """
 
     key: str

@@ -111,13 +111,12 @@ def _too_large(_error: RequestEntityTooLarge) -> Response:
 
 
 def _database(error: DBAPIError) -> Response:
+    state = getattr(error.orig, "sqlstate", None)
+    if state in {"40001", "40P01", "55P03"}:  # serialization, deadlock, lock timeout: the other one went first
+        return _known(Stale())
     if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
-        state = getattr(error.orig, "sqlstate", None)
-        if state is None or state[:2] in {"08", "53", "57"}:  # connection, resources, shutdown
-            current.database.dispose()
-            return _known(Unavailable())
-        if state in {"40001", "40P01", "55P03"}:  # serialization, deadlock, lock timeout: the other one went first
-            return _known(Stale())
+        current.database.dispose()  # connection, resources, shutdown, disk: the next request begins anew
+        return _known(Unavailable())
     return _unexpected(error)
 
 
