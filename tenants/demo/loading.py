@@ -19,10 +19,12 @@ from causeway.registry import Slice
 from causeway.web.application import assemble_kernel
 from config import Settings
 from tenants.demo import founding, playing
-from tenants.demo.larkspur import PLAN as LARKSPUR
+from tenants.demo.juniper import PLAN as JUNIPER
+from tenants.demo.larkspur.plan import PLAN as LARKSPUR
 from tenants.demo.plan import ClinicPlan, Joining
+from tenants.demo.tidewater.plan import PLAN as TIDEWATER
 
-PLANS: tuple[ClinicPlan, ...] = (LARKSPUR,)
+PLANS: tuple[ClinicPlan, ...] = (LARKSPUR, TIDEWATER, JUNIPER)
 PASSWORD = "walnut-ferry-cloud"  # noqa: S105  # of the demo's people, printed at every start and told in the README
 OPERATOR = "opal@causeway.example"
 

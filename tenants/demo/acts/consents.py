@@ -107,7 +107,7 @@ class Releases:
 
 @dataclass(frozen=True, slots=True)
 class IsSent:
-    """Something leaves the clinic, through the gate and into the accounting: the patient's own copy, or a letter to somebody."""
+    """Something leaves the clinic, through the gate and into the accounting: the patient's own copy, or a letter."""
 
     what: str
     days_ago: int

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
-from tenants.demo.larkspur_people import PEOPLE
+from tenants.demo.larkspur import families, others
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -102,7 +102,7 @@ PLAN = ClinicPlan(
     sites=SITES,
     programs=PROGRAMS,
     payers=PAYERS,
-    people=PEOPLE,
+    people=(*families.PEOPLE, *others.PEOPLE),
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
     taxonomy="261QR0405X",
     price=PricePlan("H0015", "Intensive outpatient day", Decimal("310.00")),

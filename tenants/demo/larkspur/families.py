@@ -1,0 +1,299 @@
+"""Patients of Larkspur Hollow whose families come, each told at length."""
+
+from tenants.demo.acts.clinical import Brings
+from tenants.demo.acts.consents import IsSent, Releases
+from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.records import CaredForBy, Knows
+from tenants.demo.acts.transitions import Books, HadPlanElsewhere, Plans, Task
+from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
+from tenants.demo.plan import (
+    Person,
+)
+from tenants.family.rules import (
+    AgreementState,
+    Basis,
+    CancelReason,
+    FocusArea,
+    Intervention,
+    SessionFormat,
+    TookPart,
+)
+from tenants.insurance.rules import AuthorizationStatus, Subscriber
+from tenants.patients.models import CareKind, Relationship
+from tenants.transitions.rules import AftercareKind, Direction, TaskKind
+
+_MARISOL = Person(
+    "Marisol",
+    "Brightwater",
+    34,
+    F,
+    registered=30,
+    pronouns=SHE,
+    dx="F10.20 F43.10",
+    language="Spanish",
+    acts=(
+        *HOUSE.course(
+            "morning",
+            24,
+            "ana",
+            payer="bluestem",
+            kin=("Aurelio Brightwater", Relationship.SPOUSE),
+            units=20,
+            used=17,
+            authorization=Authorized(24, -3, units=20, used=17, code="H0015", review=1, days_per_week=4),
+        ),
+        Releases("kin", 26, 150),
+        Knows("sister", "Pilar Brightwater", Relationship.SIBLING, 20),
+        Releases("sister", 20, 9),
+        Meets(
+            15,
+            "17:15",
+            sits=(Sits("kin"), Sits("sister", took_part=TookPart.VIDEO)),
+            far=Far.SIGNED,
+            note="Aurelio and Pilar asked what a lapse means. We drew the warning signs they see before Marisol does, and "
+            "practised asking without checking up.",
+            agreed=(
+                Agreed("Tell Aurelio on the day a craving lasts longer than an hour.", -2, settled=AgreementState.KEPT),
+                Agreed("Take the wine out of the house before Friday.", -6, "kin", AgreementState.KEPT),
+                Agreed("Look up a mutual-help meeting in Spanish nearby.", -4, "sister"),
+            ),
+            addendum="Pilar telephoned the day after: she has found a meeting on Wednesdays.",
+        ),
+        Meets(
+            4, "17:15", sits=(Sits("kin"),), far=Far.HELD, note="Aurelio described the weekend. We worked on thanks."
+        ),
+        Meets(0, in_minutes=90, sits=(Sits("kin"), Sits("sister"))),
+        CaredForBy("pat"),
+        CaredForBy("aud", CareKind.GRANT),
+        Brings(
+            "work note.pdf", "my employer's form about the evening shift.", 12, "Form of the employer, to be answered"
+        ),
+        IsSent("Copy of her attendance and plan", 5),
+        HadPlanElsewhere("Outpatient counselling", "Willow Path Counselling (demo)"),
+        Plans(6, 15, name="Weekly therapy with Willow Path Counselling (demo)"),
+    ),
+)
+
+_TOBIAS = Person(
+    "Tobias",
+    "Fennimore",
+    52,
+    M,
+    registered=28,
+    pronouns=HE,
+    dx="F10.20",
+    acts=(
+        *HOUSE.course(
+            "morning",
+            21,
+            "ana",
+            payer="prairie",
+            kin=("Greta Fennimore", Relationship.SPOUSE),
+            referral=("Stillwater Hospital (demo)", 5),
+            authorization=Authorized(21, -20, units=16, used=14, code="H0015", review=0),
+        ),
+        Releases("kin", 22, 120),
+        InsuredBy("oak", 20, rank=2, subscriber=Subscriber.SPOUSE, subscriber_name="Greta Fennimore"),
+        Meets(
+            6,
+            "15:00",
+            sits=(Sits("kin"),),
+            far=Far.PLANNED,
+        ),
+        Meets(-2, "15:00", sits=(Sits("kin"),)),
+        Plans(
+            10,
+            4,
+            name="Stillwater Outpatient (demo)",
+            signed=9,
+            done=(TaskKind.CRISIS_CONTACTS,),
+            tasks=(
+                Task("Ask Stillwater for the discharge letter", "ana", -3),
+                Task("Show Greta the warning signs in writing", "ana", 0, is_done=True),
+                Task("Answer the employer about the return to work", "nia", 1),
+            ),
+        ),
+        Books(AftercareKind.THERAPY, "Stillwater Outpatient (demo)", 9, 5, "09:30"),
+    ),
+)
+
+_RENEE = Person(
+    "Renée",
+    "Dubois-Larch",
+    29,
+    F,
+    registered=22,
+    preferred="Ren",
+    pronouns=THEY,
+    dx="F11.20 F33.1",
+    gender="nonbinary",
+    acts=(
+        *HOUSE.course(
+            "daytime",
+            16,
+            "ana",
+            payer="prairie",
+            kin=("Odile Dubois", Relationship.PARENT),
+            authorization=Authorized(16, -26, units=18, used=6, code="H0015", covered_until=-5, days_per_week=3),
+        ),
+        Releases("kin", 16, 11),
+        Knows(
+            "former",
+            "Evander Stroud",
+            Relationship.PARTNER,
+            15,
+            detail="former partner",
+            has_protective_order=True,
+            is_partner_violence_risk=True,
+        ),
+        Meets(
+            9,
+            "14:00",
+            sits=(Sits("kin"),),
+            far=Far.SIGNED,
+            focus=(FocusArea.SAFETY_AT_HOME, FocusArea.BOUNDARIES),
+            did=(Intervention.SAFETY_PLANNING, Intervention.BOUNDARY_SETTING),
+            note="Ren and Odile went through who may know where Ren lives, and wrote it down.",
+            agreed=(Agreed("Odile answers no calls about Ren from numbers she does not know.", 5, "kin"),),
+        ),
+        Meets(-1, "14:00", sits=(Sits("kin"),), format=SessionFormat.TELEHEALTH),
+    ),
+)
+
+_KWAME = Person(
+    "Kwame",
+    "Osei-Thistle",
+    41,
+    M,
+    registered=19,
+    pronouns=HE,
+    dx="F14.20",
+    acts=(
+        *HOUSE.course(
+            "evening",
+            13,
+            "cal",
+            payer="lakeview",
+            kin=("Abena Osei", Relationship.SIBLING),
+            payment_ends_in=12,
+        ),
+        Releases("kin", 15, -4),
+        Knows("sponsor", "Walt Pepperell", Relationship.SPONSOR, 12, detail="mutual-help sponsor"),
+        Releases("sponsor", 12, 90),
+        Meets(
+            8,
+            "16:30",
+            sits=(Sits("sponsor"), Sits("kin", Basis.RELEASE, TookPart.PHONE)),
+            far=Far.SIGNED,
+            note="Abena joined by telephone. Walt and Abena agreed whom Kwame calls first, and when.",
+            agreed=(Agreed("Walt and Kwame speak every evening at nine until the end of the month.", 9, "sponsor"),),
+        ),
+        Meets(-5, "16:30", sits=(Sits("sponsor"),)),
+    ),
+)
+
+_SIOBHAN = Person(
+    "Siobhán",
+    "Ravenmoor",
+    38,
+    F,
+    registered=17,
+    pronouns=SHE,
+    dx="F15.20 F41.1",
+    acts=(
+        *HOUSE.course(
+            "daytime",
+            11,
+            "mo",
+            payer="bluestem",
+            kin=("Declan Ravenmoor", Relationship.SPOUSE),
+        ),
+        Releases("kin", 12, 100),
+        Meets(
+            5,
+            "13:30",
+            sits=(Sits("kin"),),
+            far=Far.SIGNED,
+            focus=(FocusArea.TRUST, FocusArea.COMMUNICATION),
+            note="Declan found it hard to hear about the hidden debts. We stayed with what each of them can do this week.",
+            agreed=(Agreed("Sit down on Sunday and list the bills together.", -1),),
+        ),
+        Meets(0, in_minutes=-150, minutes=45, sits=(Sits("kin"),)),
+    ),
+)
+
+_LUKASZ = Person(
+    "Łukasz",
+    "Wiśniewicz",
+    46,
+    M,
+    registered=33,
+    pronouns=HE,
+    dx="F10.20",
+    language="Polish",
+    acts=(
+        *HOUSE.course(
+            "evening",
+            27,
+            "cal",
+            payer="bluestem",
+            kin=("Halina Wiśniewicz", Relationship.SPOUSE),
+            referral=("Fernhill Detox (demo)", 2),
+            authorization=Authorized(27, 1, units=16, used=12, code="H0015"),
+        ),
+        Releases("kin", 28, 60),
+        Meets(
+            20,
+            "18:00",
+            sits=(Sits("kin"),),
+            far=Far.SIGNED,
+            absent="Łukasz was called in to a night shift.",
+            focus=(FocusArea.ENABLING, FocusArea.EDUCATION, FocusArea.SUPPORT_FOR_FAMILY),
+            note="Halina came alone. She described covering for him at work and what that has cost her.",
+            agreed=(Agreed("Halina goes to one family group this month.", 8, "kin"),),
+        ),
+        Meets(7, "18:00", sits=(Sits("kin"),), cancelled=CancelReason.PATIENT),
+        Plans(
+            12,
+            1,
+            Direction.DISCHARGE,
+            name="Fernhill Outpatient (demo)",
+            signed=12,
+            done=(TaskKind.MEDICATION_LIST, TaskKind.SAFETY_PLAN),
+            tasks=(Task("Book a first appointment in Polish", "cal", -1),),
+        ),
+    ),
+)
+
+_AISHA = Person(
+    "Aïsha",
+    "Thornquist",
+    26,
+    F,
+    registered=12,
+    pronouns=SHE,
+    dx="F12.20",
+    acts=(
+        *HOUSE.course(
+            "morning",
+            8,
+            "cal",
+            payer="prairie",
+            kin=("Miriam Thornquist", Relationship.PARENT),
+            authorization=Authorized(
+                8,
+                -22,
+                units=12,
+                code="H0015",
+                status=AuthorizationStatus.DENIED,
+                notes="Denied as not meeting the plan's criteria; the reviewer offered a peer-to-peer call.",
+            ),
+        ),
+        Releases("kin", 8, 200),
+        Knows("father", "Colm Thornquist", Relationship.PARENT, 8, is_never_tell=True),
+        Meets(3, "12:30", sits=(Sits("kin"),), far=Far.DRAFTED, note="Miriam asked about the denial first."),
+    ),
+)
+
+PEOPLE = (_MARISOL, _TOBIAS, _RENEE, _KWAME, _SIOBHAN, _LUKASZ, _AISHA)

@@ -1,0 +1,1 @@
+"""Tidewater Lantern, an invented mental-health clinic for adults and adolescents: its plan, told in several files."""

@@ -1,0 +1,112 @@
+"""Tidewater Lantern: its people, places, programs and payers."""
+
+from decimal import Decimal
+
+from causeway.access import Role
+from tenants.clinics.models import PlaceOfService
+from tenants.demo.plan import (
+    ClinicPlan,
+    Colleague,
+    Covering,
+    Joining,
+    LicensePlan,
+    PayerPlan,
+    PricePlan,
+    ProgramPlan,
+    RoomPlan,
+    SitePlan,
+    TrackPlan,
+)
+from tenants.demo.tidewater import adolescents, adults, families
+from tenants.insurance.rules import PayerKind
+from tenants.programs.models import Delivery, Modality
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+
+COLLEAGUES = (
+    Colleague("ada", "Ada", "Lanternby", (Role.ADMINISTRATOR,)),
+    Colleague("dev", "Devika", "Saltmarsh", (Role.DIRECTOR,), "PsyD", LicensePlan("Psychologist", 240)),
+    Colleague("cleo", "Cleo", "Harborough", (Role.CLINICIAN,), "LCSW", LicensePlan("LCSW", 26), capacity=12),
+    Colleague("kit", "Kit", "Driftwood-Rao", (Role.CLINICIAN,), "LMHC", LicensePlan("LMHC", 410), capacity=12),
+    Colleague(
+        "lin", "Lin", "Ferrier", (Role.CLINICIAN,), "LMSW", LicensePlan("LMSW", -4), supervisor="dev", capacity=8
+    ),
+    # The same person as at Larkspur Hollow: one account, two memberships.
+    Colleague(
+        "pia", "Pia", "Quillfeather", (Role.PRESCRIBER,), "MD", LicensePlan("MD", 95), email="pia@larkspur.example"
+    ),
+    Colleague("nell", "Nell", "Ashgrove", (Role.NURSE,), "RN", LicensePlan("RN", 52)),
+    Colleague("pax", "Pax", "Winterbourne", (Role.PEER,), "CPS", LicensePlan("CPS", 300), supervisor="dev"),
+    Colleague("ines", "Inês", "Carvalho-Stone", (Role.INTAKE,)),
+    Colleague("finn", "Finn", "Mooring", (Role.FRONT_DESK,)),
+    Colleague("bea", "Bea", "Tolliver", (Role.BILLING,)),
+    Colleague("ugo", "Ugo", "Marchetti-Lane", (Role.UTILIZATION_REVIEW,), "LCSW", LicensePlan("LCSW", 600)),
+    Colleague("priya", "Priya", "Nightwater", (Role.PRIVACY,)),
+    Colleague("abe", "Abe", "Lockwood-Sung", (Role.AUDITOR,), is_on_staff=False),
+    Colleague("yara", "Yara", "Okonjo-Pike", (Role.FRONT_DESK, Role.INTAKE), joining=Joining.INVITED),
+)
+
+SITES = (
+    SitePlan(
+        "pier",
+        "Pier Street",
+        PlaceOfService.OFFICE,
+        "3 Pier Street",
+        (RoomPlan("Lantern room", 12), RoomPlan("Tide room", 10), RoomPlan("Family room", 9)),
+    ),
+    SitePlan("school", "Schoolhouse", PlaceOfService.OFFICE, "40 Old Quarry Road", (RoomPlan("Attic", 10),)),
+)
+
+PROGRAMS = (
+    ProgramPlan(
+        "Adult mood and anxiety",
+        Focus.MENTAL_HEALTH,
+        (
+            TrackPlan("morning", "Morning", "pier", 10, "1235", "09:00", "12:00"),
+            TrackPlan("evening", "Evening by telehealth", "", 9, "124", "18:00", "21:00", Delivery.TELEHEALTH),
+            TrackPlan("lunch", "Lunch hours", "pier", 6, "135", "11:30", "13:30"),
+        ),
+        modalities=(Modality.CBT, Modality.DBT, Modality.MINDFULNESS, Modality.FAMILY),
+    ),
+    ProgramPlan(
+        "Adolescents",
+        Focus.MENTAL_HEALTH,
+        (TrackPlan("after-school", "After school", "school", 10, "124", "15:30", "18:00"),),
+        age_band=AgeBand.ADOLESCENT,
+        modalities=(Modality.DBT, Modality.FAMILY, Modality.EXPRESSIVE),
+    ),
+    ProgramPlan(
+        "Day program",
+        Focus.MENTAL_HEALTH,
+        (TrackPlan("day", "Whole day", "pier", 8, "12345", "09:00", "14:00"),),
+        level=LevelOfCare.PARTIAL_HOSPITALIZATION,
+        modalities=(Modality.CBT, Modality.MEDICATION, Modality.SKILLS),
+    ),
+)
+
+PAYERS = (
+    PayerPlan("harbor", "Harbor Commons Health (demo)"),
+    PayerPlan("fern", "Empire Fern Mutual (demo)", copay=40),
+    PayerPlan("seaboard", "Seaboard Community Plan (demo)", PayerKind.MEDICAID, copay=0),
+    PayerPlan("gull", "Gull Rock Medicare Choice (demo)", PayerKind.MEDICARE, copay=45),
+    PayerPlan("beacon", "Beacon Service Families (demo)", PayerKind.TRICARE, copay=0),
+)
+
+PLAN = ClinicPlan(
+    slug="tidewater-lantern",
+    name="Tidewater Lantern Clinic (demo)",
+    legal_name="Tidewater Lantern, an invented cooperative",
+    domain="tidewater.example",
+    timezone="America/New_York",
+    street="3 Pier Street",
+    city="Lantern Bay",
+    state="NY",
+    postal_code="11999",
+    area_code="631",
+    colleagues=COLLEAGUES,
+    sites=SITES,
+    programs=PROGRAMS,
+    payers=PAYERS,
+    people=(*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE),
+    covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
+    price=PricePlan("S9480", "Intensive outpatient day", Decimal("340.00")),
+)
