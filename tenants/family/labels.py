@@ -21,26 +21,10 @@ from tenants.family.rules import (
     SessionStatus,
     TookPart,
 )
+from tenants.patients import words
 from tenants.patients.models import Relationship
 
-RELATIONSHIPS: dict[Relationship, Any] = {
-    Relationship.SPOUSE: _("spouse"),
-    Relationship.PARTNER: _("partner"),
-    Relationship.PARENT: _("parent"),
-    Relationship.STEPPARENT: _("stepparent"),
-    Relationship.GRANDPARENT: _("grandparent"),
-    Relationship.CHILD: _("child"),
-    Relationship.SIBLING: _("sibling"),
-    Relationship.OTHER_RELATIVE: _("relative"),
-    Relationship.GUARDIAN: _("guardian"),
-    Relationship.FOSTER_PARENT: _("foster parent"),
-    Relationship.FRIEND: _("friend"),
-    Relationship.SPONSOR: _("sponsor"),
-    Relationship.EMPLOYER: _("employer"),
-    Relationship.OFFICER: _("probation or parole officer"),
-    Relationship.PROFESSIONAL: _("professional"),
-    Relationship.OTHER: _("other"),
-}
+RELATIONSHIPS: dict[Relationship, Any] = words.RELATIONSHIPS
 KINDS: dict[SessionKind, Any] = {
     SessionKind.SINGLE: _("One family"),
     SessionKind.MULTI_FAMILY: _("Several families together"),
@@ -157,7 +141,7 @@ _MARKS: dict[MarkState, Any] = {
     MarkState.NARROW: _("Release does not cover family sessions"),
     MarkState.INCOMPLETE: _("Release is not complete"),
     MarkState.UNSIGNED: _("Release waits for a signature"),
-    MarkState.NONE: _("No release: request one"),
+    MarkState.NONE: _("No release"),
 }
 _STOPS: dict[Refusal, Any] = {
     Refusal.PROTECTIVE_ORDER: _("Protective order: may not be invited or told"),

@@ -81,7 +81,7 @@ def test_a_session_is_planned_documented_signed_and_added_to(cast: Cast, browse:
     )
     assert answer.status_code == 302
     session_id = UUID(answer.location.rstrip("/").rsplit("/", 1)[1])
-    assert "No release: request one" in ana.get(answer.location).text
+    assert "Request a release" in ana.get(answer.location).text
     assert document(ana, family, session_id).status_code == 302
     page = ana.get(answer.location).text
     assert "90847" in page

@@ -30,7 +30,7 @@ class SeatForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
     contact_id = HiddenField()
     took_part = SelectField(_("Took part"), choices=choices_of(TOOK_PART.items(), _("Not part of this session")))
     basis = SelectField(_("Basis"), choices=choices_of(BASES.items(), _("Choose…")))
-    account = StringField(_("What happened"), [Length(max=2000)], filters=[blank_to_none])
+    account = StringField(_("If no basis: what happened"), [Length(max=2000)], filters=[blank_to_none])
 
 
 class AgreementForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types

@@ -91,6 +91,7 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
         "has_begun": session.starts_at <= clock.now(),
         "today": clock.today(actor.zone),
         "may_write": chart.may(Permission.FAMILY_WRITE),
+        "may_consent": chart.may(Permission.CONSENT_WRITE),
         "may_cosign": chart.may(Permission.FAMILY_COSIGN) and session.signed_by_id != actor.user_id,
         "is_own": clinician.user_id is not None and clinician.user_id == actor.user_id,
         "crumbs": [

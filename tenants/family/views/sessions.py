@@ -136,4 +136,4 @@ def seat_label(seat: Any) -> str:
     """A contact as one line: name, relationship, and the mark or what stops them."""
     relationship = seat.relationship_detail or labels.RELATIONSHIPS[seat.relationship]
     state = labels.stop_text(blocked(seat.flags)) or labels.mark_text(seat.mark)
-    return f"{seat.name}, {relationship} · {state}"
+    return f"{seat.name} ({relationship}) · {state}"
