@@ -192,7 +192,6 @@ def _of_status(value: str) -> ColumnElement[bool]:
 
 
 _LEFT = ChargeRecord.charged - ChargeRecord.payer_paid - ChargeRecord.patient_share
-_CODE = func.upper(ChargeRecord.code_system) + " " + ChargeRecord.code
 
 _MONEY = (
     Column("charged", _("Charged"), ChargeRecord.charged, kind="money"),
@@ -203,7 +202,8 @@ _MONEY = (
 _PATIENT = Column("patient", _("Patient"), SHOWN_NAME)
 _SERVICE_ON = Column("service_on", _("Service day"), ChargeRecord.service_on, kind="day", sort="service_on")
 _WHAT = (
-    Column("code", _("Code"), _CODE),
+    Column("code_system", _("Code system"), ChargeRecord.code_system, show=words.code_system, is_shown=False),
+    Column("code", _("Code"), ChargeRecord.code),
     Column("label", _("Service"), ChargeRecord.label),
     Column("units", _("Units"), ChargeRecord.units, kind="number", show=words.units, is_shown=False),
     Column("payer", _("Payer"), Payer.name),

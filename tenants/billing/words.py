@@ -20,10 +20,7 @@ CODE_SYSTEMS: tuple[tuple[CodeSystem, Any], ...] = (
     (CodeSystem.SNOMED, _("SNOMED CT")),
     (CodeSystem.LOCAL, _("Our own")),
 )
-STATUSES: dict[ChargeStatus, tuple[Any, Tone]] = {
-    ChargeStatus.RECORDED: (_("Recorded"), Tone.PLAIN),
-    ChargeStatus.VOIDED: (_("Voided"), Tone.BAD),
-}
+_VOIDED = _("Voided")
 
 
 def code_system(value: CodeSystem) -> str:
@@ -32,9 +29,8 @@ def code_system(value: CodeSystem) -> str:
 
 
 def status(value: ChargeStatus) -> Markup:
-    """A record's status as a badge."""
-    name, tone = STATUSES[value]
-    return badge(str(name), tone)
+    """A badge for what is out of the ordinary; nothing for a recorded charge."""
+    return badge(str(_VOIDED), Tone.BAD) if value is ChargeStatus.VOIDED else Markup("")
 
 
 def units(value: Decimal) -> str:
@@ -43,9 +39,9 @@ def units(value: Decimal) -> str:
 
 
 def period(text: str) -> str:
-    """A month or year as people say it: "Nov 2026", "2026"."""
+    """A month or year as people say it, on one line: "Nov 2026", "2026"."""
     found = rules.period_of(text)
     if found is None or len(text) == 4:
         return text
     names = Locale.parse(str(get_locale() or "en")).months["format"]["abbreviated"]
-    return f"{names[found[0].month]} {found[0].year}"
+    return f"{names[found[0].month]}\N{NO-BREAK SPACE}{found[0].year}"
