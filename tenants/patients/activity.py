@@ -1,5 +1,6 @@
 """How a line of the trail reads: who saw or changed what, in plain words, with sealed columns only as "changed"."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Actor, Permission
+from causeway.ids import parse_id
 from tenants.patients.queries.trails import Trace
 
 HIDDEN = ("clinic_id", "id", "patient_id", "version")
@@ -28,6 +30,28 @@ READABLE = {
     "care_relationships": Permission.PATIENT_READ,
     "caseload_covers": Permission.STAFF_DIRECTORY,
     "memberships": Permission.MEMBER_READ,
+}
+
+LABELS = {
+    "born_on": _("Birth date"),
+    "deceased_on": _("Date of death"),
+    "is_part2": _("Under 42 CFR Part 2"),
+    "sex": _("Sex on the insurance policy"),
+    "address_line": _("Street address"),
+    "postal_code": _("ZIP code"),
+    "availability": _("When they can come"),
+    "is_emergency": _("To call in an emergency"),
+    "is_never_tell": _("Never tell"),
+    "is_partner_violence_risk": _("Risk of violence toward the patient"),
+    "has_protective_order": _("A protective order stands"),
+    "states_right_to_revoke": _("States the right to revoke"),
+    "states_redisclosure": _("States redisclosure"),
+    "states_refusal": _("States what follows from refusing"),
+    "from_on": _("First day"),
+    "until_on": _("Last day"),
+    "expires_on": _("Last day"),
+    "expires_event": _("Until this happens"),
+    "user_id": _("Person"),
 }
 
 VERBS = {"insert": _("added"), "update": _("changed"), "delete": _("removed")}
@@ -113,12 +137,13 @@ def _is_shown(column: str) -> bool:
 
 
 def _change(column: str, pair: Any, with_values: bool) -> Change:
-    label = _plain(column.removesuffix("_sealed").removesuffix("_fingerprint").removesuffix("_id"))
+    label = str(LABELS.get(column) or _plain(re.sub(r"^(is|has)_|_(sealed|fingerprint|id|at|on)$", "", column)))
     old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, None)
-    is_plain = with_values and not column.endswith(("_sealed", "_fingerprint", "_id", "_by"))
-    if not is_plain or isinstance(old or new, dict):
+    is_plain = with_values and not column.endswith(("_sealed", "_fingerprint", "_id"))
+    known = old if old is not None else new
+    if not is_plain or isinstance(known, dict) or parse_id(str(known)) is not None:
         return Change(label, "", str(gettext("changed") if old is not None else gettext("set")))
-    return Change(label, _value(old), _value(new))
+    return Change(label, _value(old) if old is not None else "", _value(new))
 
 
 def _value(value: Any) -> str:

@@ -19,6 +19,9 @@ slice = Slice(
         MenuEntry(
             855, "disclosures", _("Disclosures"), "file-text", "disclosures.index", Permission.DISCLOSURE_READ, PRIVACY
         ),
+        MenuEntry(
+            860, "activity", _("Activity"), "history", "clinic_activity.index", Permission.PRIVACY_REVIEW, PRIVACY
+        ),
     ),
     tabs=(
         Tab(0, "overview", _("Overview"), "patients.overview", Permission.PATIENT_READ),

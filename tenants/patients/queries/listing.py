@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
-from tenants.patients.models import Patient, Sex, Standing
+from tenants.patients.models import Patient
 from tenants.patients.queries.records import matches
 from tenants.patients.words import SEXES, STANDINGS
 
@@ -50,19 +50,14 @@ PATIENTS = Listing(
             "standing",
             _("Standing"),
             (_ALL, *((s.value, words) for s, words in STANDINGS.items())),
-            lambda value: Patient.standing == _choice(Standing, value),
+            lambda value: Patient.standing == value,
         ),
         Filter(
             "sex",
             _("Sex"),
             (_ALL, *((s.value, words) for s, words in SEXES.items())),
-            lambda value: Patient.sex == _choice(Sex, value),
+            lambda value: Patient.sex == value,
         ),
     ),
     empty=Empty(_("No patients yet"), _("Everybody the clinic cares for, or may care for, is listed here.")),
 )
-
-
-def _choice(kind: type[Any], value: str) -> Any:
-    """The member named in the URL; what is no member selects nothing."""
-    return value if value in {member.value for member in kind} else None

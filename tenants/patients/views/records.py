@@ -8,7 +8,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import audit, disclosure, egress
+from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, require
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -16,7 +16,7 @@ from causeway.web.step_up import step_up
 from tenants.patients import queries, services
 from tenants.patients.chart import ChartView
 from tenants.patients.forms.records import NewPatientForm, PatientForm, groups_of
-from tenants.patients.words import SEXES, week_in_words
+from tenants.patients.words import CARE_KINDS, RELATIONSHIPS, SEXES, week_in_words
 
 PICKS = 20
 
@@ -92,22 +92,37 @@ class PatientsView(ChartView):
     @needs(Permission.PATIENT_READ)
     def overview(self, patient_id: str) -> ResponseReturnValue:
         """What is known of the patient at a glance."""
-        chart = self.open_chart(patient_id)
-        patient = queries.get_patient(current.db, chart.patient_id)
+        chart, patient = self.open_whole(patient_id, Permission.PATIENT_READ)
         week = week_in_words(patient.availability)
         place = " ".join(part for part in (patient.state, patient.postal_code) if part)
         address = ", ".join(part for part in (patient.address_line, patient.city, place) if part)
+        today = clock.today(current.actor.zone)
+        carers = [
+            c for c in queries.list_carers(current.db, chart.patient_id) if c.from_on <= today <= (c.until_on or today)
+        ]
+        contacts = [c for c in queries.list_contacts(current.db, chart.patient_id) if c.is_emergency or c.is_guardian]
+        may_diagnoses = chart.may(Permission.DIAGNOSIS_READ)
+        diagnoses = queries.list_diagnoses(current.db, chart.patient_id) if may_diagnoses else []
         return self.chart(
-            chart, "overview", "patients/overview.html", patient=patient, sexes=SEXES, week=week, address=address
+            chart,
+            "overview",
+            "patients/overview.html",
+            patient=patient,
+            week=week,
+            address=address,
+            carers=carers,
+            contacts=contacts,
+            diagnoses=[row for row in diagnoses if row.resolved_on is None],
+            words={"sex": SEXES, "kind": CARE_KINDS, "relationship": RELATIONSHIPS},
         )
 
     @expose("/<patient_id>/edit/", methods=("GET", "POST"))
     @needs(Permission.PATIENT_WRITE)
     def edit(self, patient_id: str) -> ResponseReturnValue:
         """Correct the patient's record."""
-        chart = self.open_chart(patient_id, Permission.PATIENT_WRITE)
+        chart, patient = self.open_whole(patient_id, Permission.PATIENT_WRITE)
         home = str(self.get_url(".overview", patient_id=chart.patient_id))
-        form = PatientForm() if request.method == "POST" else self._filled(chart.patient_id)
+        form = PatientForm() if request.method == "POST" else PatientForm.of(patient)
 
         def save() -> str:
             services.correct(
