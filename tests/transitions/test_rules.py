@@ -148,19 +148,3 @@ def test_a_plan_is_signed_with_a_destination_and_criteria(
 def test_calls_follow_a_discharge_after_7_30_and_90_days_unless_the_patient_died(reason: DischargeReason) -> None:
     days = [(7, date(2026, 11, 28)), (30, date(2026, 12, 21)), (90, date(2027, 2, 19))]
     assert rules.follow_ups(LEAVES, reason) == ([] if reason is DischargeReason.DIED else days)
-
-
-@pytest.mark.parametrize(
-    ("reason", "appointment", "refused", "owed"),
-    [
-        (DischargeReason.COMPLETED, False, False, True),
-        (DischargeReason.LEFT, False, False, True),
-        (DischargeReason.COMPLETED, True, False, False),
-        (DischargeReason.COMPLETED, False, True, False),
-        (DischargeReason.DIED, False, False, False),
-    ],
-)
-def test_aftercare_is_owed_unless_it_is_booked_or_was_refused(
-    reason: DischargeReason, appointment: bool, refused: bool, owed: bool
-) -> None:
-    assert rules.needs_aftercare(reason, has_appointment=appointment, has_refused=refused) is owed

@@ -10,8 +10,8 @@ from tenants.family.rules.sessions import SessionKind
 class CodeNumbers:
     """The numbers a family code turns on; a payer's pack may give others.
 
-    Defaults: 26 minutes for 90846 and 90847 [HW46, HW47], two families for 90849 [MPIQ], which has no least time of its
-    own (`domain.md` §3, 2026).
+    Defaults: 26 minutes [HW46, HW47], two families for 90849 [MPIQ] (docs/rules.md#family-sessions, 2026). 90849 has no
+    least time in its own sources; the clinic's is the same, so that no short session is billed either way.
     """
 
     with_patient: str = "90847"
@@ -57,18 +57,18 @@ def family_code(
 
     relatives_present: participants besides the patient who took part, in whatever way. families: how many families took
     part in a multi-family session; the code is carried once per family, so once per patient's session.
-    Source: `domain.md` §3 [HW46, HW47, MPIQ], 2026.
+    Source: docs/rules.md#family-sessions [HW46, HW47, MPIQ], 2026.
     """
     use, held = numbers or CodeNumbers(), max(minutes, 0)
     if not is_held or held == 0:
         return CodeDecision(None, held, CodeReason.NOT_HELD, use)
     if relatives_present < 1:
         return CodeDecision(None, held, CodeReason.NO_FAMILY, use)
-    if kind is SessionKind.MULTI_FAMILY:
+    if held < use.minimum_minutes:
+        code, reason = None, CodeReason.TOO_SHORT
+    elif kind is SessionKind.MULTI_FAMILY:
         is_enough = families >= use.minimum_families
         code, reason = (use.multi_family, CodeReason.MULTI_FAMILY) if is_enough else (None, CodeReason.ONE_FAMILY)
-    elif held < use.minimum_minutes:
-        code, reason = None, CodeReason.TOO_SHORT
     elif is_patient_present:
         code, reason = use.with_patient, CodeReason.WITH_PATIENT
     else:

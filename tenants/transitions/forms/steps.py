@@ -102,6 +102,12 @@ class AttemptForm(_MomentForm):
         description=_("An outcome settles this follow-up."),
     )
 
+    def begin(self, version: int) -> None:
+        """Fill in the present moment, for a follow-up of that version."""
+        now = clock.local(clock.now(), current.actor.zone)
+        self.on.data, self.at.data = now.date(), now.time().replace(second=0, microsecond=0)
+        self.version.data = str(version)
+
     def found(self) -> FollowUpOutcome | None:
         """The outcome that was chosen."""
         return FollowUpOutcome(self.outcome.data) if self.outcome.data else None

@@ -79,7 +79,7 @@ def _is_booked() -> ColumnElement[bool]:
 
 
 def lacks_aftercare() -> ColumnElement[bool]:
-    """`rules.needs_aftercare` as a criterion: nothing booked or kept, no refusal documented, and the patient lives."""
+    """Nobody waits for the patient: nothing booked or kept, no refusal documented, and the patient lives."""
     return and_(Episode.discharge_reason != DischargeReason.DIED, ~_is_booked(), ~_is_refused())
 
 

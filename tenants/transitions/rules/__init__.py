@@ -8,7 +8,6 @@ from tenants.transitions.rules.discharges import (
     FollowUpOutcome,
     ReachedBy,
     follow_ups,
-    needs_aftercare,
 )
 from tenants.transitions.rules.plans import (
     FIRST_WITHIN_DAYS,
@@ -48,5 +47,4 @@ __all__ = [
     "follow_ups",
     "missing_to_complete",
     "missing_to_sign",
-    "needs_aftercare",
 ]

@@ -1,4 +1,4 @@
-"""What follows a discharge: the calls at 7, 30 and 90 days, and whether aftercare is owed."""
+"""What follows a discharge: the calls at 7, 30 and 90 days."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -33,8 +33,3 @@ def follow_ups(discharged_on: date, reason: DischargeReason) -> list[tuple[int, 
     if reason is DischargeReason.DIED:
         return []
     return [(days, discharged_on + timedelta(days=days)) for days in FOLLOW_UP_DAYS]
-
-
-def needs_aftercare(reason: DischargeReason, *, has_appointment: bool, has_refused: bool) -> bool:
-    """Whether somebody left with nobody waiting for them, and did not want it so."""
-    return reason is not DischargeReason.DIED and not has_appointment and not has_refused

@@ -32,7 +32,8 @@ def discharge(
 
     last_attended_on: clinic-local date, not after today; None for somebody who never came. no_plan_reason: why no
     transition plan was completed; asked for when none was. A plan that is still open is abandoned with it.
-    Raises: Forbidden, EpisodeNotFound, OutsideCaseload, AlreadyDischarged, Refused, Invalid. Source: `domain.md` §2, §7.
+    Raises: Forbidden, EpisodeNotFound, OutsideCaseload, AlreadyDischarged, Refused, Invalid. Source:
+    docs/rules.md#discharge-and-transition.
     """
     access.require(actor, Permission.EPISODE_DISCHARGE)
     episode = intake.get_episode(db, episode_id, for_update=True)
@@ -41,11 +42,7 @@ def discharge(
         raise AlreadyDischarged
     completed = queries.find_completed_plan(db, episode.id)
     why = (no_plan_reason or "").strip()
-    if completed is None and not why:
-        raise Refused(
-            "No transition plan was completed for this episode: say why not (left, against advice, hospital…).",
-            field="no_plan_reason",
-        )
+    _require_reason(completed, why)
     today = max(clock.today(actor.zone), episode.admitted_on)  # one who will not come leaves on the day of admission
     intake_services.close_episode(
         db,
@@ -56,17 +53,13 @@ def discharge(
         reason=reason,
         destination=destination,
     )
-    made = Discharge(
-        patient_id=episode.patient_id,
-        episode_id=episode.id,
-        plan_id=completed.id if completed is not None else None,
-        decided_on=today,
-        no_plan_reason_sealed=sealed(db, NO_PLAN, why) if completed is None else None,
-        recorded_by_id=actor.user_id,
-    )
+    made = Discharge(patient_id=episode.patient_id, episode_id=episode.id, decided_on=today)
+    made.plan_id = completed.id if completed is not None else None
+    made.no_plan_reason_sealed = sealed(db, NO_PLAN, why) if completed is None else None
+    made.recorded_by_id = actor.user_id
     db.add(made)
-    db.flush()
     _end_plan(db, queries.find_open_plan(db, episode.id), why or reason.value, today)
+    db.flush()
     for day, due_on in follow_ups(today, reason):
         db.add(FollowUp(patient_id=made.patient_id, discharge_id=made.id, day=day, due_on=due_on))
     db.flush()
@@ -74,9 +67,16 @@ def discharge(
     return made
 
 
+def _require_reason(completed: TransitionPlan | None, why: str) -> None:
+    if completed is None and not why:
+        raise Refused(
+            "No transition plan was completed for this episode: say why not (left, against advice, hospital…).",
+            field="no_plan_reason",
+        )
+
+
 def _end_plan(db: Session, plan: TransitionPlan | None, why: str, today: date) -> None:
     if plan is None:
         return
     plan.status, plan.ended_on = PlanStatus.ABANDONED, today
     plan.abandoned_reason_sealed = sealed(db, ABANDONED, why)
-    db.flush()

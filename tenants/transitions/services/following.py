@@ -43,17 +43,10 @@ def record_attempt(
         raise Refused("An attempt cannot lie ahead.", field="on")
     if outcome is FollowUpOutcome.UNREACHABLE and is_reached:
         raise Refused("Somebody who was reached is not unreachable.", field="outcome")
-    db.add(
-        FollowUpAttempt(
-            patient_id=follow_up.patient_id,
-            follow_up_id=follow_up.id,
-            attempted_at=attempted_at,
-            way=way,
-            is_reached=is_reached,
-            note_sealed=sealed(db, ATTEMPT, note),
-            made_by_id=actor.user_id,
-        )
-    )
+    made = FollowUpAttempt(patient_id=follow_up.patient_id, follow_up_id=follow_up.id, made_by_id=actor.user_id)
+    made.attempted_at, made.way, made.is_reached = attempted_at, way, is_reached
+    made.note_sealed = sealed(db, ATTEMPT, note)
+    db.add(made)
     flag_modified(follow_up, "updated_at")  # attempts belong to the follow-up's version
     if outcome is not None:
         follow_up.outcome, follow_up.settled_at, follow_up.settled_by_id = outcome, clock.now(), actor.user_id

@@ -6,7 +6,6 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import clock
 from causeway.access import Permission
 from causeway.ids import parse_id
 from causeway.web import formats
@@ -158,9 +157,7 @@ class FollowUpView(ChartView):
         home = str(self.get_url("transitions.follow_ups"))
         form = AttemptForm()
         if request.method != "POST":
-            now = clock.local(clock.now(), current.actor.zone)
-            form.on.data, form.at.data = now.date(), now.time().replace(second=0, microsecond=0)
-            form.version.data = str(row.version)
+            form.begin(row.version)
 
         def save() -> str:
             moment = form.moment()
