@@ -15,6 +15,7 @@ from tenants.demo import loading
 from tenants.demo.registration import slice as demo
 from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
+from tenants.intake.earlier.registration import slice as earlier_care
 from tenants.intake.registration import slice as intake
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
@@ -23,7 +24,20 @@ from tenants.transitions.registration import slice as transitions
 
 __all__ = ["SLICES", "load_demo_if_empty", "metadata"]
 
-SLICES: tuple[Slice, ...] = (clinics, staff, programs, patients, intake, family, insurance, billing, transitions, demo)
+SLICES: tuple[Slice, ...] = (
+    clinics,
+    staff,
+    programs,
+    patients,
+    intake,
+    earlier_care,
+    family,
+    insurance,
+    billing,
+    transitions,
+    interop,
+    demo,
+)
 
 # The kernel's own tables are part of the metadata that migrations are checked against.
 KERNEL_TABLES = (audit_models, people_models, jobs, mail, protection, submissions)
