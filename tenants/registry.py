@@ -17,6 +17,7 @@ from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
 from tenants.intake.earlier.registration import slice as earlier_care
 from tenants.intake.registration import slice as intake
+from tenants.interop.registration import slice as interop
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
 from tenants.staff.registration import slice as staff

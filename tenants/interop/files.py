@@ -18,6 +18,9 @@ from tenants.interop.rows import FileRefused
 OnProgress = Callable[[int, int], None]
 """Called with bytes read so far and bytes in all, both as on disk."""
 
+OnTotal = Callable[[int], None]
+"""Called once with about how many outcomes a run will hand out."""
+
 _GZIP: Final = b"\x1f\x8b"
 _ZIP: Final = b"PK\x03\x04"
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")

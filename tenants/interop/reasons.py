@@ -107,3 +107,18 @@ def too_many_rows(limit: int) -> str:
 def too_big(what: str, limit_bytes: int) -> str:
     """The sentence for something larger than it may be."""
     return f"is larger than allowed: {what} may have {max(limit_bytes // (1024 * 1024), 1)} MiB"
+
+
+# applying
+SEVERAL_HERE: Final = "is known here by names that belong to several records; nothing was changed"
+PATIENT_NOT_HERE: Final = "belongs to a patient who is not here; import the patients first"
+PAYER_NOT_HERE: Final = "names a payer that is not here; import the payers first"
+ONE_NAME: Final = "is one name only; a patient here needs a first and a last name"
+NOT_TO_THE_DAY: Final = "is not known to the day; a patient here needs a birth date"
+OVERLAPS_HERE: Final = "overlaps a coverage of the same rank that is here already"
+STATED_OTHERWISE: Final = "is told from claims only, and contradicts a coverage that is stated"
+NO_SERVICE_DATE: Final = "has no date of service"
+NOT_STORABLE: Final = "could not be stored"
+CHANGED_PATIENT: Final = "belongs to another patient than before; nothing was changed"
+CHECK_ALIKE: Final = "looks like a patient who was here already; check whether they are one person"
+CHECK_SEVERAL_NUMBERS: Final = "has a record number that belongs to another patient here; a new number was given"

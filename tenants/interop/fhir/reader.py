@@ -19,7 +19,7 @@ from tenants.interop.fhir.keys import Names, names_of
 from tenants.interop.fhir.references import Context
 from tenants.interop.fhir.scan import Piece, find_files, is_too_deep, parse, scan
 from tenants.interop.fhir.spool import Item, Spool
-from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress
+from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress, OnTotal
 from tenants.interop.records import AnyRecord, CostRecord, Key, Moment, PatientRecord
 from tenants.interop.rows import BadField, Notice, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
 
@@ -52,20 +52,25 @@ _FAMILY: Final = {"Claim": "Cost", "ExplanationOfBenefit": "Cost"}
 
 
 def read_fhir(
-    paths: list[Path], *, base: str = "", limits: Limits = DEFAULT_LIMITS, on_progress: OnProgress | None = None
+    paths: list[Path],
+    *,
+    base: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+    on_progress: OnProgress | None = None,
+    on_total: OnTotal | None = None,
 ) -> Iterator[Outcome]:
     """Read FHIR R4 files and folders as one run.
 
     base: address of the server that bare ids belong to, for exports (Bulk NDJSON) that do not say; ids of two servers
-    without it would look the same. on_progress: called while reading, with bytes done and bytes in all. Yields rows,
-    rejects and skips: what could not be read at all first, then payers, staff, patients, contacts, coverages,
-    encounters, diagnoses, care plans, cost records, and last the counts of types that are not imported. Raises:
-    FileRefused, before anything is yielded.
+    without it would look the same. on_progress: called while reading, with bytes done and bytes in all. on_total: called
+    once, when everything has been read, with about how many outcomes there will be. Yields rows, rejects and skips: what
+    could not be read at all first, then payers, staff, patients, contacts, coverages, encounters, diagnoses, care plans,
+    cost records, and last the counts of types that are not imported. Raises: FileRefused, before anything is yielded.
     """
     with Spool() as spool:
         run = _Run(spool, base.rstrip("/"), limits)
         run.read(find_files(paths), on_progress)
-        yield from run.outcomes()
+        yield from run.outcomes(on_total)
 
 
 @dataclass(slots=True)
@@ -190,10 +195,12 @@ class _Run:
 
     # out
 
-    def outcomes(self) -> Iterator[Outcome]:
+    def outcomes(self, on_total: OnTotal | None = None) -> Iterator[Outcome]:
         """Everything that was read, in the order in which it can be applied."""
-        yield from self.early
         self._settle_claims()
+        if on_total:
+            on_total(len(self.early) + self.spool.count())
+        yield from self.early
         self.payer_keys, by_name = payers.named_only(self.spool, iter(self.mentioned))
         yield from self._family("Organization")
         for record in by_name:

@@ -77,6 +77,11 @@ class Spool:
         self._db.execute("CREATE INDEX item_cluster ON item (family, cluster)")
         self._db.execute("CREATE INDEX note_cluster ON note (family, cluster)")
 
+    def count(self) -> int:
+        """How many things there are, those of one key counted once."""
+        found = self._db.execute("SELECT count(*) FROM (SELECT DISTINCT family, cluster FROM item)").fetchone()
+        return int(found[0])
+
     def clusters(self, family: str) -> Iterator[list[Item]]:
         """All items of a family, those with one key together; in the order in which the first of each came."""
         firsts = "SELECT min(seq) AS first, cluster FROM item WHERE family = ? GROUP BY cluster ORDER BY first"

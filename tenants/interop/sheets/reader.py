@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from tenants.interop import reasons
-from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress
+from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress, OnTotal
 from tenants.interop.records import AnyRecord, CoverageRecord
 from tenants.interop.rows import BadField, FileRefused, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
 from tenants.interop.sheets import coverages, patients, payers
@@ -37,18 +37,28 @@ _KINDS: Final = {
 
 
 def read_sheet(
-    kind: SheetKind, path: Path, *, limits: Limits = DEFAULT_LIMITS, on_progress: OnProgress | None = None
+    kind: SheetKind,
+    path: Path,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    on_progress: OnProgress | None = None,
+    on_total: OnTotal | None = None,
 ) -> Iterator[Outcome]:
     """Read a CSV file of one kind, in our columns or Synthea's.
 
-    on_progress: called with bytes done and bytes in all, while the rows are handed out.
+    on_progress: called with bytes done and bytes in all, while the rows are handed out. on_total: called once, before the
+    first row, with the number of rows.
     Yields rows, rejects and skips in the order of the file. Raises: FileRefused, before anything is yielded.
     """
     header: list[str] = []
+    count = -1  # the header is none
     for line in read_lines(path, limits):
         header = header or line.cells
+        count += 1
     names = [column_name(cell) for cell in header]
     convert = _layout(kind, names, path.name)
+    if on_total:
+        on_total(count)
     with Seen() as seen:
         sheet = _Sheet(path.name, kind, names, convert, seen)
         lines = read_lines(path, limits, on_progress)
