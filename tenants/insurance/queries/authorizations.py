@@ -208,25 +208,7 @@ def board(today: date) -> Listing:
         title=_("Authorizations"),
         key=Authorization.id,
         source=_visible_authorizations,
-        columns=(
-            Column("patient", _("Patient"), SHOWN_NAME),
-            Column("payer", _("Payer"), Payer.name),
-            Column("state", _("State"), _standing_facts(), show=_standing_shown(today)),
-            Column(
-                "until",
-                _("Covered until"),
-                Authorization.covered_until_on,
-                show=lambda value: words.days_left(value, today),
-                sort="until",
-            ),
-            Column("units", _("Units"), _unit_facts(), show=_units_shown),
-            Column(
-                "review", _("Next review"), Authorization.next_review_on, show=lambda value: words.review(value, today)
-            ),
-            Column("level", _("Level of care"), Authorization.level_of_care, show=words.level, is_shown=False),
-            Column("number", _("Number"), Authorization.number, is_shown=False),
-            Column("starts_on", _("From"), Authorization.starts_on, kind="day", is_shown=False),
-        ),
+        columns=_columns(today),
         sorts={"until": Sort((Authorization.covered_until_on,), (date,))},
         default_sort="until",
         empty=Empty(
@@ -245,6 +227,26 @@ def board(today: date) -> Listing:
                 lambda value: Authorization.status == (AuthorizationStatus(value) if value in _STATUSES else None),
             ),
         ),
+    )
+
+
+def _columns(today: date) -> tuple[Column, ...]:
+    return (
+        Column("patient", _("Patient"), SHOWN_NAME),
+        Column("payer", _("Payer"), Payer.name),
+        Column("state", _("State"), _standing_facts(), show=_standing_shown(today)),
+        Column(
+            "until",
+            _("Covered until"),
+            Authorization.covered_until_on,
+            show=lambda value: words.days_left(value, today),
+            sort="until",
+        ),
+        Column("units", _("Units"), _unit_facts(), show=_units_shown),
+        Column("review", _("Next review"), Authorization.next_review_on, show=lambda value: words.review(value, today)),
+        Column("level", _("Level of care"), Authorization.level_of_care, show=words.level, is_shown=False),
+        Column("number", _("Number"), Authorization.number, is_shown=False),
+        Column("starts_on", _("From"), Authorization.starts_on, kind="day", is_shown=False),
     )
 
 
