@@ -80,7 +80,7 @@ def test_used_units_carry_the_day_they_were_counted_to(
 ) -> None:
     uma = cast.actor("uma")
     made = services.record_authorization(alder, uma, rosa.id, approved(coverage.id, starts_on=date(2026, 1, 1)))
-    with clock.frozen(clock.now().replace(year=2026, month=11, day=21)):
+    with clock.frozen(clock.now().replace(year=2026, month=11, day=21, hour=18)):
         services.record_use(alder, uma, made.id, used_units=25, as_of_on=TODAY)
         assert (made.used_units, made.used_as_of_on) == (25, TODAY)
         with pytest.raises(Invalid) as refused:
