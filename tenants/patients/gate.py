@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from causeway import access, clock
 from causeway.access import Actor, Permission
 from causeway.database import binding_of
-from causeway.disclosure import Basis, Category, Leaving, Purpose, Recipient
+from causeway.disclosure import Basis, Category, Leaving, Purpose, Recipient, Way
 from causeway.errors import Forbidden
 from causeway.ids import new_id
 from tenants.patients import queries
@@ -120,6 +120,8 @@ def _patients_own(_db: Session, _actor: Actor, leaving: Leaving) -> Basis | None
 
 def _own_use(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     if leaving.recipient is not Recipient.OWN_WORKFORCE or leaving.purpose not in OWN_PURPOSES:
+        return None
+    if leaving.way is Way.MAIL:  # a mailbox is not the clinic's own house
         return None
     if leaving.recipient_id is not None and leaving.recipient_id != actor.user_id:
         return None

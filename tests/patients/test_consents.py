@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -13,7 +15,7 @@ from causeway.disclosure import Category, Purpose, Recipient
 from causeway.errors import Forbidden, Refused, Stale
 from tenants.patients import queries, services
 from tenants.patients.errors import AlreadyDone, Frozen, Incomplete, RecordNotFound
-from tenants.patients.models import Patient
+from tenants.patients.models import Consent, Patient
 from tenants.patients.rules.consents import (
     NEEDS,
     ConsentKind,
@@ -258,3 +260,25 @@ def test_a_consent_of_another_clinic_is_not_found(
     consent = services.record_consent(alder, cast.actor("dan"), rosa.id, RELEASE, signature)
     with pytest.raises(RecordNotFound):
         services.revoke_consent(birch, replace(cast.actor("dan"), clinic_id=cast.clinics["birch"]), consent.id, "x")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"categories": ["plan", "tests"]}, {"recipient_name": "Somebody else"}, {"signed_on": None, "signed_by": None}],
+)
+def test_the_database_itself_holds_what_was_signed(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature, change: dict[str, object]
+) -> None:
+    consent = services.record_consent(alder, cast.actor("dan"), rosa.id, RELEASE, signature)
+    with pytest.raises(IntegrityError, match="CheckViolation"):
+        alder.execute(update(Consent).where(Consent.id == consent.id).values(**change))
+
+
+def test_the_database_itself_holds_a_revocation(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    dan = cast.actor("dan")
+    consent = services.record_consent(alder, dan, rosa.id, RELEASE, signature)
+    services.revoke_consent(alder, dan, consent.id, "Asked to")
+    with pytest.raises(IntegrityError, match="CheckViolation"):
+        alder.execute(update(Consent).where(Consent.id == consent.id).values(revoked_on=None, revoked_reason=None))

@@ -248,3 +248,11 @@ def test_a_release_goes_with_its_notice_and_scope(alder: Session, cast: Cast, ro
     clearance = disclosure.ask(alder, cast.actor("dan"), leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT))
     assert "42 CFR part 2 prohibits" in clearance.basis.notice
     assert "to Dr. Example, for treatment, until End of treatment" in clearance.basis.notice
+
+
+def test_nothing_about_patients_is_mailed_to_the_clinics_own_people(
+    rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    own = leaving(rosa.id, R.OWN_WORKFORCE, P.OPERATIONS)
+    assert basis(own) == "own_use"
+    assert basis(replace(own, way=Way.MAIL)) is None

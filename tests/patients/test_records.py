@@ -7,13 +7,15 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
 from causeway.ids import new_id
 from tenants.patients import queries, services
 from tenants.patients.errors import LooksLikeDuplicate, PatientNotFound, RecordNumberTaken
-from tenants.patients.models import Patient, Standing
+from tenants.patients.models import Disclosure, Patient, Standing
 from tenants.patients.services import PatientFacts
 from tests.cast import Cast
 from tests.patients.conftest import ROSA, fields_of, submit
@@ -189,3 +191,47 @@ def test_pages_answer_404_for_other_clinics_and_403_outside_the_caseload(
         assert browse("dan").get(f"/c/alder/patients/{new_id()}/{path}").status_code == 404
         assert browse("ana").get(f"/c/alder/patients/{here}/{path}").status_code == 403
     assert browse("ben").get(f"/c/alder/patients/{here}/edit/").status_code == 403
+
+
+def test_the_list_is_exported_through_the_gate_by_those_who_may(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID], cast: Cast
+) -> None:
+    committed(PatientFacts(first_name="=1+1", last_name="Exportson", born_on=date(1955, 5, 5)))
+    got = browse("ivy").get("/c/alder/patients/export.csv?q=exportson")
+    assert got.status_code == 200
+    assert got.headers["Content-Disposition"].startswith("attachment;")
+    lines = got.data.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Record number,Last name,First name,Birth date")
+    assert len(lines) == 2
+    assert ",Exportson,'=1+1,1955-05-05," in lines[1]
+    with cast.session("alder") as db:
+        row = db.scalars(select(Disclosure).order_by(Disclosure.left_at.desc()).limit(1)).one()
+        assert (row.patient_id, row.patient_count, row.basis, row.way) == (None, 1, "own_use", "csv")
+    for who in ("ana", "fay", "pia"):
+        client = browse(who)
+        assert client.get("/c/alder/patients/export.csv").status_code == 403
+        assert "export.csv" not in client.get("/c/alder/patients/").text
+    assert "export.csv" in browse("ivy").get("/c/alder/patients/").text
+
+
+def test_two_who_register_at_once_get_two_numbers(cast: Cast) -> None:
+    with cast.session("alder", "ivy") as first, cast.session("alder", "ivy") as second:
+        one = services.register(first, cast.actor("ivy"), ROSA).record_number
+        second.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        with pytest.raises(OperationalError):  # waits for the first to end: a number is never given twice
+            services.register(second, cast.actor("ivy"), ROSA)
+        second.rollback()
+        first.commit()
+        assert services.register(second, cast.actor("ivy"), ROSA).record_number != one
+        second.rollback()
+
+
+def test_a_number_that_somebody_took_a_moment_ago_is_taken(cast: Cast) -> None:
+    facts = replace(ROSA, record_number=f"RACE-{new_id()}")
+    with cast.session("alder", "ivy") as first, cast.session("alder", "ivy") as second:
+        second.execute(text("SELECT 1"))
+        services.register(first, cast.actor("ivy"), facts)
+        first.commit()
+        with pytest.raises(RecordNumberTaken):
+            services.register(second, cast.actor("ivy"), facts)
+        second.rollback()

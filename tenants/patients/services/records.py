@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
@@ -18,6 +19,7 @@ from tenants.patients.rules.availability import BadWeek, check_week
 from tenants.patients.rules.names import keys_of, name_key, record_key
 
 NUMBER_FORMAT = "P-{:06d}"
+UNIQUE_VIOLATION = "23505"  # SQLSTATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def register(db: Session, actor: Actor, facts: PatientFacts, *, is_someone_else:
     patient = Patient(standing=Standing.PROSPECTIVE, is_part2=False)
     _put(patient, replace(facts, record_number=number))
     db.add(patient)
-    db.flush()
+    _flush(db, number)
     if scope is Scope.OWN and actor.user_id is not None:
         today = clock.today(actor.zone)
         db.add(
@@ -94,7 +96,7 @@ def correct(
     if record_key(number) != patient.record_key and queries.find_by_record_number(db, number) is not None:
         raise RecordNumberTaken(number)
     _put(patient, replace(facts, record_number=number))
-    db.flush()
+    _flush(db, number)
     return patient
 
 
@@ -161,6 +163,16 @@ def _put(patient: Patient, facts: PatientFacts) -> None:
     )
     for name, value in keys._asdict().items():
         setattr(patient, name, value)
+
+
+def _flush(db: Session, number: str) -> None:
+    """Flush; somebody who took the same record number a moment ago has it."""
+    try:
+        db.flush()
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+            raise RecordNumberTaken(number) from None
+        raise
 
 
 def _next_number(db: Session, clinic_id: UUID) -> str:
