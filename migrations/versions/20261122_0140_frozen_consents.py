@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0130"
-down_revision = "20261122_0120"
+revision = "20261122_0140"
+down_revision = "20261122_0131"
 branch_labels = None
 depends_on = None
 
