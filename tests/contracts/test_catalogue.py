@@ -145,3 +145,34 @@ def test_every_foreign_key_uses_only_what_a_sharded_table_can(database_urls: Dat
         assert on_update == "a", name
         assert on_delete in {"a", "c"}, name
         assert not deferrable, name
+
+
+# Ids that point nowhere on purpose, and why.
+LOOSE = {
+    ("consents", "recipient_id"): "a payer of a higher slice, or nobody we keep; the name beside it is what was signed",
+    ("disclosures", "recipient_id"): "whoever got it, of several kinds; the accounting must outlive the record",
+    ("source_aliases", "record_id"): "a record of any slice, named by its kind beside it",
+    ("source_records", "record_id"): "a record of any slice, named by its kind beside it",
+}
+
+
+def test_every_reference_between_clinic_tables_is_held_by_a_key(
+    database_urls: DatabaseUrls, clinic_tables: list[str]
+) -> None:
+    rows = owner_rows(
+        database_urls,
+        """SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+           WHERE a.atttypid = 'uuid'::regtype AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p')
+             AND c.relnamespace = 'public'::regnamespace AND a.attname NOT IN ('id', 'clinic_id')
+             AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'f'
+                             AND a.attnum = ANY (k.conkey))
+           ORDER BY 1, 2""",
+    )
+    loose = {
+        (table, column)
+        for table, column in rows
+        if table in clinic_tables
+        and table not in TRAILS
+        and not column.endswith(("_by", "user_id"))  # people are global
+    }
+    assert loose == set(LOOSE), "hold it by a composite key, or say in LOOSE why it points nowhere"
