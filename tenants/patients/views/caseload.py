@@ -1,7 +1,5 @@
 """Whose caseload: a patient's care team, everybody's caseloads with their cover, and charts opened outside them."""
 
-from datetime import date
-
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -124,13 +122,14 @@ class CaseloadsView(ClinicView):
         home = str(self.get_url(".index"))
 
         def save() -> str:
+            assert form.from_on.data is not None and form.until_on.data is not None  # noqa: S101, PT018 - both are required
             services.cover(
                 current.db,
                 current.actor,
                 covered_user_id=form.covered_user_id.data,
                 covering_user_id=form.covering_user_id.data,
-                from_on=form.from_on.data or date.max,
-                until_on=form.until_on.data or date.min,
+                from_on=form.from_on.data,
+                until_on=form.until_on.data,
                 note=form.note.data,
             )
             return home
