@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.registry import Finder, MenuEntry, Slice, Tab, TodaySection
-from tenants.patients import gate, models, queries, worklists
+from tenants.patients import codes, gate, models, queries, worklists
 from tenants.patients.views import make_views
 
 PRIVACY = _("Privacy")
@@ -54,6 +54,7 @@ slice = Slice(
     caseload=queries.on_caseload,
     disclosure=gate.answer,
     accountant=gate.account,
+    warm=codes.warm,
 )
 
 TABLES = models
