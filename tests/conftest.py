@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ("tests.database", "tests.cast")
+pytest_plugins = ("tests.database", "tests.cast", "tests.populated")
 
 
 def pytest_configure(config: pytest.Config) -> None:

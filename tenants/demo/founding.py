@@ -51,16 +51,19 @@ def found(stage: Stage, clinic: Clinic, plan: ClinicPlan, *, password: str | Non
     enlist(stage, clinic, plan, password=password)
     with stage.acting(Role.ADMINISTRATOR, plan.opened - 1, "09:00") as actor:
         clinic_services.change_settings(stage.db, actor, _settings(stage, plan))
+    furnish(stage, plan)
+
+
+def furnish(stage: Stage, plan: ClinicPlan) -> None:
+    """Sites, staff, programs and payers, for members who are there."""
+    with stage.acting(Role.ADMINISTRATOR, plan.opened - 1, "11:00") as actor:
         for site in plan.sites:
             _add_site(stage, actor, site, plan)
-    with stage.acting(Role.ADMINISTRATOR, plan.opened - 1, "11:00") as actor:
         for colleague in plan.colleagues:
             if colleague.is_on_staff and colleague.joining is not Joining.INVITED:
                 _hire(stage, actor, colleague, plan.state)
-    with stage.acting(Role.ADMINISTRATOR, plan.opened - 1, "13:00") as actor:
         for program in plan.programs:
             _add_program(stage, actor, program)
-    with stage.acting(Role.ADMINISTRATOR, plan.opened - 2, "14:00") as actor:
         for payer in plan.payers:
             facts = PayerFacts(
                 name=payer.name,

@@ -15,14 +15,17 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from causeway.access import GRANTS, Permission
+from causeway.access import GRANTS, Permission, Scope
 from causeway.ids import new_id
 from causeway.web.application import Causeway
 from causeway.web.guards import Guard, Kind
 from tests.cast import PEOPLE, Cast
 from tests.database import DatabaseUrls
+from tests.populated import Populated
 
 TABLE = Path(__file__).with_name("routes.txt")
+COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
+FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
 
@@ -92,7 +95,7 @@ def test_a_role_without_the_permission_gets_403_everywhere(
 
 
 @pytest.fixture(scope="module")
-def foreign_ids(app: Causeway, cast: Cast, database_urls: DatabaseUrls, populated: object) -> list[UUID]:
+def foreign_ids(app: Causeway, cast: Cast, database_urls: DatabaseUrls, populated: Populated) -> list[UUID]:
     """One id of every clinic-owned table of Birch."""
     found = []
     with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
@@ -103,6 +106,27 @@ def foreign_ids(app: Causeway, cast: Cast, database_urls: DatabaseUrls, populate
             if row is not None:
                 found.append(row[0])
     return found
+
+
+@pytest.fixture(scope="module")
+def alder_ids(cast: Cast, database_urls: DatabaseUrls, populated: Populated) -> dict[UUID, list[UUID]]:
+    """One id of every table for each patient of the populated Alder that has any."""
+    found: dict[UUID, list[UUID]] = {patient_id: [] for patient_id in populated.patients["alder"]}
+    with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
+        for table in clinic_tables(connection):
+            columns = {row[0] for row in connection.execute(COLUMNS, [table]).fetchall()}
+            for patient_id in found if "patient_id" in columns else ():
+                row = connection.execute(
+                    f'SELECT id FROM "{table}" WHERE clinic_id = %s AND patient_id = %s LIMIT 1',
+                    [cast.clinics["alder"], patient_id],
+                ).fetchone()
+                found[patient_id] += row or ()
+    return found
+
+
+def test_every_table_of_a_clinic_is_populated(database_urls: DatabaseUrls, foreign_ids: list[UUID]) -> None:
+    with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
+        assert len(foreign_ids) == len(set(clinic_tables(connection)) - FILLED_BY_PAGES)
 
 
 def clinic_tables(connection: psycopg.Connection) -> list[str]:
@@ -135,7 +159,23 @@ def birch_untouched(cast: Cast, database_urls: DatabaseUrls) -> Iterator[None]:
     assert digest() == before
 
 
-@pytest.mark.parametrize("who", ["dee", "dan", "ana", "ben", "pru"])
+def askers(guard: Guard, *scopes: Scope) -> set[str]:
+    """Who asks for a route's foreign records: one who may do it for every patient, one for their own caseload only.
+
+    scopes: only those who reach so far.
+    Whoever may not do it at all is refused before any record is looked for, which has its own test.
+    """
+    if guard.permission is None:
+        return {"dee"}
+    found = {}
+    for who in ALDER:
+        scope = GRANTS[PEOPLE[who][1]].get(guard.permission)
+        if scope is not None and (not scopes or scope in scopes):
+            found.setdefault(scope, who)
+    return set(found.values())
+
+
+@pytest.mark.parametrize("who", ALDER)
 def test_no_route_opens_or_changes_another_clinics_record(
     app: Causeway,
     browse: Callable[[str], FlaskClient],
@@ -148,13 +188,43 @@ def test_no_route_opens_or_changes_another_clinics_record(
     app.config["WTF_CSRF_ENABLED"] = False
     try:
         for rule, record_id in product(clinic_rules(app), foreign_ids):
-            if not rule.arguments - {"clinic"}:
+            if not rule.arguments - {"clinic"} or who not in askers(app.guards[rule.endpoint]):
                 continue
             for method in methods(rule):
                 status = client.open(url(rule, "alder", record_id), method=method).status_code
                 assert status in {403, 404, 405}, (who, method, rule.rule, status)
     finally:
         app.config["WTF_CSRF_ENABLED"] = True
+
+
+def test_under_a_patient_only_that_patients_records_open(
+    app: Causeway,
+    browse: Callable[[str], FlaskClient],
+    foreign_ids: list[UUID],
+    populated: Populated,
+    alder_ids: dict[UUID, list[UUID]],
+    birch_untouched: None,
+) -> None:
+    """The patient in the address is real and within reach; the record after it is another patient's or clinic's."""
+    patient_id, another = populated.patients["alder"]
+    opened, refused = set(), set()
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        for rule in clinic_rules(app):
+            if "patient_id" not in rule.arguments or len(rule.arguments) < 3:
+                continue
+            path = rule.rule.replace("<patient_id>", str(patient_id)).replace("<clinic>", "alder")
+            client = browse(min(askers(app.guards[rule.endpoint], Scope.ALL)))
+            for record_id, method in product([*foreign_ids, *alder_ids[another]], methods(rule)):
+                status = client.open(re.sub(r"<[^>]+>", str(record_id), path), method=method).status_code
+                assert status in {403, 404, 405}, (method, rule.rule, record_id, status)
+                refused.add(rule.rule)
+            if any(client.get(re.sub(r"<[^>]+>", str(own), path)).status_code == 200 for own in alder_ids[patient_id]):
+                opened.add(rule.rule)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+    # What is refused would open for the right record: otherwise this proves nothing.
+    assert len(opened) * 2 > len(refused)
 
 
 @pytest.mark.parametrize("who", ["dee", "ana"])

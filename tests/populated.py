@@ -1,0 +1,133 @@
+"""One record of every kind in each clinic of the cast, made by the functions that make the demo.
+
+`populated` commits: take it where a test asks about other people's records, as `tests/contracts` does. Its people are its
+own, so that tests may put the cast on the staff.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from causeway import clock
+from causeway.access import Role
+from causeway.people.clinics import get_clinic
+from tenants.clinics.models import PlaceOfService
+from tenants.demo import founding, playing
+from tenants.demo.acts.clinical import Brings
+from tenants.demo.acts.consents import IsSent, Releases
+from tenants.demo.acts.episodes import Leaves
+from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
+from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
+from tenants.demo.plan import (
+    ClinicPlan,
+    Colleague,
+    Covering,
+    LicensePlan,
+    PayerPlan,
+    Person,
+    PricePlan,
+    ProgramPlan,
+    RoomPlan,
+    SitePlan,
+    TrackPlan,
+)
+from tenants.demo.usual import House
+from tenants.intake.rules import Destination, DischargeReason, LeaveReason
+from tenants.patients.models import Relationship, Sex
+from tenants.programs.rules import Focus
+from tenants.transitions.rules import AftercareKind
+from tests.cast import ZONES, Cast
+
+HOUSE = House(is_part2=False, code="S9480")
+EVERYTHING_ELSE = tuple(role for role in Role if role not in {Role.ADMINISTRATOR, Role.CLINICIAN})
+
+
+def plan_for(slug: str) -> ClinicPlan:
+    """A clinic with one of everything; the people's addresses tell the clinics apart."""
+    course = HOUSE.course("sample", 20, "sam", payer="sample", kin=("Kim Sampleton", Relationship.SIBLING))
+    return ClinicPlan(
+        slug=slug,
+        name="",
+        legal_name="",
+        domain=f"sample-{slug}.example",
+        timezone=ZONES[slug],
+        street="1 Sample Street",
+        city="Sampleton",
+        state="IL",
+        postal_code="62999",
+        area_code="217",
+        colleagues=(
+            Colleague("alma", "Alma", "Sampleton", (Role.ADMINISTRATOR,), "MBA", LicensePlan("MBA")),
+            Colleague("otis", "Otis", "Sampleton", EVERYTHING_ELSE, "PhD"),
+            Colleague("sam", "Sam", "Sampleton", (Role.CLINICIAN,), "LCSW", supervisor="otis"),
+        ),
+        sites=(SitePlan("house", "Sample House", PlaceOfService.OFFICE, "1 Sample Street", (RoomPlan("Sample", 9),)),),
+        programs=(
+            ProgramPlan(
+                "Sample program",
+                Focus.MENTAL_HEALTH,
+                (TrackPlan("sample", "Sample", "house", 9, "12345", "09:00", "12:00"),),
+            ),
+        ),
+        payers=(PayerPlan("sample", "Sample Health"),),
+        people=(
+            Person(
+                "Sidney", "Sampleton", 40, Sex.MALE, dx="F33.1",
+                acts=(
+                    *course,
+                    Releases("kin", 20),
+                    Brings("sample.pdf", "a sample.", 9),
+                    IsSent("Sample copy", 5),
+                    HadPlanElsewhere("Sample plan", "Sample Clinic"),
+                    CaredForBy("alma"),
+                    Meets(
+                        8, sits=(Sits("kin"),), far=Far.SIGNED, note="A sample.", agreed=(Agreed("A sample.", 3),),
+                        addendum="A sample.",
+                    ),
+                    Meets(3, sits=(Sits("kin"),), far=Far.DRAFTED, note="A sample."),
+                    Plans(6, 9, signed=5),
+                    Books(AftercareKind.THERAPY, "Sample Therapy", 12, 4),
+                ),
+            ),
+            Person(
+                "Stella", "Sampleton", 30, Sex.FEMALE,
+                acts=(
+                    *HOUSE.course("sample", 15, "sam", payer="sample"),
+                    Leaves(LeaveReason.ILLNESS, 10, expected=-8, back=7),
+                    OpenedInAnEmergency("sam", "A sample of an emergency."),
+                    Discharged(
+                        2, DischargeReason.LEFT, Destination.UNKNOWN, no_plan="A sample.", attempts=(Attempt(7, 1),)
+                    ),
+                ),
+            ),
+        ),
+        covers=(Covering("sam", "otis", 1, -3, "A sample."),),
+        price=PricePlan("S9480", "Sample day", Decimal(100)),
+        opened=90,
+    )  # fmt: skip
+
+
+@dataclass
+class Populated:
+    """Ids of the patients by clinic, in the plan's order: one in care, one gone."""
+
+    patients: dict[str, list[UUID]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def populated(cast: Cast) -> Populated:
+    """At least one committed record of every slice's tables in Alder and in Birch."""
+    made = Populated()
+    for slug in cast.clinics:
+        plan = plan_for(slug)
+        with cast.session(slug) as db:
+            clinic = get_clinic(db, slug)
+            stage = founding.set_stage(db, clinic, plan, now=clock.now(), seed=1)
+            founding.enlist(stage, clinic, plan, password=None)
+            founding.furnish(stage, plan)
+            made.patients[slug] = [scene.patient_id for scene in playing.play(stage, plan)]
+            db.commit()
+    return made
