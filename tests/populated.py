@@ -17,6 +17,7 @@ from tenants.clinics.models import PlaceOfService
 from tenants.demo import founding, playing
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
+from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.episodes import Leaves
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
@@ -82,6 +83,7 @@ def plan_for(slug: str) -> ClinicPlan:
                     Brings("sample.pdf", "a sample.", 9),
                     IsSent("Sample copy", 5),
                     HadPlanElsewhere("Sample plan", "Sample Clinic"),
+                    TreatedElsewhere("inpatient", "A sample.", "Sal Sampleton", "Sample Hospital", 90, 80),
                     CaredForBy("alma"),
                     Meets(
                         8, sits=(Sits("kin"),), far=Far.SIGNED, note="A sample.", agreed=(Agreed("A sample.", 3),),
@@ -107,6 +109,7 @@ def plan_for(slug: str) -> ClinicPlan:
         covers=(Covering("sam", "otis", 1, -3, "A sample."),),
         price=PricePlan("S9480", "Sample day", Decimal(100)),
         opened=90,
+        sheet=("7001,Sampleton,Sabine,1971-05-06,F,(217) 555-0142,", "7002,,,1980-02-30,F,,"),
     )  # fmt: skip
 
 
@@ -128,6 +131,6 @@ def populated(cast: Cast) -> Populated:
             stage = founding.set_stage(db, clinic, plan, now=clock.now(), seed=1)
             founding.enlist(stage, clinic, plan, password=None)
             founding.furnish(stage, plan)
-            made.patients[slug] = [scene.patient_id for scene in playing.play(stage, plan)]
+            made.patients[slug] = [scene.patient_id for scene in playing.play(stage, cast.database, plan)]
             db.commit()
     return made

@@ -75,7 +75,7 @@ def _load_clinic(
         clinic = founding.open_clinic(db, plan, hooks=hooks, now=now)
         stage = founding.set_stage(db, clinic, plan, now=now, seed=seed)
         founding.found(stage, clinic, plan, password=PASSWORD)
-        playing.play(stage, plan)
+        playing.play(stage, database, plan)
         db.commit()
 
 

@@ -172,7 +172,7 @@ class Covering:
 
 @dataclass(frozen=True, slots=True)
 class ClinicPlan:
-    """A clinic. domain: of its people's addresses. opened: days ago."""
+    """A clinic. domain: of its people's addresses. opened: days ago. sheet: rows of patients it brings (`acts.imports`)."""
 
     slug: str
     name: str
@@ -191,5 +191,6 @@ class ClinicPlan:
     people: tuple[Person, ...] = ()
     covers: tuple[Covering, ...] = ()
     price: PricePlan | None = None
+    sheet: tuple[str, ...] = ()
     opened: int = 420
     taxonomy: str = "261QM0855X"

@@ -1,8 +1,9 @@
 """Plays a clinic's plan on its stage: takes its patients in and lets happen what the plan says, patient by patient."""
 
 from causeway.access import Role
+from causeway.database import Database
 from causeway.errors import CausewayError
-from tenants.demo.acts import billing
+from tenants.demo.acts import billing, imports
 from tenants.demo.acts.clinical import Diagnosed
 from tenants.demo.acts.records import register
 from tenants.demo.plan import Act, ClinicPlan, Covering, Person
@@ -14,7 +15,7 @@ class NotAllowed(Exception):
     """A plan asks for something that the services refuse: the plan is wrong, or a rule is."""
 
 
-def play(stage: Stage, plan: ClinicPlan) -> list[Scene]:
+def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
     """Every patient of the plan, in its order."""
     scenes = []
     for person in plan.people:
@@ -27,6 +28,8 @@ def play(stage: Stage, plan: ClinicPlan) -> list[Scene]:
         _cover(stage, cover)
     if plan.price is not None:
         billing.charge(stage, scenes, plan.price)
+    if plan.sheet:
+        imports.move_in(stage, database, plan.sheet)
     return scenes
 
 

@@ -2,6 +2,7 @@
 
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
+from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.records import CaredForBy, Knows
@@ -94,6 +95,14 @@ _TOBIAS = Person(
             authorization=Authorized(21, -20, units=16, used=14, code="H0015", review=0),
         ),
         Releases("kin", 22, 120),
+        TreatedElsewhere(
+            "Inpatient stay",
+            "Five days after a fall at home",
+            "Dr. Hollis Plumtree (demo)",
+            "Stillwater Hospital (demo)",
+            31,
+            26,
+        ),
         InsuredBy("oak", 20, rank=2, subscriber=Subscriber.SPOUSE, subscriber_name="Greta Fennimore"),
         Meets(
             6,

@@ -106,4 +106,10 @@ PLAN = ClinicPlan(
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
     taxonomy="261QR0405X",
     price=PricePlan("H0015", "Intensive outpatient day", Decimal("310.00")),
+    sheet=(
+        "L-301,Ellsworth,Gideon,1969-03-14,M,(217) 555-0117,gideon.ellsworth@example.org",
+        "L-302,Pomfret,Clementine,1988-10-02,F,(217) 555-0163,clementine.pomfret@example.org",
+        "L-303,Yarrow,Ambrosia,1993-02-30,F,(217) 555-0188,ambrosia.yarrow@example.org",
+        "L-304,Tunnicliffe,Basil,1975-07-21,M,(217) 555-0134,basil.tunnicliffe@example.org",
+    ),
 )

@@ -3,6 +3,7 @@
 from causeway.disclosure import Purpose, Recipient
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import CARE, IsSent, Releases
+from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.records import CaredForBy, Knows
@@ -90,6 +91,14 @@ _MATEUSZ = Person(
             authorization=Authorized(22, -12, units=15, used=13, review=0, days_per_week=3),
         ),
         Releases("kin", 23, 9),
+        TreatedElsewhere(
+            "Inpatient stay",
+            "Nine days on the mood unit",
+            "Dr. Rowan Alderleaf (demo)",
+            "Lighthouse Hospital (demo)",
+            35,
+            26,
+        ),
         InsuredBy("seaboard", 20, rank=2),
         Meets(6, "17:30", sits=(Sits("kin", took_part=TookPart.VIDEO),), format=SessionFormat.TELEHEALTH),
         Meets(-2, "17:30", sits=(Sits("kin"),), format=SessionFormat.TELEHEALTH),

@@ -109,4 +109,9 @@ PLAN = ClinicPlan(
     people=(*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE),
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
     price=PricePlan("S9480", "Intensive outpatient day", Decimal("340.00")),
+    sheet=(
+        "T-11,Haverstock,Imogen,1984-06-19,F,(631) 555-0121,imogen.haverstock@example.org",
+        "T-12,Duskwood,,1990-13-01,M,(631) 555-0156,duskwood@example.org",
+        "T-13,Larkspoor,Winston,1958-12-05,M,(631) 555-0149,winston.larkspoor@example.org",
+    ),
 )
