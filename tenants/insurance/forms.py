@@ -27,6 +27,11 @@ def _text(label: Any, *validators: Any, **options: Any) -> StringField:
     return StringField(label, [Optional(), *(validators or (SHORT,))], filters=TEXT, **options)
 
 
+def _on_one_line(value: Any) -> Any:
+    """Codes as they are kept (a list) become the line they are typed in; typed text stays as it is."""
+    return ", ".join(value) if isinstance(value, list) else value
+
+
 def _day(label: Any, *validators: Any, **options: Any) -> DayField:
     return DayField(label, list(validators) or [Optional()], **options)
 
@@ -134,7 +139,12 @@ class RequestForm(Form):
     coverage_id = SelectField(_("Coverage"), [NEEDED])
     episode_id = SelectField(_("Episode"))
     level_of_care = SelectField(_("Level of care"), choices=choices_of(words.LEVELS))
-    codes = _text(_("Service codes"), NAMED, description=_("Separated by commas, for example S9480, 90853."))
+    codes = StringField(
+        _("Service codes"),
+        [Optional(), NAMED],
+        filters=[_on_one_line, *TEXT],
+        description=_("Separated by commas, for example S9480, 90853."),
+    )
     unit_kind = SelectField(_("Counted in"), choices=choices_of(words.UNIT_KINDS))
     authorized_units = IntegerField(
         _("Units"), [Optional(), NumberRange(1, 9999, _("A whole number from 1 to 9,999."))]
@@ -187,7 +197,6 @@ class AuthorizationForm(RequestForm):
     def of(cls, authorization: Authorization, notes: str | None) -> "AuthorizationForm":
         """The form filled from an authorization, with its opened notes."""
         form = cls(formdata=None, obj=authorization, data={"notes": notes})
-        form.codes.data = ", ".join(authorization.codes)
         form.coverage_id.data = str(authorization.coverage_id)
         form.episode_id.data = str(authorization.episode_id) if authorization.episode_id else ""
         form.version.data = str(authorization.version)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from causeway.access import Actor
+from causeway.access import Actor, Permission
 from causeway.database import binding_of, locked
 from causeway.panel import Column, Listing, Sort
 from causeway.panel.listing import Empty
@@ -249,6 +249,6 @@ LICENSES = Listing(
     ),
     sorts={"expires": Sort((License.expires_on,), (date,))},
     default_sort="expires",
-    row_path="{id}/",
+    row_permission=Permission.STAFF_WRITE,
     empty=Empty(_("No licenses yet"), _("Add them on the page of the staff member who holds them.")),
 )

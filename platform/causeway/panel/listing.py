@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
 from sqlalchemy.orm import Session
 
-from causeway.access import Actor
+from causeway.access import Actor, Permission
 from causeway.language import words
 from causeway.web import formats
 
@@ -158,7 +158,8 @@ class Listing:
 
     key: the id expression; it closes every sort, so that the order is total. source: `source(actor)` gives the Select the
     columns are read from, with joins and the actor's visibility already in it. row_path: a row's address under the list's
-    own, with `{id}`; "" for rows that lead nowhere. search: `search(term)` gives criteria that an index can answer.
+    own, with `{id}`; "" for rows that lead nowhere. row_permission: what a row's page asks, where that is more than the list
+    does; rows lead nowhere for people without it. search: `search(term)` gives criteria that an index can answer.
     """
 
     title: Any
@@ -169,6 +170,7 @@ class Listing:
     default_sort: str
     empty: Empty
     row_path: str = "{id}/"
+    row_permission: Permission | None = None
     search: Callable[[str], ColumnElement[bool]] | None = None
     search_hint: Any = ""
     filters: tuple[Filter, ...] = ()
@@ -180,9 +182,10 @@ class Listing:
         shown = self._shown(args)
         rows, has_before, has_after = self._rows(db, actor, wanted, shown)
         makers = [_maker(column, actor.zone) for column in shown]
+        leads = bool(self.row_path) and (self.row_permission is None or actor.may(self.row_permission))
         drawn = [
             Row(
-                base_url + self.row_path.format(id=row[0]) if self.row_path else "",
+                base_url + self.row_path.format(id=row[0]) if leads else "",
                 [make(row[i]) for i, make in enumerate(makers, 1)],
             )
             for row in rows

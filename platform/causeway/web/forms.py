@@ -68,6 +68,11 @@ def chosen(value: object) -> str | None:
     return str(value) if value else None
 
 
+def as_id(value: object) -> UUID | None:
+    """A `coerce` for choices of records: the id, also from an id; None for the empty choice and for what is no id."""
+    return value if isinstance(value, UUID) else parse_id(str(value or ""))
+
+
 def choices_of(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:
     """Choices of a select from (value or member, words), with an empty one first where `blank` names it."""
     listed = [SelectChoice(value.value if isinstance(value, Enum) else value, words) for value, words in pairs]

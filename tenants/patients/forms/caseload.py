@@ -9,19 +9,14 @@ from wtforms import SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from causeway.ids import parse_id
-from causeway.web.forms import Form, choices_of
+from causeway.web.forms import Form, as_id, choices_of
 from tenants.patients.forms.fields import LONG, SHORT, TRIM, DayField
 from tenants.patients.models import CareKind, ReviewOutcome
 from tenants.patients.words import CARE_KINDS, OUTCOMES
 
 
-def _as_id(value: object) -> UUID | None:
-    return value if isinstance(value, UUID) else parse_id(str(value))
-
-
 def _person(label: Any) -> SelectField:
-    return SelectField(label, [InputRequired()], coerce=_as_id)
+    return SelectField(label, [InputRequired()], coerce=as_id)
 
 
 def _offer(field: SelectField, members: Sequence[tuple[UUID, str]]) -> None:

@@ -1,7 +1,6 @@
 """The forms of consents: what it says, who signed it, and how it ended."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
@@ -9,8 +8,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from causeway.disclosure import Category, Purpose, Recipient
-from causeway.ids import parse_id
-from causeway.web.forms import Form, choices_of
+from causeway.web.forms import Form, as_id, choices_of
 from tenants.patients.forms.fields import LONG, NOT_SAID, SHORT, TRIM, ChecksField, DayField
 from tenants.patients.models import Consent, Contact
 from tenants.patients.rules.consents import ConsentKind, SignedAs
@@ -50,9 +48,7 @@ class ConsentForm(Form):
             "“Somebody else” also names a class of recipients, such as all treating providers and health plans."
         ),
     )
-    contact_id = SelectField(
-        _("The contact"), coerce=lambda value: value if isinstance(value, UUID) else parse_id(value)
-    )
+    contact_id = SelectField(_("The contact"), coerce=as_id)
     recipient_name = StringField(
         _("Recipient’s name"),
         [Length(max=200)],

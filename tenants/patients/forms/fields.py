@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import phonenumbers
 from flask import url_for
@@ -14,9 +13,8 @@ from wtforms import DateField, Field, SelectField, SelectMultipleField, Validati
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
-from causeway.ids import parse_id
 from causeway.web.current import current
-from causeway.web.forms import Form, blank_to_none
+from causeway.web.forms import Form, as_id, blank_to_none
 from causeway.web.forms import choices_of as choices_of  # noqa: PLC0414 - other slices take it from here
 from tenants.patients import queries
 from tenants.patients.rules.names import read_date
@@ -46,7 +44,7 @@ class PatientPicker(SelectField):  # type: ignore[misc]  # WTForms ships no type
     """
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
-        options.setdefault("coerce", lambda value: value if isinstance(value, UUID) else parse_id(value))
+        options.setdefault("coerce", as_id)
         super().__init__(label, validators, validate_choice=False, **options)
 
     def __call__(self, **attrs: Any) -> Markup:

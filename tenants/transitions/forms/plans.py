@@ -4,8 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from causeway.ids import parse_id
-from causeway.web.forms import Form, blank_to_none
+from causeway.web.forms import Form, as_id, blank_to_none
 from tenants.intake.labels import DESTINATIONS
 from tenants.intake.rules import Destination
 from tenants.patients.forms.fields import DayField, choices_of
@@ -88,7 +87,7 @@ class TaskForm(Form):
     """A task of a plan."""
 
     title = StringField(_("What is to be done"), [DataRequired(), Length(max=200)], filters=[blank_to_none])
-    owner_id = SelectField(_("Who does it"), coerce=parse_id)
+    owner_id = SelectField(_("Who does it"), coerce=as_id)
     due_on = DayField(_("By"), [Optional()])
 
 

@@ -163,7 +163,7 @@ DISCHARGES = Listing(
     ),
     sorts={"decided": Sort((Discharge.decided_on,), (date,), is_descending=True)},
     default_sort="decided",
-    row_path="{id}/",
+    row_permission=Permission.TRANSITION_READ,
     search=matches,
     search_hint=HINT,
     filters=(

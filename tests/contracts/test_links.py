@@ -1,0 +1,60 @@
+"""Nobody is offered a way they may not go: as every role, every link on every page one can reach leads to a page.
+
+One page of every kind is opened (an address with its ids taken out); files are left to their own tests.
+"""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.cast import PEOPLE
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+LEAVES = re.compile(r"\.csv|/export|/download|/template|/file")
+ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
+
+
+class Links(HTMLParser):
+    """The addresses a page's links lead to, and what its htmx parts load."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value and ((tag == "a" and name == "href") or name == "hx-get"):
+                self.found.append(value)
+
+
+@pytest.mark.parametrize("who", ALDER)
+def test_every_link_a_role_is_shown_leads_to_a_page(
+    browse: Callable[[str], FlaskClient], populated: object, who: str
+) -> None:
+    client = browse(who)
+    waiting, known = ["/c/alder/"], {"/c/alder/"}
+    dead: list[str] = []
+    while waiting:
+        path = waiting.pop(0)
+        answer = client.get(path)
+        if answer.status_code in {301, 302, 308}:
+            target = urlsplit(answer.location).path
+            assert not target.startswith("/login"), path
+            found = [target]
+        else:
+            if answer.status_code != 200:
+                dead.append(f"{path}: {answer.status_code}")
+                continue
+            found = [urlsplit(urljoin(f"http://localhost{path}", href)).path for href in Links(answer.text).found]
+        for link in found:
+            kind = UUID.sub("<id>", link)
+            if link.startswith("/c/alder/") and kind not in known and not LEAVES.search(link):
+                known.add(kind)
+                waiting.append(link)
+    assert dead == []
+    assert len(known) > 3
