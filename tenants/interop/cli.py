@@ -29,6 +29,7 @@ from tenants.interop.applying.batch import Finding, Result
 from tenants.interop.inputs import Input
 from tenants.interop.journal import RunJournal
 from tenants.interop.models import ImportRun, RunStatus
+from tenants.interop.records import Kind
 from tenants.interop.rows import FileRefused, Outcome
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.interop.tally import Tally, Verdict
@@ -243,8 +244,13 @@ def _report(slug: str, console: _Console, asked: _Asked, seconds: float) -> None
         click.echo(json.dumps(answer))
         return
     click.echo(f"{'':<20}" + "".join(f"{verdict.value:>12}" for verdict in Verdict))
+    ours = {kind.value for kind in Kind}
     for kind, found in counts.items():
-        click.echo(f"{kind:<20}" + "".join(f"{found[verdict.value]:>12,}" for verdict in Verdict))
+        if kind in ours:
+            click.echo(f"{kind:<20}" + "".join(f"{found[verdict.value]:>12,}" for verdict in Verdict))
+    others = [f"{kind} {found[Verdict.SKIPPED.value]:,}" for kind, found in counts.items() if kind not in ours]
+    if others:
+        click.echo(f"Not part of this import: {', '.join(others)}.")
     for reason, count in sorted(_reasons(console.findings).items(), key=lambda item: -item[1])[:20]:
         click.echo(f"{count:>8,}  {reason}")
     click.echo(f"{'Nothing was saved: this was a try.' if asked.is_dry_run else 'Done.'} {seconds:.1f} seconds.")
