@@ -158,7 +158,7 @@ def relationship_of(concepts: tuple[Concept, ...]) -> tuple[Relationship | None,
 
 
 def provider(bench: Bench, record: StaffRecord, known: UUID | None) -> Applied:
-    """A person who treats elsewhere (docs/decisions/0007). Raises: Refused."""
+    """A person who treats elsewhere (docs/decisions/0008). Raises: Refused."""
     if known is None and record.npi:
         known = earlier_queries.find_provider_by_npi(bench.db, record.npi)
     name = full_name(record.name)
