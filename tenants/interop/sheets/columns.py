@@ -45,6 +45,10 @@ class Template:
     def required(self) -> frozenset[str]:
         return frozenset(c.name for c in self.columns if c.is_required)
 
+    def as_pairs(self) -> list[tuple[str, str]]:
+        """Name and meaning of each column, for a page."""
+        return [(f"{c.name} *" if c.is_required else c.name, c.meaning) for c in self.columns]
+
     def as_csv(self) -> str:
         """Header and example row, ready to be filled in; the words above need no quotation marks."""
         return "".join(f"{','.join(row)}\n" for row in (self.header, self.example))
