@@ -41,6 +41,7 @@ from tenants.patients.models import Relationship, Sex
 from tenants.programs.rules import Focus
 from tenants.transitions.rules import AftercareKind
 from tests.cast import ZONES, Cast
+from tests.interop.sample_import import import_sample
 
 HOUSE = House(is_part2=False, code="S9480")
 EVERYTHING_ELSE = tuple(role for role in Role if role not in {Role.ADMINISTRATOR, Role.CLINICIAN})
@@ -133,4 +134,5 @@ def populated(cast: Cast) -> Populated:
             founding.furnish(stage, plan)
             made.patients[slug] = [scene.patient_id for scene in playing.play(stage, cast.database, plan)]
             db.commit()
+        import_sample(cast.database, cast.clinics[slug])
     return made
