@@ -14,8 +14,8 @@ from tenants.insurance.models import Authorization, Coverage, Payer
 from tenants.insurance.registration import authorization_left
 from tenants.insurance.rules import AuthorizationStatus
 from tenants.insurance.services.authorizations import NOTES
-from tenants.patients.models import Patient
-from tenants.patients.services import register
+from tenants.patients.models import Patient, Standing
+from tenants.patients.services import register, set_standing
 from tests.cast import Cast
 from tests.insurance.conftest import ROSA, approved, asked
 
@@ -164,6 +164,22 @@ def test_today_names_reviews_that_are_due_or_overdue_while_in_force(
         services.record_authorization(alder, uma, rosa.id, facts)
     named = [row for row in queries.list_reviews_due(alder, uma, TODAY, 1000) if row.patient_id == rosa.id]
     assert [row.next_review_on for row in named] == [TODAY - timedelta(days=3), TODAY]
+
+
+def test_today_names_nobody_who_has_been_discharged(
+    alder: Session, cast: Cast, rosa: Patient, coverage: Coverage
+) -> None:
+    uma = cast.actor("uma")
+    facts = approved(coverage.id, ends_on=TODAY, next_review_on=TODAY)
+    services.record_authorization(alder, uma, rosa.id, facts)
+
+    def named() -> tuple[int, int]:
+        found = queries.list_running_out(alder, uma, TODAY, 1000), queries.list_reviews_due(alder, uma, TODAY, 1000)
+        return tuple(sum(row.patient_id == rosa.id for row in rows) for rows in found)  # type: ignore[return-value]
+
+    assert named() == (1, 1)
+    set_standing(alder, cast.actor("dan"), rosa.id, Standing.DISCHARGED)
+    assert named() == (0, 0)
 
 
 def test_a_clinician_reads_only_own_patients_authorizations(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -19,7 +19,7 @@ from tenants.insurance.models import Authorization, Payer
 from tenants.insurance.queries.coverages import of_patient
 from tenants.insurance.queries.payers import payer_filter
 from tenants.insurance.rules import AuthorizationStatus, UnitKind
-from tenants.patients.models import Patient
+from tenants.patients.models import Patient, Standing
 from tenants.patients.queries.records import SHOWN_NAME, matches
 from tenants.programs.rules import LevelOfCare
 
@@ -147,7 +147,7 @@ def list_current(db: Session, patient_id: UUID, today: date) -> list[Authorizati
 
 
 def list_running_out(db: Session, actor: Actor, today: date, limit: int) -> list[Waiting]:
-    """Approved ones whose days or units run out soon, the first to end first."""
+    """Approved ones of patients still with us whose days or units run out soon, the first to end first."""
     soon = today + timedelta(days=rules.ENDING_SOON_DAYS)
     return _waiting(
         db,
@@ -155,6 +155,7 @@ def list_running_out(db: Session, actor: Actor, today: date, limit: int) -> list
         Authorization.status == AuthorizationStatus.APPROVED,
         Authorization.covered_until_on >= today,
         or_(Authorization.covered_until_on <= soon, _few_units()),
+        Patient.standing != Standing.DISCHARGED,
         order=Authorization.covered_until_on,
         limit=limit,
     )
@@ -167,7 +168,12 @@ def list_reviews_due(db: Session, actor: Actor, today: date, limit: int) -> list
     visible = access.visible(actor, Permission.AUTHORIZATION_READ, Authorization.patient_id)
     due = (
         select(Authorization.id, Authorization.next_review_on)
-        .where(Authorization.voided_at.is_(None), _review_due(today), true() if visible is None else visible)
+        .where(
+            Authorization.voided_at.is_(None),
+            _review_due(today),
+            _is_still_here(),
+            true() if visible is None else visible,
+        )
         .cte("due")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -191,6 +197,11 @@ def _waiting(db: Session, actor: Actor, *criteria: ColumnElement[bool], order: A
 
 def _of_payer() -> ColumnElement[bool]:
     return and_(Payer.clinic_id == Authorization.clinic_id, Payer.id == Authorization.payer_id)
+
+
+def _is_still_here() -> ColumnElement[bool]:
+    """Nobody asks for more days for somebody who has been discharged."""
+    return exists().where(of_patient(Authorization), Patient.standing != Standing.DISCHARGED).correlate(Authorization)
 
 
 def _few_units() -> ColumnElement[bool]:
