@@ -50,6 +50,13 @@ slice = Slice(
             worklists.consents_expiring,
             _("None ends soon."),
         ),
+        TodaySection(
+            61,
+            _("Consents to sign"),
+            Permission.CONSENT_SIGN,
+            worklists.consents_to_sign,
+            _("None waits for a signature."),
+        ),
     ),
     caseload=queries.on_caseload,
     disclosure=gate.answer,

@@ -56,3 +56,17 @@ def consents_expiring(db: Session, actor: Actor, limit: int) -> Sequence[TodayIt
         )
         for row in queries.list_expiring(db, criterion, today, today + SOON, limit)
     ]
+
+
+def consents_to_sign(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
+    """Consents that were prepared and wait for a signature."""
+    criterion = access.visible(actor, Permission.CONSENT_SIGN, Consent.patient_id)
+    return [
+        TodayItem(
+            f"{row.patient_name}: {CONSENT_KINDS[ConsentKind(row.kind)]}",
+            gettext("prepared %(day)s", day=formats.day(clock.local(row.prepared_at, actor.zone).date())),
+            "consents.page",
+            {"patient_id": row.patient_id, "consent_id": row.consent_id},
+        )
+        for row in queries.list_unsigned(db, criterion, limit)
+    ]

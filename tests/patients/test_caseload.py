@@ -83,6 +83,21 @@ def test_the_same_assignment_twice_is_one(alder: Session, cast: Cast, rosa: Pati
     assert services.assign(alder, dan, rosa.id, cast.users["ana"], CareKind.FACILITATOR).id != first.id
 
 
+def test_one_session_after_another_prolongs_the_facilitators_assignment(
+    alder: Session, cast: Cast, rosa: Patient, today: date
+) -> None:
+    dan, cal = cast.actor("dan"), cast.users["ana"]
+    spans = [(10, today), (25, today + timedelta(days=3)), (12, today + timedelta(days=5))]
+    rows = [
+        services.assign(
+            alder, dan, rosa.id, cal, CareKind.FACILITATOR, from_on=first, until_on=today + timedelta(days=last)
+        )
+        for last, first in spans
+    ]
+    assert {row.id for row in rows} == {rows[0].id}
+    assert rows[0].until_on == today + timedelta(days=25)
+
+
 def test_an_ended_assignment_closes_the_chart(
     alder: Session, cast: Cast, rosa: Patient, sees: Callable[[str], bool], today: date
 ) -> None:

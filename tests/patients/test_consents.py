@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from causeway import clock
 from causeway.disclosure import Category, Purpose, Recipient
 from causeway.errors import Forbidden, Refused, Stale
-from tenants.patients import queries, services
+from tenants.patients import queries, services, worklists
 from tenants.patients.errors import AlreadyDone, Frozen, Incomplete, RecordNotFound
 from tenants.patients.models import Consent, Patient
 from tenants.patients.rules.consents import (
@@ -191,6 +191,25 @@ def test_the_front_desk_takes_a_signature_but_writes_no_consent(
     ):
         with pytest.raises(Forbidden):
             attempt()
+
+
+def test_the_front_desk_is_told_what_waits_for_a_signature(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    fay = cast.actor("fay")
+
+    def waiting() -> list[object]:
+        return [
+            item.values["consent_id"]
+            for item in worklists.consents_to_sign(alder, fay, 1000)
+            if item.values["patient_id"] == rosa.id
+        ]
+
+    signed, voided, left = (services.prepare_consent(alder, cast.actor("ivy"), rosa.id, RELEASE) for _ in range(3))
+    assert waiting() == [signed.id, voided.id, left.id]
+    services.sign_consent(alder, fay, signed.id, signature)
+    services.void_consent(alder, cast.actor("ivy"), voided.id, "Wrong form")
+    assert waiting() == [left.id]
 
 
 def test_what_was_signed_is_frozen(alder: Session, cast: Cast, rosa: Patient, signature: Signature) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,6 +30,12 @@ class Consent(ClinicOwned, Base):
         CheckConstraint("(signed_on IS NULL) = (signed_by IS NULL)", name="signed_by_somebody"),
         Index(None, "clinic_id", "patient_id"),
         Index(None, "clinic_id", "expires_on"),
+        Index(
+            "ix_consents_clinic_id_unsigned",
+            "clinic_id",
+            "id",
+            postgresql_where=text("signed_on IS NULL AND voided_at IS NULL"),
+        ),
     )
 
     patient_id: Mapped[UUID]

@@ -26,6 +26,7 @@ from tenants.patients.queries.parts import (
     list_expiring,
     list_marks,
     list_releases,
+    list_unsigned,
 )
 from tenants.patients.queries.records import (
     Alike,
@@ -75,6 +76,7 @@ __all__ = [
     "list_marks",
     "list_members",
     "list_releases",
+    "list_unsigned",
     "list_waiting",
     "matches",
     "on_caseload",

@@ -187,6 +187,38 @@ def list_expiring(
     return [Expiring(*row) for row in db.execute(statement)]
 
 
+class Unsigned(NamedTuple):
+    """A consent that was prepared and waits for a signature."""
+
+    consent_id: UUID
+    patient_id: UUID
+    patient_name: str
+    kind: str
+    recipient_name: str | None
+    prepared_at: datetime
+
+
+def list_unsigned(db: Session, criterion: ColumnElement[bool] | None, limit: int) -> Sequence[Unsigned]:
+    """Consents that wait for a signature, the longest waiting first, of patients that `criterion` lets through."""
+    statement = (
+        select(
+            Consent.id,
+            Consent.patient_id,
+            Patient.last_name + ", " + Patient.first_name,
+            Consent.kind,
+            Consent.recipient_name,
+            Consent.created_at,
+        )
+        .join(Patient, (Patient.clinic_id == Consent.clinic_id) & (Patient.id == Consent.patient_id))
+        .where(Consent.signed_on.is_(None), Consent.voided_at.is_(None))
+        .order_by(Consent.id)
+        .limit(limit)
+    )
+    if criterion is not None:
+        statement = statement.where(criterion)
+    return [Unsigned(*row) for row in db.execute(statement)]
+
+
 class WhoMay(NamedTuple):
     """The marks of a contact that decide whether they may be told anything."""
 

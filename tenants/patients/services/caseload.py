@@ -28,7 +28,7 @@ def assign(
     from_on: date | None = None,
     until_on: date | None = None,
 ) -> CareRelationship:
-    """Put a patient on a member's caseload; the same assignment in force already is returned as it is.
+    """Put a patient on a member's caseload; the same assignment in force already is returned, a facilitator's prolonged.
 
     Who may: a holder of `caseload:write`, or one who admits or runs a session for a patient they may write.
     from_on None is today. Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
@@ -52,8 +52,14 @@ def assign(
             or_(CareRelationship.until_on.is_(None), CareRelationship.until_on >= from_on),
         )
     ).first()
-    if present is not None and present.from_on <= from_on and present.until_on == until_on:
-        return present
+    if present is not None and present.from_on <= from_on:
+        if kind is CareKind.FACILITATOR and present.until_on is not None:
+            # One session after another: the assignment in force lasts as long as the last of them asks for.
+            present.until_on = None if until_on is None else max(present.until_on, until_on)
+            db.flush()
+            return present
+        if present.until_on == until_on:
+            return present
     made = CareRelationship(
         patient_id=patient_id, user_id=user_id, kind=kind, from_on=from_on, until_on=until_on, set_by=actor.user_id
     )
