@@ -62,6 +62,7 @@ class SettingsView(ClinicView):
             stored=self._filled,
             groups=_GROUPS,
             template="forms/form.html" if may_write else "forms/read_only.html",
+            extra={"without": ("is_timezone_confirmed",)},
         )
 
     def _filled(self) -> SettingsForm:

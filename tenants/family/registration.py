@@ -18,8 +18,8 @@ def sessions_today(db: Session, actor: Actor, limit: int) -> list[TodayItem]:
     """The person's family sessions of today, in their order."""
     return [
         TodayItem(
-            f"{clock.local(row.starts_at, actor.zone):%H:%M} {row.patient}",
-            gettext("until %(time)s", time=f"{clock.local(row.ends_at, actor.zone):%H:%M}"),
+            f"{formats.clock(clock.local(row.starts_at, actor.zone))} {row.patient}",
+            gettext("until %(time)s", time=formats.clock(clock.local(row.ends_at, actor.zone))),
             "family_note.index",
             {"session_id": row.id},
         )
