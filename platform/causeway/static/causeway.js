@@ -41,6 +41,12 @@
     all("[data-menu-close]").forEach((link) => link.addEventListener("click", (event) => { event.preventDefault(); showMenu(false); }));
   }
 
+  /* ---- a row of tabs wider than the window begins where the present one is ---- */
+  all(".tabs [aria-current]").forEach((tab) => {
+    const row = tab.closest("ul"), at = tab.getBoundingClientRect(), around = row.getBoundingClientRect();
+    row.scrollLeft += at.left + at.width / 2 - (around.left + around.width / 2);
+  });
+
   /* ---- drop-downs are <details>: close them on Escape, on a click elsewhere, and when another opens ---- */
   document.addEventListener("click", (event) => {
     all("details.drop[open]").forEach((drop) => { if (!drop.contains(event.target)) drop.open = false; });
