@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from types import FrameType
 
 from sqlalchemy.exc import OperationalError
@@ -250,12 +251,25 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+def demo_lines(logins: Sequence[assembly.DemoLogin]) -> list[str]:
+    """Who can sign in to the demo, clinic by clinic; a password they all share is said once."""
+    if not logins:
+        return []
+    shared = {login.password for login in logins}
+    saying = f", all with the password {next(iter(shared))}" if len(shared) == 1 else ""
+    lines = ["", f"Demo log-ins{saying} (the people are invented; so are their records):"]
+    width = max(len(login.email) for login in logins)
+    for clinic, members in groupby(logins, key=lambda login: login.clinic):
+        lines.append(f"  {clinic}")
+        for login in members:
+            own = "" if saying else f"  {login.password}"
+            lines.append(f"    {login.email:<{width}}{own}  {login.role}")
+    return lines
+
+
 def _greet(settings: Settings, logins: Sequence[assembly.DemoLogin]) -> None:
     lines = ["", f"Causeway is running at {settings.base_url}"]
-    if logins:
-        lines += ["", "Demo log-ins (the people are invented; so are their records):"]
-        width = max(len(login.email) for login in logins)
-        lines += [f"  {login.email:<{width}}  {login.password}  {login.role}, {login.clinic}" for login in logins]
+    lines += demo_lines(logins)
     if not settings.mfa_required:
         lines += ["", "A second factor is optional in this embedded mode; a real installation requires it."]
     say("\n".join([*lines, "", "Press Ctrl-C to stop."]))

@@ -7,6 +7,7 @@ import click
 from causeway import assembly
 from causeway.errors import Refused
 from causeway.people.cli import json_option
+from causeway.supervisor import demo_lines
 from tenants.demo import loading
 
 
@@ -33,5 +34,4 @@ def load_demo(seed: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"logins": [vars(login) for login in logins]}))
         return
-    for login in logins:
-        click.echo(f"{login.email:<28} {login.password}  {login.role}, {login.clinic}")
+    click.echo("\n".join(demo_lines(logins)[1:]))

@@ -16,7 +16,7 @@ from tenants.billing.services import CostFacts
 from tenants.demo.plan import PricePlan
 from tenants.demo.stage import Scene, Stage
 
-LABELS = {"90847": "Family session with the patient", "90846": "Family session without the patient"}
+LABELS = {"90847": "Family, with the patient", "90846": "Family, without the patient"}
 ANSWERED_AFTER = 12  # days: by then the payer has paid
 
 

@@ -103,7 +103,7 @@ _TOBIAS = Person(
             31,
             26,
         ),
-        InsuredBy("oak", 20, rank=2, subscriber=Subscriber.SPOUSE, subscriber_name="Greta Fennimore"),
+        InsuredBy("bluestem", 20, rank=2, subscriber=Subscriber.SPOUSE, subscriber_name="Greta Fennimore"),
         Meets(
             6,
             "15:00",

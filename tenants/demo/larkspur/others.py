@@ -5,7 +5,7 @@ from tenants.demo.acts.consents import CARE, IsSent, Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
-from tenants.demo.acts.records import Knows, OpenedInAnEmergency, Waits
+from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency, Waits
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
@@ -125,6 +125,7 @@ _GONE = (
             Plans(20, -9, name="Willow Path Counselling (demo)", signed=18, completed=9),
             Discharged(9, DischargeReason.COMPLETED, Destination.OUTPATIENT),
             CameOf("Willow Path Counselling (demo)", AftercareStatus.KEPT),
+            CaredForBy("pat"),
         ),
     ),
     Person(
@@ -190,7 +191,14 @@ _BEFORE = (
         "Cuthbert", "Amblecote", 44, M, 4, pronouns=HE, dx="F11.20",
         acts=(InsuredBy("lakeview", 4), *HOUSE.papers(3), Waits(3)),
     ),
-    Person("Néstor", "Valdepeña", 37, M, 2, pronouns=HE, language="Spanish", acts=(InsuredBy("prairie", 2),)),
+    Person(
+        "Néstor", "Valdepeña", 37, M, 3, pronouns=HE, language="Spanish", dx="F10.20",
+        acts=HOUSE.course(
+            "morning", -2, "ana", payer="prairie", kin=("Lucía Valdepeña", Relationship.SIBLING),
+            referral=("Stillwater Hospital (demo)", 3),
+            authorization=Authorized(0, -28, units=16, code="H0015", status=AuthorizationStatus.REQUESTED),
+        ),
+    ),
     Person("Harlow", "Finch", 28, registered=1, pronouns=THEY),
     Person("Gwendolyn", "Tarn", 51, F, 0, pronouns=SHE),
 )  # fmt: skip

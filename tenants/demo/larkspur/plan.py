@@ -80,11 +80,11 @@ PROGRAMS = (
 )
 
 PAYERS = (
-    PayerPlan("bluestem", "Bluestem Mutual (demo)"),
-    PayerPlan("prairie", "Prairie Gate Health (demo)"),
-    PayerPlan("lakeview", "Lakeview Medicaid Partners (demo)", PayerKind.MEDICAID, copay=0),
-    PayerPlan("oak", "Meridian Oak Medicare (demo)", PayerKind.MEDICARE, copay=45),
-    PayerPlan("old", "Old Ferry Benefit Trust (demo)"),
+    PayerPlan("bluestem", "Bluestem (demo)"),
+    PayerPlan("prairie", "Prairie Gate (demo)"),
+    PayerPlan("lakeview", "Lakeview Medicaid (demo)", PayerKind.MEDICAID, copay=0),
+    PayerPlan("oak", "Oak Medicare (demo)", PayerKind.MEDICARE, copay=45),
+    PayerPlan("old", "Old Ferry Trust (demo)"),
 )
 
 PLAN = ClinicPlan(
@@ -105,7 +105,7 @@ PLAN = ClinicPlan(
     people=(*families.PEOPLE, *others.PEOPLE),
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
     taxonomy="261QR0405X",
-    price=PricePlan("H0015", "Intensive outpatient day", Decimal("310.00")),
+    price=PricePlan("H0015", "Program day", Decimal("310.00")),
     sheet=(
         "L-301,Ellsworth,Gideon,1969-03-14,M,(217) 555-0117,gideon.ellsworth@example.org",
         "L-302,Pomfret,Clementine,1988-10-02,F,(217) 555-0163,clementine.pomfret@example.org",

@@ -4,7 +4,7 @@ from tenants.demo.acts.consents import Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
-from tenants.demo.acts.records import Knows, Waits
+from tenants.demo.acts.records import CaredForBy, Knows, Waits
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
@@ -102,6 +102,7 @@ _GONE = (
             Plans(28, -12, name="Dr. Rowan Alderleaf (demo)", signed=27, completed=12),
             Discharged(12, DischargeReason.COMPLETED, Destination.OUTPATIENT, attempts=(Attempt(7, 5),)),
             CameOf("Dr. Rowan Alderleaf (demo)", AftercareStatus.MISSED),
+            CaredForBy("pax"),
         ),
     ),
     Person(

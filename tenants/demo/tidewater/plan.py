@@ -84,11 +84,11 @@ PROGRAMS = (
 )
 
 PAYERS = (
-    PayerPlan("harbor", "Harbor Commons Health (demo)"),
-    PayerPlan("fern", "Empire Fern Mutual (demo)", copay=40),
-    PayerPlan("seaboard", "Seaboard Community Plan (demo)", PayerKind.MEDICAID, copay=0),
-    PayerPlan("gull", "Gull Rock Medicare Choice (demo)", PayerKind.MEDICARE, copay=45),
-    PayerPlan("beacon", "Beacon Service Families (demo)", PayerKind.TRICARE, copay=0),
+    PayerPlan("harbor", "Harbor Commons (demo)"),
+    PayerPlan("fern", "Fern Mutual (demo)", copay=40),
+    PayerPlan("seaboard", "Seaboard Plan (demo)", PayerKind.MEDICAID, copay=0),
+    PayerPlan("gull", "Gull Medicare (demo)", PayerKind.MEDICARE, copay=45),
+    PayerPlan("beacon", "Beacon Families (demo)", PayerKind.TRICARE, copay=0),
 )
 
 PLAN = ClinicPlan(
@@ -108,7 +108,7 @@ PLAN = ClinicPlan(
     payers=PAYERS,
     people=(*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE),
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
-    price=PricePlan("S9480", "Intensive outpatient day", Decimal("340.00")),
+    price=PricePlan("S9480", "Program day", Decimal("340.00")),
     sheet=(
         "T-11,Haverstock,Imogen,1984-06-19,F,(631) 555-0121,imogen.haverstock@example.org",
         "T-12,Duskwood,,1990-13-01,M,(631) 555-0156,duskwood@example.org",
