@@ -21,6 +21,7 @@ from causeway.database import Database
 from causeway.people import passwords
 from causeway.people.models import Clinic, LoginSession, User
 from causeway.people.sessions import token_hash
+from causeway.supervisor import demo_lines
 from causeway.web.application import Causeway, create_app
 from config import Settings
 from tenants.demo import loading
@@ -284,3 +285,13 @@ def test_the_month_ends_today_and_nothing_that_happened_lies_ahead(
     assert isinstance(first, date)
     assert (now.date() - first).days >= 28
     assert (now.date() - last).days <= 4
+
+
+def test_the_start_names_everybody_by_clinic_and_a_shared_password_once() -> None:
+    lines = demo_lines(loading.logins())
+    assert sum(loading.PASSWORD in line for line in lines) == 1
+    assert lines[2].strip() == "Larkspur Hollow IOP (demo)"
+    assert lines[3].split() == ["dee@larkspur.example", "Administrator"]
+    one, two = (assembly.DemoLogin("Elm (demo)", "Nurse", f"{name}@elm.example", name) for name in ("nia", "nel"))
+    assert demo_lines([one, two])[3:] == ["    nia@elm.example  nia  Nurse", "    nel@elm.example  nel  Nurse"]
+    assert demo_lines([]) == []
