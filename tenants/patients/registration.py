@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.registry import Finder, MenuEntry, Slice, Tab, TodaySection
 from tenants.patients import codes, gate, models, queries, worklists
+from tenants.patients.queries import records
 from tenants.patients.views import make_views
 
 PRIVACY = _("Privacy")
@@ -61,6 +62,7 @@ slice = Slice(
     caseload=queries.on_caseload,
     disclosure=gate.answer,
     accountant=gate.account,
+    count=records.count,
     warm=codes.warm,
 )
 

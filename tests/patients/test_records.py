@@ -16,6 +16,7 @@ from causeway.ids import new_id
 from tenants.patients import queries, services
 from tenants.patients.errors import LooksLikeDuplicate, PatientNotFound, RecordNumberTaken
 from tenants.patients.models import Disclosure, Patient, Standing
+from tenants.patients.queries import records
 from tenants.patients.services import PatientFacts
 from tests.cast import Cast
 from tests.patients.conftest import ROSA, fields_of, submit
@@ -235,3 +236,9 @@ def test_a_number_that_somebody_took_a_moment_ago_is_taken(cast: Cast) -> None:
         with pytest.raises(RecordNumberTaken):
             services.register(second, cast.actor("ivy"), facts)
         second.rollback()
+
+
+def test_operators_see_how_many_records_a_clinic_keeps_and_nothing_more(alder: Session, cast: Cast) -> None:
+    before = records.count(alder)["patients"]
+    services.register(alder, cast.actor("ivy"), ROSA)
+    assert records.count(alder) == {"patients": before + 1}

@@ -35,6 +35,11 @@ class Alike(NamedTuple):
     record_number: str
 
 
+def count(db: Session) -> dict[str, int]:
+    """How many records the clinic keeps: a figure for the platform's operators."""
+    return {"patients": db.scalar(select(func.count()).select_from(Patient)) or 0}
+
+
 def find_patient(db: Session, patient_id: UUID, *, for_update: bool = False) -> Patient | None:
     """The patient, or None. for_update: its row stays locked until the commit, and is read afresh."""
     statement = select(Patient).where(Patient.id == patient_id)
