@@ -17,3 +17,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--update-routes` rewrites the table of routes instead of failing on it."""
     parser.addoption("--update-routes", action="store_true", help="rewrite tests/contracts/routes.txt")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that want a clinic full of records come last: what they commit stays, and no other test should meet it."""
+    items.sort(key=lambda item: "populated" in getattr(item, "fixturenames", ()))

@@ -124,9 +124,17 @@ def alder_ids(cast: Cast, database_urls: DatabaseUrls, populated: Populated) -> 
     return found
 
 
-def test_every_table_of_a_clinic_is_populated(database_urls: DatabaseUrls, foreign_ids: list[UUID]) -> None:
+def test_every_table_of_a_clinic_is_populated(database_urls: DatabaseUrls, cast: Cast, populated: object) -> None:
     with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
-        assert len(foreign_ids) == len(set(clinic_tables(connection)) - FILLED_BY_PAGES)
+        empty = {
+            table
+            for table in clinic_tables(connection)
+            if connection.execute(
+                f'SELECT 1 FROM "{table}" WHERE clinic_id = %s LIMIT 1', [cast.clinics["birch"]]
+            ).fetchone()
+            is None
+        }
+    assert empty <= FILLED_BY_PAGES
 
 
 def clinic_tables(connection: psycopg.Connection) -> list[str]:

@@ -57,7 +57,7 @@ def in_another_process() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
     yield run
     for process in started:
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 HOLD = """

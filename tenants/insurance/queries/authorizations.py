@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -200,8 +200,9 @@ def _of_payer() -> ColumnElement[bool]:
 
 
 def _is_still_here() -> ColumnElement[bool]:
-    """Nobody asks for more days for somebody who has been discharged."""
-    return exists().where(of_patient(Authorization), Patient.standing != Standing.DISCHARGED).correlate(Authorization)
+    """Nobody asks for more days for somebody who has been discharged. A value, not an EXISTS: that would be joined whole."""
+    standing = select(Patient.standing).where(of_patient(Authorization)).correlate(Authorization).scalar_subquery()
+    return standing != Standing.DISCHARGED
 
 
 def _few_units() -> ColumnElement[bool]:
