@@ -6,8 +6,8 @@ change; a second one waits for the first, finds the key taken, and is sent to wh
 
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session
 
 from causeway.database import Base, ClinicOwned, binding_of
@@ -28,14 +28,12 @@ def claim(db: Session, key: UUID, user_id: UUID) -> str | None:
     Blocks while another transaction holds the same key. A key used by another person is never honoured: it reads as taken
     with the empty path.
     """
-    clinic_id = binding_of(db).clinic_id
-    try:
-        with db.begin_nested():
-            db.execute(insert(Submission).values(clinic_id=clinic_id, id=key, user_id=user_id, went_to=""))
-    except IntegrityError:
-        row = db.execute(select(Submission.user_id, Submission.went_to).where(Submission.id == key)).one_or_none()
-        return row.went_to if row is not None and row.user_id == user_id else ""
-    return None
+    values = {"clinic_id": binding_of(db).clinic_id, "id": key, "user_id": user_id, "went_to": ""}
+    claimed = db.execute(insert(Submission).values(values).on_conflict_do_nothing().returning(Submission.id)).first()
+    if claimed is not None:
+        return None
+    row = db.execute(select(Submission.user_id, Submission.went_to).where(Submission.id == key)).one_or_none()
+    return row.went_to if row is not None and row.user_id == user_id else ""
 
 
 def settle(db: Session, key: UUID, went_to: str) -> None:

@@ -169,6 +169,7 @@ class ChartView(ClinicView):
         chart = patient if isinstance(patient, Chart) else self.open_chart(patient, _tab_permission(key))
         if request.method == "GET":
             audit.record(current.db, current.actor, "patient.viewed", patient_id=chart.patient_id, page=key)
+        chart.facts = _facts(chart)  # on pages to read; a form's page says who it is about, and opens at once
         return self._draw(chart, key, template, **values)
 
     def chart_form(
@@ -187,7 +188,6 @@ class ChartView(ClinicView):
             for tab in _tabs()
             if chart.may(tab.permission)
         ]
-        chart.facts = _facts(chart)
         home = url_for("patients.overview", patient_id=chart.patient_id)
         values.setdefault("page_title", chart.name)
         values.setdefault("crumbs", [(gettext("Patients"), url_for("patients.index")), (chart.name, home)])
