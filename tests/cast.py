@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from causeway import clock, protection
@@ -25,6 +26,7 @@ from causeway.people.models import LoginSession, Membership, MembershipStatus, U
 from causeway.web.application import Causeway, assemble_kernel, create_app
 from config import Settings
 from tenants.registry import SLICES
+from tenants.staff.models import StaffMember
 
 ZONES = {"alder": "America/Chicago", "birch": "America/Los_Angeles"}
 PEOPLE = {
@@ -142,3 +144,9 @@ def browse(app: Causeway, cast: Cast) -> Callable[[str], FlaskClient]:
         return client
 
     return open_client
+
+
+def take_off_staff(db: Session, user_id: UUID) -> None:
+    """Let nobody on the staff stand for this sign-in, in this session: other tests may have committed somebody who does."""
+    statement = update(StaffMember).where(StaffMember.user_id == user_id).values(user_id=None)
+    db.execute(statement.execution_options(synchronize_session=False))

@@ -26,7 +26,7 @@ from tenants.programs.errors import TrackNotFound
 from tenants.programs.models import Delivery
 from tenants.programs.services import TrackFacts, correct_track
 from tenants.staff.services import StaffFacts, add_staff_member
-from tests.cast import Cast
+from tests.cast import Cast, take_off_staff
 from tests.intake.conftest import NOON, TODAY, House, build, opened, ready
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -59,6 +59,7 @@ def test_an_admission_moves_the_patients_standing_and_marks_part_2_records(
 def test_an_admission_puts_the_patient_on_the_primary_clinicians_caseload(
     alder: Session, cast: Cast, house: House, rosa: Patient
 ) -> None:
+    take_off_staff(alder, cast.users["ana"])
     ana = add_staff_member(alder, cast.actor("dee"), StaffFacts("Ana", "Example", user_id=cast.users["ana"]))
     with pytest.raises(OutsideCaseload):
         patients.correct(alder, cast.actor("ana"), rosa.id, PatientFacts("Rosa", "Testperson", rosa.born_on))

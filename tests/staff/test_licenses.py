@@ -14,7 +14,7 @@ from tenants.staff.errors import LicenseTaken
 from tenants.staff.models import StaffMember
 from tenants.staff.services import LicenseFacts, StaffFacts
 from tenants.staff.today import ending_licenses
-from tests.cast import Cast
+from tests.cast import Cast, take_off_staff
 
 LCSW = LicenseFacts("IL", "LCSW", "149-000001", expires_on=date(2026, 12, 3), issued_on=date(2024, 12, 3))
 
@@ -27,6 +27,7 @@ def today() -> Iterator[None]:
 
 @pytest.fixture
 def ada(alder: Session, cast: Cast) -> StaffMember:
+    take_off_staff(alder, cast.users["ana"])
     return services.add_staff_member(
         alder, cast.actor("dee"), StaffFacts("Ada", "Example", "LCSW", user_id=cast.users["ana"])
     )

@@ -11,7 +11,7 @@ from tenants.clinics.services import SiteFacts, add_site
 from tenants.staff import queries, services
 from tenants.staff.errors import AlreadyOnStaff, NotAMember, StaffMemberNotFound, SupervisionCircle
 from tenants.staff.services import StaffFacts
-from tests.cast import Cast
+from tests.cast import Cast, take_off_staff
 
 ADA = StaffFacts("Ada", "Example", credentials="LCSW", npi="1234567893", taxonomy="1041C0700X")
 
@@ -31,6 +31,7 @@ def test_who_left_is_no_longer_offered_but_still_named_where_a_record_names_them
 
 def test_a_sign_in_stands_for_one_staff_member_only(alder: Session, cast: Cast) -> None:
     dee, ana = cast.actor("dee"), cast.users["ana"]
+    take_off_staff(alder, ana)
     ada = services.add_staff_member(alder, dee, replace(ADA, user_id=ana))
     assert queries.find_by_user(alder, ana) is ada
     assert str(ana) not in dict(queries.member_choices(alder))
