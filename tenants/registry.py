@@ -20,6 +20,7 @@ from tenants.intake.registration import slice as intake
 from tenants.interop.registration import slice as interop
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
+from tenants.sessions.registration import slice as sessions
 from tenants.staff.registration import slice as staff
 from tenants.transitions.registration import slice as transitions
 
@@ -32,6 +33,7 @@ SLICES: tuple[Slice, ...] = (
     patients,
     intake,
     earlier_care,
+    sessions,
     family,
     insurance,
     billing,

@@ -1,5 +1,6 @@
 """Tables of the clinic's own record. The `Clinic` itself (address in the URL, name, time zone) is the platform's row."""
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -85,3 +86,19 @@ class Room(ClinicOwned, Base):
     is_active: Mapped[bool] = mapped_column(default=True)
 
     site: Mapped[Site] = belongs_to("Room", "Site", "site_id", viewonly=True)
+
+
+class Closure(ClinicOwned, Base):
+    """Days on which nothing is held: a holiday, a storm. site_id: None closes the whole clinic. Both days inclusive."""
+
+    __tablename__ = "closures"
+    __table_args__ = (
+        Index(None, "clinic_id", "from_on", "id"),
+        CheckConstraint("until_on >= from_on", name="dates"),
+        clinic_key("site_id", "sites"),
+    )
+
+    name: Mapped[str]
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    site_id: Mapped[UUID | None]

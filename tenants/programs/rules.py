@@ -28,6 +28,37 @@ class Focus(StrEnum):
     CO_OCCURRING = "co_occurring"
 
 
+class SessionKind(StrEnum):
+    """What kind of hour a session is; the family kinds are documented by `tenants/family`."""
+
+    GROUP = "group"
+    SKILLS = "skills"
+    PSYCHOEDUCATION = "psychoeducation"
+    PEER_SUPPORT = "peer_support"
+    INDIVIDUAL = "individual"
+    PSYCHIATRIC = "psychiatric"
+    FAMILY = "family"
+    MULTI_FAMILY = "multi_family"
+
+
+class NoteMode(StrEnum):
+    """Whether a program documents each session by itself, or a day's groups in one daily note."""
+
+    PER_SESSION = "per_session"
+    DAILY = "daily"
+
+
+class NoteFormat(StrEnum):
+    """The headings of a progress note, known by their initials.
+
+    DAP: data, assessment, plan. SOAP: subjective, objective, assessment, plan. BIRP: behavior, intervention, response, plan.
+    """
+
+    DAP = "dap"
+    SOAP = "soap"
+    BIRP = "birp"
+
+
 @dataclass(frozen=True, slots=True)
 class Minimum:
     """The least a week may hold, and where the number comes from. `is_to_verify`: shown to administrators as such."""

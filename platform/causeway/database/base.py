@@ -115,15 +115,15 @@ def money() -> MappedColumn[Decimal]:
     return mapped_column(Numeric(12, 2))
 
 
-def choice(kind: type[StrEnum]) -> Enum:
-    """The column type of a `StrEnum`: stored by value as text with a CHECK."""
+def choice(kind: type[StrEnum], name: str | None = None) -> Enum:
+    """The column type of a `StrEnum`: stored by value as text with a CHECK. name: of the CHECK, where a table has two."""
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         validate_strings=True,
         length=40,
-        name=_snake(kind.__name__),
+        name=name or _snake(kind.__name__),
         values_callable=lambda e: [member.value for member in e],
     )
 
