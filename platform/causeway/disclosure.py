@@ -5,7 +5,7 @@ one. The kernel knows no law: slices register answers, each of which grants a la
 accountant that writes the accounting row. The functions that send anything out (`causeway.egress`, `causeway.mail`)
 refuse to work without a clearance for exactly that way.
 
-Source: `domain.md` §6; 42 CFR Part 2 (2024 rule), 45 CFR 164.502–164.528.
+Source: docs/rules.md#disclosure; 42 CFR Part 2 (2024 rule), 45 CFR 164.502–164.528.
 """
 
 from collections.abc import Callable

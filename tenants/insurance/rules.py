@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 ENDING_SOON_DAYS = 14
-"""An authorization that ends within this many days is shown as ending (screens.md, Today of utilization review)."""
+"""An authorization that ends within this many days is shown as ending (docs/rules.md#insurance)."""
 
 FEW_UNITS_PERCENT = 20
 """An authorization with at most this share of its units left is shown as running out."""

@@ -1,7 +1,7 @@
 """Pure rules of signing in: how failures are answered, how long a session lives, who needs a second factor, and where a
 person may be sent afterwards. No clock: the caller passes `now`.
 
-Numbers: `security.md` §3, OWASP ASVS 5.0 §6.3 and §7.3, NIST SP 800-63B §5.2.2 (at most 100 failures in a row).
+Numbers: docs/rules.md#signing-in, OWASP ASVS 5.0 §6.3 and §7.3, NIST SP 800-63B §5.2.2 (at most 100 failures in a row).
 """
 
 import ipaddress

@@ -156,7 +156,7 @@ def needs_cosign(roles: Collection[str], *, has_supervisor: bool) -> bool:
 
 
 NOTE_DUE_HOURS = 72
-"""Notes are signed within 72 hours of the session: a default of the rule pack (`domain.md` §4, plan clocks)."""
+"""Notes are signed within 72 hours of the session: docs/rules.md#family-sessions."""
 
 
 def is_note_overdue(hours_since_end: float, limit: int = NOTE_DUE_HOURS) -> bool:

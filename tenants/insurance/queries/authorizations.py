@@ -130,7 +130,7 @@ def list_authorizations(db: Session, patient_id: UUID) -> list[AuthorizationRow]
 
 
 def list_current(db: Session, patient_id: UUID, today: date) -> list[AuthorizationRow]:
-    """The approved ones in force today, the first to end first: the order in which units are used (domain.md §3)."""
+    """The approved ones in force today, the first to end first: the order in which units are used (docs/rules.md#insurance)."""
     statement = (
         select(*_ROW)
         .join(Payer, _of_payer())

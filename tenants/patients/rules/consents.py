@@ -12,7 +12,7 @@ from typing import Protocol
 
 
 class ConsentKind(StrEnum):
-    """What is agreed to (`domain.md` §6)."""
+    """What is agreed to (docs/rules.md#consents)."""
 
     TREATMENT = "treatment"
     PRIVACY_NOTICE = "privacy_notice"

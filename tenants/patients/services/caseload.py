@@ -14,7 +14,7 @@ from tenants.patients import queries
 from tenants.patients.errors import AlreadyDone, RecordNotFound
 from tenants.patients.models import BreakGlass, CareKind, CareRelationship, CaseloadCover, ReviewOutcome
 
-GLASS_LASTS = timedelta(minutes=60)  # security.md §2
+GLASS_LASTS = timedelta(minutes=60)  # docs/rules.md#break-glass
 SHORTEST_REASON = 15
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 FIRST_WITHIN_DAYS = 7
-"""The first appointment afterwards is within 7 days: our own definition of a safe handover (`domain.md` §7)."""
+"""The first appointment afterwards is within 7 days: our own definition of a safe handover (docs/rules.md#discharge-and-transition)."""
 
 
 class Direction(StrEnum):
@@ -112,7 +112,7 @@ def first_visit(
 
     leaves_on: the discharge, or the plan's target date until then; that day itself counts. refused_on: when the patient's
     refusal was documented. earliest_on, has_calls: the earliest date anybody offered, and that the calls made are written
-    down; with a bridge contact within the 7 days that is enough. Source: `domain.md` §7.
+    down; with a bridge contact within the 7 days that is enough. Source: docs/rules.md#discharge-and-transition.
     """
     by = leaves_on + timedelta(days=FIRST_WITHIN_DAYS)
     coming = [each for each in appointments if each.status in LIVE and each.on >= leaves_on]
@@ -161,7 +161,7 @@ def missing_to_sign(facts: PlanFacts) -> list[Missing]:
 
 
 def missing_to_complete(facts: PlanFacts) -> list[Missing]:
-    """What a plan lacks before it is complete, in the order of the page. Source: `domain.md` §7."""
+    """What a plan lacks before it is complete, in the order of the page. Source: docs/rules.md#discharge-and-transition."""
     missing = [] if facts.has_destination else [Missing.DESTINATION]
     if not facts.is_signed:
         missing.append(Missing.SIGNATURE)
