@@ -60,11 +60,12 @@ class Found(NamedTuple):
 
 
 class Finder(NamedTuple):
-    """A source of hits for the search box: `find(db, actor, term, limit)`, one statement."""
+    """A source of hits for the search box: `find(db, actor, term, limit)`, one statement. `hint`: what one may type for it."""
 
     label: Any
     permission: Permission
     find: Callable[[Session, Actor, str, int], Sequence[Found]]
+    hint: Any = ""
 
 
 class TodayItem(NamedTuple):

@@ -107,7 +107,7 @@ slice = Slice(
     ),
     tabs=(Tab(70, "insurance", _("Insurance"), "patient_insurance.index", Permission.COVERAGE_READ),),
     header=(HeaderFact(50, _("Authorization"), Permission.AUTHORIZATION_READ, authorization_left),),
-    finders=(Finder(_("Member ID"), Permission.COVERAGE_READ, find_member),),
+    finders=(Finder(_("Member ID"), Permission.COVERAGE_READ, find_member, _("member ID")),),
     today=(
         TodaySection(
             30,

@@ -34,7 +34,7 @@ slice = Slice(
         Tab(190, "disclosures", _("Disclosures"), "patient_disclosures.index", Permission.DISCLOSURE_READ),
         Tab(200, "activity", _("Activity"), "activity.index", Permission.AUDIT_READ),
     ),
-    finders=(Finder(_("Patients"), Permission.PATIENT_READ, worklists.find),),
+    finders=(Finder(_("Patients"), Permission.PATIENT_READ, worklists.find, _("Name, record number, birth date")),),
     today=(
         TodaySection(
             15,

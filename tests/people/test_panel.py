@@ -339,3 +339,28 @@ def test_clinics_are_searched_and_an_unknown_one_is_not_found(
     assert "Nothing matches" in text_of(browser.get("/operator/?q=%25"))
     for path in ("no-such-clinic/", "no-such-clinic/suspend/"):
         assert browser.get(f"/operator/clinics/{path}").status_code == 404
+
+
+def test_operators_are_offered_no_search_for_patients_and_others_only_what_they_may_find(
+    open_as: Open, folk: Folk, operator: User, alder_house: Clinic, dee: User
+) -> None:
+    console = open_as(operator).get("/operator/jobs/").get_data(as_text=True)
+    assert 'id="find"' not in console
+    assert "patient" not in console.lower()
+    peer = folk.user("Pete Peer")
+    folk.member(alder_house, peer, Role.PEER)
+    own = open_as(peer).get(f"/c/{alder_house.slug}/").get_data(as_text=True)
+    assert 'placeholder="Name, record number, birth date"' in own
+    hers = open_as(dee).get(f"/c/{alder_house.slug}/").get_data(as_text=True)
+    assert 'placeholder="Name, record number, birth date, member ID"' in hers
+
+
+def test_a_step_that_ends_something_has_a_red_button_and_others_have_none(
+    open_as: Open, folk: Folk, dee: User, alder_house: Clinic
+) -> None:
+    nurse = folk.user("Nel Nurse")
+    folk.member(alder_house, nurse, Role.NURSE)
+    browser = open_as(dee)
+    end = browser.get(members_url(alder_house, nurse.id, "end")).get_data(as_text=True)
+    assert '<button class="btn btn-danger">End membership</button>' in end
+    assert "btn-danger" not in browser.get(members_url(alder_house, "new")).get_data(as_text=True)

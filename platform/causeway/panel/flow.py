@@ -31,7 +31,7 @@ class FormFlow:
     """One form page. `save()` calls one service and gives the address to go to.
 
     stored: makes the same form from the record as it stands now; asked for after a conflict only.
-    extra: more values for the template.
+    danger: the step ends or voids something; its button is red. extra: more values for the template.
     """
 
     render: Callable[..., str]
@@ -41,6 +41,7 @@ class FormFlow:
     cancel_url: str
     stored: Callable[[], Form] | None = None
     submit_label: Any = None
+    danger: bool = False
     groups: Sequence[Any] | None = None
     lead: Any = None
     template: str = "forms/form.html"
@@ -93,6 +94,7 @@ class FormFlow:
             "page_title": self.title,
             "cancel_url": self.cancel_url,
             "submit_label": self.submit_label,
+            "danger": self.danger,
             "groups": self.groups,
             "lead": self.lead,
             **(self.extra or {}),

@@ -42,7 +42,7 @@ class Other:
 
 @dataclass(slots=True)
 class Shell:
-    """What `admin/base.html` draws around a page."""
+    """What `admin/base.html` draws around a page. search_url: "" leaves the search box out."""
 
     clinic_name: str
     clinic_initials: str
@@ -58,6 +58,7 @@ class Shell:
     banner: str | None
     idle_seconds: int
     timezone: str
+    search_hint: str = ""
     menu: tuple[Any, ...] = ()
     notices: int = 0
 
@@ -80,6 +81,7 @@ def clinic_shell(active: str, banner: str | None = None) -> Shell:
         menu_html=Markup(html.replace(f'data-nav="{active}"', 'aria-current="page"', 1)),  # noqa: S704 - our own template
         active=active,
         search_url=f"/c/{clinic.slug}/search/",
+        search_hint=_search_hint(held, language()),
         user_name=person.display_name,
         user_initials=initials(person.display_name),
         clinics=[Other(name, f"/c/{slug}/") for slug, name in person.clinics if slug != clinic.slug],
@@ -102,7 +104,7 @@ def operator_shell(active: str) -> Shell:
         home_url="/operator/",
         menu_html=Markup(html.replace(f'data-nav="{active}"', 'aria-current="page"', 1)),  # noqa: S704 - our own template
         active=active,
-        search_url="/operator/",
+        search_url="",  # the list of clinics has its own box, and there is nothing else to find
         user_name=person.display_name,
         user_initials=initials(person.display_name),
         clinics=[Other(name, f"/c/{slug}/") for slug, name in person.clinics],
@@ -118,6 +120,13 @@ def operator_shell(active: str) -> Shell:
 def _clinic_menu(slug: str, held: frozenset[Permission], _language: str) -> str:
     entries = [entry for entry in _entries() if entry.permission in held]
     return _draw(entries, MenuItem(gettext("Today"), f"/c/{slug}/", "home", "today"))
+
+
+@lru_cache(maxsize=64)
+def _search_hint(held: frozenset[Permission], _language: str) -> str:
+    """What somebody with these permissions may look for: "Name, record number, birth date, member ID"."""
+    slices: Sequence[Slice] = current_app.extensions["causeway.slices"]
+    return ", ".join(str(f.hint) for piece in slices for f in piece.finders if f.hint and f.permission in held)
 
 
 @lru_cache(maxsize=8)

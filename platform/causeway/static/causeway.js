@@ -75,7 +75,7 @@
     return true;
   }
   const keys = {
-    "/": () => { const box = one("#find"); box?.focus(); box?.select(); return Boolean(box); },
+    "/": () => { const box = one("#find") || one("main [role=search] [type=search]"); box?.focus(); box?.select(); return Boolean(box); },
     "?": () => { shortcuts?.showModal(); return Boolean(shortcuts); },
     g: () => { going = Date.now(); return true; },
     j: () => step(1),

@@ -114,6 +114,7 @@ class BillingPages(ChartView):
             save,
             title=gettext("Void cost"),
             submit_label=gettext("Void cost"),
+            danger=True,
             lead=gettext(
                 "For a charge recorded by mistake. It stays readable and counts no more; this cannot be undone."
             ),

@@ -81,7 +81,14 @@ class NoteView(ChartView):
 
         title = gettext("Cancel this session")
         return self._form(
-            chart, form, save, session_id, title=title, submit_label=title, saved=gettext("The session is cancelled.")
+            chart,
+            form,
+            save,
+            session_id,
+            title=title,
+            submit_label=title,
+            danger=True,
+            saved=gettext("The session is cancelled."),
         )
 
     @expose("/document/", methods=("GET", "POST"))

@@ -166,6 +166,7 @@ class AuthorizationPages(ChartView):
             save,
             title=gettext("Void authorization"),
             submit_label=gettext("Void authorization"),
+            danger=True,
             lead=gettext("For one recorded by mistake. It stays readable and counts no more; this cannot be undone."),
         )
 

@@ -125,6 +125,7 @@ class CoveragePages(ChartView):
             save,
             title=gettext("Void coverage"),
             submit_label=gettext("Void coverage"),
+            danger=True,
             lead=gettext(
                 "For a coverage recorded by mistake. It stays readable and counts no more; this cannot be undone."
             ),

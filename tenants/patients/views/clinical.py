@@ -100,6 +100,7 @@ class DiagnosesView(ChartView):
             save,
             title=gettext("Entered in error: %(code)s", code=diagnosis.code),
             submit_label=gettext("Mark as entered in error"),
+            danger=True,
             cancel_url=self._home(chart),
         )
 
@@ -194,6 +195,7 @@ class DocumentsView(ChartView):
             save,
             title=gettext("Attached in error: %(name)s", name=attachment.name),
             submit_label=gettext("Mark as attached in error"),
+            danger=True,
             lead=gettext("It is kept, but no longer listed."),
             cancel_url=self._home(chart),
         )

@@ -175,6 +175,7 @@ class ConsentsView(ChartView):
             save,
             title=gettext("Revoke: %(kind)s", kind=CONSENT_KINDS[consent.kind]),
             submit_label=gettext("Revoke"),
+            danger=True,
             lead=consent.what if as_stated else gettext("From that day on nothing leaves on it any more."),
         )
 
@@ -219,6 +220,7 @@ class ConsentsView(ChartView):
             save,
             title=gettext("Entered in error: %(kind)s", kind=CONSENT_KINDS[consent.kind]),
             submit_label=gettext("Mark as entered in error"),
+            danger=True,
             lead=gettext("It stays in the record with your reason, and is never relied on."),
         )
 

@@ -97,7 +97,7 @@ class PlanView(ChartView):
             )
 
         title = gettext("Give up this plan")
-        return self._form(chart, form, save, title=title, submit_label=title)
+        return self._form(chart, form, save, title=title, submit_label=title, danger=True)
 
     @expose("/first-appointment/", methods=("GET", "POST"))
     @needs(Permission.TRANSITION_WRITE)

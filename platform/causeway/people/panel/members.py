@@ -122,6 +122,7 @@ class MembersView(ClinicView):
             title=gettext("End the membership of %(name)s", name=member.name),
             cancel_url=self._base(),
             submit_label=gettext("End membership"),
+            danger=True,
             saved=gettext("The membership has ended."),
             lead=gettext(
                 "The clinic closes to this person at once. Everything they wrote stays, and so does their account: "
