@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import get_month_names, get_time_format
+from markupsafe import Markup, escape
 
 from causeway.language import language
 
@@ -58,12 +59,21 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in picked) or "?"
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+def breakable(value: object) -> Any:
+    """A mail address that may be broken after its "@" and nowhere worse; any other value as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup) or value.count("@") != 1:
+        return value
+    name, _at, host = value.partition("@")
+    return escape(name) + Markup("@<wbr>") + escape(host)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "clock": clock,
     "money": money,
     "minutes": minutes,
     "initials": initials,
+    "breakable": breakable,
 }
 
 

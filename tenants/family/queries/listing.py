@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, false, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, select
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -87,6 +87,19 @@ def _clinicians(db: Session) -> Sequence[tuple[str, Any]]:
     return [("", _("Everyone")), *staff.choices(db)]
 
 
+_NOTES = {"unsigned": _("Not signed"), "cosign": _("Waits for co-signature"), "signed": _("Signed")}
+_NOTE = case(
+    (FamilySession.status == SessionStatus.CANCELLED, ""),
+    (
+        and_(FamilySession.signed_at.is_not(None), FamilySession.needs_cosign, FamilySession.cosigned_at.is_(None)),
+        "cosign",
+    ),
+    (FamilySession.signed_at.is_not(None), "signed"),
+    (FamilySession.status == SessionStatus.HELD, "unsigned"),
+    else_="",
+)
+
+
 SESSIONS = Listing(
     title=_("Family sessions"),
     key=FamilySession.id,
@@ -97,9 +110,9 @@ SESSIONS = Listing(
         Column("clinician", _("Held by"), CLINICIAN_NAME),
         Column("kind", _("With"), FamilySession.kind, show=KINDS.__getitem__),
         Column("format", _("How"), FamilySession.format, show=FORMATS.__getitem__),
-        Column("minutes", _("Minutes held"), FamilySession.held_minutes, kind="number"),
+        Column("minutes", _("Minutes"), FamilySession.held_minutes, kind="number"),
         Column("status", _("Status"), FamilySession.status, show=STATUSES.__getitem__),
-        Column("signed", _("Signed"), FamilySession.signed_at, kind="moment"),
+        Column("note", _("Note"), _NOTE, show=lambda value: _NOTES.get(value, "")),
     ),
     sorts={"starts": Sort((FamilySession.starts_at,), (datetime,), is_descending=True)},
     default_sort="starts",
@@ -112,12 +125,7 @@ SESSIONS = Listing(
         Filter(
             "note",
             _("Note"),
-            (
-                ("", _("All")),
-                ("unsigned", _("Not signed")),
-                ("cosign", _("Waits for co-signature")),
-                ("signed", _("Signed")),
-            ),
+            (("", _("All")), *_NOTES.items()),
             _note,
         ),
     ),
