@@ -1,8 +1,9 @@
 """What the disclosure gate asks about patients: the lawful bases known here, and the accounting of what left.
 
-Bases (docs/rules.md#disclosure): the clinic's own use by people who may see it; the patient's own access (45 CFR 164.524); treatment
-and payment without a release, for records outside 42 CFR Part 2 only (45 CFR 164.506(c)); a release in force. The order
-matters only for the basis that is written down: the narrowest comes first. Everything else is silence, and silence denies.
+Bases (docs/rules.md#disclosure): the clinic's own use by people who may see it; the patient's own access (45 CFR 164.524);
+treatment and payment without a release, for records outside 42 CFR Part 2 only (45 CFR 164.506(c)); a release in force. The
+order matters only for the basis that is written down: the narrowest comes first. Everything else is silence, and silence
+denies.
 """
 
 from collections.abc import Callable

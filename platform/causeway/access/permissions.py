@@ -1,8 +1,8 @@
 """The one table of who may do what. A view or service names a permission, never a role; there is no superuser.
 
-Source: docs/security.md#who-may-do-what. A role holds a permission for every patient of the clinic (ALL) or for its own caseload only
-(OWN); permissions that concern no single patient are always ALL. What *own caseload* means is answered by the slices
-(`causeway.access.caseload`).
+Source: docs/security.md#who-may-do-what. A role holds a permission for every patient of the clinic (ALL) or for its own
+caseload only (OWN); permissions that concern no single patient are always ALL. What *own caseload* means is answered by
+the slices (`causeway.access.caseload`).
 """
 
 from enum import IntEnum, StrEnum

@@ -174,7 +174,8 @@ def refusal(
 
     is_part2: the patient's record falls under 42 CFR Part 2: a signed release only, or listening only. mark: the
     release on the day of the session. has_account: what happened is written down (asked for when there was no basis).
-    Source: 45 CFR 164.510(b) (agreement, patient present), 164.502(g) (representative), 42 CFR 2.31; docs/rules.md#family-sessions.
+    Source: 45 CFR 164.510(b) (agreement, patient present), 164.502(g) (representative), 42 CFR 2.31;
+    docs/rules.md#family-sessions.
     """
     if basis is Basis.NONE:
         return None if has_account else Refusal.ACCOUNT_MISSING

@@ -6,7 +6,10 @@ from enum import StrEnum
 from tenants.intake.rules import DischargeReason
 
 FOLLOW_UP_DAYS = (7, 30, 90)
-"""Days after discharge on which we ask how it goes: our own definition, stated on the page (docs/rules.md#discharge-and-transition)."""
+"""Days after discharge on which we ask how it goes: our own definition, stated on the page.
+
+Source: docs/rules.md#discharge-and-transition.
+"""
 
 
 class FollowUpOutcome(StrEnum):

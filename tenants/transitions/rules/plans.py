@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 FIRST_WITHIN_DAYS = 7
-"""The first appointment afterwards is within 7 days: our own definition of a safe handover (docs/rules.md#discharge-and-transition)."""
+"""The first appointment afterwards is within 7 days: our own definition of a safe handover.
+
+Source: docs/rules.md#discharge-and-transition.
+"""
 
 
 class Direction(StrEnum):
