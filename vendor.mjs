@@ -11,15 +11,16 @@ const copies = [
   ["htmx.org/dist/htmx.min.js", served + "vendor/htmx/htmx.min.js"],
   ["htmx.org/LICENSE", served + "vendor/htmx/LICENSE"],
   ["@tabler/icons/LICENSE", served + "vendor/tabler/LICENSE"], // @tabler/core names the same licence and ships no copy
+  ["fullcalendar/LICENSE.md", served + "vendor/fullcalendar/LICENSE"],
   ["axe-core/axe.min.js", "tests/browser/vendor/axe.min.js"],
   ["axe-core/LICENSE", "tests/browser/vendor/LICENSE"],
 ];
 
 const icons = `
-  alert-circle alert-triangle arrow-left arrow-right arrows-exchange bell building building-hospital calendar
-  calendar-event cash chart-bar check chevron-down chevron-left chevron-right chevron-up circle-check clipboard-check
-  clipboard-text clock columns device-desktop door-exit dots download external-link eye file-text filter flag folder
-  heart-handshake help history home id-badge-2 info-circle key keyboard license lock logout mail map-route menu-2
+  alert-circle alert-triangle arrow-down arrow-left arrow-right arrow-up arrows-exchange bell building building-hospital calendar
+  calendar-event calendar-off cash chart-bar check chevron-down chevron-left chevron-right chevron-up circle-check clipboard-check
+  clipboard-text clock columns copy device-desktop door-exit dots download external-link eye file-text filter flag folder
+  heart-handshake grip-vertical help history home id-badge-2 info-circle key keyboard license lock logout list-numbers mail map-route menu-2
   message minus moon paperclip pencil phone pill plus printer receipt refresh report-money search selector settings
   shield-check star stethoscope sun switch-horizontal trash upload user user-circle users users-group x
 `.trim().split(/\s+/);
@@ -41,6 +42,11 @@ for (const [from, to] of copies) {
 // The source map is not shipped, so its reference would only be a 404 in the developer tools.
 const css = readFileSync(modules + "@tabler/core/dist/css/tabler.min.css", "utf8");
 put(served + "vendor/tabler/tabler.min.css", css.replace(/\/\*# sourceMappingURL=.*?\*\/\s*$/, ""));
+
+// The calendar's icon font is a data: address, which the content policy refuses; our pages draw their own buttons.
+const calendar = readFileSync(modules + "fullcalendar/index.global.min.js", "utf8");
+put(served + "vendor/fullcalendar/fullcalendar.min.js", calendar.replace(/@font-face\{font-family:fcicons;.*?\}/, ""));
+
 const symbols = icons.map((name) => {
   const svg = readFileSync(`${modules}@tabler/icons/icons/outline/${name}.svg`, "utf8");
   const shapes = [...svg.matchAll(/<(?:path|circle|rect|line|polyline)[^>]*\/>/g)]
@@ -50,9 +56,9 @@ const symbols = icons.map((name) => {
 });
 put(served + "icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`);
 
-const listed = [["@tabler/core", "MIT"], ["@tabler/icons", "MIT"], ["htmx.org", "0BSD"]];
+const listed = [["@tabler/core", "MIT"], ["@tabler/icons", "MIT"], ["fullcalendar", "MIT"], ["htmx.org", "0BSD"]];
 put(
   served + "vendor/VERSIONS.md",
   "Written by `npm run vendor`; do not edit.\n\n" + listed.map(([name, licence]) => `- ${name} ${version(name)} (${licence})`).join("\n") + "\n",
 );
-console.log(`Copied ${copies.length + 1} files and a sprite of ${icons.length} icons.`);
+console.log(`Copied ${copies.length + 2} files and a sprite of ${icons.length} icons.`);
