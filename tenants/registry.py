@@ -10,6 +10,7 @@ from causeway.people import models as people_models
 from causeway.registry import Slice
 from config import Settings
 from tenants.billing.registration import slice as billing
+from tenants.care.registration import slice as care
 from tenants.clinics.registration import slice as clinics
 from tenants.demo import loading
 from tenants.demo.registration import slice as demo
@@ -33,6 +34,7 @@ SLICES: tuple[Slice, ...] = (
     patients,
     intake,
     earlier_care,
+    care,
     sessions,
     family,
     insurance,

@@ -4,6 +4,7 @@
 read are in `labels.py`.
 """
 
+from tenants.care.rules import NOTE_DUE_HOURS, is_note_overdue, needs_cosign
 from tenants.family.rules.bases import (
     FAMILY,
     Basis,
@@ -18,7 +19,6 @@ from tenants.family.rules.bases import (
 )
 from tenants.family.rules.codes import CodeDecision, CodeNumbers, CodeReason, family_code
 from tenants.family.rules.sessions import (
-    NOTE_DUE_HOURS,
     PRESENT,
     AgreementOwner,
     AgreementState,
@@ -31,9 +31,7 @@ from tenants.family.rules.sessions import (
     SessionKind,
     SessionStatus,
     TookPart,
-    is_note_overdue,
     missing_to_sign,
-    needs_cosign,
 )
 
 __all__ = [

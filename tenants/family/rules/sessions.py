@@ -1,6 +1,6 @@
 """The words of a family session, and what its note needs before it is signed."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -145,20 +145,3 @@ def missing_to_sign(facts: NoteFacts) -> list[Missing]:
         Missing.NARRATIVE: not facts.has_narrative,
     }
     return [missing for missing, is_missing in tests.items() if is_missing]
-
-
-def needs_cosign(roles: Collection[str], *, has_supervisor: bool) -> bool:
-    """Whether a note signed by somebody with these roles waits for a second signature.
-
-    It does for somebody whose staff record names a supervisor, and for one who is a peer and nothing more.
-    """
-    return has_supervisor or set(roles) == {"peer"}
-
-
-NOTE_DUE_HOURS = 72
-"""Notes are signed within 72 hours of the session: docs/rules.md#family-sessions."""
-
-
-def is_note_overdue(hours_since_end: float, limit: int = NOTE_DUE_HOURS) -> bool:
-    """Whether an unsigned note has waited longer than the limit."""
-    return hours_since_end > limit
