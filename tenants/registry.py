@@ -24,6 +24,7 @@ from tenants.programs.registration import slice as programs
 from tenants.sessions.registration import slice as sessions
 from tenants.staff.registration import slice as staff
 from tenants.transitions.registration import slice as transitions
+from tenants.worklists.registration import slice as worklists
 
 __all__ = ["SLICES", "load_demo_if_empty", "metadata"]
 
@@ -41,6 +42,7 @@ SLICES: tuple[Slice, ...] = (
     billing,
     transitions,
     interop,
+    worklists,
     demo,
 )
 

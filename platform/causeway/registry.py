@@ -4,7 +4,9 @@ command line, the worker and the demo are assembled from these; a new slice touc
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from datetime import date
+from enum import IntEnum
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import click
@@ -81,16 +83,98 @@ class TodayItem(NamedTuple):
 class TodaySection(NamedTuple):
     """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none.
 
-    reach: how far the permission must reach; figures of the whole clinic ask for every patient (`Scope.ALL`).
+    permission: None for what everybody has. reach: how far the permission must reach; figures of the whole clinic ask for
+    every patient (`Scope.ALL`).
     """
 
     position: int
     title: Any
-    permission: Permission
+    permission: Permission | None
     items: Callable[[Session, Actor, int], Sequence[TodayItem]]
     empty: Any
     more_endpoint: str | None = None
     reach: Scope = Scope.OWN
+
+
+class Consequence(IntEnum):
+    """What comes of it when a due item is left, the worst first: the order of every worklist (docs/rules.md#worklist)."""
+
+    PATIENT_SAFETY = 1
+    DEADLINE = 2  # of a law, a regulation or a payer
+    MONEY = 3
+    QUALITY = 4
+    TIDINESS = 5
+
+
+class DueItem(NamedTuple):
+    """One thing that waits for somebody.
+
+    id: the record's, stable while it waits (with the source's key it names the item). subject: whose it is, a patient's name
+    or a staff member's. what: what is due, in a sentence without the date. due_on: the clinic's date, None where none is set;
+    an item is late from the day after it. endpoint and values: where it is cleared. tone: "", "warning" or "danger".
+    owner_id, owner: the user who is to clear it and their name; left out where a role does, not a person. version: of the
+    record, for a source that clears in place; None where this item needs its page.
+    """
+
+    id: UUID
+    subject: str
+    patient_id: UUID | None
+    what: str
+    due_on: date | None
+    endpoint: str
+    values: dict[str, Any]
+    tone: str = ""
+    owner_id: UUID | None = None
+    owner: str = ""
+    version: int | None = None
+
+
+class DueItems(Protocol):
+    """`items(db, actor, today, limit)`: the first `limit` items, in order of `due_on` (None last), in one statement.
+
+    Rows about a patient pass `access.visible(actor, …)` with the source's permission: the actor may be narrowed to a
+    caseload by whoever asks.
+    """
+
+    def __call__(self, db: Session, actor: Actor, today: date, limit: int, /) -> Sequence[DueItem]: ...
+
+
+class Cleared(NamedTuple):
+    """An item cleared in place: what to say, and the record's version afterwards where it can be undone."""
+
+    notice: str
+    version: int | None = None
+
+
+Clearing = Callable[[Session, Actor, UUID, int], Cleared]
+"""`clear(db, actor, item_id, expected_version)`: a service, which asks who may and raises NotFound and Stale."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueSource:
+    """A kind of due item: the worklist, the Today page and the compliance report are merged from these.
+
+    key: in addresses, `[a-z_]+`, unique in the house. label: the kind in the plural ("Consents to sign"). permission: to see
+    the items; clears: to clear one, where that is another. mine: the items that fall to the actor personally, same signature
+    as `items`; without it an item falls to everybody who holds `clears`. verb, clear, undo: the one click that clears an item
+    which carries a version, what its button says, and the way back.
+    """
+
+    key: str
+    label: Any
+    permission: Permission
+    consequence: Consequence
+    items: DueItems
+    clears: Permission | None = None
+    mine: DueItems | None = None
+    verb: Any = ""
+    clear: Clearing | None = None
+    undo: Clearing | None = None
+
+    @property
+    def who_clears(self) -> Permission:
+        """The permission that clears an item."""
+        return self.clears or self.permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +194,7 @@ class Slice:
     header: Sequence[HeaderFact] = ()
     finders: Sequence[Finder] = ()
     today: Sequence[TodaySection] = ()
+    due: Sequence[DueSource] = ()
     caseload: CaseloadPredicate | None = None
     disclosure: Answer | None = None
     accountant: Accountant | None = None

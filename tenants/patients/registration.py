@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.registry import Finder, MenuEntry, Slice, Tab, TodaySection
+from causeway.registry import Finder, MenuEntry, Slice, Tab
 from tenants.patients import codes, gate, models, queries, worklists
 from tenants.patients.queries import records
 from tenants.patients.views import make_views
@@ -35,30 +35,7 @@ slice = Slice(
         Tab(200, "activity", _("Activity"), "activity.index", Permission.AUDIT_READ),
     ),
     finders=(Finder(_("Patients"), Permission.PATIENT_READ, worklists.find, _("Name, record number, birth date")),),
-    today=(
-        TodaySection(
-            15,
-            _("Charts opened outside a caseload"),
-            Permission.PRIVACY_REVIEW,
-            worklists.openings_to_review,
-            _("None waits for a review."),
-            "break_glass.index",
-        ),
-        TodaySection(
-            60,
-            _("Consents ending within two weeks"),
-            Permission.CONSENT_WRITE,
-            worklists.consents_expiring,
-            _("None ends soon."),
-        ),
-        TodaySection(
-            61,
-            _("Consents to sign"),
-            Permission.CONSENT_SIGN,
-            worklists.consents_to_sign,
-            _("None waits for a signature."),
-        ),
-    ),
+    due=worklists.DUE,
     caseload=queries.on_caseload,
     disclosure=gate.answer,
     accountant=gate.account,

@@ -1,14 +1,15 @@
-"""What the slice has for the search box and the Today page."""
+"""What the slice has for the search box and the worklist."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from causeway import access, clock
+from causeway import access
 from causeway.access import Actor, Permission
-from causeway.registry import Found, TodayItem
+from causeway.registry import Consequence, DueItem, DueSource, Found
 from causeway.web import formats
 from tenants.patients import queries
 from tenants.patients.models import Consent
@@ -28,28 +29,37 @@ def find(db: Session, actor: Actor, term: str, limit: int) -> Sequence[Found]:
     ]
 
 
-def openings_to_review(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
+def openings_to_review(db: Session, actor: Actor, _today: date, limit: int) -> list[DueItem]:
     """Charts opened outside a caseload that wait for somebody else's review."""
     return [
-        TodayItem(
-            gettext("%(who)s opened the chart of %(patient)s", who=row.who, patient=row.patient_name),
-            formats.moment(row.opened_at, actor.zone),
+        DueItem(
+            row.id,
+            row.patient_name,
+            row.patient_id,
+            gettext(
+                "Review why %(who)s opened the chart, %(when)s",
+                who=row.who,
+                when=formats.moment(row.opened_at, actor.zone),
+            ),
+            None,
             "break_glass.review",
             {"opening_id": row.id},
             "warning",
         )
-        for row in queries.list_waiting(db, actor.user_id, limit)
+        for row in queries.list_waiting(db, actor, limit)
     ]
 
 
-def consents_expiring(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
+def consents_expiring(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Consents whose last day lies within two weeks."""
-    today = clock.today(actor.zone)
     criterion = access.visible(actor, Permission.CONSENT_WRITE, Consent.patient_id)
     return [
-        TodayItem(
-            f"{row.patient_name}: {CONSENT_KINDS[ConsentKind(row.kind)]}",
-            gettext("until %(day)s", day=formats.day(row.expires_on)),
+        DueItem(
+            row.consent_id,
+            row.patient_name,
+            row.patient_id,
+            gettext("Renew before it ends: %(consent)s", consent=CONSENT_KINDS[ConsentKind(row.kind)]),
+            row.expires_on,
             "consents.page",
             {"patient_id": row.patient_id, "consent_id": row.consent_id},
             "warning" if row.expires_on is not None and row.expires_on < today + timedelta(days=3) else "",
@@ -58,15 +68,43 @@ def consents_expiring(db: Session, actor: Actor, limit: int) -> Sequence[TodayIt
     ]
 
 
-def consents_to_sign(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
+def consents_to_sign(db: Session, actor: Actor, _today: date, limit: int) -> list[DueItem]:
     """Consents that were prepared and wait for a signature."""
     criterion = access.visible(actor, Permission.CONSENT_SIGN, Consent.patient_id)
     return [
-        TodayItem(
-            f"{row.patient_name}: {CONSENT_KINDS[ConsentKind(row.kind)]}",
-            gettext("prepared %(day)s", day=formats.day(clock.local(row.prepared_at, actor.zone).date())),
+        DueItem(
+            row.consent_id,
+            row.patient_name,
+            row.patient_id,
+            gettext(
+                "Have it signed: %(consent)s, prepared %(when)s",
+                consent=CONSENT_KINDS[ConsentKind(row.kind)],
+                when=formats.moment(row.prepared_at, actor.zone),
+            ),
+            None,
             "consents.page",
             {"patient_id": row.patient_id, "consent_id": row.consent_id},
         )
         for row in queries.list_unsigned(db, criterion, limit)
     ]
+
+
+DUE = (
+    DueSource(
+        "break_glass",
+        _("Charts opened outside a caseload"),
+        Permission.PRIVACY_REVIEW,
+        Consequence.DEADLINE,
+        openings_to_review,
+    ),
+    DueSource(
+        "consents_ending",
+        _("Consents ending within two weeks"),
+        Permission.CONSENT_WRITE,
+        Consequence.DEADLINE,
+        consents_expiring,
+    ),
+    DueSource(
+        "consents_to_sign", _("Consents to sign"), Permission.CONSENT_SIGN, Consequence.DEADLINE, consents_to_sign
+    ),
+)

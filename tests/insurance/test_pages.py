@@ -321,7 +321,7 @@ def test_today_takes_a_fixed_number_of_statements(app: Causeway, browse: Browse,
     for _more in range(2):
         with statements(app) as seen:
             page = uma.get("/c/alder/")
-        assert "Authorizations running out" in page.text
+        assert "for more days: " in page.text
         counts.append(len(seen))
         for _row in range(4):
             authorize(cast, kept(), ends_on=TODAY + timedelta(days=1), next_review_on=TODAY)

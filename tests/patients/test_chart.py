@@ -197,8 +197,8 @@ def test_consents_ending_soon_stand_on_today(browse: Callable[[str], FlaskClient
         facts = replace(RELEASE, expires_event=None, expires_on=today + timedelta(days=13))
         services.record_consent(db, dan, UUID(nora.split("/")[4]), facts, Signature(today, "Nora"))
         db.commit()
-    assert "Chartson, Nora: Release of information" in browse("ivy").get("/c/alder/").text
-    assert "Chartson, Nora: Release of information" not in browse("ana").get("/c/alder/").text
+    assert "Chartson, Nora: Renew before it ends: Release of information" in browse("ivy").get("/c/alder/").text
+    assert "Chartson, Nora: Renew before it ends: Release of information" not in browse("ana").get("/c/alder/").text
 
 
 # The copy, disclosures, activity

@@ -201,7 +201,7 @@ def test_the_front_desk_is_told_what_waits_for_a_signature(
     def waiting() -> list[object]:
         return [
             item.values["consent_id"]
-            for item in worklists.consents_to_sign(alder, fay, 1000)
+            for item in worklists.consents_to_sign(alder, fay, clock.today(fay.zone), 1000)
             if item.values["patient_id"] == rosa.id
         ]
 

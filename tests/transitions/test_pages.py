@@ -15,8 +15,8 @@ from causeway.access import Permission, system_actor
 from tenants.intake import queries as intake
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus
 from tenants.transitions import queries, services
+from tenants.transitions.due import follow_ups_due, plans_due, without_aftercare
 from tenants.transitions.models import AftercareAppointment, Discharge, TransitionPlan
-from tenants.transitions.registration import follow_ups_due, plans_due, without_aftercare
 from tenants.transitions.rules import FollowUpOutcome, PlanStatus
 from tenants.transitions.services import PriorPlanFacts
 from tests.cast import Cast
@@ -249,16 +249,20 @@ def test_discharges_without_aftercare_stand_out(cast: Cast, browse: Browse, stay
 def test_today_names_what_waits(cast: Cast, stay: Ids) -> None:
     stay.plan(cast)
     with cast.session("alder", "ana") as db:
-        assert stay.patient in {item.values["patient_id"] for item in plans_due(db, cast.actor("ana"), 500)}
-        assert stay.patient not in {item.values["patient_id"] for item in without_aftercare(db, cast.actor("ana"), 500)}
+        assert stay.patient in {item.values["patient_id"] for item in plans_due(db, cast.actor("ana"), TODAY, 500)}
+        assert stay.patient not in {
+            item.values["patient_id"] for item in without_aftercare(db, cast.actor("ana"), TODAY, 500)
+        }
     discharged(cast, stay)
     with cast.session("alder", "ana") as db:
-        assert stay.patient not in {item.values["patient_id"] for item in plans_due(db, cast.actor("ana"), 500)}
-        assert stay.patient in {item.values["patient_id"] for item in without_aftercare(db, cast.actor("ana"), 500)}
+        assert stay.patient not in {item.values["patient_id"] for item in plans_due(db, cast.actor("ana"), TODAY, 500)}
+        assert stay.patient in {
+            item.values["patient_id"] for item in without_aftercare(db, cast.actor("ana"), TODAY, 500)
+        }
         mine = {row.id for row in queries.list_follow_ups(db, stay.patient)}
-        assert not mine & {item.values["follow_up_id"] for item in follow_ups_due(db, cast.actor("dan"), 500)}
+        assert not mine & {item.values["follow_up_id"] for item in follow_ups_due(db, cast.actor("dan"), TODAY, 500)}
         with clock.frozen(NOW + timedelta(days=8)):
-            due = {item.values["follow_up_id"]: item.tone for item in follow_ups_due(db, cast.actor("dan"), 500)}
+            due = {item.id: item.tone for item in follow_ups_due(db, cast.actor("dan"), TODAY + timedelta(days=8), 500)}
     assert [due[each] for each in mine if each in due] == ["warning"]
 
 

@@ -1,6 +1,6 @@
 """The actor: who is doing something, in which clinic, and with what permissions. Services receive one; nobody else decides."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,10 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Whether the actor holds the permission for at least their own caseload."""
         return self.scope(permission) > Scope.NONE
+
+    def narrowed(self) -> "Actor":
+        """The same person, reaching no further than their own caseload: for "my caseload" on lists of the whole clinic."""
+        return replace(self, held={permission: min(scope, Scope.OWN) for permission, scope in self.held.items()})
 
 
 def member_actor(clinic_id: UUID, user_id: UUID, name: str, zone: ZoneInfo, roles: frozenset[Role]) -> Actor:

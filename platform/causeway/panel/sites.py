@@ -40,7 +40,7 @@ class TodayView(ClinicView):
                 section
                 for piece in slices
                 for section in piece.today
-                if actor.scope(section.permission) >= section.reach
+                if section.permission is None or actor.scope(section.permission) >= section.reach
             ),
             key=lambda section: section.position,
         )

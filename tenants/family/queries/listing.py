@@ -1,7 +1,7 @@
-"""The list of sessions, and the queues of the Today page."""
+"""The list of sessions, and what of them waits for somebody."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,9 +14,9 @@ from causeway.access import Actor, Permission
 from causeway.ids import parse_id
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.family.labels import FORMATS, KINDS, STATUSES
-from tenants.family.models import FamilySession
+from tenants.family.models import FamilyAgreement, FamilySession
 from tenants.family.queries.sessions import CLINICIAN_NAME
-from tenants.family.rules import SessionStatus
+from tenants.family.rules import AgreementState, SessionStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME, matches
 from tenants.staff import queries as staff
@@ -24,12 +24,28 @@ from tenants.staff.models import StaffMember
 
 
 class Waiting(NamedTuple):
-    """A session that waits for somebody: for its hour, its note, or a co-signature."""
+    """A session that waits for somebody: for its hour, its note, or a co-signature. clinician_user_id: who holds it."""
 
     id: UUID
+    patient_id: UUID
     patient: str
     starts_at: datetime
     ends_at: datetime
+    clinician: str
+    clinician_user_id: UUID | None
+
+
+class OpenAgreement(NamedTuple):
+    """An agreement of a family session that is still open on a day it was to be done by."""
+
+    id: UUID
+    session_id: UUID
+    patient_id: UUID
+    patient: str
+    due_on: date
+    version: int
+    clinician: str
+    clinician_user_id: UUID | None
 
 
 def _source(actor: Actor) -> Select[Any]:
@@ -149,12 +165,14 @@ def list_today(db: Session, actor: Actor, limit: int) -> list[Waiting]:
         FamilySession.status != SessionStatus.CANCELLED,
         FamilySession.starts_at >= midnight,
         FamilySession.starts_at < tomorrow,
+        order=FamilySession.starts_at,
     )
 
 
-def list_without_note(db: Session, actor: Actor, limit: int) -> list[Waiting]:
-    """This person's sessions that are over and not signed, the oldest first. One statement."""
-    return _waiting(db, actor, limit, StaffMember.user_id == actor.user_id, needs_note())
+def list_without_note(db: Session, actor: Actor, limit: int, *, is_mine: bool) -> list[Waiting]:
+    """Sessions that are over and not signed, the oldest first; is_mine: those the actor holds. One statement."""
+    mine = (StaffMember.user_id == actor.user_id,) if is_mine else ()
+    return _waiting(db, actor, limit, needs_note(), *mine)
 
 
 def list_without_cosign(db: Session, actor: Actor, limit: int) -> list[Waiting]:
@@ -162,12 +180,48 @@ def list_without_cosign(db: Session, actor: Actor, limit: int) -> list[Waiting]:
     return _waiting(db, actor, limit, needs_cosign(), FamilySession.signed_by_id != actor.user_id)
 
 
-def _waiting(db: Session, actor: Actor, limit: int, *criteria: ColumnElement[bool]) -> list[Waiting]:
+def list_agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool) -> list[OpenAgreement]:
+    """Open agreements whose day has come, the oldest first; is_mine: from sessions the actor holds. One statement."""
+    mine = (StaffMember.user_id == actor.user_id,) if is_mine else ()
     statement = (
         _source(actor)
-        .with_only_columns(FamilySession.id, SHOWN_NAME, FamilySession.starts_at, FamilySession.ends_at)
+        .join(
+            FamilyAgreement,
+            and_(FamilyAgreement.clinic_id == FamilySession.clinic_id, FamilyAgreement.session_id == FamilySession.id),
+        )
+        .with_only_columns(
+            FamilyAgreement.id,
+            FamilySession.id,
+            FamilySession.patient_id,
+            SHOWN_NAME,
+            FamilyAgreement.due_on,
+            FamilyAgreement.version,
+            CLINICIAN_NAME,
+            StaffMember.user_id,
+        )
+        .where(FamilyAgreement.state == AgreementState.OPEN, FamilyAgreement.due_on <= today, *mine)
+        .order_by(FamilyAgreement.due_on, FamilyAgreement.id)
+        .limit(limit)
+    )
+    return [OpenAgreement._make(row) for row in db.execute(statement)]
+
+
+def _waiting(
+    db: Session, actor: Actor, limit: int, *criteria: ColumnElement[bool], order: Any = FamilySession.ends_at
+) -> list[Waiting]:
+    statement = (
+        _source(actor)
+        .with_only_columns(
+            FamilySession.id,
+            FamilySession.patient_id,
+            SHOWN_NAME,
+            FamilySession.starts_at,
+            FamilySession.ends_at,
+            CLINICIAN_NAME,
+            StaffMember.user_id,
+        )
         .where(*criteria)
-        .order_by(FamilySession.starts_at, FamilySession.id)
+        .order_by(order, FamilySession.id)
         .limit(limit)
     )
     return [Waiting(*row) for row in db.execute(statement)]

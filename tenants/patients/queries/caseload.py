@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
-from causeway import clock
-from causeway.access import Actor
+from causeway import access, clock
+from causeway.access import Actor, Permission
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from causeway.people.models import User
 from tenants.patients.errors import RecordNotFound
@@ -161,16 +161,28 @@ class Waiting(NamedTuple):
     id: UUID
     opened_at: datetime
     who: str
+    patient_id: UUID
     patient_name: str
 
 
-def list_waiting(db: Session, but_not_by: UUID | None, limit: int) -> Sequence[Waiting]:
+def list_waiting(db: Session, actor: Actor, limit: int) -> Sequence[Waiting]:
     """Openings that nobody has reviewed yet, oldest first, without one's own."""
+    visible = access.visible(actor, Permission.PRIVACY_REVIEW, BreakGlass.patient_id)
     statement = (
-        select(BreakGlass.id, BreakGlass.opened_at, User.display_name, Patient.last_name + ", " + Patient.first_name)
+        select(
+            BreakGlass.id,
+            BreakGlass.opened_at,
+            User.display_name,
+            BreakGlass.patient_id,
+            Patient.last_name + ", " + Patient.first_name,
+        )
         .join(User, User.id == BreakGlass.user_id)
         .join(Patient, and_(Patient.clinic_id == BreakGlass.clinic_id, Patient.id == BreakGlass.patient_id))
-        .where(BreakGlass.reviewed_at.is_(None), BreakGlass.user_id != but_not_by)
+        .where(
+            BreakGlass.reviewed_at.is_(None),
+            BreakGlass.user_id != actor.user_id,
+            true() if visible is None else visible,
+        )
         .order_by(BreakGlass.opened_at, BreakGlass.id)
         .limit(limit)
     )

@@ -1,4 +1,4 @@
-"""The three boards (plans by target date, discharges by aftercare, calls by due day) and the queues of the Today page."""
+"""The three boards (plans by target date, discharges by aftercare, calls by due day) and what of them waits."""
 
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -204,21 +204,20 @@ FOLLOW_UPS = Listing(
 )
 
 
-def list_plans_due(db: Session, actor: Actor, limit: int) -> list[Due]:
+def list_plans_due(db: Session, actor: Actor, today: date, limit: int) -> list[Due]:
     """Open plans whose target date lies within a week or has passed, the first first. One statement."""
-    until = clock.today(actor.zone) + SOON
     return _due(
         db,
         _of_patient(select(TransitionPlan.id), TransitionPlan, actor, Permission.TRANSITION_READ),
         (TransitionPlan.id, TransitionPlan.patient_id, TransitionPlan.target_on, TransitionPlan.direction),
-        and_(TransitionPlan.status.in_(OPEN), TransitionPlan.target_on <= until),
+        and_(TransitionPlan.status.in_(OPEN), TransitionPlan.target_on <= today + SOON),
         limit,
     )
 
 
-def list_without_aftercare(db: Session, actor: Actor, limit: int) -> list[Due]:
+def list_without_aftercare(db: Session, actor: Actor, today: date, limit: int) -> list[Due]:
     """Discharges of the last 90 days with nobody waiting for the patient, the oldest first. One statement."""
-    since = clock.today(actor.zone) - timedelta(days=90)
+    since = today - timedelta(days=90)
     return _due(
         db,
         _discharges(actor),
@@ -228,13 +227,13 @@ def list_without_aftercare(db: Session, actor: Actor, limit: int) -> list[Due]:
     )
 
 
-def list_follow_ups_due(db: Session, actor: Actor, limit: int) -> list[Due]:
+def list_follow_ups_due(db: Session, actor: Actor, today: date, limit: int) -> list[Due]:
     """Follow-ups that are due and have no outcome, the oldest first. One statement."""
     return _due(
         db,
         _follow_ups(actor),
         (FollowUp.id, FollowUp.patient_id, FollowUp.due_on, FollowUp.day),
-        and_(FollowUp.outcome.is_(None), FollowUp.due_on <= clock.today(actor.zone)),
+        and_(FollowUp.outcome.is_(None), FollowUp.due_on <= today),
         limit,
     )
 

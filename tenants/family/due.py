@@ -1,0 +1,130 @@
+"""What waits in family work: notes to sign and to co-sign, and agreements whose day has come."""
+
+from datetime import date, timedelta
+from functools import partial
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor, Permission
+from causeway.registry import Cleared, Consequence, DueItem, DueSource
+from causeway.web import formats
+from tenants.family.queries.listing import Waiting, list_agreements_due, list_without_cosign, list_without_note
+from tenants.family.rules import NOTE_DUE_HOURS, AgreementState, is_note_overdue
+from tenants.family.services import settle_agreement
+
+
+def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Notes that are not signed, of sessions that are over; due when the clinic's hours for it are."""
+    page = "family_note.document" if actor.may(Permission.FAMILY_WRITE) else "family_note.index"
+    return [
+        DueItem(
+            row.id,
+            row.patient,
+            row.patient_id,
+            gettext("Sign the note of the family session, %(when)s", when=formats.moment(row.starts_at, actor.zone)),
+            _due_on(row, actor),
+            page,
+            {"session_id": row.id},
+            _tone(row),
+            row.clinician_user_id,
+            row.clinician,
+        )
+        for row in list_without_note(db, actor, limit, is_mine=is_mine)
+    ]
+
+
+def notes_to_cosign(db: Session, actor: Actor, _today: date, limit: int) -> list[DueItem]:
+    """Signed notes that wait for a second signature; due by the same clock as the first one."""
+    return [
+        DueItem(
+            row.id,
+            row.patient,
+            row.patient_id,
+            gettext(
+                "Co-sign the note of %(who)s, %(when)s",
+                who=row.clinician,
+                when=formats.moment(row.starts_at, actor.zone),
+            ),
+            _due_on(row, actor),
+            "family_note.index",
+            {"session_id": row.id},
+            _tone(row),
+        )
+        for row in list_without_cosign(db, actor, limit)
+    ]
+
+
+def _due_on(row: Waiting, actor: Actor) -> date:
+    return clock.local(row.ends_at + timedelta(hours=NOTE_DUE_HOURS), actor.zone).date()
+
+
+def _tone(row: Waiting) -> str:
+    return "danger" if is_note_overdue((clock.now() - row.ends_at).total_seconds() / 3600) else ""
+
+
+def agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Agreements still open on their day, asked for by whoever holds the sessions."""
+    return [
+        DueItem(
+            row.id,
+            row.patient,
+            row.patient_id,
+            gettext("Ask whether what the family agreed was kept"),
+            row.due_on,
+            "family_note.index",
+            {"session_id": row.session_id},
+            "warning" if row.due_on < today else "",
+            row.clinician_user_id,
+            row.clinician,
+            row.version,
+        )
+        for row in list_agreements_due(db, actor, today, limit, is_mine=is_mine)
+    ]
+
+
+def kept(db: Session, actor: Actor, item_id: UUID, expected_version: int) -> Cleared:
+    """The agreement was kept."""
+    settled = settle_agreement(db, actor, item_id, AgreementState.KEPT, expected_version=expected_version)
+    return Cleared(gettext("Noted: the agreement was kept."), settled.version)
+
+
+def open_again(db: Session, actor: Actor, item_id: UUID, expected_version: int) -> Cleared:
+    """It was not, or not yet: the agreement waits again."""
+    settled = settle_agreement(db, actor, item_id, AgreementState.OPEN, expected_version=expected_version)
+    return Cleared(gettext("The agreement is open again."), settled.version)
+
+
+DUE = (
+    DueSource(
+        "family_notes",
+        _("Family notes to sign"),
+        Permission.FAMILY_READ,
+        Consequence.DEADLINE,
+        notes_to_sign,
+        clears=Permission.FAMILY_WRITE,
+        mine=partial(notes_to_sign, is_mine=True),
+    ),
+    DueSource(
+        "family_cosign",
+        _("Family notes to co-sign"),
+        Permission.FAMILY_COSIGN,
+        Consequence.DEADLINE,
+        notes_to_cosign,
+    ),
+    DueSource(
+        "family_agreements",
+        _("Family agreements due"),
+        Permission.FAMILY_READ,
+        Consequence.QUALITY,
+        agreements_due,
+        clears=Permission.FAMILY_WRITE,
+        mine=partial(agreements_due, is_mine=True),
+        verb=_("Kept"),
+        clear=kept,
+        undo=open_again,
+    ),
+)
