@@ -1,5 +1,6 @@
 """Planning a family session, moving it and calling it off."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,8 +17,9 @@ from tenants.family.errors import BasisRefused, SessionCancelled, SessionNotFoun
 from tenants.family.models import FamilyParticipant
 from tenants.family.rules import CancelReason, Refusal, SessionStatus, TookPart
 from tenants.patients.errors import PatientNotFound
-from tenants.patients.models import Relationship
-from tenants.patients.services import PatientFacts, register
+from tenants.patients.models import CareKind, Relationship
+from tenants.patients.queries import list_carers
+from tenants.patients.services import PatientFacts, assign, end, register
 from tests.cast import Cast
 from tests.family.conftest import BEGAN, NOW, House, add_contact, staff_of
 
@@ -93,6 +95,69 @@ def test_facilitating_a_session_opens_this_chart_for_its_time_and_no_other(
         require_patient(alder, carl, Permission.PATIENT_READ, house.patient.id)
     with clock.frozen(NOW + timedelta(days=34)), pytest.raises(OutsideCaseload):
         require_patient(alder, carl, Permission.PATIENT_READ, house.patient.id)
+
+
+def reaches(db: Session, cast: Cast, who: str, patient_id: UUID, days_ahead: int) -> bool:
+    with clock.frozen(NOW + timedelta(days=days_ahead)):
+        try:
+            require_patient(db, cast.actor(who), Permission.PATIENT_READ, patient_id)
+        except OutsideCaseload:
+            return False
+        return True
+
+
+def test_a_cancelled_session_opens_the_chart_no_longer_than_the_day_it_was_called_off(
+    house: House, cast: Cast, alder: Session
+) -> None:
+    helper = staff_of(alder, cast, "pat")
+    session = house.plan(
+        clinician_id=helper.id, starts_at=NOW + timedelta(days=3), ends_at=NOW + timedelta(days=3, hours=1)
+    )
+    services.cancel(alder, house.ana, session.id, CancelReason.FAMILY)
+    assert [reaches(alder, cast, "pat", house.patient.id, days) for days in (0, 1)] == [True, False]
+    assert reaches(alder, cast, "ana", house.patient.id, 1)
+
+
+def test_another_session_or_a_director_keeps_the_chart_open_after_a_cancellation(
+    house: House, cast: Cast, alder: Session
+) -> None:
+    helper = staff_of(alder, cast, "pat")
+    days = [timedelta(days=n) for n in (1, 3)]
+    first, second = (
+        house.plan(clinician_id=helper.id, starts_at=NOW + day, ends_at=NOW + day + timedelta(hours=1)) for day in days
+    )
+    services.cancel(alder, house.ana, second.id, CancelReason.FAMILY)
+    assert [reaches(alder, cast, "pat", house.patient.id, days) for days in (31, 32)] == [True, False]
+    until = NOW.date() + timedelta(days=40)
+    assign(alder, cast.actor("dan"), house.patient.id, cast.users["pat"], CareKind.FACILITATOR, until_on=until)
+    services.cancel(alder, house.ana, first.id, CancelReason.FAMILY)
+    assert [reaches(alder, cast, "pat", house.patient.id, days) for days in (40, 41)] == [True, False]
+
+
+def test_a_session_given_to_a_colleague_or_moved_nearer_takes_its_access_along(
+    house: House, cast: Cast, alder: Session
+) -> None:
+    helper = staff_of(alder, cast, "pat")
+    later, sooner = NOW + timedelta(days=20), NOW + timedelta(days=2)
+    session = house.plan(clinician_id=helper.id, starts_at=later, ends_at=later + timedelta(hours=1))
+    moved = services.SessionPlan(helper.id, sooner, sooner + timedelta(hours=1))
+    services.replan(alder, house.ana, session.id, moved)
+    assert [reaches(alder, cast, "pat", house.patient.id, days) for days in (32, 33)] == [True, False]
+    services.replan(alder, house.ana, session.id, replace(moved, clinician_id=house.clinician.id))
+    assert [reaches(alder, cast, "pat", house.patient.id, days) for days in (0, 1)] == [True, False]
+
+
+def test_what_several_sessions_open_is_one_line_of_the_care_team_and_is_taken_off_as_one(
+    house: House, cast: Cast, alder: Session
+) -> None:
+    helper = staff_of(alder, cast, "pat")
+    for day in (1, 2):
+        at = NOW + timedelta(days=day)
+        house.plan(clinician_id=helper.id, starts_at=at, ends_at=at + timedelta(hours=1))
+    (line,) = [row for row in list_carers(alder, house.patient.id) if row.kind is CareKind.FACILITATOR]
+    assert line.until_on == NOW.date() + timedelta(days=32)
+    end(alder, cast.actor("dan"), line.id)
+    assert not reaches(alder, cast, "pat", house.patient.id, 1)
 
 
 def test_one_does_not_reach_a_patient_by_planning_a_session_for_oneself(house: House, cast: Cast) -> None:

@@ -57,9 +57,10 @@ def plan(db: Session, actor: Actor, patient_id: UUID, facts: SessionPlan) -> Fam
     access.require_patient(db, actor, Permission.FAMILY_WRITE, patient_id)
     episodes = intake.list_open_episodes(db, patient_id)
     session = FamilySession(patient_id=patient_id, episode_id=episodes[0].id if episodes else None)
-    _put(db, actor, session, facts)
+    _put(db, session, facts)
     db.add(session)
     db.flush()
+    _let_in(db, actor, session)
     _expect(db, session, facts.contact_ids)
     audit.record(db, actor, "family_session.planned", subject=session)
     return session
@@ -76,7 +77,8 @@ def replan(
     require_open(session)
     if session.status is not SessionStatus.SCHEDULED:
         raise Refused("This session has been documented as held; correct it there.")
-    _put(db, actor, session, facts)
+    _put(db, session, facts)
+    _let_in(db, actor, session)
     _expect(db, session, facts.contact_ids)
     flag_modified(session, "updated_at")  # who is expected belongs to the session's version
     db.flush()
@@ -93,7 +95,7 @@ def cancel(
     note: str | None = None,
     expected_version: int | None = None,
 ) -> FamilySession:
-    """Call a session off, or record that it was not held. The row stays.
+    """Call a session off, or record that it was not held. The row stays; its facilitator's way to the chart ends today.
 
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, NoteSigned, SessionCancelled, Refused.
     """
@@ -105,12 +107,13 @@ def cancel(
         raise Refused("Say what the reason was.", field="note")
     session.status, session.cancelled_at, session.cancel_reason = SessionStatus.CANCELLED, clock.now(), reason
     session.cancel_note_sealed = sealed(db, CANCEL_NOTE, note)
+    patient_services.end_opened_for(db, actor, session.patient_id, session.id)
     db.flush()
     audit.record(db, actor, "family_session.cancelled", subject=session, reason=reason.value)
     return session
 
 
-def _put(db: Session, actor: Actor, session: FamilySession, facts: SessionPlan) -> None:
+def _put(db: Session, session: FamilySession, facts: SessionPlan) -> None:
     if facts.ends_at <= facts.starts_at:
         raise Refused("The session ends before it begins.", field="ends")
     if facts.ends_at - facts.starts_at > LONGEST:
@@ -122,14 +125,26 @@ def _put(db: Session, actor: Actor, session: FamilySession, facts: SessionPlan) 
         session.clinician_id = clinician.id
     session.starts_at, session.ends_at = facts.starts_at, facts.ends_at
     session.format, session.kind = facts.format, facts.kind
-    if clinician.user_id is not None:
-        _let_in(db, actor, session, clinician.user_id)
 
 
-def _let_in(db: Session, actor: Actor, session: FamilySession, user_id: UUID) -> None:
+def _let_in(db: Session, actor: Actor, session: FamilySession) -> None:
+    """Open the chart to whoever holds the session now, and to nobody who held it before."""
+    user_id = staff.get_staff_member(db, session.clinician_id).user_id
+    patient_services.end_opened_for(db, actor, session.patient_id, session.id, except_user_id=user_id)
+    if user_id is None:
+        return
     today = clock.today(actor.zone)
     last = max(clock.local(session.starts_at, actor.zone).date(), today) + FACILITATES_FOR
-    patient_services.assign(db, actor, session.patient_id, user_id, CareKind.FACILITATOR, from_on=today, until_on=last)
+    patient_services.assign(
+        db,
+        actor,
+        session.patient_id,
+        user_id,
+        CareKind.FACILITATOR,
+        from_on=today,
+        until_on=last,
+        opened_for_id=session.id,
+    )
 
 
 def _expect(db: Session, session: FamilySession, contact_ids: Collection[UUID]) -> None:

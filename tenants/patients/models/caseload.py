@@ -32,7 +32,10 @@ def _member_key(column: str) -> ForeignKeyConstraint:
 
 
 class CareRelationship(ClinicOwned, Base):
-    """One patient on one person's caseload, between two clinic-local dates, both inclusive; an open end is None."""
+    """One patient on one person's caseload, between two clinic-local dates, both inclusive; an open end is None.
+
+    opened_for_id: the session of another slice that opened it, and may close it again; None where somebody set it.
+    """
 
     __tablename__ = "care_relationships"
     __table_args__ = (
@@ -49,6 +52,7 @@ class CareRelationship(ClinicOwned, Base):
     from_on: Mapped[date]
     until_on: Mapped[date | None]
     set_by: Mapped[UUID | None]
+    opened_for_id: Mapped[UUID | None]
 
     patient: Mapped[Patient] = belongs_to("CareRelationship", "Patient", "patient_id", viewonly=True)
 

@@ -82,7 +82,7 @@ class Carer(NamedTuple):
 
 
 def list_carers(db: Session, patient_id: UUID) -> Sequence[Carer]:
-    """Everybody whose caseload the patient is, was or will be on, the latest first."""
+    """Everybody whose caseload the patient is, was or will be on, the latest first; what sessions opened is one line."""
     rows = db.execute(
         select(
             CareRelationship.id,
@@ -91,12 +91,25 @@ def list_carers(db: Session, patient_id: UUID) -> Sequence[Carer]:
             CareRelationship.kind,
             CareRelationship.from_on,
             CareRelationship.until_on,
+            CareRelationship.opened_for_id,
         )
         .join(User, User.id == CareRelationship.user_id)
         .where(CareRelationship.patient_id == patient_id)
         .order_by(CareRelationship.until_on.desc().nulls_first(), CareRelationship.from_on.desc(), CareRelationship.id)
     )
-    return [Carer(*row) for row in rows]
+    carers: list[Carer] = []
+    by_session: dict[tuple[UUID, CareKind], int] = {}
+    for *facts, opened_for_id in rows:
+        carer = Carer(*facts)
+        key = (carer.user_id, carer.kind)
+        if opened_for_id is not None and key in by_session:
+            known = carers[by_session[key]]
+            carers[by_session[key]] = known._replace(from_on=min(known.from_on, carer.from_on))
+            continue
+        if opened_for_id is not None:
+            by_session[key] = len(carers)
+        carers.append(carer)
+    return carers
 
 
 def get_relationship(db: Session, relationship_id: UUID, patient_id: UUID) -> CareRelationship:

@@ -9,6 +9,7 @@ from tenants.patients.services.caseload import (
     close_glass,
     cover,
     end,
+    end_opened_for,
 )
 from tenants.patients.services.consents import (
     ConsentFacts,
@@ -58,6 +59,7 @@ __all__ = [
     "deactivate_contact",
     "end",
     "end_by_event",
+    "end_opened_for",
     "prepare_consent",
     "read_attachment",
     "record_consent",

@@ -1,5 +1,6 @@
 """Caseloads: assigning, dated cover, and break-glass with its review."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -27,18 +28,15 @@ def assign(
     *,
     from_on: date | None = None,
     until_on: date | None = None,
+    opened_for_id: UUID | None = None,
 ) -> CareRelationship:
     """Put a patient on a member's caseload; the same assignment in force already is returned, a facilitator's prolonged.
 
     Who may: a holder of `caseload:write`, or one who admits or runs a session for a patient they may write.
-    from_on None is today. Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
+    from_on None is today. opened_for_id: the session that opens it; it has an assignment of its own, which lasts as
+    long as it says now and ends with `end_opened_for`. Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
     """
-    permission = Permission.CASELOAD_WRITE
-    if not actor.may(permission) and kind in (CareKind.PRIMARY, CareKind.FACILITATOR):
-        permission = Permission.EPISODE_ADMIT if kind is CareKind.PRIMARY else Permission.SESSION_WRITE
-    access.require(actor, permission)
-    queries.get_patient(db, patient_id, for_update=True)
-    access.require_patient(db, actor, permission, patient_id)
+    _require_may_set(db, actor, patient_id, kind)
     _require_member(db, user_id)
     today = clock.today(actor.zone)
     from_on = from_on or today
@@ -49,19 +47,27 @@ def assign(
             CareRelationship.patient_id == patient_id,
             CareRelationship.user_id == user_id,
             CareRelationship.kind == kind,
+            CareRelationship.opened_for_id == opened_for_id,
             or_(CareRelationship.until_on.is_(None), CareRelationship.until_on >= from_on),
         )
     ).first()
     if present is not None and present.from_on <= from_on:
         if kind is CareKind.FACILITATOR and present.until_on is not None:
             # One session after another: the assignment in force lasts as long as the last of them asks for.
-            present.until_on = None if until_on is None else max(present.until_on, until_on)
+            is_own = opened_for_id is not None or until_on is None
+            present.until_on = until_on if is_own else max(present.until_on, until_on)
             db.flush()
             return present
         if present.until_on == until_on:
             return present
     made = CareRelationship(
-        patient_id=patient_id, user_id=user_id, kind=kind, from_on=from_on, until_on=until_on, set_by=actor.user_id
+        patient_id=patient_id,
+        user_id=user_id,
+        kind=kind,
+        from_on=from_on,
+        until_on=until_on,
+        set_by=actor.user_id,
+        opened_for_id=opened_for_id,
     )
     db.add(made)
     db.flush()
@@ -69,10 +75,44 @@ def assign(
     return made
 
 
+def end_opened_for(
+    db: Session, actor: Actor, patient_id: UUID, opened_for_id: UUID, *, except_user_id: UUID | None = None
+) -> None:
+    """A session no longer opens the chart; today is the last day, so that who is there can finish.
+
+    except_user_id: somebody who goes on reaching it by this session. What another session or a person opened stays.
+    Raises: Forbidden, PatientNotFound, OutsideCaseload.
+    """
+    _require_may_set(db, actor, patient_id, CareKind.FACILITATOR)
+    today = clock.today(actor.zone)
+    rows = db.scalars(
+        select(CareRelationship).where(
+            CareRelationship.patient_id == patient_id,
+            CareRelationship.opened_for_id == opened_for_id,
+            CareRelationship.until_on > today,
+        )
+    ).all()
+    for row in rows:
+        if row.user_id != except_user_id:
+            row.until_on = max(today, row.from_on)
+            db.flush()
+            audit.record(db, actor, "caseload.ended", subject=row)
+
+
+def _require_may_set(db: Session, actor: Actor, patient_id: UUID, kind: CareKind) -> None:
+    permission = Permission.CASELOAD_WRITE
+    if not actor.may(permission) and kind in (CareKind.PRIMARY, CareKind.FACILITATOR):
+        permission = Permission.EPISODE_ADMIT if kind is CareKind.PRIMARY else Permission.SESSION_WRITE
+    access.require(actor, permission)
+    queries.get_patient(db, patient_id, for_update=True)
+    access.require_patient(db, actor, permission, patient_id)
+
+
 def end(db: Session, actor: Actor, relationship_id: UUID, *, until_on: date | None = None) -> CareRelationship:
     """Take a patient off a caseload from the day after `until_on` (None: yesterday, so at once).
 
-    An assignment that began today and ends at once keeps today as its only day.
+    An assignment that began today and ends at once keeps today as its only day. Of those that sessions opened, all of
+    this person's end, as they are shown as one.
     Raises: Forbidden, RecordNotFound, OutsideCaseload.
     """
     access.require(actor, Permission.CASELOAD_WRITE)
@@ -82,9 +122,24 @@ def end(db: Session, actor: Actor, relationship_id: UUID, *, until_on: date | No
     access.require_patient(db, actor, Permission.CASELOAD_WRITE, row.patient_id)
     last = until_on if until_on is not None else clock.today(actor.zone) - timedelta(days=1)
     row.until_on = max(last, row.from_on)
+    if row.opened_for_id is not None:
+        for other in _opened_beside(db, row, last):
+            other.until_on = max(last, other.from_on)
     db.flush()
     audit.record(db, actor, "caseload.ended", subject=row)
     return row
+
+
+def _opened_beside(db: Session, row: CareRelationship, last: date) -> Sequence[CareRelationship]:
+    return db.scalars(
+        select(CareRelationship).where(
+            CareRelationship.patient_id == row.patient_id,
+            CareRelationship.user_id == row.user_id,
+            CareRelationship.kind == row.kind,
+            CareRelationship.opened_for_id.is_not(None),
+            CareRelationship.until_on > last,
+        )
+    ).all()
 
 
 def cover(
