@@ -38,6 +38,11 @@ def instant(on: date, at: time, zone: ZoneInfo | str, *, is_second: bool = False
     return found if local(found, where).replace(tzinfo=None, fold=0) == shown.replace(tzinfo=None, fold=0) else None
 
 
+def is_repeated(on: date, at: time, zone: ZoneInfo | str) -> bool:
+    """Whether the clocks of `zone` show `at` twice on `on`, because they are set back that night."""
+    return instant(on, at, zone) != instant(on, at, zone, is_second=True)
+
+
 @contextmanager
 def frozen(instant: datetime) -> Iterator[None]:
     """Hold the clock at an aware `instant`: for tests and for building the demo's past."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +98,43 @@ def test_a_step_is_planned_signed_checked_and_completed(cast: Cast, browse: Brow
     assert "discharged 21 Nov 2026" in page
     assert "Call after 90 days" in page
     assert "No completed plan" not in page
+
+
+@pytest.mark.parametrize(("occurrence", "hour"), [("first", 6), ("second", 7)])
+def test_an_appointment_in_the_repeated_hour_asks_which_one_and_keeps_it(
+    cast: Cast, browse: Browse, stay: Ids, occurrence: str, hour: int
+) -> None:
+    ana, url = browse("ana"), episode_url(stay, "aftercare")
+    values = {**APPOINTMENT, "on": "2027-11-07", "at": "01:30"}  # the night the clocks go back in Chicago
+    asked = submit(ana, url, **values)
+    assert asked.status_code == 422
+    assert "The clocks show this time twice that night. Choose which one." in asked.text
+    assert 'name="occurrence"' in asked.text
+    assert 'name="occurrence"' not in ana.get(url).text
+    assert submit(ana, url, **values, occurrence=occurrence).status_code == 302
+    with cast.session("alder") as db:
+        (row,) = [a for a in db.scalars(select(AftercareAppointment)) if a.episode_id == stay.episode]
+    assert (row.starts_at.astimezone(UTC).hour, row.starts_at.minute) == (hour, 30)
+    assert submit(ana, f"/c/alder/transitions/aftercare/{row.id}/").status_code == 302
+    with cast.session("alder") as db:
+        kept = db.scalars(select(AftercareAppointment).where(AftercareAppointment.id == row.id)).one()
+        assert kept.starts_at == row.starts_at
+
+
+@pytest.mark.parametrize(
+    ("utc", "is_shown"), [("2026-11-22T05:30:00+00:00", False), ("2026-11-22T06:30:00+00:00", True)]
+)
+def test_within_a_week_counts_from_the_clinics_date(
+    cast: Cast, browse: Browse, stay: Ids, utc: str, is_shown: bool
+) -> None:
+    ana = browse("ana")
+    assert submit(ana, episode_url(stay, "plan"), **{**PLAN, "target_on": "2026-11-29"}).status_code == 302
+    plan_id = open_plan_of(cast, stay).id
+    with clock.frozen(datetime.fromisoformat(utc)):  # half past eleven at night, or past midnight, in Chicago
+        found = queries.listing.plan_list(clock.today("America/Chicago"))
+        with cast.session("alder", "ana") as db:
+            rows = found.page(db, cast.actor("ana"), {"due": "week"}, "/").rows
+    assert any(str(plan_id) in row.url for row in rows) is is_shown
 
 
 def test_opening_a_plan_twice_opens_one(cast: Cast, browse: Browse, stay: Ids) -> None:

@@ -19,9 +19,15 @@ from tenants.family.labels import AGREEMENT_STATES, CANCEL_REASONS, FORMATS, KIN
 from tenants.family.models import FamilySession
 from tenants.family.rules import AgreementState, CancelReason, SessionFormat, SessionKind
 from tenants.family.services import SessionPlan
-from tenants.patients.forms.fields import ChecksField, DayField, PatientPicker, choices_of
-
-FIRST, SECOND = "first", "second"
+from tenants.patients.forms.fields import (
+    FIRST,
+    SECOND,
+    ChecksField,
+    DayField,
+    OccurrenceField,
+    PatientPicker,
+    choices_of,
+)
 
 
 class PickPatientForm(Form):
@@ -37,14 +43,7 @@ class PlanForm(Form):
     on = DayField(_("Day"), [InputRequired()])
     starts = TimeField(_("Begins"), [InputRequired()])
     ends = TimeField(_("Ends"), [InputRequired()])
-    occurrence = SelectField(
-        _("Which one"),
-        choices=choices_of(
-            [(FIRST, _("Before the clocks go back")), (SECOND, _("After the clocks have gone back"))], _("Choose…")
-        ),
-        validate_choice=False,  # not shown, so not sent, on every other night
-        description=_("That night the clocks show this time twice."),
-    )
+    occurrence = OccurrenceField()
     format = SelectField(_("How"), choices=choices_of(FORMATS.items()), coerce=SessionFormat)
     kind = SelectField(_("With"), choices=choices_of(KINDS.items()), coerce=SessionKind)
     contact_ids = ChecksField(
@@ -80,11 +79,8 @@ class PlanForm(Form):
 
     def is_repeated(self) -> bool:
         """Whether the clocks show the beginning twice that night."""
-        zone = current.actor.zone
-        if self.on.data is None or self.starts.data is None:
-            return False
-        first = clock.instant(self.on.data, self.starts.data, zone)
-        return first != clock.instant(self.on.data, self.starts.data, zone, is_second=True)
+        on, starts = self.on.data, self.starts.data
+        return on is not None and starts is not None and clock.is_repeated(on, starts, current.actor.zone)
 
     def times(self) -> tuple[datetime, datetime] | None:
         """Beginning and end as instants; None, with the reason beside its field, when there are none.
@@ -97,7 +93,7 @@ class PlanForm(Form):
         if self.is_repeated() and not self.occurrence.data:
             _wrong(self.starts, gettext("The clocks show this time twice that night. Choose which one."))
             return None
-        starts = clock.instant(on, begins, zone, is_second=self.occurrence.data == SECOND)
+        starts = clock.instant(on, begins, zone, is_second=self.occurrence.is_second)
         shown = [clock.instant(on, self.ends.data, zone, is_second=second) for second in (False, True)]
         for field, moment in ((self.starts, starts), (self.ends, shown[0])):
             if moment is None:

@@ -37,6 +37,28 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms ships no types
             raise ValueError(gettext("Please give a whole date, such as 1990-04-07 or 4/7/1990."))
 
 
+FIRST, SECOND = "first", "second"
+
+
+class OccurrenceField(SelectField):  # type: ignore[misc]  # WTForms ships no types
+    """Which of the two, where the clocks show a time twice; a form shows it on such a night only (`clock.is_repeated`)."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        choices = [(FIRST, _("Before the clocks go back")), (SECOND, _("After the clocks have gone back"))]
+        options.setdefault("description", _("That night the clocks show this time twice."))
+        super().__init__(
+            label or _("Which one"),
+            choices=choices_of(choices, _("Choose…")),
+            validate_choice=False,  # not shown, so not sent, on every other night
+            **options,
+        )
+
+    @property
+    def is_second(self) -> bool:
+        """Whether the later of the two was chosen."""
+        return bool(self.data == SECOND)
+
+
 class PatientPicker(SelectField):  # type: ignore[misc]  # WTForms ships no types
     """Chooses a patient the person may see, by searching; `data` is the patient's id or None.
 

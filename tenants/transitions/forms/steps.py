@@ -14,7 +14,7 @@ from causeway.web.current import current
 from causeway.web.forms import Form, blank_to_none
 from tenants.intake.labels import DESTINATIONS, DISCHARGE_REASONS
 from tenants.intake.rules import Destination, DischargeReason
-from tenants.patients.forms.fields import DayField, choices_of
+from tenants.patients.forms.fields import FIRST, SECOND, DayField, OccurrenceField, choices_of
 from tenants.transitions.labels import AFTERCARE, AFTERCARE_STATUSES, OUTCOMES, WAYS
 from tenants.transitions.models import AftercareAppointment
 from tenants.transitions.rules import AftercareKind, AftercareStatus, FollowUpOutcome, ReachedBy
@@ -22,10 +22,11 @@ from tenants.transitions.services import AppointmentFacts
 
 
 class _MomentForm(Form):
-    """A form with a day and a time of the clinic's clock. An hour the clocks show twice is its first."""
+    """A form with a day and a time of the clinic's clock; where the clocks show it twice, it asks which one."""
 
     on = DayField(_("Day"), [InputRequired()])
     at = TimeField(_("Time"), [InputRequired()])
+    occurrence = OccurrenceField()
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The fields, and that the clocks show such a time that day."""
@@ -34,12 +35,31 @@ class _MomentForm(Form):
         if self.moment() is None:
             self.at.errors = [*self.at.errors, gettext("The clocks go forward that night and skip this time.")]
             return False
+        if self.is_repeated() and not self.occurrence.data:
+            self.at.errors = [*self.at.errors, gettext("The clocks show this time twice that night. Choose which one.")]
+            return False
         return True
+
+    def is_repeated(self) -> bool:
+        """Whether the clocks show the time twice that night."""
+        on, at = self.on.data, self.at.data
+        return on is not None and at is not None and clock.is_repeated(on, at, current.actor.zone)
 
     def moment(self) -> datetime | None:
         """The instant that was typed."""
         on, at = self.on.data, self.at.data
-        return None if on is None or at is None else clock.instant(on, at, current.actor.zone)
+        if on is None or at is None:
+            return None
+        return clock.instant(on, at, current.actor.zone, is_second=self.occurrence.is_second)
+
+    def when(self) -> list[str]:
+        """The fields that say when; which of two is asked only where there are two."""
+        return ["on", "at", "occurrence"] if self.is_repeated() else ["on", "at"]
+
+
+def _shown(there: datetime) -> dict[str, Any]:
+    """A moment on the clinic's clock as the fields of a `_MomentForm`."""
+    return {"on": there.date(), "at": there.time().replace(fold=0), "occurrence": SECOND if there.fold else FIRST}
 
 
 class AppointmentForm(_MomentForm):
@@ -55,9 +75,13 @@ class AppointmentForm(_MomentForm):
     def of(cls, row: AftercareAppointment, zone: ZoneInfo) -> "AppointmentForm":
         """The form filled from an appointment."""
         there = clock.local(row.starts_at, zone)
-        form = cls(formdata=None, obj=row, data={"on": there.date(), "at": there.time().replace(fold=0)})
+        form = cls(formdata=None, obj=row, data=_shown(there))
         form.version.data = str(row.version)
         return form
+
+    def groups(self) -> list[tuple[Any, list[str]]]:
+        """The fields under headings."""
+        return [(_("When"), self.when()), (_("What and where"), ["kind", "with_whom", "place", "phone", "status"])]
 
     def facts(self) -> AppointmentFacts:
         """What was typed, as plain values. The form has been validated."""
@@ -105,8 +129,13 @@ class AttemptForm(_MomentForm):
     def begin(self, version: int) -> None:
         """Fill in the present moment, for a follow-up of that version."""
         now = clock.local(clock.now(), current.actor.zone)
-        self.on.data, self.at.data = now.date(), now.time().replace(second=0, microsecond=0)
+        shown = _shown(now.replace(second=0, microsecond=0))
+        self.on.data, self.at.data, self.occurrence.data = shown["on"], shown["at"], shown["occurrence"]
         self.version.data = str(version)
+
+    def groups(self) -> list[tuple[Any, list[str]]]:
+        """The fields under headings."""
+        return [(_("When"), self.when()), (_("What it found"), ["way", "is_reached", "note", "outcome"])]
 
     def found(self) -> FollowUpOutcome | None:
         """The outcome that was chosen."""

@@ -99,55 +99,61 @@ def _direction(value: str) -> ColumnElement[bool]:
     return TransitionPlan.direction == Direction(value) if value in set(Direction) else false()
 
 
-def _target(value: str) -> ColumnElement[bool]:
-    # The list knows no actor here; a day's difference of zones at its edge changes nothing that is acted on.
-    today = clock.now().date()
+def _target(value: str, today: date) -> ColumnElement[bool]:
     return TransitionPlan.target_on < today if value == "past" else TransitionPlan.target_on <= today + SOON
 
 
-PLANS = Listing(
-    title=_("Transitions"),
-    key=TransitionPlan.id,
-    source=_plans,
-    columns=(
-        Column("target", _("Target date"), TransitionPlan.target_on, kind="day", sort="target"),
-        Column("patient", _("Patient"), SHOWN_NAME),
-        Column("direction", _("Direction"), TransitionPlan.direction, show=DIRECTIONS.__getitem__),
-        Column(
-            "destination",
-            _("Where to"),
-            TransitionPlan.destination,
-            show=lambda value: "" if value is None else DESTINATIONS[value],
+def plan_list(today: date) -> Listing:
+    """Transition plans, the nearest target first; `today` is the clinic's."""
+    return Listing(
+        title=_("Transitions"),
+        key=TransitionPlan.id,
+        source=_plans,
+        columns=(
+            Column("target", _("Target date"), TransitionPlan.target_on, kind="day", sort="target"),
+            Column("patient", _("Patient"), SHOWN_NAME),
+            Column("direction", _("Direction"), TransitionPlan.direction, show=DIRECTIONS.__getitem__),
+            Column(
+                "destination",
+                _("Where to"),
+                TransitionPlan.destination,
+                show=lambda value: "" if value is None else DESTINATIONS[value],
+            ),
+            Column("status", _("Status"), TransitionPlan.status, show=PLAN_STATUSES.__getitem__),
+            Column("signed", _("Signed"), TransitionPlan.signed_at, kind="moment"),
         ),
-        Column("status", _("Status"), TransitionPlan.status, show=PLAN_STATUSES.__getitem__),
-        Column("signed", _("Signed"), TransitionPlan.signed_at, kind="moment"),
-    ),
-    sorts={"target": Sort((TransitionPlan.target_on,), (date,))},
-    default_sort="target",
-    row_path="plans/{id}/",
-    search=matches,
-    search_hint=HINT,
-    filters=(
-        Filter(
-            "status",
-            _("Status"),
-            (("open", _("Open")), *((s.value, words) for s, words in PLAN_STATUSES.items()), ("", _("All"))),
-            _status,
-            default="open",
+        sorts={"target": Sort((TransitionPlan.target_on,), (date,))},
+        default_sort="target",
+        row_path="plans/{id}/",
+        search=matches,
+        search_hint=HINT,
+        filters=(
+            Filter(
+                "status",
+                _("Status"),
+                (("open", _("Open")), *((s.value, words) for s, words in PLAN_STATUSES.items()), ("", _("All"))),
+                _status,
+                default="open",
+            ),
+            Filter(
+                "direction",
+                _("Direction"),
+                (("", _("All")), *((d.value, words) for d, words in DIRECTIONS.items())),
+                _direction,
+            ),
+            Filter(
+                "due",
+                _("Target"),
+                (("", _("All")), ("week", _("Within a week")), ("past", _("Past"))),
+                lambda value: _target(value, today),
+            ),
         ),
-        Filter(
-            "direction",
-            _("Direction"),
-            (("", _("All")), *((d.value, words) for d, words in DIRECTIONS.items())),
-            _direction,
+        empty=Empty(
+            _("No transition plans yet"),
+            _("A plan toward the next step is opened in the patient's chart, best on the day of admission."),
         ),
-        Filter("due", _("Target"), (("", _("All")), ("week", _("Within a week")), ("past", _("Past"))), _target),
-    ),
-    empty=Empty(
-        _("No transition plans yet"),
-        _("A plan toward the next step is opened in the patient's chart, best on the day of admission."),
-    ),
-)
+    )
+
 
 DISCHARGES = Listing(
     title=_("Discharges"),

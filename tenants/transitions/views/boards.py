@@ -7,14 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _
 
-from causeway import audit
+from causeway import audit, clock
 from causeway.access import Permission
 from causeway.ids import parse_id
 from causeway.panel import ClinicView, Listing
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.transitions import queries
-from tenants.transitions.queries.listing import DISCHARGES, FOLLOW_UPS, PLANS
+from tenants.transitions.queries.listing import DISCHARGES, FOLLOW_UPS, plan_list
 
 
 class TransitionsView(ClinicView):
@@ -27,7 +27,7 @@ class TransitionsView(ClinicView):
     @needs(Permission.TRANSITION_STATUS)
     def index(self) -> ResponseReturnValue:
         """Plans, the nearest target date first."""
-        return self._board(PLANS, "plans")
+        return self._board(plan_list(clock.today(current.actor.zone)), "plans")
 
     @expose("/discharges/")
     @needs(Permission.TRANSITION_STATUS)

@@ -60,7 +60,7 @@ class EpisodeStepsView(ChartView):
             return home
 
         title = gettext("Add an appointment")
-        return self.chart_form(chart, "transition", form, save, title=title, cancel_url=home, groups=_APPOINTMENT)
+        return self.chart_form(chart, "transition", form, save, title=title, cancel_url=home, groups=form.groups())
 
     @expose("/discharge/", methods=("GET", "POST"))
     @needs(Permission.EPISODE_DISCHARGE)
@@ -135,7 +135,7 @@ class AftercareView(ChartView):
 
         title = gettext("Appointment")
         return self.chart_form(
-            chart, "transition", form, save, title=title, cancel_url=home, stored=stored, groups=_APPOINTMENT
+            chart, "transition", form, save, title=title, cancel_url=home, stored=stored, groups=form.groups()
         )
 
 
@@ -183,18 +183,13 @@ class FollowUpView(ChartView):
             title=gettext("Call after %(days)s days, due %(day)s", days=row.day, day=formats.day(row.due_on)),
             cancel_url=home,
             template="transitions/follow_up.html",
+            groups=form.groups(),
             extra={
                 "attempts": queries.list_attempts(current.db, found),
                 "outcome": row.outcome,
                 "labels": labels,
             },
         )
-
-
-_APPOINTMENT = (
-    (_("When"), ["on", "at"]),
-    (_("What and where"), ["kind", "with_whom", "place", "phone", "status"]),
-)
 
 
 def _plan_hint(is_completed: bool) -> str:
