@@ -99,8 +99,8 @@ def list_carers(db: Session, patient_id: UUID) -> Sequence[Carer]:
     )
     carers: list[Carer] = []
     by_session: dict[tuple[UUID, CareKind], int] = {}
-    for *facts, opened_for_id in rows:
-        carer = Carer(*facts)
+    for row in rows:
+        carer, opened_for_id = Carer._make(row[:-1]), row.opened_for_id
         key = (carer.user_id, carer.kind)
         if opened_for_id is not None and key in by_session:
             known = carers[by_session[key]]

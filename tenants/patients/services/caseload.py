@@ -54,8 +54,9 @@ def assign(
     if present is not None and present.from_on <= from_on:
         if kind is CareKind.FACILITATOR and present.until_on is not None:
             # One session after another: the assignment in force lasts as long as the last of them asks for.
-            is_own = opened_for_id is not None or until_on is None
-            present.until_on = until_on if is_own else max(present.until_on, until_on)
+            if opened_for_id is None and until_on is not None:
+                until_on = max(present.until_on, until_on)
+            present.until_on = until_on
             db.flush()
             return present
         if present.until_on == until_on:
