@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, exists, false, select
 from sqlalchemy.orm import Session
 
-from causeway import access, clock
+from causeway import access
 from causeway.access import Actor, Permission
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.intake.labels import DESTINATIONS, DISCHARGE_REASONS

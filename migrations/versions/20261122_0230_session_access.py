@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0220"
-down_revision = "20261122_0210"
+revision = "20261122_0230"
+down_revision = "20261122_0221"
 branch_labels = None
 depends_on = None
 
