@@ -18,14 +18,17 @@ from causeway.disclosure import Accountant, Answer
 
 
 class MenuEntry(NamedTuple):
-    """A line of the left-hand menu. `position` follows the order of the day; the endpoint takes no arguments."""
+    """A line of the left-hand menu. `position` follows the order of the day; the endpoint takes no arguments.
+
+    permission: None for what everybody has.
+    """
 
     position: int
     key: str
     label: Any  # translatable text
     icon: str
     endpoint: str
-    permission: Permission
+    permission: Permission | None
     group: str = ""
 
 

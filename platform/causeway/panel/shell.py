@@ -118,7 +118,7 @@ def operator_shell(active: str) -> Shell:
 
 @lru_cache(maxsize=512)
 def _clinic_menu(slug: str, held: frozenset[Permission], _language: str) -> str:
-    entries = [entry for entry in _entries() if entry.permission in held]
+    entries = [entry for entry in _entries() if entry.permission is None or entry.permission in held]
     return _draw(entries, MenuItem(gettext("Today"), f"/c/{slug}/", "home", "today"))
 
 

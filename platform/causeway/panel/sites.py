@@ -75,7 +75,7 @@ class SearchView(ClinicView):
         return [
             {"label": str(e.label), "detail": "", "endpoint": e.endpoint, "values": {}}
             for e in [*current_app.extensions["causeway.menu"], *entries]
-            if current.actor.may(e.permission) and term.casefold() in str(e.label).casefold()
+            if (e.permission is None or current.actor.may(e.permission)) and term.casefold() in str(e.label).casefold()
         ]
 
 

@@ -1,0 +1,210 @@
+"""The worklist page: whose items, of which kind, in which order, and clearing one without leaving the list."""
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event, select, text
+
+from causeway import protection
+from causeway.web.application import Causeway
+from tenants.family.models import FamilyAgreement
+from tenants.family.queries import AGREEMENT_TEXT
+from tenants.family.rules import AgreementState
+from tests.cast import Cast
+from tests.family.conftest import BEGAN, TODAY, Ids
+
+Browse = Callable[[str], FlaskClient]
+LIST = "/c/alder/worklist/"
+
+
+@pytest.fixture
+def agreed(cast: Cast, family: Ids) -> UUID:
+    """An agreement of one of Ana's sessions that was to be kept by yesterday."""
+    session_id = family.plan(cast)
+    with cast.session("alder", "ana") as db:
+        row = FamilyAgreement(
+            session_id=session_id,
+            patient_id=family.patient,
+            text_sealed=protection.keyring(db).seal(AGREEMENT_TEXT, "Call before visiting."),
+            owner="patient",
+            due_on=TODAY - timedelta(days=1),
+        )
+        db.add(row)
+        db.flush()
+        found = row.id
+        db.commit()
+    return found
+
+
+def state_of(cast: Cast, agreement_id: UUID) -> tuple[str, int]:
+    with cast.session("alder") as db:
+        row = db.execute(
+            select(FamilyAgreement.state, FamilyAgreement.version).where(FamilyAgreement.id == agreement_id)
+        ).one()
+    return row.state, row.version
+
+
+def token_in(page: str) -> str:
+    return re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)  # type: ignore[union-attr]
+
+
+def press(client: FlaskClient, agreement_id: UUID, verb: str = "clear", **fields: object) -> object:
+    token = token_in(client.get(LIST).text)
+    return client.post(
+        f"{LIST}family_agreements/{agreement_id}/{verb}/",
+        data={"csrf_token": token, **fields},
+        headers={"HX-Request": "true"},
+    )
+
+
+def rows_of(page: str) -> list[str]:
+    return [unspaced(row) for row in re.findall(r"<tr>.*?</tr>", page, re.S)[1:]]
+
+
+def unspaced(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html)).strip()
+
+
+def test_an_item_says_whose_it_is_what_waits_and_since_when(browse: Browse, agreed: UUID) -> None:
+    page = browse("ana").get(LIST)
+    row = next(row for row in rows_of(page.text) if "Testperson, Rosa" in row and "agreed" in row)
+    assert "1 day late" in row
+    assert "Quality of care" in row
+    assert row.endswith("You Kept")
+
+
+def test_what_one_cannot_clear_is_seen_by_asking_for_everything(
+    cast: Cast, browse: Browse, agreed: UUID, family: Ids
+) -> None:
+    dan = browse("dan")
+    assert str(agreed) not in dan.get(LIST).text
+    page = dan.get(f"{LIST}?whose=all&kind=family_agreements").text
+    assert "what the family agreed" in page
+    assert "Example, Ana" in page
+    assert f"{agreed}/clear/" not in page, "the director reads family work, the clinician writes it"
+    assert browse("ben").get(LIST).text.count("what the family agreed") == 0
+
+
+def test_clearing_in_place_is_done_and_can_be_undone(cast: Cast, browse: Browse, agreed: UUID) -> None:
+    ana = browse("ana")
+    assert f"{agreed}/clear/" in ana.get(LIST).text
+    done = press(ana, agreed, version=state_of(cast, agreed)[1])
+    assert "the agreement was kept" in done.text
+    assert f"{agreed}/undo/" in done.text
+    assert state_of(cast, agreed)[0] == AgreementState.KEPT
+    assert f"{agreed}/clear/" not in ana.get(LIST).text
+    undone = press(ana, agreed, "undo", version=state_of(cast, agreed)[1])
+    assert undone.headers["HX-Refresh"] == "true"
+    assert state_of(cast, agreed)[0] == AgreementState.OPEN
+    assert "The agreement is open again." in ana.get(LIST).text
+
+
+def test_without_a_script_the_list_says_what_was_done(cast: Cast, browse: Browse, agreed: UUID) -> None:
+    ana = browse("ana")
+    url = f"{LIST}family_agreements/{agreed}/clear/"
+    fields = {"csrf_token": token_in(ana.get(LIST).text), "version": state_of(cast, agreed)[1], "whose": "caseload"}
+    answer = ana.post(url, data=fields)
+    assert answer.location.endswith("/worklist/?whose=caseload")
+    assert "the agreement was kept" in ana.get(answer.location).text
+
+
+def test_a_second_click_changes_nothing(cast: Cast, browse: Browse, agreed: UUID) -> None:
+    ana, version = browse("ana"), state_of(cast, agreed)[1]
+    press(ana, agreed, version=version)
+    after = state_of(cast, agreed)
+    assert press(ana, agreed, version=version).status_code == 200
+    assert state_of(cast, agreed) == after
+
+
+def test_what_somebody_else_changed_meanwhile_is_left_as_it_is(cast: Cast, browse: Browse, agreed: UUID) -> None:
+    ana, version = browse("ana"), state_of(cast, agreed)[1]
+    with cast.session("alder", "ana") as db:
+        db.get(FamilyAgreement, (cast.clinics["alder"], agreed)).due_on = TODAY - timedelta(days=2)
+        db.commit()
+    answer = press(ana, agreed, version=version)
+    assert "Somebody else has changed this" in answer.text
+    assert state_of(cast, agreed)[0] == AgreementState.OPEN
+
+
+@pytest.mark.parametrize(("who", "status"), [("dan", 403), ("ben", 404), ("pat", 404)])
+def test_who_may_not_clear_an_item_is_refused(cast: Cast, browse: Browse, agreed: UUID, who: str, status: int) -> None:
+    assert press(browse(who), agreed, version=state_of(cast, agreed)[1]).status_code == status
+    assert state_of(cast, agreed)[0] == AgreementState.OPEN
+
+
+def test_another_clinics_item_is_not_there(cast: Cast, browse: Browse, agreed: UUID) -> None:
+    cleo = browse("cleo")
+    token = token_in(cleo.get("/c/birch/").text)
+    for slug in ("alder", "birch"):
+        url = f"/c/{slug}/worklist/family_agreements/{agreed}/clear/"
+        assert cleo.post(url, data={"csrf_token": token, "version": 1}).status_code == 404
+    assert state_of(cast, agreed)[0] == AgreementState.OPEN
+
+
+@pytest.mark.parametrize("path", ["nothing/{}/clear/", "family_notes/{}/clear/", "follow_ups/{}/undo/"])
+def test_a_kind_without_one_click_is_not_found(browse: Browse, agreed: UUID, path: str) -> None:
+    ana = browse("ana")
+    token = token_in(ana.get(LIST).text)
+    assert ana.post(LIST + path.format(agreed), data={"csrf_token": token, "version": 1}).status_code == 404
+    assert ana.post(f"{LIST}family_agreements/garbage/clear/", data={"csrf_token": token}).status_code == 404
+
+
+def test_nothing_waits_for_somebody_with_nothing_to_do(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = browse("aud").get(LIST).text
+    assert "Nothing waits for you" in page
+
+
+def test_pages_go_on_until_the_end_and_take_as_many_statements_however_long_the_list(
+    app: Causeway, cast: Cast, browse: Browse, family: Ids
+) -> None:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    def read(path: str) -> tuple[str, int]:
+        seen.clear()
+        page = ana.get(path).text
+        return page, len(seen)
+
+    ana = browse("ana")
+    url = f"{LIST}?whose=mine&kind=family_notes"
+    ana.get(url)
+    engine = app.extensions["causeway.database"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        _page, before = read(url)
+        for day in range(30):
+            began = BEGAN - timedelta(days=day + 1)
+            family.plan(cast, starts_at=began, ends_at=began + timedelta(minutes=50))
+        first, after = read(url)
+        assert before == after
+        assert "more than 25 items" in first
+        second, deeper = read(f"{url}&page=2")
+        assert deeper == before
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(rows_of(first)) == 25
+    assert "page=2" in first
+    links = [set(re.findall(r"/family/([0-9a-f-]{36})/document/", page)) for page in (first, second)]
+    assert not links[0] & links[1]
+    assert "page=1" not in second
+    assert "The list ends before this page" in ana.get(f"{url}&page=9").text
+
+
+def test_the_list_leaves_as_csv_through_the_gate(cast: Cast, browse: Browse, agreed: UUID) -> None:
+    dan = browse("dan")
+    answer = dan.get(f"{LIST}export.csv?whose=all&kind=family_agreements")
+    rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert rows[0] == ["Who", "What waits", "Kind", "Due", "At stake", "Who clears it"]
+    assert ["Testperson, Rosa", "2026-11-20"] in [[row[0], row[3]] for row in rows[1:]]
+    with cast.session("alder") as db:
+        left = db.execute(text("SELECT detail FROM audit_events WHERE action = 'left.csv' ORDER BY at DESC")).first()
+    assert left.detail["what"] == "Worklist"
+    assert browse("ana").get(f"{LIST}export.csv").status_code == 403
