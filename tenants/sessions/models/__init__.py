@@ -11,9 +11,12 @@ from tenants.sessions.models.notes import (
     NoteSession,
 )
 from tenants.sessions.models.schedule import SessionFacilitator, TherapySession
+from tenants.sessions.models.schedule_feeds import CalendarFeed
+from tenants.sessions.models.schedule_runs import RunState, ScheduleRun
 
 __all__ = [
     "Attendance",
+    "CalendarFeed",
     "Note",
     "NoteAddendum",
     "NoteConfirmation",
@@ -22,6 +25,8 @@ __all__ = [
     "NotePart",
     "NoteSession",
     "ProgramDay",
+    "RunState",
+    "ScheduleRun",
     "SessionFacilitator",
     "TherapySession",
 ]

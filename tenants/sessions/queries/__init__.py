@@ -1,0 +1,1 @@
+"""Reads of the program day, by what they are for."""

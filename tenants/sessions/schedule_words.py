@@ -1,0 +1,39 @@
+"""The words people read for the schedule's fixed lists."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from tenants.programs.rules import SessionKind
+from tenants.sessions.models import RunState
+from tenants.sessions.rules.words import CancelReason, SessionStatus
+
+KINDS: dict[SessionKind, Any] = {
+    SessionKind.GROUP: _("Group"),
+    SessionKind.SKILLS: _("Skills training"),
+    SessionKind.PSYCHOEDUCATION: _("Psychoeducation"),
+    SessionKind.PEER_SUPPORT: _("Peer support"),
+    SessionKind.INDIVIDUAL: _("Individual"),
+    SessionKind.PSYCHIATRIC: _("Psychiatric"),
+    SessionKind.FAMILY: _("Family"),
+    SessionKind.MULTI_FAMILY: _("Several families"),
+}
+STATUSES: dict[SessionStatus, tuple[Any, str]] = {
+    SessionStatus.SCHEDULED: (_("Planned"), ""),
+    SessionStatus.HELD: (_("Held"), "good"),
+    SessionStatus.CANCELLED: (_("Cancelled"), "bad"),
+}
+CANCEL_REASONS: dict[CancelReason, Any] = {
+    CancelReason.STAFF_AWAY: _("Staff away"),
+    CancelReason.CLOSURE: _("Clinic or site closed"),
+    CancelReason.NOBODY_CAME: _("Nobody came"),
+    CancelReason.PATIENT: _("The patient called it off"),
+    CancelReason.TECHNICAL: _("Technical trouble"),
+    CancelReason.OTHER: _("Another reason"),
+}
+RUN_STATES: dict[RunState, tuple[Any, str]] = {
+    RunState.WAITING: (_("Waiting"), ""),
+    RunState.RUNNING: (_("At work"), "info"),
+    RunState.FINISHED: (_("Done"), "good"),
+    RunState.FAILED: (_("Stopped"), "bad"),
+}

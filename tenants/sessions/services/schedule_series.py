@@ -1,0 +1,273 @@
+"""Making sessions from slots, and letting those that exist follow them. Asking for it as a job: `services.schedule_runs`."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+from sqlalchemy.orm import Session
+
+from causeway import access, clock
+from causeway.access import Actor, Permission, system_actor
+from causeway.ids import new_id
+from tenants.clinics import queries as clinics
+from tenants.programs.models import Delivery
+from tenants.sessions.models import SessionFacilitator, TherapySession
+from tenants.sessions.queries import schedule_series as queries
+from tenants.sessions.queries.schedule_series import SessionRow, SlotRow
+from tenants.sessions.rules import schedule, series
+from tenants.sessions.rules.schedule import Closed, Occurrence
+from tenants.sessions.rules.words import CancelReason, SessionStatus
+
+AHEAD_WEEKS = 8
+"""Whole weeks after the present one for which sessions exist; docs/rules.md#schedule."""
+TRACKS_AT_ONCE = 10
+"""Tracks in one transaction of a job."""
+
+_SESSIONS: Table = TherapySession.__table__  # type: ignore[assignment]  # a mapped class's table is one
+_FACILITATORS: Table = SessionFacilitator.__table__  # type: ignore[assignment]
+# What a session takes from its slot, beside its times.
+_FOLLOWED = ("kind", "title", "delivery", "room_id", "curriculum_id")
+
+
+@dataclass(slots=True)
+class Made:
+    """What became of sessions. changed: those closed or opened again among them."""
+
+    made: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
+@dataclass(slots=True)
+class _House:
+    """What a portion of tracks was found to hold."""
+
+    slots: dict[UUID, SlotRow]
+    leaders: dict[UUID, dict[UUID, bool]]
+    sessions: dict[UUID, SessionRow]
+    led_by: dict[UUID, dict[UUID, bool]]
+    occurrences: dict[UUID, list[Occurrence]] = field(default_factory=dict)
+    closed: set[tuple[UUID, date]] = field(default_factory=set)
+
+
+def horizon(today: date) -> date:
+    """The last day for which sessions are kept ahead: a Sunday."""
+    return series.monday(today) + timedelta(weeks=AHEAD_WEEKS + 1) - timedelta(days=1)
+
+
+def keeper(db: Session, clinic_id: UUID) -> Actor:
+    """The platform at work on a clinic's schedule. `db` is bound to it."""
+    zone = ZoneInfo(clinics.get_clinic(db).timezone)
+    return system_actor(clinic_id, zone, Permission.PROGRAM_WRITE, name="Schedule")
+
+
+def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: date) -> Made:
+    """Make the tracks' sessions from today to `until_on`; those that exist and are untouched follow their slots.
+
+    Again with the same slots it changes nothing. A fixed number of statements, however many tracks. Never the past, never
+    a session that began, was held, changed by hand, or for which somebody's attendance is known. Raises Forbidden.
+    Source: docs/rules.md#schedule.
+    """
+    access.require(actor, Permission.PROGRAM_WRITE)
+    if not track_ids:
+        return Made()
+    today = clock.today(actor.zone)
+    queries.lock_tracks(db, track_ids)
+    house = _look(db, actor, track_ids, today, until_on)
+    found = series.steps(
+        house.occurrences,
+        house.closed,
+        [_standing(row) for row in house.sessions.values()],
+        {slot.id: slot.follows_id for slot in house.slots.values()},
+    )
+    changed = _changes(house, found)
+    made = _make(db, actor, house, found.make)
+    _change(db, actor, changed)
+    changed_leaders = _lead(db, actor, house, found.keep)
+    _set_status(db, actor, found)
+    _remove(db, found.remove)
+    touched = {row["row_id"] for row in changed} | changed_leaders | {*found.close, *found.reopen}
+    return Made(made, len(touched), len(found.remove))
+
+
+def _look(db: Session, actor: Actor, track_ids: Collection[UUID], today: date, until_on: date) -> _House:
+    from_on = series.monday(today)
+    house = _House(
+        {row.id: row for row in queries.list_slots(db, track_ids)},
+        queries.list_slot_facilitators(db, track_ids),
+        {row.id: row for row in queries.list_standing(db, track_ids, from_on)},
+        queries.list_facilitators(db, track_ids, from_on),
+    )
+    # Sessions made further ahead than asked for follow their slots as well.
+    last = max([until_on, *(row.on_date for row in house.sessions.values())])
+    closures = queries.list_closed(db, today, last)
+    for row in house.slots.values():
+        house.occurrences[row.id] = schedule.occurrences(row.slot, today, last, actor.zone)
+        house.closed |= {
+            (row.id, one.on_date) for one in house.occurrences[row.id] if _is_closed(closures, one.on_date, row)
+        }
+    _leave_later_ones_unmade(house, until_on)
+    return house
+
+
+def _leave_later_ones_unmade(house: _House, until_on: date) -> None:
+    existing = {(row.slot_id, row.on_date) for row in house.sessions.values()}
+    for slot_id, found in house.occurrences.items():
+        house.occurrences[slot_id] = [
+            one for one in found if one.on_date <= until_on or (slot_id, one.on_date) in existing
+        ]
+
+
+def _is_closed(closures: Collection[Closed], on: date, row: SlotRow) -> bool:
+    site_id = None if row.delivery is Delivery.TELEHEALTH else row.site_id
+    return schedule.is_closed(closures, on, site_id)
+
+
+def _standing(row: SessionRow) -> series.Standing:
+    is_closed = row.status is SessionStatus.CANCELLED and row.cancel_reason is CancelReason.CLOSURE
+    follows = (
+        not row.is_adjusted
+        and not row.is_used
+        and row.starts_at > clock.now()
+        and (row.status is SessionStatus.SCHEDULED or is_closed)
+    )
+    return series.Standing(row.id, row.slot_id, row.on_date, follows, is_closed)
+
+
+def _make(db: Session, actor: Actor, house: _House, wanted: Sequence[tuple[UUID, Occurrence]]) -> int:
+    if not wanted:
+        return 0
+    rows = [_new_row(actor, house.slots[slot_id], one) for slot_id, one in wanted]
+    statement = insert_or_leave(_SESSIONS).on_conflict_do_nothing().returning(_SESSIONS.c.id)
+    made = set(db.execute(statement, rows).scalars())
+    slot_of = {row["id"]: row["slot_id"] for row in rows}
+    leaders = [
+        _leader(actor, session_id, staff_member_id, is_lead)
+        for session_id in made
+        for staff_member_id, is_lead in house.leaders.get(slot_of[session_id], {}).items()
+    ]
+    if leaders:
+        db.execute(insert(_FACILITATORS), leaders)
+    return len(made)
+
+
+def _new_row(actor: Actor, slot: SlotRow, one: Occurrence) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "clinic_id": actor.clinic_id,
+        "id": new_id(),
+        "slot_id": slot.id,
+        "program_id": slot.program_id,
+        "track_id": slot.track_id,
+        "on_date": one.on_date,
+        "video_link": "",
+        "topic": "",
+        "status": SessionStatus.SCHEDULED,
+        "is_adjusted": False,
+        "created_at": now,
+        "updated_at": now,
+        "version": 1,
+        **_followed(slot, one),
+    }
+
+
+def _followed(slot: SlotRow, one: Occurrence) -> dict[str, Any]:
+    return {
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "breaks": [list(pair) for pair in one.breaks],
+        **{name: getattr(slot, name) for name in _FOLLOWED},
+    }
+
+
+def _leader(actor: Actor, session_id: UUID, staff_member_id: UUID, is_lead: bool) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "clinic_id": actor.clinic_id,
+        "id": new_id(),
+        "session_id": session_id,
+        "staff_member_id": staff_member_id,
+        "is_lead": is_lead,
+        "created_at": now,
+        "updated_at": now,
+        "version": 1,
+    }
+
+
+def _changes(house: _House, found: series.Steps) -> list[dict[str, Any]]:
+    """The sessions that differ from their slot, with what they become."""
+    changes = []
+    for session_id, slot_id, one in found.keep:
+        wanted, row = _followed(house.slots[slot_id], one), house.sessions[session_id]
+        if any(getattr(row, name) != value for name, value in wanted.items()):
+            changes.append({"row_id": session_id, **wanted})
+    return changes
+
+
+def _change(db: Session, actor: Actor, changes: Sequence[dict[str, Any]]) -> None:
+    if not changes:
+        return
+    names = [name for name in changes[0] if name != "row_id"]
+    statement = (
+        update(_SESSIONS)
+        .where(_SESSIONS.c.clinic_id == actor.clinic_id, _SESSIONS.c.id == bindparam("row_id"))
+        .values(
+            {name: bindparam(name) for name in names} | {"updated_at": clock.now(), "version": _SESSIONS.c.version + 1}
+        )
+    )
+    db.connection().execute(statement, list(changes))
+
+
+def _lead(db: Session, actor: Actor, house: _House, kept: Sequence[tuple[UUID, UUID, Occurrence]]) -> set[UUID]:
+    """Give sessions the facilitators of their slot; whose were changed."""
+    differing = {
+        session_id: slot_id
+        for session_id, slot_id, _one in kept
+        if house.led_by.get(session_id, {}) != house.leaders.get(slot_id, {})
+    }
+    if differing:
+        db.execute(
+            delete(SessionFacilitator).where(SessionFacilitator.session_id.in_(differing)), execution_options=_BULK
+        )
+        leaders = [
+            _leader(actor, session_id, staff_member_id, is_lead)
+            for session_id, slot_id in differing.items()
+            for staff_member_id, is_lead in house.leaders.get(slot_id, {}).items()
+        ]
+        if leaders:
+            db.execute(insert(_FACILITATORS), leaders)
+    return set(differing)
+
+
+def _set_status(db: Session, actor: Actor, found: series.Steps) -> None:
+    for session_ids, status, reason in (
+        (found.close, SessionStatus.CANCELLED, CancelReason.CLOSURE),
+        (found.reopen, SessionStatus.SCHEDULED, None),
+    ):
+        if session_ids:
+            statement = (
+                update(TherapySession)
+                .where(TherapySession.id.in_(session_ids))
+                .values(
+                    status=status,
+                    cancel_reason=reason,
+                    updated_at=clock.now(),
+                    version=TherapySession.version + 1,
+                )
+            )
+            db.execute(statement, execution_options=_BULK)
+
+
+def _remove(db: Session, session_ids: Sequence[UUID]) -> None:
+    if session_ids:
+        of_sessions = SessionFacilitator.session_id.in_(session_ids)
+        db.execute(delete(SessionFacilitator).where(of_sessions), execution_options=_BULK)
+        db.execute(delete(TherapySession).where(TherapySession.id.in_(session_ids)), execution_options=_BULK)
+
+
+_BULK = {"synchronize_session": False}
