@@ -131,8 +131,8 @@ class ScheduleView(ClinicView):
             form.until_on.data = horizon(clock.today(current.actor.zone))
 
         def save() -> str:
-            until_on: date = form.until_on.data  # the field is required
-            run = ask_to_generate(current.db, current.actor, until_on, form.track_id.data)
+            assert form.until_on.data is not None  # noqa: S101 - the field is required
+            run = ask_to_generate(current.db, current.actor, form.until_on.data, form.track_id.data)
             return url_for("schedule.run", run_id=run.id)
 
         return self.form(
