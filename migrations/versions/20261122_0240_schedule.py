@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0230"
-down_revision = "20261122_0221"
+revision = "20261122_0240"
+down_revision = "20261122_0230"
 branch_labels = None
 depends_on = None
 
