@@ -8,7 +8,9 @@ from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, Slice
 from tenants.programs import changes
+from tenants.sessions import day_registration as day
 from tenants.sessions import models
+from tenants.sessions.queries.facilitating import facilitates
 from tenants.sessions.schedule_jobs import follow_slots
 from tenants.sessions.views.schedule import ScheduleView
 
@@ -18,7 +20,7 @@ TABLES = models.__all__
 
 def views() -> Sequence[ClinicView]:
     """Fresh views for a clinic's site."""
-    return (ScheduleView(endpoint="schedule", url="schedule"),)
+    return (ScheduleView(endpoint="schedule", url="schedule"), *day.views())
 
 
 changes.register(follow_slots)
@@ -27,5 +29,6 @@ slice = Slice(
     name="sessions",
     views=views,
     menu=(MenuEntry(30, "schedule", _("Schedule"), "calendar-event", "schedule.index", Permission.PROGRAM_READ),),
+    caseload=facilitates,
     job_modules=("tenants.sessions.schedule_jobs",),
 )

@@ -1,0 +1,37 @@
+"""The words people read for attendance."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy
+
+STATUSES: dict[AttendanceStatus, tuple[Any, str]] = {
+    AttendanceStatus.EXPECTED: (_("Expected"), ""),
+    AttendanceStatus.PRESENT: (_("Present"), "good"),
+    AttendanceStatus.EXCUSED: (_("Excused"), "info"),
+    AttendanceStatus.ABSENT: (_("Absent"), "bad"),
+}
+REASONS: dict[AbsenceReason, Any] = {
+    AbsenceReason.NO_WORD: _("No word"),
+    AbsenceReason.ILLNESS: _("Illness"),
+    AbsenceReason.MEDICAL_APPOINTMENT: _("Medical appointment"),
+    AbsenceReason.WORK_OR_SCHOOL: _("Work or school"),
+    AbsenceReason.FAMILY: _("Family"),
+    AbsenceReason.TRANSPORT: _("Transport"),
+    AbsenceReason.COURT: _("Court"),
+    AbsenceReason.HOSPITAL: _("Hospital"),
+    AbsenceReason.OTHER: _("Another reason"),
+}
+WAYS: dict[AttendedBy, Any] = {
+    AttendedBy.IN_PERSON: _("In person"),
+    AttendedBy.VIDEO: _("By video"),
+    AttendedBy.AUDIO: _("By audio only"),
+}
+CHOICES = (
+    ("expected", _("–")),
+    ("present", _("Present")),
+    ("makeup", _("Make-up")),
+    ("excused", _("Excused")),
+    ("absent", _("Absent")),
+)

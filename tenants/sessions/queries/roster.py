@@ -1,0 +1,368 @@
+"""Who is on the roster of which session: computed from stays, leaves and what has been written down. A fixed few statements,
+whatever the number of tracks; rows read are bounded by the dates asked for.
+
+Nobody is filtered by caseload unless an actor is given.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from causeway import access
+from causeway.access import Actor, Permission
+from causeway.people.models import User
+from tenants.clinics.models import Room
+from tenants.intake.models import Episode, Leave, Stay
+from tenants.patients.models import Patient
+from tenants.programs.models import Delivery, Track
+from tenants.programs.rules import SessionKind
+from tenants.sessions.models import Attendance, ProgramDay, TherapySession
+from tenants.sessions.rules.day import EXPECTED, CellKey, Mark
+from tenants.sessions.rules.minutes import Hour, Times
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy, SessionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session as a day shows it."""
+
+    id: UUID
+    program_id: UUID | None
+    track_id: UUID | None
+    kind: SessionKind
+    title: str
+    on_date: date
+    starts_at: datetime
+    ends_at: datetime
+    began_at: datetime | None
+    ended_at: datetime | None
+    breaks: list[list[int]]
+    status: SessionStatus
+    delivery: Delivery
+    topic: str
+    room: str | None
+    room_capacity: int | None
+
+    @property
+    def hour(self) -> Hour:
+        """As minutes are counted against it."""
+        return Hour(self.starts_at, self.ends_at, self.began_at, self.ended_at, self.breaks)
+
+
+class StayRow(NamedTuple):
+    """Somebody's days on a track, with what names and plans them."""
+
+    patient_id: UUID
+    episode_id: UUID
+    track_id: UUID
+    program_id: UUID
+    from_on: date
+    until_on: date | None
+    days_per_week: int
+    week_minutes: int
+    admitted_on: date
+    discharged_on: date | None
+    name: str
+    record_number: str
+    availability: dict[str, Any]
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of the stay's."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+class LeaveRow(NamedTuple):
+    """Days away from an episode; returned_on is the first day back."""
+
+    episode_id: UUID
+    patient_id: UUID
+    from_on: date
+    returned_on: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether somebody is away on the day."""
+        return self.from_on <= day and (self.returned_on is None or day < self.returned_on)
+
+
+class AttendanceRow(NamedTuple):
+    """What has been written down about somebody and a session."""
+
+    id: UUID
+    session_id: UUID
+    patient_id: UUID
+    episode_id: UUID
+    status: AttendanceStatus
+    arrived_at: datetime | None
+    left_at: datetime | None
+    reason: AbsenceReason | None
+    is_makeup: bool
+    attended_by: AttendedBy
+    location_state: str | None
+    recorded_by: str | None
+    updated_at: datetime
+    name: str
+    record_number: str
+
+    @property
+    def mark(self) -> Mark:
+        """What it says."""
+        return Mark(self.status, self.arrived_at, self.left_at, self.reason, self.is_makeup)
+
+
+class DayRow(NamedTuple):
+    """Somebody's sign-in and sign-out of a day."""
+
+    patient_id: UUID
+    on_date: date
+    signed_in_at: datetime | None
+    signed_out_at: datetime | None
+
+    @property
+    def times(self) -> Times:
+        """They as times."""
+        return Times(self.signed_in_at, self.signed_out_at)
+
+
+NAME = Patient.last_name + ", " + func.coalesce(Patient.preferred_name, Patient.first_name)
+
+_SESSION: tuple[Any, ...] = (
+    TherapySession.id,
+    TherapySession.program_id,
+    TherapySession.track_id,
+    TherapySession.kind,
+    TherapySession.title,
+    TherapySession.on_date,
+    TherapySession.starts_at,
+    TherapySession.ends_at,
+    TherapySession.began_at,
+    TherapySession.ended_at,
+    TherapySession.breaks,
+    TherapySession.status,
+    TherapySession.delivery,
+    TherapySession.topic,
+    Room.name,
+    Room.capacity,
+)
+
+
+def list_sessions(
+    db: Session,
+    from_on: date,
+    until_on: date,
+    *,
+    track_ids: Collection[UUID] | None = None,
+    session_ids: Collection[UUID] | None = None,
+) -> list[SessionRow]:
+    """Sessions of some days, those cancelled too, in order: of some tracks or with some ids, else those of every track."""
+    statement = (
+        select(*_SESSION)
+        .select_from(TherapySession)
+        .outerjoin(Room, and_(Room.clinic_id == TherapySession.clinic_id, Room.id == TherapySession.room_id))
+        .where(TherapySession.on_date.between(from_on, until_on))
+        .order_by(TherapySession.starts_at, TherapySession.id)
+    )
+    if track_ids is None and session_ids is None:
+        statement = statement.where(TherapySession.track_id.is_not(None))
+    else:
+        named = (TherapySession.track_id.in_(track_ids or ()), TherapySession.id.in_(session_ids or ()))
+        statement = statement.where(or_(*named))
+    return [SessionRow(*row) for row in db.execute(statement)]
+
+
+def list_stays(
+    db: Session,
+    from_on: date,
+    until_on: date,
+    *,
+    track_ids: Collection[UUID] | None = None,
+    patient_ids: Collection[UUID] | None = None,
+    actor: Actor | None = None,
+    permission: Permission = Permission.SESSION_READ,
+) -> list[StayRow]:
+    """Stays that share a day with the dates, by name."""
+    statement = (
+        select(
+            Stay.patient_id,
+            Stay.episode_id,
+            Stay.track_id,
+            Track.program_id,
+            Stay.from_on,
+            Stay.until_on,
+            Stay.planned_days_per_week,
+            Stay.planned_week_minutes,
+            Episode.admitted_on,
+            Episode.discharged_on,
+            NAME,
+            Patient.record_number,
+            Patient.availability,
+        )
+        .select_from(Stay)
+        .join(Episode, and_(Episode.clinic_id == Stay.clinic_id, Episode.id == Stay.episode_id))
+        .join(Patient, and_(Patient.clinic_id == Stay.clinic_id, Patient.id == Stay.patient_id))
+        .join(Track, and_(Track.clinic_id == Stay.clinic_id, Track.id == Stay.track_id))
+        .where(Stay.from_on <= until_on, or_(Stay.until_on.is_(None), Stay.until_on >= from_on))
+        .order_by(Patient.last_key, Patient.first_key, Stay.from_on, Stay.id)
+    )
+    if track_ids is not None:
+        statement = statement.where(Stay.track_id.in_(track_ids))
+    if patient_ids is not None:
+        statement = statement.where(Stay.patient_id.in_(patient_ids))
+    return [StayRow(*row) for row in db.execute(_seen(statement, actor, permission, Stay.patient_id))]
+
+
+def list_leaves(
+    db: Session, from_on: date, until_on: date, *, episode_ids: Collection[UUID] | None = None
+) -> list[LeaveRow]:
+    """Leaves that share a day with the dates."""
+    statement = select(Leave.episode_id, Leave.patient_id, Leave.from_on, Leave.returned_on).where(
+        Leave.from_on <= until_on, or_(Leave.returned_on.is_(None), Leave.returned_on > from_on)
+    )
+    if episode_ids is not None:
+        statement = statement.where(Leave.episode_id.in_(episode_ids))
+    return [LeaveRow(*row) for row in db.execute(statement)]
+
+
+def list_attendances(
+    db: Session,
+    *,
+    session_ids: Collection[UUID] | None = None,
+    patient_ids: Collection[UUID] | None = None,
+    between: tuple[date, date] | None = None,
+    actor: Actor | None = None,
+    permission: Permission = Permission.SESSION_READ,
+) -> list[AttendanceRow]:
+    """What is written down: of some sessions, or of some people on some dates; by name."""
+    statement = (
+        select(
+            Attendance.id,
+            Attendance.session_id,
+            Attendance.patient_id,
+            Attendance.episode_id,
+            Attendance.status,
+            Attendance.arrived_at,
+            Attendance.left_at,
+            Attendance.reason,
+            Attendance.is_makeup,
+            Attendance.attended_by,
+            Attendance.location_state,
+            User.display_name,
+            Attendance.updated_at,
+            NAME,
+            Patient.record_number,
+        )
+        .select_from(Attendance)
+        .join(Patient, and_(Patient.clinic_id == Attendance.clinic_id, Patient.id == Attendance.patient_id))
+        .outerjoin(User, User.id == Attendance.recorded_by_id)
+        .order_by(Patient.last_key, Patient.first_key, Attendance.id)
+    )
+    if session_ids is not None:
+        statement = statement.where(Attendance.session_id.in_(session_ids))
+    if patient_ids is not None:
+        statement = statement.where(Attendance.patient_id.in_(patient_ids))
+    if between is not None:
+        statement = statement.join(
+            TherapySession,
+            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
+        ).where(TherapySession.on_date.between(*between))
+    return [AttendanceRow(*row) for row in db.execute(_seen(statement, actor, permission, Attendance.patient_id))]
+
+
+def list_days(
+    db: Session, from_on: date, until_on: date, *, patient_ids: Collection[UUID] | None = None
+) -> list[DayRow]:
+    """Sign-ins and sign-outs of some dates."""
+    statement = select(
+        ProgramDay.patient_id, ProgramDay.on_date, ProgramDay.signed_in_at, ProgramDay.signed_out_at
+    ).where(ProgramDay.on_date.between(from_on, until_on))
+    if patient_ids is not None:
+        statement = statement.where(ProgramDay.patient_id.in_(patient_ids))
+    return [DayRow(*row) for row in db.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody whom a session expects, or about whom something is written down. row: None while nothing is."""
+
+    patient_id: UUID
+    episode_id: UUID
+    name: str
+    record_number: str
+    row: AttendanceRow | None
+
+    @property
+    def mark(self) -> Mark:
+        """What is known."""
+        return EXPECTED if self.row is None else self.row.mark
+
+
+def combine(
+    sessions: Sequence[SessionRow],
+    stays: Iterable[StayRow],
+    leaves: Iterable[LeaveRow],
+    rows: Iterable[AttendanceRow],
+) -> dict[UUID, dict[UUID, Expected]]:
+    """Rosters by session and patient: stays on the session's track that day and not on leave, and every row there is.
+
+    A cancelled session expects nobody; what was written about it stays.
+    """
+    away: dict[UUID, list[LeaveRow]] = {}
+    for leave in leaves:
+        away.setdefault(leave.episode_id, []).append(leave)
+    by_track: dict[UUID, list[StayRow]] = {}
+    for stay in stays:
+        by_track.setdefault(stay.track_id, []).append(stay)
+    written = {CellKey(row.session_id, row.patient_id): row for row in rows}
+    rosters: dict[UUID, dict[UUID, Expected]] = {session.id: {} for session in sessions}
+    for session in sessions:
+        if session.status is SessionStatus.CANCELLED or session.track_id is None:
+            continue
+        for stay in by_track.get(session.track_id, ()):
+            on = session.on_date
+            if not stay.holds(on) or any(leave.holds(on) for leave in away.get(stay.episode_id, ())):
+                continue
+            row = written.get(CellKey(session.id, stay.patient_id))
+            rosters[session.id][stay.patient_id] = Expected(
+                stay.patient_id, stay.episode_id, stay.name, stay.record_number, row
+            )
+    for key, row in written.items():
+        if key.session_id in rosters and key.patient_id not in rosters[key.session_id]:
+            rosters[key.session_id][key.patient_id] = Expected(
+                row.patient_id, row.episode_id, row.name, row.record_number, row
+            )
+    return rosters
+
+
+def session_roster(db: Session, session_id: UUID, *, actor: Actor | None = None) -> list[Expected]:
+    """The roster of one session, by name. Four statements. actor: only the people they may see."""
+    found = db.execute(
+        select(*_SESSION)
+        .select_from(TherapySession)
+        .outerjoin(Room, and_(Room.clinic_id == TherapySession.clinic_id, Room.id == TherapySession.room_id))
+        .where(TherapySession.id == session_id)
+    ).one_or_none()
+    if found is None:
+        return []
+    session = SessionRow(*found)
+    tracks = [] if session.track_id is None else [session.track_id]
+    stays = list_stays(db, session.on_date, session.on_date, track_ids=tracks, actor=actor)
+    leaves = list_leaves(db, session.on_date, session.on_date, episode_ids=[stay.episode_id for stay in stays])
+    rows = list_attendances(db, session_ids=[session_id], actor=actor)
+    roster = combine([session], stays, leaves, rows)[session_id]
+    return sorted(roster.values(), key=lambda one: (one.name.casefold(), one.patient_id))
+
+
+def count_expected(rosters: dict[UUID, dict[UUID, Expected]]) -> dict[UUID, int]:
+    """How many places of each session are taken: everybody on its roster who is not away."""
+    return {session_id: sum(not one.mark.is_away for one in roster.values()) for session_id, roster in rosters.items()}
+
+
+def _seen(statement: Any, actor: Actor | None, permission: Permission, patient_id: Any) -> Any:
+    if actor is None:
+        return statement
+    criterion = access.visible(actor, permission, patient_id)
+    return statement if criterion is None else statement.where(criterion)

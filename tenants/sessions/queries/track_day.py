@@ -1,0 +1,223 @@
+"""One track's day as its page shows it, in a fixed number of statements whatever the number of people and sessions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor
+from tenants.programs.errors import TrackNotFound
+from tenants.programs.models import Program, Track
+from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
+from tenants.sessions.queries import roster
+from tenants.sessions.queries.roster import Expected, LeaveRow, SessionRow, StayRow
+from tenants.sessions.rules.minutes import Hour, Times, attended, total
+from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
+from tenants.staff.models import StaffMember
+
+
+class TrackHead(NamedTuple):
+    """A track as its day is headed."""
+
+    id: UUID
+    name: str
+    program_id: UUID
+    program: str
+    weekdays: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDay:
+    """Somebody on the day: their place in each session (by its id), their sign-in and sign-out, minutes of the whole day.
+
+    is_of_track: on one of the track's stays, not only added. day_minutes counts hours elsewhere that day as well.
+    """
+
+    patient_id: UUID
+    name: str
+    record_number: str
+    is_of_track: bool
+    day: Times
+    places: dict[UUID, Expected]
+    day_minutes: int
+    is_unsettled: bool
+    on_leave_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrackDay:
+    """A track's day. leaders: names by session."""
+
+    track: TrackHead
+    on: date
+    sessions: list[SessionRow]
+    people: list[PersonDay]
+    leaders: dict[UUID, list[str]]
+
+    @property
+    def held(self) -> list[SessionRow]:
+        """The sessions that were not cancelled."""
+        return [session for session in self.sessions if session.status is not SessionStatus.CANCELLED]
+
+
+def get_track_day(db: Session, actor: Actor, track_id: UUID, on: date) -> TrackDay:
+    """The day, with the people the actor may see. Eight statements. Raises TrackNotFound."""
+    track = _head(db, track_id)
+    sessions = roster.list_sessions(db, on, on, track_ids=[track_id])
+    stays = roster.list_stays(db, on, on, track_ids=[track_id], actor=actor)
+    leaves = roster.list_leaves(db, on, on, episode_ids=[stay.episode_id for stay in stays])
+    rows = roster.list_attendances(db, session_ids=[session.id for session in sessions], actor=actor)
+    rosters = roster.combine(sessions, stays, leaves, rows)
+    people = {stay.patient_id for stay in stays} | {row.patient_id for row in rows}
+    days = {row.patient_id: row.times for row in roster.list_days(db, on, on, patient_ids=people)}
+    elsewhere = _elsewhere(db, on, people, {session.id for session in sessions})
+    return TrackDay(
+        track,
+        on,
+        sessions,
+        _people(sessions, _named(stays, leaves, rosters), rosters, days, elsewhere),
+        list_leaders(db, [session.id for session in sessions]),
+    )
+
+
+def _head(db: Session, track_id: UUID) -> TrackHead:
+    row = db.execute(
+        select(Track.id, Track.name, Program.id, Program.name, Track.weekdays)
+        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
+        .where(Track.id == track_id)
+    ).one_or_none()
+    if row is None:
+        raise TrackNotFound
+    return TrackHead(*row)
+
+
+def list_leaders(db: Session, session_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The names of those who lead some sessions, the lead first."""
+    statement = (
+        select(SessionFacilitator.session_id, StaffMember.first_name, StaffMember.last_name)
+        .join(
+            StaffMember,
+            and_(
+                StaffMember.clinic_id == SessionFacilitator.clinic_id,
+                StaffMember.id == SessionFacilitator.staff_member_id,
+            ),
+        )
+        .where(SessionFacilitator.session_id.in_(session_ids))
+        .order_by(SessionFacilitator.is_lead.desc(), StaffMember.last_name, StaffMember.id)
+    )
+    found: dict[UUID, list[str]] = {}
+    for session_id, first, last in db.execute(statement):
+        found.setdefault(session_id, []).append(f"{first} {last}")
+    return found
+
+
+def _elsewhere(db: Session, on: date, patient_ids: set[UUID], here: set[UUID]) -> dict[UUID, list[Any]]:
+    """What the people attended in other sessions that day: (session, mark) by patient."""
+    columns: list[Any] = [Attendance.patient_id, TherapySession, Attendance]
+    statement = (
+        select(*columns)
+        .join(
+            TherapySession,
+            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
+        )
+        .where(
+            TherapySession.on_date == on,
+            Attendance.patient_id.in_(patient_ids),
+            Attendance.session_id.not_in(here),
+            Attendance.status == AttendanceStatus.PRESENT,
+        )
+    )
+    found: dict[UUID, list[Any]] = {}
+    for patient_id, session, row in db.execute(statement):
+        hour = Hour(session.starts_at, session.ends_at, session.began_at, session.ended_at, session.breaks)
+        found.setdefault(patient_id, []).append((hour, Times(row.arrived_at, row.left_at)))
+    return found
+
+
+class _Named(NamedTuple):
+    name: str
+    record_number: str
+    is_of_track: bool
+    on_leave_since: date | None = None
+
+
+def _named(
+    stays: Sequence[StayRow], leaves: Sequence[LeaveRow], rosters: dict[UUID, dict[UUID, Expected]]
+) -> dict[UUID, _Named]:
+    away = {leave.episode_id: leave.from_on for leave in leaves}
+    named = {stay.patient_id: _Named(stay.name, stay.record_number, True, away.get(stay.episode_id)) for stay in stays}
+    for places in rosters.values():
+        for patient_id, place in places.items():
+            named.setdefault(patient_id, _Named(place.name, place.record_number, is_of_track=False))
+    return named
+
+
+def _people(
+    sessions: Sequence[SessionRow],
+    named: Mapping[UUID, _Named],
+    rosters: dict[UUID, dict[UUID, Expected]],
+    days: dict[UUID, Times],
+    elsewhere: dict[UUID, list[Any]],
+) -> list[PersonDay]:
+    found = []
+    for patient_id, who in named.items():
+        places = {
+            session.id: rosters[session.id][patient_id] for session in sessions if patient_id in rosters[session.id]
+        }
+        day = days.get(patient_id, Times())
+        came = [
+            attended(session.hour, places[session.id].mark.status, places[session.id].mark.times, day)
+            for session in sessions
+            if session.id in places
+        ]
+        came += [attended(hour, AttendanceStatus.PRESENT, own, day) for hour, own in elsewhere.get(patient_id, ())]
+        found.append(
+            PersonDay(
+                patient_id,
+                who.name,
+                who.record_number,
+                who.is_of_track,
+                day,
+                places,
+                total(interval for one in came for interval in one.intervals),
+                any(one.is_unsettled for one in came),
+                None if places else who.on_leave_since,
+            )
+        )
+    return sorted(found, key=lambda one: (not one.is_of_track, one.name.casefold(), str(one.patient_id)))
+
+
+class TrackOfDay(NamedTuple):
+    """A track that meets on a date, as the choice of days lists it."""
+
+    track_id: UUID
+    track: str
+    program: str
+    starts_at: Any
+    ends_at: Any
+    sessions: int
+
+
+def list_tracks_of(db: Session, on: date) -> list[TrackOfDay]:
+    """The tracks with sessions on a date, by when they begin. One statement."""
+    statement = (
+        select(
+            Track.id,
+            Track.name,
+            Program.name,
+            func.min(TherapySession.starts_at),
+            func.max(TherapySession.ends_at),
+            func.count(),
+        )
+        .select_from(TherapySession)
+        .join(Track, and_(Track.clinic_id == TherapySession.clinic_id, Track.id == TherapySession.track_id))
+        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
+        .where(TherapySession.on_date == on, TherapySession.status != SessionStatus.CANCELLED)
+        .group_by(Track.id, Track.name, Program.name)
+        .order_by(func.min(TherapySession.starts_at), Program.name, Track.name)
+    )
+    return [TrackOfDay(*row) for row in db.execute(statement)]

@@ -1,0 +1,147 @@
+"""The program day: who is there, on one sheet for a whole track, saved in one go."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import flash, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
+
+from causeway import audit, clock, submissions
+from causeway.access import Permission, require
+from causeway.errors import NotFound
+from causeway.ids import parse_id
+from causeway.panel import ClinicView
+from causeway.web import formats
+from causeway.web.current import current
+from causeway.web.guards import needs
+from tenants.sessions import day_words
+from tenants.sessions.errors import AttendanceChanged, NotPossible
+from tenants.sessions.forms import day_sheet
+from tenants.sessions.forms.day_sheet import DayForm, Sheet
+from tenants.sessions.queries.track_day import get_track_day, list_tracks_of
+from tenants.sessions.rules.words import SignSource
+from tenants.sessions.services import attendance
+from tenants.sessions.services.attendance import Recorded
+
+
+class DayView(ClinicView):
+    """Attendance, day by day and track by track."""
+
+    menu_key = "schedule"
+    title = _("Program day")
+
+    @expose("/")
+    @needs(Permission.SESSION_READ)
+    def index(self) -> ResponseReturnValue:
+        """The tracks that meet on a day; today's when none is asked for."""
+        on = day_sheet.of_date(request.args.get("on", "")) or clock.today(current.actor.zone)
+        return self.render(
+            "sessions/days.html",
+            on=on,
+            tracks=list_tracks_of(current.db, on),
+            before=on - timedelta(days=1),
+            after=on + timedelta(days=1),
+            page_title=gettext("Program day"),
+            zone=current.actor.zone,
+        )
+
+    @expose("/<track_id>/<on>/", methods=("GET", "POST"))
+    @needs(Permission.SESSION_READ)
+    def sheet(self, track_id: str, on: str) -> ResponseReturnValue:
+        """One track's day: people down, sessions across."""
+        found, day = parse_id(track_id), day_sheet.of_date(on)
+        if found is None or day is None:
+            raise NotFound
+        if request.method == "POST":
+            require(current.actor, Permission.ATTENDANCE_WRITE)
+            return self._save(found, day)
+        sheet = self._draw(found, day)
+        audit.record(current.db, current.actor, "attendance.viewed", track=str(found), on=day.isoformat())
+        return self._page(sheet)
+
+    def _save(self, track_id: UUID, on: date) -> ResponseReturnValue:
+        form = DayForm()
+        sheet = self._draw(track_id, on)
+        day_sheet.read(sheet, request.form, clock.now())
+        person = current.person
+        if not form.validate() or form.key is None or person is None:
+            return self._page(sheet, 422, problem=gettext("This form is no longer valid. Please reload the page."))
+        if not sheet.is_readable:
+            return self._page(sheet, 422)
+        went_to = submissions.claim(current.db, form.key, person.user_id)
+        here = url_for("day.sheet", track_id=track_id, on=on.isoformat())
+        if went_to is not None:
+            return redirect(went_to or here)
+        try:
+            done = attendance.record(current.db, current.actor, on, sheet.said, sheet.days, source=_source())
+        except AttendanceChanged as error:
+            current.db.rollback()
+            return self._again(track_id, on, sheet, error)
+        except NotPossible as error:
+            current.db.rollback()
+            day_sheet.object_to(sheet, error.objections)
+            return self._page(sheet, 422)
+        submissions.settle(current.db, form.key, here)
+        _tell(done)
+        return redirect(here)
+
+    def _again(self, track_id: UUID, on: date, sheet: Sheet, error: AttendanceChanged) -> ResponseReturnValue:
+        """Somebody else was quicker on the same cells: the sheet as it stands now, with what was typed, and their words."""
+        fresh = self._draw(track_id, on)
+        day_sheet.keep_typed(fresh, sheet)
+        day_sheet.show_conflicts(fresh, error.conflicts)
+        return self._page(fresh, 409, problem=error.sentence())
+
+    def _draw(self, track_id: UUID, on: date) -> Sheet:
+        return day_sheet.draw(get_track_day(current.db, current.actor, track_id, on), current.actor.zone)
+
+    def _page(self, sheet: Sheet, status: int = 200, problem: str = "") -> ResponseReturnValue:
+        form = DayForm(formdata=None)
+        day = sheet.day
+        values: dict[str, Any] = {
+            "form": form,
+            "sheet": sheet,
+            "day": day,
+            "problem": problem,
+            "flags": {},
+            "data": day_sheet.data_of(day, current.actor.zone),
+            "choices": day_words.CHOICES,
+            "reasons": [(reason.value, words) for reason, words in day_words.REASONS.items()],
+            "may_write": current.actor.may(Permission.ATTENDANCE_WRITE),
+            "may_chart": current.actor.may(Permission.PATIENT_READ),
+            "zone": current.actor.zone,
+            "now": clock.now(),
+            "before": day.on - timedelta(days=1),
+            "after": day.on + timedelta(days=1),
+            "page_title": gettext("%(track)s, %(day)s", track=day.track.name, day=formats.day(day.on)),
+            "crumbs": [
+                (gettext("Program day"), url_for("day.index", on=day.on.isoformat())),
+                (f"{day.track.program}: {day.track.name}", None),
+            ],
+        }
+        return make_response(self.render("sessions/day.html", **values), status)
+
+
+def _source() -> SignSource:
+    is_desk = not current.actor.may(Permission.SESSION_WRITE)
+    return SignSource.FRONT_DESK if is_desk else SignSource.FACILITATOR
+
+
+def _tell(done: Recorded) -> None:
+    flash(gettext("Saved.") if done.changed else gettext("Nothing was changed."), "success")
+    if done.merged:
+        words = ngettext(
+            "Somebody else recorded %(num)s mark meanwhile; it is kept.",
+            "Somebody else recorded %(num)s marks meanwhile; they are kept.",
+            done.merged,
+        )
+        flash(words, "info")
+    for name in done.after_note:
+        flash(
+            gettext("A signed note of %(name)s stands beside times that now differ. Add an addendum to it.", name=name),
+            "warning",
+        )
