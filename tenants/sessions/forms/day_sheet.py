@@ -297,9 +297,7 @@ def show_conflicts(sheet: Sheet, conflicts: Iterable[CellConflict]) -> None:
 def keep_typed(fresh: Sheet, typed: Sheet) -> None:
     """Put what was typed onto a sheet drawn afresh: what others saved elsewhere is there, and the bases are today's."""
     changed = {
-        (one.patient_id, one.session_id)
-        for one in typed.said
-        if one.before is None or not one.mark.same_as(one.before)
+        (one.patient_id, one.session_id) for one in typed.said if one.before is None or not one.mark.same_as(one.before)
     }
     days = {one.patient_id for one in typed.days}
     for line in fresh.lines:
