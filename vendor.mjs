@@ -11,6 +11,9 @@ const copies = [
   ["htmx.org/dist/htmx.min.js", served + "vendor/htmx/htmx.min.js"],
   ["htmx.org/LICENSE", served + "vendor/htmx/LICENSE"],
   ["@tabler/icons/LICENSE", served + "vendor/tabler/LICENSE"], // @tabler/core names the same licence and ships no copy
+  ["echarts/dist/echarts.common.min.js", served + "vendor/echarts/echarts.min.js"],
+  ["echarts/LICENSE", served + "vendor/echarts/LICENSE"],
+  ["echarts/NOTICE", served + "vendor/echarts/NOTICE"],
   ["fullcalendar/LICENSE.md", served + "vendor/fullcalendar/LICENSE"],
   ["axe-core/axe.min.js", "tests/browser/vendor/axe.min.js"],
   ["axe-core/LICENSE", "tests/browser/vendor/LICENSE"],
@@ -56,7 +59,7 @@ const symbols = icons.map((name) => {
 });
 put(served + "icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join("\n")}\n</svg>\n`);
 
-const listed = [["@tabler/core", "MIT"], ["@tabler/icons", "MIT"], ["fullcalendar", "MIT"], ["htmx.org", "0BSD"]];
+const listed = [["@tabler/core", "MIT"], ["@tabler/icons", "MIT"], ["echarts", "Apache-2.0"], ["fullcalendar", "MIT"], ["htmx.org", "0BSD"]];
 put(
   served + "vendor/VERSIONS.md",
   "Written by `npm run vendor`; do not edit.\n\n" + listed.map(([name, licence]) => `- ${name} ${version(name)} (${licence})`).join("\n") + "\n",

@@ -21,6 +21,7 @@ from tenants.intake.registration import slice as intake
 from tenants.interop.registration import slice as interop
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
+from tenants.reports.registration import slice as reports
 from tenants.sessions.registration import slice as sessions
 from tenants.staff.registration import slice as staff
 from tenants.transitions.registration import slice as transitions
@@ -43,6 +44,7 @@ SLICES: tuple[Slice, ...] = (
     transitions,
     interop,
     worklists,
+    reports,
     demo,
 )
 

@@ -1,0 +1,44 @@
+/* Draws what a page has put into [data-chart] with ECharts: lines or bars over one axis, in the page's colors. The table
+   beside it holds the same figures, for who reads them, and for a browser without scripts. */
+(() => {
+  "use strict";
+  if (!window.echarts) return;
+  const drawn = [];
+  // Colors are light-dark() tokens: a probe element turns them into what the present theme shows.
+  const probe = document.createElement("i");
+  probe.hidden = true;
+  document.body.append(probe);
+  const color = (name) => { probe.style.color = `var(${name})`; return getComputedStyle(probe).color; };
+
+  function option(chart) {
+    const soft = color("--soft"), rule = color("--rule");
+    const tones = [color("--accent-fill"), color("--warn-fill"), color("--good-fill"), color("--bad-fill")];
+    const text = { color: soft, fontFamily: getComputedStyle(document.body).fontFamily };
+    return {
+      aria: { enabled: false },
+      animation: false,
+      color: tones,
+      textStyle: text,
+      grid: { left: 8, right: 16, top: chart.series.length > 1 ? 36 : 24, bottom: 8, containLabel: true },
+      legend: { show: chart.series.length > 1, top: 0, textStyle: text },
+      // As drawn text: a tooltip made of markup would need inline styles, which the content policy refuses.
+      tooltip: { trigger: "axis", renderMode: "richText", confine: true },
+      xAxis: { type: "category", data: chart.axis, axisLabel: { color: soft, hideOverlap: true }, axisLine: { lineStyle: { color: rule } }, axisTick: { show: false } },
+      yAxis: { type: "value", minInterval: 1, name: chart.unit, nameTextStyle: { color: soft, align: "left" }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: rule } } },
+      series: chart.series.map((one) => ({
+        name: one.name, type: chart.kind === "bar" ? "bar" : "line", data: one.values, symbol: "circle", symbolSize: 5,
+        showSymbol: chart.axis.length < 40, lineStyle: { width: 2 }, step: chart.kind === "step" ? "end" : false, barMaxWidth: 28,
+      })),
+    };
+  }
+  document.querySelectorAll("[data-chart]").forEach((place) => {
+    const chart = JSON.parse(place.dataset.chart);
+    const view = window.echarts.init(place, null, { renderer: "canvas" });
+    view.setOption(option(chart));
+    drawn.push([view, chart]);
+  });
+  const again = () => drawn.forEach(([view, chart]) => view.setOption(option(chart)));
+  addEventListener("resize", () => drawn.forEach(([view]) => view.resize()));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+})();

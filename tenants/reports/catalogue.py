@@ -1,0 +1,11 @@
+"""The reports there are, in the order of their page."""
+
+from tenants.reports.census import CENSUS
+from tenants.reports.figures import Report
+
+REPORTS: tuple[Report, ...] = (CENSUS,)
+
+
+def find_report(name: str) -> Report | None:
+    """The report of that name."""
+    return next((report for report in REPORTS if report.name == name), None)

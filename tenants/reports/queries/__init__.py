@@ -1,0 +1,1 @@
+"""Reads across the slices, one file a report; each a fixed number of statements."""

@@ -1,0 +1,46 @@
+"""Reading a report: who may, of which period, and that it was read."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from causeway import access, audit
+from causeway.access import Actor, Permission
+from tenants.reports.errors import NoSuchPeriod
+from tenants.reports.figures import Asked, Report, Section
+from tenants.reports.rules import periods
+from tenants.reports.rules.periods import Period
+
+
+def period_of(from_on: str, to_on: str, today: date) -> Period:
+    """A period as people write it, each end left out for the usual one: the four weeks that end today.
+
+    Raises NoSuchPeriod.
+    """
+    try:
+        last = date.fromisoformat(to_on) if to_on else today
+        first = date.fromisoformat(from_on) if from_on else periods.usual(last).from_on
+    except (ValueError, OverflowError):
+        raise NoSuchPeriod("day") from None
+    problem = periods.problem(first, last, today)
+    if problem:
+        raise NoSuchPeriod(problem)
+    return Period(first, last)
+
+
+def read(db: Session, actor: Actor, report: Report, asked: Asked) -> Sequence[Section]:
+    """The report's sections. Raises Forbidden."""
+    access.require(actor, Permission.REPORT_READ)
+    access.require(actor, report.permission)
+    sections = report.read(db, actor, asked)
+    audit.record(
+        db,
+        actor,
+        "report.read",
+        patient_id=asked.patient_id,
+        report=report.name,
+        from_on=asked.period.from_on.isoformat(),
+        to_on=asked.period.to_on.isoformat(),
+    )
+    return sections
