@@ -22,6 +22,7 @@ from tenants.demo.acts.episodes import Leaves
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
+from tenants.demo.crew import HearsAhead, IsAway, Renews, Requires, Works
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -64,7 +65,7 @@ def plan_for(slug: str) -> ClinicPlan:
         colleagues=(
             Colleague("alma", "Alma", "Sampleton", (Role.ADMINISTRATOR,), "MBA", LicensePlan("MBA")),
             Colleague("otis", "Otis", "Sampleton", EVERYTHING_ELSE, "PhD"),
-            Colleague("sam", "Sam", "Sampleton", (Role.CLINICIAN,), "LCSW", supervisor="otis"),
+            Colleague("sam", "Sam", "Sampleton", (Role.CLINICIAN,), "LCSW", LicensePlan("LCSW"), supervisor="otis"),
         ),
         sites=(SitePlan("house", "Sample House", PlaceOfService.OFFICE, "1 Sample Street", (RoomPlan("Sample", 9),)),),
         programs=(
@@ -108,6 +109,13 @@ def plan_for(slug: str) -> ClinicPlan:
             ),
         ),
         covers=(Covering("sam", "otis", 1, -3, "A sample."),),
+        duties=(
+            Works(("sam",), "12345", "09:00", "17:00", "house"),
+            IsAway("sam", -20, -22, cover="otis"),
+            Requires("Sample training", 12, done=(("sam", 20),)),
+            Renews("sam", 30, 700),
+            HearsAhead(45),
+        ),
         price=PricePlan("S9480", "Sample day", Decimal(100)),
         opened=90,
         sheet=("7001,Sampleton,Sabine,1971-05-06,F,(217) 555-0142,", "7002,,,1980-02-30,F,,"),

@@ -17,6 +17,7 @@ from causeway.people.models import Clinic
 from tenants.clinics import services as clinic_services
 from tenants.clinics.models import DEFAULT_CRISIS_LINE
 from tenants.clinics.services import ClinicSettings, RoomFacts, SiteFacts
+from tenants.demo import crew
 from tenants.demo.plan import ClinicPlan, Colleague, Joining, LicensePlan, ProgramPlan, SitePlan
 from tenants.demo.stage import Stage
 from tenants.insurance import services as insurance
@@ -74,6 +75,7 @@ def furnish(stage: Stage, plan: ClinicPlan) -> None:
             )
             stage.copays[payer.key] = payer.copay
             stage.payers[payer.key] = insurance.add_payer(stage.db, actor, facts).id
+    crew.arrange(stage, plan.duties)
 
 
 def enlist(stage: Stage, clinic: Clinic, plan: ClinicPlan, *, password: str | None) -> None:

@@ -13,6 +13,7 @@ from causeway.access import Role
 from tenants.billing.rules import CodeSystem
 from tenants.billing.services import CostFacts
 from tenants.clinics.models import PlaceOfService
+from tenants.demo.crew import Duty
 from tenants.demo.stage import Scene, Stage
 from tenants.insurance.rules import PayerKind
 from tenants.patients.models import Sex
@@ -190,6 +191,7 @@ class ClinicPlan:
     payers: tuple[PayerPlan, ...] = ()
     people: tuple[Person, ...] = ()
     covers: tuple[Covering, ...] = ()
+    duties: tuple[Duty, ...] = ()
     price: PricePlan | None = None
     sheet: tuple[str, ...] = ()
     opened: int = 420

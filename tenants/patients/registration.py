@@ -6,7 +6,11 @@ from causeway.access import Permission
 from causeway.registry import Finder, MenuEntry, Slice, Tab
 from tenants.patients import codes, gate, models, queries, worklists
 from tenants.patients.queries import records
+from tenants.patients.services import caseload
 from tenants.patients.views import make_views
+from tenants.staff import covers
+
+covers.register(covers.Keeper(caseload.follow_time_off, caseload.unfollow_time_off))
 
 PRIVACY = _("Privacy")
 

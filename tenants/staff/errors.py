@@ -33,3 +33,67 @@ class LicenseTaken(Refused):
     """The same license is on record."""
 
     message = "This license is on record already, with the same state, kind and number."
+
+
+class HoursNotFound(NotFound):
+    """No such working hours in this clinic."""
+
+
+class HoursCollide(Refused):
+    """The hours overlap others of the same person."""
+
+    message = "These hours overlap others of theirs: {hours}."
+
+
+class TimeOffNotFound(NotFound):
+    """No such time off in this clinic."""
+
+
+class AwayAlready(Refused):
+    """Time off of these days is on record."""
+
+    message = "Time off from {first} to {last} is on record already; change that instead."
+
+
+class CoverIsAway(Refused):
+    """Who should cover is away themselves."""
+
+    message = "{name} is away from {first} to {last}; choose somebody else."
+
+
+class CoverCannotSignIn(Refused):
+    """Who should cover has no sign-in, so no caseload can be opened to them."""
+
+    message = "{name} has no sign-in, so the caseload could not be opened to them."
+
+
+class TimeOffCancelled(Refused):
+    """The time off was cancelled."""
+
+    message = "This time off was cancelled; enter it anew."
+
+
+class NothingToConfirm(Refused):
+    """No cover is asked for, or its days are over."""
+
+    message = "There is no cover to confirm here: none is asked for, or its days are over."
+
+
+class TrainingKindNotFound(NotFound):
+    """No such required training in this clinic."""
+
+
+class TrainingNotFound(NotFound):
+    """No such training in this clinic."""
+
+
+class TrainingKindTaken(Refused):
+    """A required training of this name is on record."""
+
+    message = "A training of this name is required already."
+
+
+class TrainingTaken(Refused):
+    """The same training on the same day is on record."""
+
+    message = "This training of that day is on record already."

@@ -1,23 +1,15 @@
 """What the house needs to know about staff."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.panel import ClinicView
-from causeway.registry import Finder, Found, MenuEntry, Slice, TodaySection
-from tenants.staff import today
+from causeway.registry import Finder, Found, MenuEntry, Slice
+from tenants.staff.due import DUE
 from tenants.staff.models import StaffMember
 from tenants.staff.queries import list_named
-from tenants.staff.views import LicensesView, StaffView
-
-
-def views() -> Sequence[ClinicView]:
-    """Fresh views for a clinic's site."""
-    return (StaffView(endpoint="staff", url="staff"), LicensesView(endpoint="licenses", url="licenses"))
+from tenants.staff.views import make_views
 
 
 def find(db: Session, _actor: Actor, term: str, limit: int) -> list[Found]:
@@ -37,21 +29,9 @@ def count(db: Session) -> dict[str, int]:
 
 slice = Slice(
     name="staff",
-    views=views,
-    menu=(
-        MenuEntry(906, "staff", _("Staff"), "id-badge-2", "staff.index", Permission.STAFF_DIRECTORY, _("Settings")),
-        MenuEntry(908, "licenses", _("Licenses"), "license", "licenses.index", Permission.STAFF_READ, _("Settings")),
-    ),
+    views=make_views,
+    menu=(MenuEntry(906, "staff", _("Staff"), "id-badge-2", "staff.index", Permission.STAFF_DIRECTORY, _("Settings")),),
     finders=(Finder(_("Staff"), Permission.STAFF_DIRECTORY, find),),
-    today=(
-        TodaySection(
-            80,
-            _("Licenses that end soon"),
-            Permission.STAFF_READ,
-            today.ending_licenses,
-            _("No license ends within 60 days."),
-            "licenses.index",
-        ),
-    ),
+    due=DUE,
     count=count,
 )

@@ -20,6 +20,11 @@ def hired(client: FlaskClient, url: str = STAFF, **facts: str) -> str:
     return str(saved.location)
 
 
+def license_form(page: str) -> str:
+    """Where a license is added for the person of a page."""
+    return page.replace("/staff/", "/licenses/new/")
+
+
 def test_an_administrator_adds_somebody_and_corrects_them(browse: Browse) -> None:
     bo = browse("bo")
     page = hired(bo, credentials="LCSW")
@@ -32,12 +37,12 @@ def test_a_license_is_added_on_its_holders_page_and_listed_by_its_end(browse: Br
     bo = browse("bo")
     page, number = hired(bo), new_id().hex
     license_ = {"state": "CA", "kind": "LCSW", "number": number, "expires_on": "2020-01-31"}
-    assert submit(bo, page + "licenses/new/", **license_).status_code == 302
+    assert submit(bo, license_form(page), **license_).status_code == 302
     shown = bo.get(page).text
     assert "expired on 31 Jan 2020" in shown
     assert number in bo.get("/c/birch/licenses/").text
-    assert "expired on 31 Jan 2020" in bo.get("/c/birch/").text
-    renew = re.search(r'href="(/c/birch/licenses/[^"]+/)"', shown)
+    assert "Renew the license: LCSW (CA)" in bo.get("/c/birch/").text
+    renew = re.search(r'href="(/c/birch/licenses/[0-9a-f-]{36}/)"', shown)
     assert renew is not None
     assert submit(bo, renew.group(1), expires_on="2019-01-31", issued_on="2019-06-01").status_code == 422
     assert submit(bo, renew.group(1), expires_on="2099-01-31").status_code == 302
@@ -93,8 +98,9 @@ def test_two_people_editing_lose_no_text(browse: Browse) -> None:
 
 def test_another_clinics_staff_is_not_there(browse: Browse) -> None:
     theirs = hired(browse("bo")).replace("/c/birch/", "/c/alder/")
-    for tail in ("", "edit/", "supervisor/", "licenses/new/"):
+    for tail in ("", "edit/", "supervisor/"):
         assert browse("dee").get(theirs + tail).status_code == 404
+    assert browse("dee").get(license_form(theirs)).status_code == 404
     assert browse("dee").get("/c/alder/staff/garbage/").status_code == 404
 
 

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
+from tenants.demo.crew import IsAway, Renews, Requires, Works
 from tenants.demo.larkspur import families, others
 from tenants.demo.plan import (
     ClinicPlan,
@@ -21,6 +22,7 @@ from tenants.demo.plan import (
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import Focus
+from tenants.staff.rules.hours import TimeOffKind
 
 COLLEAGUES = (
     Colleague("dee", "Delphine", "Abernook", (Role.ADMINISTRATOR,)),
@@ -87,6 +89,40 @@ PAYERS = (
     PayerPlan("old", "Old Ferry Trust (demo)"),
 )
 
+DUTIES = (
+    Works(("ana", "cal", "dan"), "1234", "08:30", "17:00", "mill"),
+    Works(("ana",), "5", "09:00", "13:00"),
+    Works(("mo",), "124", "12:30", "21:00", "mill"),
+    Works(("pat",), "1234", "09:00", "15:00", "mill"),
+    Works(("pia",), "25", "10:00", "16:00", "mill"),
+    Works(("nia",), "12345", "08:30", "14:30", "mill"),
+    IsAway("ana", -5, -9, cover="cal", note="Walking the lake path."),
+    IsAway("nia", -12, -13, TimeOffKind.TRAINING, by="nia", note="Injection training."),
+    IsAway("mo", -16, -20, cover="cal", by="mo"),
+    Requires(
+        "CPR and first aid",
+        24,
+        roles=(Role.CLINICIAN, Role.NURSE, Role.PEER),
+        done=(("ana", 690), ("cal", 120), ("nia", 300), ("pat", 60)),
+    ),
+    Requires(
+        "HIPAA and 42 CFR Part 2",
+        12,
+        source="45 CFR 164.530(b)",
+        done=(
+            *(
+                (who, 150)
+                for who in ("dee", "dan", "ana", "cal", "mo", "nia", "pat", "ivy", "fay", "ben", "uma", "pru")
+            ),
+            ("pia", 380),
+        ),
+    ),
+    Requires(
+        "Safety planning", None, credentials="LCSW, LPC, LSW, LCPC", done=(("ana", 400), ("cal", 410), ("dan", 500))
+    ),
+    Renews("cal", 100, 320),
+)
+
 PLAN = ClinicPlan(
     slug="larkspur-hollow",
     name="Larkspur Hollow IOP (demo)",
@@ -103,6 +139,7 @@ PLAN = ClinicPlan(
     programs=PROGRAMS,
     payers=PAYERS,
     people=(*families.PEOPLE, *others.PEOPLE),
+    duties=DUTIES,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
     taxonomy="261QR0405X",
     price=PricePlan("H0015", "Program day", Decimal("310.00")),

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
+from tenants.demo.crew import HearsAhead, IsAway, Requires, Works
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -21,6 +22,7 @@ from tenants.demo.tidewater import adolescents, adults, families
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+from tenants.staff.rules.hours import TimeOffKind
 
 COLLEAGUES = (
     Colleague("ada", "Ada", "Lanternby", (Role.ADMINISTRATOR,)),
@@ -91,6 +93,26 @@ PAYERS = (
     PayerPlan("beacon", "Beacon Families (demo)", PayerKind.TRICARE, copay=0),
 )
 
+DUTIES = (
+    Works(("cleo", "kit", "dev", "pax"), "12345", "09:00", "17:30", "pier"),
+    Works(("lin",), "1245", "13:00", "20:30", "pier"),
+    Works(("pia",), "4", "10:00", "16:00"),
+    IsAway("kit", -4, -8, cover="cleo"),
+    IsAway("lin", -10, -10, TimeOffKind.TRAINING, cover="kit", by="lin"),
+    Requires(
+        "CPR and first aid", 24, roles=(Role.CLINICIAN, Role.NURSE), done=(("cleo", 40), ("kit", 700), ("nell", 90))
+    ),
+    Requires(
+        "Privacy",
+        12,
+        source="45 CFR 164.530(b)",
+        done=tuple(
+            (who, 200) for who in ("ada", "dev", "cleo", "kit", "lin", "nell", "pax", "ines", "finn", "bea", "ugo")
+        ),
+    ),
+    HearsAhead(75),
+)
+
 PLAN = ClinicPlan(
     slug="tidewater-lantern",
     name="Tidewater Lantern Clinic (demo)",
@@ -107,6 +129,7 @@ PLAN = ClinicPlan(
     programs=PROGRAMS,
     payers=PAYERS,
     people=(*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE),
+    duties=DUTIES,
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
     price=PricePlan("S9480", "Program day", Decimal("340.00")),
     sheet=(

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
@@ -58,12 +58,17 @@ class CareRelationship(ClinicOwned, Base):
 
 
 class CaseloadCover(ClinicOwned, Base):
-    """One person's whole caseload opened to another for some days, set by the director. Follows the caseload as it changes."""
+    """One person's whole caseload opened to another for some days, set by the director. Follows the caseload as it changes.
+
+    time_off_id: the time off it follows; None for a cover set by itself.
+    """
 
     __tablename__ = "caseload_covers"
     __table_args__ = (
         _member_key("covered_user_id"),
         _member_key("covering_user_id"),
+        clinic_key("time_off_id", "time_off"),
+        UniqueConstraint("clinic_id", "time_off_id"),
         CheckConstraint("until_on >= from_on", name="until_after_from"),
         CheckConstraint("covered_user_id <> covering_user_id", name="two_people"),
         Index("ix_caseload_covers_clinic_id_covering_user_id", "clinic_id", "covering_user_id", "until_on"),
@@ -75,6 +80,7 @@ class CaseloadCover(ClinicOwned, Base):
     until_on: Mapped[date]
     note: Mapped[str | None]
     set_by: Mapped[UUID | None]
+    time_off_id: Mapped[UUID | None]
 
 
 class BreakGlass(ClinicOwned, Base):

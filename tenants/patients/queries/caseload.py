@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from causeway.people.models import User
 from tenants.patients.errors import RecordNotFound
@@ -158,6 +159,11 @@ def list_covers(db: Session, today: date) -> Sequence[CaseloadCover]:
 def find_cover(db: Session, cover_id: UUID) -> CaseloadCover | None:
     """The cover, or None."""
     return db.scalars(select(CaseloadCover).where(CaseloadCover.id == cover_id)).one_or_none()
+
+
+def find_cover_of(db: Session, time_off_id: UUID) -> CaseloadCover | None:
+    """The cover that follows some time off, locked."""
+    return db.scalars(locked(select(CaseloadCover).where(CaseloadCover.time_off_id == time_off_id))).one_or_none()
 
 
 def get_opening(db: Session, opening_id: UUID) -> BreakGlass:

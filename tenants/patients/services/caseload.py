@@ -14,6 +14,7 @@ from causeway.protection import keyring
 from tenants.patients import queries
 from tenants.patients.errors import AlreadyDone, RecordNotFound
 from tenants.patients.models import BreakGlass, CareKind, CareRelationship, CaseloadCover, ReviewOutcome
+from tenants.staff.covers import Cover
 
 GLASS_LASTS = timedelta(minutes=60)  # docs/rules.md#break-glass
 SHORTEST_REASON = 15
@@ -186,14 +187,43 @@ def cancel_cover(db: Session, actor: Actor, cover_id: UUID) -> CaseloadCover:
     row = db.scalars(select(CaseloadCover).where(CaseloadCover.id == cover_id).with_for_update()).first()
     if row is None:
         raise RecordNotFound
-    yesterday = clock.today(actor.zone) - timedelta(days=1)
-    if row.until_on <= yesterday:
+    if row.until_on < clock.today(actor.zone):
         raise AlreadyDone
-    row.from_on = min(row.from_on, yesterday)
-    row.until_on = yesterday
+    _end_cover(actor, row)
     db.flush()
     audit.record(db, actor, "caseload.cover_ended", subject=row)
     return row
+
+
+def follow_time_off(db: Session, actor: Actor, wanted: Cover) -> None:
+    """Open a caseload for somebody's time off, or move the cover that follows it. Raises Forbidden, Refused."""
+    access.require(actor, Permission.CASELOAD_WRITE)
+    _require_member(db, wanted.covered_user_id)
+    _require_member(db, wanted.covering_user_id)
+    row = queries.find_cover_of(db, wanted.time_off_id)
+    if row is None:
+        row = CaseloadCover(time_off_id=wanted.time_off_id)
+        db.add(row)
+    row.covered_user_id, row.covering_user_id = wanted.covered_user_id, wanted.covering_user_id
+    row.from_on, row.until_on, row.set_by = wanted.from_on, wanted.until_on, actor.user_id
+    db.flush()
+    audit.record(db, actor, "caseload.covered", subject=row)
+
+
+def unfollow_time_off(db: Session, actor: Actor, time_off_id: UUID) -> None:
+    """End the cover that follows some time off. It only closes what was open, so whoever may change the time off does it."""
+    row = queries.find_cover_of(db, time_off_id)
+    if row is None or row.until_on < clock.today(actor.zone):
+        return
+    _end_cover(actor, row)
+    db.flush()
+    audit.record(db, actor, "caseload.cover_ended", subject=row)
+
+
+def _end_cover(actor: Actor, row: CaseloadCover) -> None:
+    yesterday = clock.today(actor.zone) - timedelta(days=1)
+    row.from_on = min(row.from_on, yesterday)
+    row.until_on = yesterday
 
 
 def break_glass(db: Session, actor: Actor, patient_id: UUID, reason: str) -> BreakGlass:

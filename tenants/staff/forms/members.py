@@ -1,12 +1,11 @@
-"""Forms of staff and licenses: shape and message of input."""
+"""Forms of staff records: shape and message of input."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from causeway.web.forms import Form, blank_to_none, choices_of, chosen, trimmed
-from tenants.clinics.rules import STATES
+from causeway.web.forms import Form, blank_to_none, chosen, trimmed
 
 
 class StaffForm(Form):
@@ -43,15 +42,3 @@ class SupervisorForm(Form):
     """Who supervises a staff member."""
 
     supervisor_id = SelectField(_("Supervisor"), coerce=chosen)
-
-
-class LicenseForm(Form):
-    """A license."""
-
-    state = SelectField(_("State"), [InputRequired()], choices=choices_of(STATES.items(), _("Choose…")))
-    kind = StringField(
-        _("Kind"), [InputRequired(), Length(max=80)], filters=[trimmed], description=_("Such as LCSW, RN or CADC")
-    )
-    number = StringField(_("Number"), [InputRequired(), Length(max=40)], filters=[trimmed])
-    issued_on = DateField(_("Issued on"), [Optional()])
-    expires_on = DateField(_("Last day it holds"), [InputRequired()])

@@ -1,17 +1,15 @@
-"""The staff list (a directory for most roles), the page of one staff member, and licenses."""
+"""The staff list (a directory for most roles), the page of one staff member, and the forms of who they are."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
@@ -19,9 +17,10 @@ from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.clinics.queries import site_choices
 from tenants.staff import labels, queries, rules, services
-from tenants.staff.forms import LicenseForm, StaffForm, SupervisorForm
+from tenants.staff.forms import StaffForm, SupervisorForm
 from tenants.staff.models import StaffMember
-from tenants.staff.services import LicenseFacts, StaffFacts
+from tenants.staff.services import StaffFacts
+from tenants.staff.views.addresses import crumbs_of, id_of, tabs
 
 _GROUPS = (
     (_("Person"), ("first_name", "last_name", "credentials", "npi", "taxonomy")),
@@ -40,7 +39,13 @@ class StaffView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list, or the directory."""
         listing = queries.STAFF if current.actor.may(Permission.STAFF_READ) else queries.DIRECTORY
-        return self.list_page(listing, create=(self._url("new"), _("Add to staff"), Permission.STAFF_WRITE))
+        return self.list_page(
+            listing,
+            create=(self._url("new"), _("Add to staff"), Permission.STAFF_WRITE),
+            template="staff/list.html",
+            tabs=tabs(),
+            tab="staff",
+        )
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.STAFF_WRITE)
@@ -61,38 +66,23 @@ class StaffView(ClinicView):
     def page(self, staff_member_id: str) -> ResponseReturnValue:
         """One staff member: what the directory says, or the whole record."""
         db, actor = current.db, current.actor
-        member = queries.get_staff_member(db, _id(staff_member_id))
+        member = queries.get_staff_member(db, id_of(staff_member_id))
         is_full = actor.may(Permission.STAFF_READ) or member.user_id == actor.user_id
-        values: dict[str, Any] = {}
-        if is_full:
-            today = clock.today(actor.zone)
-            values = {
-                "licenses": [
-                    (one, labels.ends(one.expires_on, today), rules.license_tone(one.expires_on, today))
-                    for one in queries.list_licenses(db, member.id)
-                ],
-                "supervisor": queries.find_names(db, [member.supervisor_id]).get(member.supervisor_id)
-                if member.supervisor_id
-                else None,
-                "supervised": queries.list_supervised(db, member.id),
-            }
         return self.render(
             "staff/page.html",
             page_title=member.full_name,
             crumbs=[(self.title, self._url("index")), (member.full_name, None)],
             member=member,
             is_full=is_full,
-            sites=queries.list_sites(db, member.id),
-            may_write=actor.may(Permission.STAFF_WRITE),
-            may_supervise=actor.may(Permission.STAFF_SUPERVISE),
-            **values,
+            **_everybodys(member),
+            **(_full(member) if is_full else {}),
         )
 
     @expose("/<staff_member_id>/edit/", methods=("GET", "POST"))
     @needs(Permission.STAFF_WRITE)
     def edit(self, staff_member_id: str) -> ResponseReturnValue:
         """Correct the record."""
-        member = queries.get_staff_member(current.db, _id(staff_member_id))
+        member = queries.get_staff_member(current.db, id_of(staff_member_id))
         form, here = self._form(member), self._url("page", member.id)
 
         def save() -> str:
@@ -108,14 +98,14 @@ class StaffView(ClinicView):
             cancel_url=here,
             stored=lambda: self._form(queries.get_staff_member(current.db, member.id), formdata=None),
             groups=_GROUPS,
-            extra={"crumbs": self._crumbs(member, gettext("Edit"))},
+            extra={"crumbs": crumbs_of(member, gettext("Edit"))},
         )
 
     @expose("/<staff_member_id>/supervisor/", methods=("GET", "POST"))
     @needs(Permission.STAFF_SUPERVISE)
     def supervisor(self, staff_member_id: str) -> ResponseReturnValue:
         """Say who supervises."""
-        member = queries.get_staff_member(current.db, _id(staff_member_id))
+        member = queries.get_staff_member(current.db, id_of(staff_member_id))
         form, here = self._supervisor_form(member), self._url("page", member.id)
 
         def save() -> str:
@@ -134,26 +124,7 @@ class StaffView(ClinicView):
             title=gettext("Supervisor of %(name)s", name=member.full_name),
             cancel_url=here,
             stored=lambda: self._supervisor_form(queries.get_staff_member(current.db, member.id), formdata=None),
-            extra={"crumbs": self._crumbs(member, gettext("Supervisor"))},
-        )
-
-    @expose("/<staff_member_id>/licenses/new/", methods=("GET", "POST"))
-    @needs(Permission.STAFF_WRITE)
-    def new_license(self, staff_member_id: str) -> ResponseReturnValue:
-        """Add a license."""
-        member = queries.get_staff_member(current.db, _id(staff_member_id))
-        form, here = LicenseForm(), self._url("page", member.id)
-
-        def save() -> str:
-            services.add_license(current.db, current.actor, member.id, _license(form))
-            return here
-
-        return self.form(
-            form,
-            save,
-            title=gettext("New license of %(name)s", name=member.full_name),
-            cancel_url=here,
-            extra={"crumbs": self._crumbs(member, gettext("New license"))},
+            extra={"crumbs": crumbs_of(member, gettext("Supervisor"))},
         )
 
     def _form(self, member: StaffMember | None = None, **options: Any) -> StaffForm:
@@ -172,70 +143,9 @@ class StaffView(ClinicView):
         form.supervisor_id.choices = _supervisors(member)
         return form
 
-    def _crumbs(self, member: StaffMember, here: str) -> list[tuple[Any, str | None]]:
-        return [(self.title, self._url("index")), (member.full_name, self._url("page", member.id)), (here, None)]
-
     def _url(self, page: str, staff_member_id: UUID | None = None) -> str:
         values = {} if staff_member_id is None else {"staff_member_id": staff_member_id}
         return str(self.get_url(f"staff.{page}", **values))
-
-
-class LicensesView(ClinicView):
-    """All licenses by the day they end."""
-
-    title = _("Licenses")
-    menu_key = "licenses"
-
-    @expose("/")
-    @needs(Permission.STAFF_READ)
-    def index(self) -> ResponseReturnValue:
-        """The list, with a word about those that end soon."""
-        today = clock.today(current.actor.zone)
-        soon = queries.list_ending(current.db, today + timedelta(days=rules.WARN_DAYS), 100)
-        expired = sum(1 for row in soon if row.expires_on < today)
-        said = []
-        if expired:
-            said.append(ngettext("%(num)s license has expired.", "%(num)s licenses have expired.", expired))
-        if len(soon) > expired:
-            said.append(
-                ngettext(
-                    "%(num)s license ends within 60 days.",
-                    "%(num)s licenses end within 60 days.",
-                    len(soon) - expired,
-                )
-            )
-        banner = " ".join(str(sentence) for sentence in said) or None
-        return self.list_page(queries.LICENSES, banner=banner)
-
-    @expose("/<license_id>/", methods=("GET", "POST"))
-    @needs(Permission.STAFF_WRITE)
-    def edit(self, license_id: str) -> ResponseReturnValue:
-        """Renew or correct a license."""
-        license_ = queries.get_license(current.db, _id(license_id))
-        member = queries.get_staff_member(current.db, license_.staff_member_id)
-        form, here = LicenseForm(obj=license_), str(self.get_url("staff.page", staff_member_id=member.id))
-
-        def save() -> str:
-            services.correct_license(
-                current.db, current.actor, license_.id, _license(form), expected_version=form.opened_version
-            )
-            return here
-
-        return self.form(
-            form,
-            save,
-            title=gettext("License of %(name)s", name=member.full_name),
-            cancel_url=here,
-            stored=lambda: LicenseForm(formdata=None, obj=queries.get_license(current.db, license_.id)),
-            extra={"crumbs": [(self.title, str(self.get_url("licenses.index"))), (member.full_name, None)]},
-        )
-
-
-def _id(text: str) -> UUID:
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _supervisors(member: StaffMember | None) -> list[Any]:
@@ -258,11 +168,48 @@ def _facts(form: StaffForm) -> StaffFacts:
     )
 
 
-def _license(form: LicenseForm) -> LicenseFacts:
-    return LicenseFacts(
-        state=form.state.data,
-        kind=form.kind.data,
-        number=form.number.data,
-        expires_on=form.expires_on.data,
-        issued_on=form.issued_on.data,
-    )
+def _everybodys(member: StaffMember) -> dict[str, Any]:
+    """What the directory says: where and when somebody works, and when they are away."""
+    db, actor = current.db, current.actor
+    today = clock.today(actor.zone)
+    away = queries.list_time_off(db, member.id, since=today)
+    covering = queries.list_covering(db, member.id, today)
+    hours = queries.list_hours(db, member.id, since=today)
+    return {
+        "labels": labels,
+        "today": today,
+        "sites": queries.list_sites(db, member.id),
+        "hours": hours,
+        "week_minutes": services.planned_week([row.hours for row in hours], today),
+        "away": [(row, services.cover_of(member, row)) for row in away],
+        "covering": covering,
+        "names": queries.find_names(db, {row.covering_id for row in away if row.covering_id is not None}),
+        "may_write": actor.may(Permission.STAFF_WRITE),
+        "may_supervise": actor.may(Permission.STAFF_SUPERVISE),
+        "may_plan": actor.may(Permission.PROGRAM_WRITE),
+        "may_enter_time_off": services.may_enter(actor, member),
+    }
+
+
+def _full(member: StaffMember) -> dict[str, Any]:
+    """The whole record, for those who keep it and for the person."""
+    db = current.db
+    today = clock.today(current.actor.zone)
+    leads = queries.lead_days(db)
+    supervisors = queries.find_names(db, [member.supervisor_id] if member.supervisor_id is not None else [])
+    return {
+        "licenses": [
+            (
+                one,
+                labels.ends(one.expires_on, today),
+                rules.tone(one.expires_on, today, leads.license_days, leads.urge_days),
+            )
+            for one in queries.list_licenses(db, member.id)
+        ],
+        "required": queries.list_required(db, today, member.id),
+        "done": queries.list_done(db, member.id),
+        "forever": queries.FOREVER,
+        "leads": leads,
+        "supervisor": supervisors.get(member.supervisor_id) if member.supervisor_id is not None else None,
+        "supervised": queries.list_supervised(db, member.id),
+    }

@@ -1,37 +1,23 @@
-"""Reads of staff and licenses, and their lists. A clinic's staff are few: searching them may scan them."""
+"""Reads of the people on the staff, and their lists. A clinic's staff are few: searching them may scan them."""
 
 from collections.abc import Collection
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from causeway.access import Actor, Permission
+from causeway.access import Actor
 from causeway.database import binding_of, locked
 from causeway.panel import Column, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import Membership, MembershipStatus, User
 from tenants.clinics.models import Site
 from tenants.clinics.queries import in_use
-from tenants.staff.errors import LicenseNotFound, StaffMemberNotFound
+from tenants.staff.errors import StaffMemberNotFound
 from tenants.staff.models import License, StaffMember, StaffSite
 from tenants.staff.rules import name_key
-
-
-class LicenseRow(NamedTuple):
-    """A license with whose it is."""
-
-    id: UUID
-    staff_member_id: UUID
-    name: str
-    state: str
-    kind: str
-    number: str
-    issued_on: date | None
-    expires_on: date
 
 
 def get_staff_member(db: Session, staff_member_id: UUID, *, for_update: bool = False) -> StaffMember:
@@ -68,7 +54,7 @@ def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, st
 
 def list_named(db: Session, term: str, limit: int) -> list[StaffMember]:
     """Active staff whose first or last name begins with the term, by name."""
-    statement = select(StaffMember).where(StaffMember.is_active.is_(True), _named(term))
+    statement = select(StaffMember).where(StaffMember.is_active.is_(True), named(term))
     return list(db.scalars(statement.order_by(StaffMember.name_key, StaffMember.id).limit(limit)))
 
 
@@ -122,39 +108,7 @@ def list_site_rows(db: Session, staff_member_id: UUID) -> list[StaffSite]:
     return list(db.scalars(select(StaffSite).where(StaffSite.staff_member_id == staff_member_id)))
 
 
-def get_license(db: Session, license_id: UUID, *, for_update: bool = False) -> License:
-    """One license. Raises LicenseNotFound."""
-    statement = select(License).where(License.id == license_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise LicenseNotFound
-    return found
-
-
-def list_licenses(db: Session, staff_member_id: UUID) -> list[License]:
-    """A staff member's licenses, the one that ends first first."""
-    statement = select(License).where(License.staff_member_id == staff_member_id)
-    return list(db.scalars(statement.order_by(License.expires_on, License.id)))
-
-
-def list_ending(db: Session, until: date, limit: int, *, user_id: UUID | None = None) -> list[LicenseRow]:
-    """Licenses of active staff that end by `until` or have ended, soonest first; of one user where given."""
-    statement = (
-        select(License, StaffMember)
-        .join(StaffMember, and_(StaffMember.clinic_id == License.clinic_id, StaffMember.id == License.staff_member_id))
-        .where(License.expires_on <= until, StaffMember.is_active.is_(True))
-        .order_by(License.expires_on, License.id)
-        .limit(limit)
-    )
-    if user_id is not None:
-        statement = statement.where(StaffMember.user_id == user_id)
-    return [
-        LicenseRow(one.id, who.id, who.full_name, one.state, one.kind, one.number, one.issued_on, one.expires_on)
-        for one, who in db.execute(statement)
-    ]
-
-
-_FULL_NAME = StaffMember.last_name + ", " + StaffMember.first_name
+FULL_NAME = StaffMember.last_name + ", " + StaffMember.first_name
 
 
 def _site_names() -> Any:
@@ -177,7 +131,7 @@ def _first_to_end() -> Any:
     )
 
 
-def _named(term: str) -> ColumnElement[bool]:
+def named(term: str) -> ColumnElement[bool]:
     key = name_key(term)
     return or_(
         StaffMember.name_key.startswith(key, autoescape=True), StaffMember.name_key.contains(f" {key}", autoescape=True)
@@ -188,18 +142,9 @@ def _staff(_actor: Actor) -> Select[UUID]:
     return select(StaffMember.id).select_from(StaffMember)
 
 
-def _licenses(_actor: Actor) -> Select[UUID]:
-    return (
-        select(License.id)
-        .select_from(License)
-        .join(StaffMember, and_(StaffMember.clinic_id == License.clinic_id, StaffMember.id == License.staff_member_id))
-        .where(StaffMember.is_active.is_(True))
-    )
-
-
 _BY_NAME = {"name": Sort((StaffMember.name_key,), (str,))}
 _IN_USE = in_use(StaffMember.is_active)
-_NAME = Column("name", _("Name"), _FULL_NAME, sort="name")
+_NAME = Column("name", _("Name"), FULL_NAME, sort="name")
 _CREDENTIALS = Column("credentials", _("Credentials"), StaffMember.credentials)
 _SITES = Column("sites", _("Sites"), _site_names())
 _EMPTY = Empty(_("Nobody here yet"), _("Staff are the people who treat and care for patients, with their licenses."))
@@ -218,7 +163,7 @@ STAFF = Listing(
     ),
     sorts=_BY_NAME,
     default_sort="name",
-    search=_named,
+    search=named,
     search_hint=_("Name"),
     filters=(_IN_USE,),
     empty=_EMPTY,
@@ -231,24 +176,7 @@ DIRECTORY = Listing(
     columns=(_NAME, _CREDENTIALS, _SITES),
     sorts=_BY_NAME,
     default_sort="name",
-    search=_named,
+    search=named,
     search_hint=_("Name"),
     empty=_EMPTY,
-)
-
-LICENSES = Listing(
-    title=_("Licenses"),
-    key=License.id,
-    source=_licenses,
-    columns=(
-        Column("expires", _("Ends"), License.expires_on, kind="day", sort="expires"),
-        Column("name", _("Staff member"), _FULL_NAME),
-        Column("kind", _("Kind"), License.kind),
-        Column("state", _("State"), License.state),
-        Column("number", _("Number"), License.number),
-    ),
-    sorts={"expires": Sort((License.expires_on,), (date,))},
-    default_sort="expires",
-    row_permission=Permission.STAFF_WRITE,
-    empty=Empty(_("No licenses yet"), _("Add them on the page of the staff member who holds them.")),
 )

@@ -1,6 +1,5 @@
-"""Tables of the people who work at the clinic, and of their licenses."""
+"""The people who work at the clinic, and where."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -58,25 +57,3 @@ class StaffSite(ClinicOwned, Base):
 
     staff_member_id: Mapped[UUID]
     site_id: Mapped[UUID]
-
-
-class License(ClinicOwned, Base):
-    """A license or certification, as the state's board issued it. `expires_on` is the last day it holds."""
-
-    __tablename__ = "licenses"
-    __table_args__ = (
-        UniqueConstraint("clinic_id", "state", "kind", "number"),
-        Index(None, "clinic_id", "expires_on", "id"),
-        Index(None, "clinic_id", "staff_member_id"),
-        CheckConstraint("expires_on >= issued_on", name="dates"),
-        clinic_key("staff_member_id", "staff_members"),
-    )
-
-    staff_member_id: Mapped[UUID]
-    state: Mapped[str]  # two letters
-    kind: Mapped[str]  # "LCSW", "RN", "CADC"…
-    number: Mapped[str]
-    issued_on: Mapped[date | None]
-    expires_on: Mapped[date]
-
-    staff_member: Mapped[StaffMember] = belongs_to("License", "StaffMember", "staff_member_id", viewonly=True)

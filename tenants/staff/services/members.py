@@ -1,7 +1,6 @@
-"""What is done to staff records and licenses. Inviting people to sign in is `causeway.people.memberships`."""
+"""What is done to staff records. Inviting people to sign in is `causeway.people.memberships`."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -11,10 +10,10 @@ from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates
 from causeway.errors import Invalid, Stale
 from tenants.clinics import queries as clinics
-from tenants.clinics.rules import STATES, is_npi, is_taxonomy
+from tenants.clinics.rules import is_npi, is_taxonomy
 from tenants.staff import queries, rules
-from tenants.staff.errors import AlreadyOnStaff, LicenseTaken, NotAMember, SupervisionCircle
-from tenants.staff.models import License, StaffMember, StaffSite
+from tenants.staff.errors import AlreadyOnStaff, NotAMember, SupervisionCircle
+from tenants.staff.models import StaffMember, StaffSite
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,6 @@ class StaffFacts:
     caseload_capacity: int | None = None
     site_ids: frozenset[UUID] = frozenset()
     is_active: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class LicenseFacts:
-    """What is kept about a license. state: two letters. expires_on: the last day it holds."""
-
-    state: str
-    kind: str
-    number: str
-    expires_on: date
-    issued_on: date | None = None
 
 
 def add_staff_member(db: Session, actor: Actor, facts: StaffFacts) -> StaffMember:
@@ -83,27 +71,6 @@ def assign_supervisor(
     db.flush()
     audit.record(db, actor, "staff_member.supervisor_assigned", subject=member)
     return member
-
-
-def add_license(db: Session, actor: Actor, staff_member_id: UUID, facts: LicenseFacts) -> License:
-    """A new license of a staff member. Raises Forbidden, StaffMemberNotFound, Invalid, LicenseTaken."""
-    access.require(actor, Permission.STAFF_WRITE)
-    member = queries.get_staff_member(db, staff_member_id)
-    license_ = License(staff_member_id=member.id)
-    _write_license(db, license_, facts)
-    return license_
-
-
-def correct_license(
-    db: Session, actor: Actor, license_id: UUID, facts: LicenseFacts, *, expected_version: int | None = None
-) -> License:
-    """Renew or correct a license. Raises Forbidden, LicenseNotFound, Stale, Invalid, LicenseTaken."""
-    access.require(actor, Permission.STAFF_WRITE)
-    license_ = queries.get_license(db, license_id, for_update=True)
-    if expected_version is not None and license_.version != expected_version:
-        raise Stale
-    _write_license(db, license_, facts)
-    return license_
 
 
 def _write(db: Session, member: StaffMember, facts: StaffFacts) -> None:
@@ -151,17 +118,3 @@ def _place(db: Session, member: StaffMember, site_ids: frozenset[UUID]) -> None:
     for site_id in site_ids - known.keys():
         db.add(StaffSite(staff_member_id=member.id, site_id=clinics.get_site(db, site_id).id))
     db.flush()
-
-
-def _write_license(db: Session, license_: License, facts: LicenseFacts) -> None:
-    problems: dict[str, list[str]] = {}
-    if facts.state not in STATES:
-        problems["state"] = ["Choose a state from the list."]
-    if facts.issued_on is not None and facts.issued_on > facts.expires_on:
-        problems["expires_on"] = ["A license cannot end before it was issued."]
-    if problems:
-        raise Invalid(problems)
-    with refusing_duplicates(db, LicenseTaken(field="number")):
-        license_.state, license_.kind, license_.number = facts.state, facts.kind, facts.number
-        license_.issued_on, license_.expires_on = facts.issued_on, facts.expires_on
-        db.add(license_)

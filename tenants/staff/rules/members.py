@@ -1,13 +1,9 @@
-"""Names, supervision and license dates. Pure: `today` is given."""
+"""Names, and who may supervise whom. Pure."""
 
 import re
 import unicodedata
 from collections.abc import Hashable, Mapping
-from datetime import date
 from typing import TypeVar
-
-WARN_DAYS = 60
-URGE_DAYS = 30
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -17,19 +13,6 @@ def name_key(*parts: str) -> str:
     plain = unicodedata.normalize("NFKD", " ".join(parts)).casefold()
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.findall(r"\w+", letters))
-
-
-def days_left(expires_on: date, today: date) -> int:
-    """Days a license still holds after today: 0 on its last day, negative once it has expired."""
-    return (expires_on - today).days
-
-
-def license_tone(expires_on: date, today: date) -> str:
-    """How loudly an ending license speaks: "danger" within 30 days or expired, "warning" within 60, else ""."""
-    left = days_left(expires_on, today)
-    if left <= URGE_DAYS:
-        return "danger"
-    return "warning" if left <= WARN_DAYS else ""
 
 
 def would_circle(member: Id, supervisor: Id | None, supervisors: Mapping[Id, Id | None]) -> bool:

@@ -1,0 +1,109 @@
+"""What waits in staff records: covers that a director has not opened, licenses that end, trainings that are missing or end."""
+
+from datetime import date
+from functools import partial
+from uuid import uuid5
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor, Permission
+from causeway.registry import Consequence, DueItem, DueSource
+from tenants.staff import labels, queries
+from tenants.staff.rules.expiry import days_left
+
+
+def covers_waiting(db: Session, _actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Covers that colleagues asked for; due on the first day away."""
+    return [
+        DueItem(
+            row.id,
+            row.name,
+            None,
+            gettext("Open the caseload to %(cover)s, %(days)s", cover=row.covering, days=_days(row)),
+            row.from_on,
+            "time_off.confirm",
+            {"time_off_id": row.id},
+            "danger" if row.from_on <= today else "warning",
+        )
+        for row in queries.list_covers_waiting(db, today, limit)
+    ]
+
+
+def ending_licenses(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Licenses that end soon or have ended: everybody's for who reads staff records, one's own for anybody else.
+
+    is_mine: those that fall to the actor: all of them for who keeps the records, else one's own.
+    """
+    sees_all = actor.may(Permission.STAFF_WRITE if is_mine else Permission.STAFF_READ)
+    rows = queries.list_ending(db, today, limit, user_id=None if sees_all else actor.user_id)
+    return [
+        DueItem(
+            row.id,
+            row.name,
+            None,
+            gettext("Renew the license: %(kind)s (%(state)s)", kind=row.kind, state=row.state),
+            row.expires_on,
+            "staff.page",
+            {"staff_member_id": row.staff_member_id},
+            _tone(row.expires_on, today, row.urge_days),
+        )
+        for row in rows
+    ]
+
+
+def trainings_due(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Required trainings that are missing or end soon, as `ending_licenses` shares them out."""
+    sees_all = actor.may(Permission.STAFF_WRITE if is_mine else Permission.STAFF_READ)
+    rows = queries.list_trainings_due(db, today, limit, user_id=None if sees_all else actor.user_id)
+    return [
+        DueItem(
+            uuid5(row.staff_member_id, str(row.training_kind_id)),
+            row.name,
+            None,
+            gettext("Do the training: %(kind)s", kind=row.kind),
+            row.ends_on,
+            "staff.page",
+            {"staff_member_id": row.staff_member_id},
+            "danger" if row.ends_on is None else _tone(row.ends_on, today, row.urge_days),
+        )
+        for row in rows
+    ]
+
+
+def _tone(ends_on: date, today: date, urge_days: int) -> str:
+    return "danger" if days_left(ends_on, today) <= urge_days else "warning"
+
+
+def _days(row: queries.CoverAsked) -> str:
+    return labels.span(row.from_on, row.until_on)
+
+
+DUE = (
+    DueSource(
+        "staff_covers",
+        _("Covers to open"),
+        Permission.CASELOAD_WRITE,
+        Consequence.PATIENT_SAFETY,
+        covers_waiting,
+    ),
+    DueSource(
+        "staff_licenses",
+        _("Licenses that end"),
+        Permission.STAFF_DIRECTORY,
+        Consequence.MONEY,
+        ending_licenses,
+        clears=Permission.STAFF_WRITE,
+        mine=partial(ending_licenses, is_mine=True),
+    ),
+    DueSource(
+        "staff_trainings",
+        _("Trainings missing or due"),
+        Permission.STAFF_DIRECTORY,
+        Consequence.QUALITY,
+        trainings_due,
+        clears=Permission.STAFF_WRITE,
+        mine=partial(trainings_due, is_mine=True),
+    ),
+)
