@@ -160,7 +160,8 @@ class DueSource:
     key: in addresses, `[a-z_]+`, unique in the house. label: the kind in the plural ("Consents to sign"). permission: to see
     the items; clears: to clear one, where that is another. mine: the items that fall to the actor personally, same signature
     as `items`; without it an item falls to everybody who holds `clears`. verb, clear, undo: the one click that clears an item
-    which carries a version, what its button says, and the way back.
+    which carries a version, what its button says, and the way back. statements: the most that `items` takes, where rules
+    have to be asked and one does not do.
     """
 
     key: str
@@ -173,6 +174,7 @@ class DueSource:
     verb: Any = ""
     clear: Clearing | None = None
     undo: Clearing | None = None
+    statements: int = 1
 
     @property
     def who_clears(self) -> Permission:

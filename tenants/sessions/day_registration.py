@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 
 from causeway.panel import ClinicView
+from tenants.sessions.day_due import DUE, TODAY
 from tenants.sessions.views.day import DayView
+from tenants.sessions.views.hours import HoursView
+
+__all__ = ["DUE", "TODAY", "views"]
 
 
 def views() -> Sequence[ClinicView]:
     """Fresh views for a clinic's site."""
-    return (DayView(endpoint="day", url="schedule/day"),)
+    return (DayView(endpoint="day", url="schedule/day"), HoursView(endpoint="hours", url="schedule/hours"))

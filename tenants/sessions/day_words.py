@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from tenants.sessions.rules.weeks import Reduced
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy
 
 STATUSES: dict[AttendanceStatus, tuple[Any, str]] = {
@@ -35,3 +36,10 @@ CHOICES = (
     ("excused", _("Excused")),
     ("absent", _("Absent")),
 )
+REDUCED: dict[Reduced, Any] = {
+    Reduced.ADMISSION: _("week of admission"),
+    Reduced.DISCHARGE: _("week of discharge"),
+    Reduced.TRANSFER: _("change of track"),
+    Reduced.CLOSURE: _("closed days"),
+    Reduced.LEAVE: _("on leave"),
+}

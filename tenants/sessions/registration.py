@@ -29,6 +29,8 @@ slice = Slice(
     name="sessions",
     views=views,
     menu=(MenuEntry(30, "schedule", _("Schedule"), "calendar-event", "schedule.index", Permission.PROGRAM_READ),),
+    due=day.DUE,
+    today=day.TODAY,
     caseload=facilitates,
     job_modules=("tenants.sessions.schedule_jobs",),
 )

@@ -356,6 +356,13 @@ def session_roster(db: Session, session_id: UUID, *, actor: Actor | None = None)
     return sorted(roster.values(), key=lambda one: (one.name.casefold(), one.patient_id))
 
 
+def find_capacity(db: Session, session: SessionRow) -> int | None:
+    """Places of a session: its track's, and its room's less one for who leads; None where neither says."""
+    track = db.scalar(select(Track.capacity).where(Track.id == session.track_id)) if session.track_id else None
+    room = None if session.room_capacity is None else session.room_capacity - 1
+    return min((one for one in (track, room) if one is not None), default=None)
+
+
 def count_expected(rosters: dict[UUID, dict[UUID, Expected]]) -> dict[UUID, int]:
     """How many places of each session are taken: everybody on its roster who is not away."""
     return {session_id: sum(not one.mark.is_away for one in roster.values()) for session_id, roster in rosters.items()}

@@ -34,6 +34,12 @@ def mark_objection(db: Session, facts: DayFacts, key: CellKey, mark: Mark, day: 
     return None if problem is None else _sentence(problem, facts, name, mark.times, session)
 
 
+def place_objection(db: Session, facts: DayFacts, patient_id: UUID, session_id: UUID) -> Refused | None:
+    """Why somebody cannot come to a session at all, or None."""
+    key = CellKey(session_id, patient_id)
+    return _not_in_care(db, facts, patient_id) or _not_theirs(facts, key, facts.sessions[session_id])
+
+
 def day_objection(db: Session, facts: DayFacts, patient_id: UUID, times: Times) -> Refused | None:
     """Why a sign-in and sign-out cannot be written, or None."""
     if times.arrived_at is not None:

@@ -1,0 +1,178 @@
+"""What the program day puts on worklists and on the Today page."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor, Permission
+from causeway.registry import Consequence, DueItem, DueSource, TodayItem, TodaySection
+from causeway.web import formats
+from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked, list_unsettled
+from tenants.sessions.queries.weeks import PersonWeek, list_weeks, short_weeks
+from tenants.sessions.rules.weeks import monday_of
+
+
+def outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Absences without word, due on their own day."""
+    return [_outreach(row) for row in list_absences(db, actor, today, limit)]
+
+
+def my_outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Those of the actor's own patients."""
+    return [_outreach(row) for row in list_absences(db, actor, today, limit, user_id=actor.user_id)]
+
+
+def absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Two days of absence without word in a row: the second of them."""
+    return [_twice(row) for row in list_absences(db, actor, today, limit, is_second=True)]
+
+
+def my_absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Those of the actor's own patients."""
+    return [_twice(row) for row in list_absences(db, actor, today, limit, is_second=True, user_id=actor.user_id)]
+
+
+def _outreach(row: Absence) -> DueItem:
+    what = gettext("Reach out: absent without word on %(day)s", day=formats.day(row.on_date))
+    return _absence(row, what, "warning")
+
+
+def _twice(row: Absence) -> DueItem:
+    what = gettext("Absent without word on two days in a row, last on %(day)s", day=formats.day(row.on_date))
+    return _absence(row, what, "danger")
+
+
+def _absence(row: Absence, what: str, tone: str) -> DueItem:
+    return DueItem(
+        row.row_id,
+        row.name,
+        row.patient_id,
+        what,
+        row.on_date,
+        "patients.overview",
+        {"patient_id": row.patient_id},
+        tone,
+        row.owner_id,
+        row.owner or "",
+    )
+
+
+def unsettled(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Days without a leaving time: counted as nothing until somebody says when they left."""
+    return [
+        DueItem(
+            row.day_id,
+            row.name,
+            row.patient_id,
+            gettext("Signed in on %(day)s and never out: say when they left", day=formats.day(row.on_date)),
+            row.on_date,
+            "day.sheet" if row.track_id else "patients.overview",
+            {"track_id": row.track_id, "on": row.on_date.isoformat()}
+            if row.track_id
+            else {"patient_id": row.patient_id},
+            "warning",
+        )
+        for row in list_unsettled(db, actor, today, limit)
+    ]
+
+
+def unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Finished sessions without whole attendance: they are in no projection."""
+    return [
+        DueItem(
+            row.session_id,
+            row.title,
+            None,
+            gettext("Take attendance of %(when)s", when=formats.moment(row.starts_at, actor.zone)),
+            row.on_date,
+            "day.sheet",
+            {"track_id": row.track_id, "on": row.on_date.isoformat()},
+            "warning",
+        )
+        for row in list_unmarked(db, actor, today, limit)
+    ]
+
+
+def shortfall(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Who will miss this week's hours, from Wednesday on."""
+    monday = monday_of(today)
+    weeks = list_weeks(db, actor, monday, permission=Permission.SESSION_WRITE, is_suggesting=False)
+    items = [
+        DueItem(
+            week.episode_id,
+            week.name,
+            week.patient_id,
+            short_words(week),
+            monday + timedelta(days=6),
+            "hours.index",
+            {"q": week.record_number},
+            "danger" if week.standing.is_below_floor else "warning",
+        )
+        for week in short_weeks(weeks)
+    ]
+    return sorted(items, key=lambda item: item.id)[:limit]
+
+
+def short_words(week: PersonWeek) -> str:
+    """By how much a week falls short, in words."""
+    return str(
+        gettext(
+            "%(missing)s short of this week's %(target)s",
+            missing=formats.minutes(week.missing),
+            target=formats.minutes(week.goal.needed),
+        )
+    )
+
+
+def short_today(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
+    """Who is short of hours, below the program's least first."""
+    monday = monday_of(clock.today(actor.zone))
+    weeks = list_weeks(db, actor, monday, permission=Permission.SESSION_WRITE, is_suggesting=False)
+    return [
+        TodayItem(
+            week.name,
+            short_words(week),
+            "hours.index",
+            {"q": week.record_number},
+            "danger" if week.standing.is_below_floor else "warning",
+        )
+        for week in short_weeks(weeks)[:limit]
+    ]
+
+
+DUE = (
+    DueSource(
+        "absent_twice",
+        _("Absent twice in a row"),
+        Permission.SESSION_WRITE,
+        Consequence.PATIENT_SAFETY,
+        absent_twice,
+        mine=my_absent_twice,
+    ),
+    DueSource(
+        "outreach",
+        _("Outreach after an absence"),
+        Permission.SESSION_WRITE,
+        Consequence.QUALITY,
+        outreach,
+        mine=my_outreach,
+    ),
+    DueSource("unsettled", _("Days without a leaving time"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unsettled),
+    DueSource("unmarked", _("Attendance to take"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unmarked),
+    DueSource("shortfall", _("Short of hours"), Permission.SESSION_WRITE, Consequence.QUALITY, shortfall, statements=9),
+)
+
+TODAY = (
+    TodaySection(
+        21,
+        _("Short of hours this week"),
+        Permission.SESSION_WRITE,
+        short_today,
+        _("Nobody will miss their hours as the week stands; from Wednesday it is projected."),
+        "hours.index",
+    ),
+)

@@ -1,0 +1,218 @@
+"""What attendance leaves to do: absences without word, days without a leaving time, sessions nobody has marked. One statement
+each; rows read are bounded by the last two weeks.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import DateTime, and_, cast, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from causeway import access, clock
+from causeway.access import Actor, Permission
+from tenants.care.models import ContactNote
+from tenants.care.rules import ContactKind
+from tenants.intake.models import Episode, Leave, Stay
+from tenants.patients.models import Patient
+from tenants.sessions.models import Attendance, ProgramDay, TherapySession
+from tenants.sessions.queries.roster import NAME
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
+from tenants.staff.models import StaffMember
+
+LOOKED_BACK = timedelta(days=14)
+
+
+class Absence(NamedTuple):
+    """A day somebody did not come, without a word. row_id: one of its marks. is_second: so was their day before it."""
+
+    row_id: UUID
+    patient_id: UUID
+    name: str
+    on_date: date
+    is_second: bool
+    owner_id: UUID | None
+    owner: str | None
+
+
+def list_absences(
+    db: Session, actor: Actor, today: date, limit: int, *, is_second: bool = False, user_id: UUID | None = None
+) -> list[Absence]:
+    """Days of absence without word on which nobody has reached out since, the oldest first.
+
+    A day counts when somebody was absent without word from every session known of them. An outreach contact note about that
+    day or a later one answers it. is_second: only days after another such day. user_id: of that primary clinician's patients.
+    """
+    day = _missed_days(today).subquery().c
+    statement = (
+        select(
+            day.row_id,
+            day.patient_id,
+            NAME,
+            day.on_date,
+            func.coalesce(day.before, False),
+            StaffMember.user_id,
+            StaffMember.first_name + " " + StaffMember.last_name,
+        )
+        .join(Patient, and_(Patient.clinic_id == day.clinic_id, Patient.id == day.patient_id))
+        .join(Episode, and_(Episode.clinic_id == day.clinic_id, Episode.id == day.episode_id))
+        .outerjoin(
+            StaffMember,
+            and_(StaffMember.clinic_id == Episode.clinic_id, StaffMember.id == Episode.primary_clinician_id),
+        )
+        .where(day.is_missed, Episode.discharged_on.is_(None), ~_answered(actor, day))
+        .order_by(day.on_date, day.row_id)
+        .limit(limit)
+    )
+    criterion = access.visible(actor, Permission.SESSION_WRITE, Patient.id)
+    if criterion is not None:
+        statement = statement.where(criterion)
+    if is_second:
+        statement = statement.where(day.before)
+    if user_id is not None:
+        statement = statement.where(StaffMember.user_id == user_id)
+    return [Absence(*row) for row in db.execute(statement)]
+
+
+def _missed_days(today: date) -> Any:
+    """A row per person and day of the last two weeks on which something is known, with whether the day before was missed."""
+    without_word = and_(Attendance.status == AttendanceStatus.ABSENT, Attendance.reason == AbsenceReason.NO_WORD)
+    ids = func.array_agg(aggregate_order_by(Attendance.id, Attendance.id))
+    episodes = func.array_agg(aggregate_order_by(Attendance.episode_id, Attendance.id))
+    known = (
+        select(
+            Attendance.clinic_id,
+            Attendance.patient_id,
+            TherapySession.on_date,
+            func.bool_and(without_word).label("is_missed"),
+            ids[1].label("row_id"),
+            episodes[1].label("episode_id"),
+        )
+        .join(
+            TherapySession,
+            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
+        )
+        .where(
+            TherapySession.on_date.between(today - LOOKED_BACK, today),
+            Attendance.status != AttendanceStatus.EXPECTED,
+        )
+        .group_by(Attendance.clinic_id, Attendance.patient_id, TherapySession.on_date)
+        .subquery()
+        .c
+    )
+    before = func.lag(known.is_missed).over(partition_by=known.patient_id, order_by=known.on_date)
+    return select(
+        known.clinic_id,
+        known.patient_id,
+        known.on_date,
+        known.is_missed,
+        known.row_id,
+        known.episode_id,
+        before.label("before"),
+    )
+
+
+def _answered(actor: Actor, day: Any) -> Any:
+    begins = func.timezone(actor.zone.key, cast(day.on_date, DateTime(timezone=False)))
+    return exists().where(
+        ContactNote.clinic_id == day.clinic_id,
+        ContactNote.patient_id == day.patient_id,
+        ContactNote.kind == ContactKind.OUTREACH,
+        or_(
+            ContactNote.about_on >= day.on_date,
+            and_(ContactNote.about_on.is_(None), ContactNote.happened_at >= begins),
+        ),
+    )
+
+
+class Unsettled(NamedTuple):
+    """A day on which somebody was signed in and nobody has said when they left. track_id: of their stay then."""
+
+    day_id: UUID
+    patient_id: UUID
+    name: str
+    on_date: date
+    track_id: UUID | None
+
+
+def list_unsettled(db: Session, actor: Actor, today: date, limit: int) -> list[Unsettled]:
+    """Days before today with a sign-in and no sign-out, the oldest first."""
+    on_track = and_(
+        Stay.clinic_id == ProgramDay.clinic_id,
+        Stay.episode_id == ProgramDay.episode_id,
+        Stay.from_on <= ProgramDay.on_date,
+        or_(Stay.until_on.is_(None), Stay.until_on >= ProgramDay.on_date),
+    )
+    statement = (
+        select(ProgramDay.id, ProgramDay.patient_id, NAME, ProgramDay.on_date, Stay.track_id)
+        .join(Patient, and_(Patient.clinic_id == ProgramDay.clinic_id, Patient.id == ProgramDay.patient_id))
+        .outerjoin(Stay, on_track)
+        .where(
+            ProgramDay.on_date.between(today - LOOKED_BACK, today - timedelta(days=1)),
+            ProgramDay.signed_in_at.is_not(None),
+            ProgramDay.signed_out_at.is_(None),
+        )
+        .order_by(ProgramDay.on_date, ProgramDay.id)
+        .limit(limit)
+    )
+    criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, ProgramDay.patient_id)
+    if criterion is not None:
+        statement = statement.where(criterion)
+    return [Unsettled(*row) for row in db.execute(statement)]
+
+
+class Unmarked(NamedTuple):
+    """A session that is over while somebody on its track is neither present nor away."""
+
+    session_id: UUID
+    title: str
+    track_id: UUID | None
+    on_date: date
+    starts_at: datetime
+
+
+def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Unmarked]:
+    """Finished sessions of tracks with somebody unmarked whom the actor may mark, the oldest first."""
+    away = exists().where(
+        Leave.clinic_id == Stay.clinic_id,
+        Leave.episode_id == Stay.episode_id,
+        Leave.from_on <= TherapySession.on_date,
+        or_(Leave.returned_on.is_(None), Leave.returned_on > TherapySession.on_date),
+    )
+    known = exists().where(
+        Attendance.clinic_id == Stay.clinic_id,
+        Attendance.session_id == TherapySession.id,
+        Attendance.patient_id == Stay.patient_id,
+        Attendance.status != AttendanceStatus.EXPECTED,
+    )
+    open_stay = exists().where(
+        Stay.clinic_id == TherapySession.clinic_id,
+        Stay.track_id == TherapySession.track_id,
+        Stay.from_on <= TherapySession.on_date,
+        or_(Stay.until_on.is_(None), Stay.until_on >= TherapySession.on_date),
+        ~away.correlate(Stay, TherapySession),
+        ~known.correlate(Stay, TherapySession),
+    )
+    criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, Stay.patient_id)
+    if criterion is not None:
+        open_stay = open_stay.where(criterion)
+    statement = (
+        select(
+            TherapySession.id,
+            TherapySession.title,
+            TherapySession.track_id,
+            TherapySession.on_date,
+            TherapySession.starts_at,
+        )
+        .where(
+            TherapySession.on_date.between(today - LOOKED_BACK, today),
+            TherapySession.ends_at <= clock.now(),
+            TherapySession.track_id.is_not(None),
+            TherapySession.status != SessionStatus.CANCELLED,
+            open_stay.correlate(TherapySession),
+        )
+        .order_by(TherapySession.on_date, TherapySession.id)
+        .limit(limit)
+    )
+    return [Unmarked(*row) for row in db.execute(statement)]

@@ -1,0 +1,88 @@
+"""Booking a session ahead that makes up for missed hours: of the program, with a place, at a time the person has."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway import access, audit, clock
+from causeway.access import Actor, Permission
+from causeway.database import locked
+from causeway.errors import NotFound, Refused
+from tenants.sessions.models import Attendance, TherapySession
+from tenants.sessions.queries import roster
+from tenants.sessions.rules.minutes import Interval
+from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
+from tenants.sessions.services import day_facts, day_guards
+
+
+class PastSession(Refused):
+    """A session that has begun is not booked but attended."""
+
+    message = "This session has begun. Mark {name} as a make-up on the day's sheet instead."
+
+
+class NoPlace(Refused):
+    """Every place is taken."""
+
+    message = "Every place of {session} is taken by now. Choose another session."
+
+
+class Clash(Refused):
+    """The person is elsewhere at that time."""
+
+    message = "{name} is expected in {session} at that time."
+
+
+def book_makeup(db: Session, actor: Actor, session_id: UUID, patient_id: UUID) -> Attendance:
+    """Expect somebody in a session of another track, to make up for missed hours. Booking it again changes nothing.
+
+    The session's row stays locked until the commit, so that it is not overfilled.
+    Raises: Forbidden, NotFound, OutsideCaseload, NotPossible's refusals, PastSession, NoPlace, Clash.
+    """
+    access.require(actor, Permission.ATTENDANCE_WRITE)
+    session = db.scalar(locked(select(TherapySession).where(TherapySession.id == session_id)))
+    if session is None:
+        raise NotFound
+    facts = day_facts.load(db, actor, session.on_date, [patient_id], [session_id])
+    name, row = facts.names[patient_id], facts.row(session_id, patient_id)
+    if row is None and facts.expected(session_id, patient_id) is not None:
+        raise Clash(name=name, session=session.title)
+    refused = day_guards.place_objection(db, facts, patient_id, session_id)
+    if refused is not None:
+        raise refused
+    if session.starts_at <= clock.now() or session.status is not SessionStatus.SCHEDULED:
+        raise PastSession(name=name)
+    if row is not None and row.status is AttendanceStatus.EXPECTED:
+        return db.scalars(select(Attendance).where(Attendance.id == row.id)).one()
+    _require_free(facts, patient_id, session)
+    _require_place(db, session)
+    booked = Attendance(
+        session_id=session_id,
+        patient_id=patient_id,
+        episode_id=facts.episode_for(patient_id, facts.sessions[session_id]),
+        status=AttendanceStatus.EXPECTED,
+        is_makeup=True,
+        recorded_by_id=actor.user_id,
+    )
+    db.add(booked)
+    db.flush()
+    audit.record(db, actor, "makeup.booked", subject=booked)
+    return booked
+
+
+def _require_free(facts: day_facts.DayFacts, patient_id: UUID, session: TherapySession) -> None:
+    wanted = Interval.of(session.starts_at, session.ends_at)
+    for other in facts.hours_of(patient_id):
+        place = facts.expected(other.id, patient_id)
+        is_away = place is not None and place.mark.is_away
+        if other.id != session.id and not is_away and wanted.overlaps(Interval.of(other.starts_at, other.ends_at)):
+            raise Clash(name=facts.names[patient_id], session=other.title)
+
+
+def _require_place(db: Session, session: TherapySession) -> None:
+    (row,) = roster.list_sessions(db, session.on_date, session.on_date, session_ids=[session.id])
+    capacity = roster.find_capacity(db, row)
+    taken = sum(not one.mark.is_away for one in roster.session_roster(db, session.id))
+    if capacity is not None and taken >= capacity:
+        raise NoPlace(session=session.title)
