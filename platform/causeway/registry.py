@@ -83,6 +83,22 @@ class TodayItem(NamedTuple):
     tone: str = ""
 
 
+class TodayPart(NamedTuple):
+    """How many of one kind there are behind a block of the Today page ("12", "20+"), and the list of them."""
+
+    label: Any
+    number: str
+    endpoint: str
+    values: dict[str, Any]
+
+
+class TodayList(NamedTuple):
+    """The lines of a block, and below them how many of which kind there are in all."""
+
+    items: Sequence[TodayItem]
+    parts: Sequence[TodayPart] = ()
+
+
 class TodaySection(NamedTuple):
     """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none.
 
@@ -93,7 +109,7 @@ class TodaySection(NamedTuple):
     position: int
     title: Any
     permission: Permission | None
-    items: Callable[[Session, Actor, int], Sequence[TodayItem]]
+    items: Callable[[Session, Actor, int], Sequence[TodayItem] | TodayList]
     empty: Any
     more_endpoint: str | None = None
     reach: Scope = Scope.OWN
@@ -142,6 +158,20 @@ class DueItems(Protocol):
     def __call__(self, db: Session, actor: Actor, today: date, limit: int, /) -> Sequence[DueItem]: ...
 
 
+class FellDue(NamedTuple):
+    """One thing that fell due, done or not: what the compliance report counts as in time or late. owner: as of a DueItem."""
+
+    subject: str
+    patient_id: UUID | None
+    due_on: date
+    done_on: date | None
+    owner: str = ""
+
+
+Past = Callable[[Session, Actor, date, date], Sequence[FellDue]]
+"""`past(db, actor, from_on, until_on)`: everything of a kind that fell due between two days, in one statement."""
+
+
 class Cleared(NamedTuple):
     """An item cleared in place: what to say, and the record's version afterwards where it can be undone."""
 
@@ -160,8 +190,8 @@ class DueSource:
     key: in addresses, `[a-z_]+`, unique in the house. label: the kind in the plural ("Consents to sign"). permission: to see
     the items; clears: to clear one, where that is another. mine: the items that fall to the actor personally, same signature
     as `items`; without it an item falls to everybody who holds `clears`. verb, clear, undo: the one click that clears an item
-    which carries a version, what its button says, and the way back. statements: the most that `items` takes, where rules
-    have to be asked and one does not do.
+    which carries a version, what its button says, and the way back. past: what fell due earlier, done or not.
+    statements: the most that `items` takes, where rules have to be asked and one does not do.
     """
 
     key: str
@@ -174,6 +204,7 @@ class DueSource:
     verb: Any = ""
     clear: Clearing | None = None
     undo: Clearing | None = None
+    past: Past | None = None
     statements: int = 1
 
     @property

@@ -1,6 +1,6 @@
 """What waits in family work: notes to sign and to co-sign, and agreements whose day has come."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -10,9 +10,15 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
-from causeway.registry import Cleared, Consequence, DueItem, DueSource
+from causeway.registry import Cleared, Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
-from tenants.family.queries.listing import Waiting, list_agreements_due, list_without_cosign, list_without_note
+from tenants.family.queries.listing import (
+    Waiting,
+    list_agreements_due,
+    list_ended,
+    list_without_cosign,
+    list_without_note,
+)
 from tenants.family.rules import NOTE_DUE_HOURS, AgreementState, is_note_overdue
 from tenants.family.services import settle_agreement
 
@@ -86,6 +92,22 @@ def agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_min
     ]
 
 
+def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The notes that fell due between two days, signed or not."""
+    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    hours = timedelta(hours=NOTE_DUE_HOURS)
+    return [
+        FellDue(
+            row.patient,
+            row.patient_id,
+            _due_on(row, actor),
+            None if signed_at is None else clock.local(signed_at, actor.zone).date(),
+            row.clinician,
+        )
+        for row, signed_at in list_ended(db, actor, begins - hours, ends - hours)
+    ]
+
+
 def kept(db: Session, actor: Actor, item_id: UUID, expected_version: int) -> Cleared:
     """The agreement was kept."""
     settled = settle_agreement(db, actor, item_id, AgreementState.KEPT, expected_version=expected_version)
@@ -107,6 +129,7 @@ DUE = (
         notes_to_sign,
         clears=Permission.FAMILY_WRITE,
         mine=partial(notes_to_sign, is_mine=True),
+        past=notes_past,
     ),
     DueSource(
         "family_cosign",

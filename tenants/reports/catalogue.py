@@ -1,9 +1,10 @@
 """The reports there are, in the order of their page."""
 
 from tenants.reports.census import CENSUS
+from tenants.reports.compliance import COMPLIANCE
 from tenants.reports.figures import Report
 
-REPORTS: tuple[Report, ...] = (CENSUS,)
+REPORTS: tuple[Report, ...] = (CENSUS, COMPLIANCE)
 
 
 def find_report(name: str) -> Report | None:

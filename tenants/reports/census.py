@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
+from causeway.ids import parse_id
 from causeway.web.formats import day
 from tenants.reports.figures import Asked, Behind, Chart, Column, Opens, Person, Report, Row, Section
 from tenants.reports.queries import census as queries
@@ -61,9 +62,10 @@ def read(db: Session, actor: Actor, asked: Asked) -> Sequence[Section]:
     )
 
 
-def behind(db: Session, actor: Actor, asked: Asked, figure: str, row: UUID) -> Behind | None:
+def behind(db: Session, actor: Actor, asked: Asked, figure: str, row_id: str) -> Behind | None:
     """The patients whom a figure of a track or a program counts."""
-    if figure not in LABELS:
+    row = parse_id(row_id)
+    if figure not in LABELS or row is None:
         return None
     tracks = [track for track in queries.list_tracks(db) if row in {track.id, track.program_id}]
     if not tracks:

@@ -80,9 +80,9 @@ class Asked:
 
 
 class Person(NamedTuple):
-    """A patient on the list behind a figure, with what the figure counted of them."""
+    """Somebody on the list behind a figure, with what it counted of them. patient_id: None for staff."""
 
-    patient_id: UUID
+    patient_id: UUID | None
     name: str
     detail: str
 
@@ -109,7 +109,7 @@ class Report:
     permission: Permission
     read: Callable[[Session, Actor, Asked], Sequence[Section]]
     names_patients: bool = False
-    behind: Callable[[Session, Actor, Asked, str, UUID], Behind | None] | None = None
+    behind: Callable[[Session, Actor, Asked, str, str], Behind | None] | None = None
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor may read it."""

@@ -53,10 +53,11 @@ class ReportsView(ClinicView):
     @needs(Permission.REPORT_READ)
     def behind(self, report_name: str) -> ResponseReturnValue:
         """The list behind a figure: those of them the person may see."""
-        report, asked, row = self._report(report_name), self._asked(), parse_id(request.args.get("row", ""))
-        if report.behind is None or row is None:
+        report, asked = self._report(report_name), self._asked()
+        if report.behind is None:
             raise NoSuchReport
-        found = report.behind(current.db, current.actor, asked, request.args.get("figure", ""), row)
+        figure, row = request.args.get("figure", ""), request.args.get("row", "")
+        found = report.behind(current.db, current.actor, asked, figure, row)
         if found is None:
             raise NoSuchReport
         return self.render(

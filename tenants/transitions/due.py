@@ -6,12 +6,18 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.access import Actor, Permission
-from causeway.registry import Consequence, DueItem, DueSource
+from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.intake.labels import DISCHARGE_REASONS
 from tenants.transitions.labels import DIRECTIONS
-from tenants.transitions.queries.listing import list_follow_ups_due, list_plans_due, list_without_aftercare
+from tenants.transitions.queries.listing import (
+    list_follow_ups_between,
+    list_follow_ups_due,
+    list_plans_due,
+    list_without_aftercare,
+)
 from tenants.transitions.rules.plans import FIRST_WITHIN_DAYS
 
 
@@ -67,6 +73,14 @@ def follow_ups_due(db: Session, actor: Actor, today: date, limit: int) -> list[D
             "warning" if row.on < today else "",
         )
         for row in list_follow_ups_due(db, actor, today, limit)
+    ]
+
+
+def follow_ups_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The calls that fell due between two days, settled or not."""
+    return [
+        FellDue(name, patient_id, due_on, None if settled_at is None else clock.local(settled_at, actor.zone).date())
+        for patient_id, name, due_on, settled_at in list_follow_ups_between(db, actor, from_on, until_on)
     ]
 
 

@@ -22,7 +22,7 @@ from tests.populated import Populated
 
 Browse = Callable[[str], FlaskClient]
 REPORTS = "/c/alder/reports/"
-NAMES = ["census"]
+NAMES = ["census", "compliance"]
 
 
 @pytest.fixture

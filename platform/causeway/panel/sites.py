@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from causeway import audit
 from causeway.panel.views import ClinicView
 from causeway.people.panel import clinic_views, menu, operator_index, operator_views
-from causeway.registry import Slice
+from causeway.registry import Slice, TodayItem, TodayList
 from causeway.web.current import current
 from causeway.web.guards import signed_in
 from causeway.web.headers import csp_nonce
@@ -44,8 +44,12 @@ class TodayView(ClinicView):
             ),
             key=lambda section: section.position,
         )
-        drawn = [(section, section.items(current.db, actor, HITS_PER_SOURCE)) for section in sections]
+        drawn = [(section, _listed(section.items(current.db, actor, HITS_PER_SOURCE))) for section in sections]
         return self.render("today/index.html", sections=drawn)
+
+
+def _listed(found: Sequence[TodayItem] | TodayList) -> TodayList:
+    return found if isinstance(found, TodayList) else TodayList(found)
 
 
 class SearchView(ClinicView):

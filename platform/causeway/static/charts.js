@@ -14,21 +14,25 @@
     const soft = color("--soft"), rule = color("--rule");
     const tones = [color("--accent-fill"), color("--warn-fill"), color("--good-fill"), color("--bad-fill")];
     const text = { color: soft, fontFamily: getComputedStyle(document.body).fontFamily };
+    const places = { type: "category", data: chart.axis, axisLabel: { color: soft, hideOverlap: true }, axisLine: { lineStyle: { color: rule } }, axisTick: { show: false } };
+    const values = { type: "value", minInterval: 1, name: chart.unit, nameTextStyle: { color: soft, align: "left" }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: rule } } };
+    const lies = chart.kind === "bar";
+    if (lies) Object.assign(places, { inverse: true, axisLabel: { color: soft, width: Math.min(220, innerWidth / 3), overflow: "truncate" } });
+    if (lies) Object.assign(values, { name: "" });
     return {
       aria: { enabled: false },
       animation: false,
       color: tones,
       textStyle: text,
-      grid: { left: 8, right: 16, top: chart.series.length > 1 ? 36 : 24, bottom: 8, containLabel: true },
+      grid: { left: 8, right: 16, top: chart.series.length > 1 ? 36 : 28, bottom: 8, containLabel: true },
       legend: { show: chart.series.length > 1, top: 0, textStyle: text },
       // As drawn text: a tooltip made of markup would need inline styles, which the content policy refuses.
       tooltip: { trigger: "axis", renderMode: "richText", confine: true },
-      xAxis: { type: "category", data: chart.axis, axisLabel: { color: soft, hideOverlap: true }, axisLine: { lineStyle: { color: rule } }, axisTick: { show: false } },
-      yAxis: { type: "value", minInterval: 1, name: chart.unit, nameTextStyle: { color: soft, align: "left" }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: rule } } },
-      series: chart.series.map((one) => ({
-        name: one.name, type: chart.kind === "bar" ? "bar" : "line", data: one.values, symbol: "circle", symbolSize: 5,
-        showSymbol: chart.axis.length < 40, lineStyle: { width: 2 }, step: chart.kind === "step" ? "end" : false, barMaxWidth: 28,
-      })),
+      xAxis: lies ? values : places,
+      yAxis: lies ? places : values,
+      series: chart.series.map((one) => (lies
+        ? { name: one.name, type: "bar", stack: "all", data: one.values, barMaxWidth: 18 }
+        : { name: one.name, type: "line", data: one.values, symbol: "circle", symbolSize: 5, showSymbol: chart.axis.length < 40, lineStyle: { width: 2 } })),
     };
   }
   document.querySelectorAll("[data-chart]").forEach((place) => {

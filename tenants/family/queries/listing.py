@@ -35,6 +35,17 @@ class Waiting(NamedTuple):
     clinician_user_id: UUID | None
 
 
+_WAITING: tuple[Any, ...] = (
+    FamilySession.id,
+    FamilySession.patient_id,
+    SHOWN_NAME,
+    FamilySession.starts_at,
+    FamilySession.ends_at,
+    CLINICIAN_NAME,
+    StaffMember.user_id,
+)
+
+
 class OpenAgreement(NamedTuple):
     """An agreement of a family session that is still open on a day it was to be done by."""
 
@@ -206,22 +217,27 @@ def list_agreements_due(db: Session, actor: Actor, today: date, limit: int, *, i
     return [OpenAgreement._make(row) for row in db.execute(statement)]
 
 
+def list_ended(
+    db: Session, actor: Actor, from_at: datetime, until_at: datetime
+) -> list[tuple[Waiting, datetime | None]]:
+    """Sessions that ended between two instants and were not called off, with when their note was signed. One statement."""
+    statement = (
+        _source(actor)
+        .with_only_columns(*_WAITING, FamilySession.signed_at)
+        .where(
+            FamilySession.ends_at >= from_at,
+            FamilySession.ends_at < until_at,
+            FamilySession.status != SessionStatus.CANCELLED,
+        )
+        .order_by(FamilySession.ends_at, FamilySession.id)
+    )
+    return [(Waiting(*row[:-1]), row[-1]) for row in db.execute(statement)]
+
+
 def _waiting(
     db: Session, actor: Actor, limit: int, *criteria: ColumnElement[bool], order: Any = FamilySession.ends_at
 ) -> list[Waiting]:
     statement = (
-        _source(actor)
-        .with_only_columns(
-            FamilySession.id,
-            FamilySession.patient_id,
-            SHOWN_NAME,
-            FamilySession.starts_at,
-            FamilySession.ends_at,
-            CLINICIAN_NAME,
-            StaffMember.user_id,
-        )
-        .where(*criteria)
-        .order_by(order, FamilySession.id)
-        .limit(limit)
+        _source(actor).with_only_columns(*_WAITING).where(*criteria).order_by(order, FamilySession.id).limit(limit)
     )
     return [Waiting(*row) for row in db.execute(statement)]

@@ -1,6 +1,6 @@
 """The three boards (plans by target date, discharges by aftercare, calls by due day) and what of them waits."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -242,6 +242,19 @@ def list_follow_ups_due(db: Session, actor: Actor, today: date, limit: int) -> l
         and_(FollowUp.outcome.is_(None), FollowUp.due_on <= today),
         limit,
     )
+
+
+def list_follow_ups_between(
+    db: Session, actor: Actor, from_on: date, until_on: date
+) -> list[tuple[UUID, str, date, datetime | None]]:
+    """(patient id, name, due day, when settled) of the calls that were due between two days. One statement."""
+    statement = (
+        _follow_ups(actor)
+        .with_only_columns(FollowUp.patient_id, SHOWN_NAME, FollowUp.due_on, FollowUp.settled_at)
+        .where(FollowUp.due_on.between(from_on, until_on))
+        .order_by(FollowUp.due_on, FollowUp.id)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in db.execute(statement)]
 
 
 def _due(

@@ -1,0 +1,96 @@
+"""The compliance report on the populated clinics: counted a second way, and as far as each reader's permissions go."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from causeway import clock
+from causeway.web.application import Causeway
+from tenants.registry import SLICES
+from tenants.reports import compliance
+from tenants.reports.figures import Asked, Row
+from tenants.reports.rules.periods import Period
+from tests.cast import PEOPLE, Cast
+from tests.populated import Populated
+
+SOURCES = [source for piece in SLICES for source in piece.due]
+
+
+def asked_of(cast: Cast, who: str, days: int = 60) -> Asked:
+    today = clock.today(cast.actor(who).zone)
+    return Asked(Period(today - timedelta(days=days), today), today)
+
+
+def rows(cast: Cast, who: str) -> dict[str, Row]:
+    with cast.session(PEOPLE[who][0], who) as db:
+        sections = compliance.read(db, cast.actor(who), asked_of(cast, who))
+        return {str(row.values["kind"]): row for row in sections[0].rows}
+
+
+def test_what_waits_is_what_each_kind_lists(app: Causeway, cast: Cast, populated: Populated) -> None:
+    with app.test_request_context():
+        found, actor = rows(cast, "dan"), cast.actor("dan")
+        today = clock.today(actor.zone)
+        with cast.session("alder", "dan") as db:
+            for source in SOURCES:
+                if actor.may(source.permission):
+                    items = source.items(db, actor, today, 5000)
+                    values = found[source.key].values
+                    assert values["waiting"] == len(items), source.key
+                    assert values["late"] == sum(item.due_on is not None and item.due_on < today for item in items)
+
+
+def test_family_notes_in_time_are_what_the_table_says(app: Causeway, cast: Cast, populated: Populated) -> None:
+    """Counted a second way, by the database, on the clinic's clock."""
+    with app.test_request_context():
+        values = rows(cast, "dan")["family_notes"].values
+    asked = asked_of(cast, "dan")
+    with cast.session("alder") as db:
+        due, in_time = db.execute(
+            text(
+                """WITH ended AS (SELECT ((ends_at + interval '72 hours') AT TIME ZONE 'America/Chicago')::date AS due_on,
+                          (signed_at AT TIME ZONE 'America/Chicago')::date AS done_on
+                   FROM family_sessions WHERE status <> 'cancelled')
+                   SELECT count(*), count(*) FILTER (WHERE done_on <= due_on) FROM ended
+                   WHERE due_on BETWEEN :first AND :last"""
+            ),
+            {"first": asked.period.from_on, "last": asked.period.to_on},
+        ).one()
+    assert (values["due"], values["in_time"]) == (due, in_time)
+    assert due >= 1
+
+
+def test_figures_go_further_than_lists_for_who_oversees_the_clinic(
+    app: Causeway, cast: Cast, populated: Populated
+) -> None:
+    """The administrator counts unsigned family notes, and opens none of them."""
+    with app.test_request_context():
+        dee, dan = rows(cast, "dee"), rows(cast, "dan")
+        assert dee["family_notes"].values == dan["family_notes"].values
+        asked = asked_of(cast, "dee")
+        with cast.session("alder", "dee") as db:
+            found = compliance.behind(db, cast.actor("dee"), asked, "due", "family_notes")
+    assert found is not None
+    assert found.number == dee["family_notes"].values["due"]
+    assert found.people == []
+
+
+@pytest.mark.parametrize("who", ["ben", "uma", "ivy", "ana", "pru"])
+def test_everybody_else_counts_only_kinds_they_may_see(
+    app: Causeway, cast: Cast, populated: Populated, who: str
+) -> None:
+    actor = cast.actor(who)
+    with app.test_request_context():
+        assert set(rows(cast, who)) == {source.key for source in SOURCES if actor.may(source.permission)}
+
+
+def test_the_other_clinics_items_are_counted_nowhere(app: Causeway, cast: Cast, populated: Populated) -> None:
+    with app.test_request_context():
+        alder, birch = rows(cast, "dan"), rows(cast, "bo")
+        patients = set(populated.patients["birch"])
+        with cast.session("alder", "dan") as db:
+            for key in alder:
+                found = compliance.behind(db, cast.actor("dan"), asked_of(cast, "dan"), "due", key)
+                assert found is None or not {one.patient_id for one in found.people} & patients
+    assert birch["without_aftercare"].values["waiting"] == 1
