@@ -12,6 +12,7 @@ from tenants.insurance.queries.authorizations import (
 )
 from tenants.insurance.queries.coverages import (
     CoverageRow,
+    Span,
     coverage_list,
     find_by_member_id,
     find_coverage,
@@ -19,21 +20,24 @@ from tenants.insurance.queries.coverages import (
     has_authorizations,
     list_coverages,
     list_spans,
+    list_spans_of,
     list_uncovered,
     member_id_fingerprint,
 )
-from tenants.insurance.queries.payers import PAYERS, find_payer, get_payer, list_payer_choices
+from tenants.insurance.queries.payers import PAYERS, find_payer, find_payers, get_payer, list_payer_choices
 
 __all__ = [
     "PAYERS",
     "AuthorizationRow",
     "CoverageRow",
+    "Span",
     "Waiting",
     "board",
     "coverage_list",
     "find_by_member_id",
     "find_coverage",
     "find_payer",
+    "find_payers",
     "get_authorization",
     "get_coverage",
     "get_payer",
@@ -45,6 +49,7 @@ __all__ = [
     "list_reviews_due",
     "list_running_out",
     "list_spans",
+    "list_spans_of",
     "list_uncovered",
     "member_id_fingerprint",
 ]

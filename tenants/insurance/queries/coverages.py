@@ -1,6 +1,6 @@
 """Coverages: one of them, a patient's, the list, and the exact look-up by member id."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -86,6 +86,20 @@ def list_spans(db: Session, patient_id: UUID) -> list[Span]:
         .order_by(Coverage.rank, Coverage.starts_on)
     )
     return [Span(*row) for row in db.execute(statement)]
+
+
+def list_spans_of(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, list[Span]]:
+    """The coverages that are not voided, by patient: by rank and start."""
+    statement = (
+        select(Coverage.patient_id, Coverage.id, Coverage.rank, Coverage.starts_on, Coverage.ends_on, Payer.name)
+        .join(Payer, _of_payer())
+        .where(Coverage.patient_id.in_(patient_ids), Coverage.voided_at.is_(None))
+        .order_by(Coverage.rank, Coverage.starts_on)
+    )
+    found: dict[UUID, list[Span]] = {patient_id: [] for patient_id in patient_ids}
+    for patient_id, *span in db.execute(statement):
+        found[patient_id].append(Span._make(span))
+    return found
 
 
 def list_coverages(db: Session, patient_id: UUID) -> list[CoverageRow]:

@@ -1,6 +1,6 @@
 """Payers: one of them, the choices of a form or filter, and the list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,11 @@ def get_payer(db: Session, payer_id: UUID, *, for_update: bool = False) -> Payer
     if payer is None:
         raise PayerNotFound
     return payer
+
+
+def find_payers(db: Session, payer_ids: Collection[UUID]) -> dict[UUID, Payer]:
+    """The payers that are here, by id."""
+    return {payer.id: payer for payer in db.scalars(select(Payer).where(Payer.id.in_(payer_ids)))}
 
 
 def find_payer(db: Session, *, payer_code: str | None = None, name: str | None = None) -> UUID | None:

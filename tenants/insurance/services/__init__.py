@@ -8,7 +8,13 @@ from tenants.insurance.services.authorizations import (
     request_authorization,
     void_authorization,
 )
-from tenants.insurance.services.coverages import correct_coverage, end_coverage, record_coverage, void_coverage
+from tenants.insurance.services.coverages import (
+    correct_coverage,
+    end_coverage,
+    record_coverage,
+    record_coverages,
+    void_coverage,
+)
 from tenants.insurance.services.payers import add_payer, correct_payer
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "end_coverage",
     "record_authorization",
     "record_coverage",
+    "record_coverages",
     "record_use",
     "request_authorization",
     "void_authorization",

@@ -3,7 +3,7 @@
 A coverage is written under a lock on its patient's row, so that two people cannot record overlapping ones at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -11,12 +11,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock, protection
-from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Refused, Stale
+from causeway.access import Actor, Permission, Scope, plain_name
+from causeway.errors import Forbidden, Invalid, Refused, Stale
 from tenants.insurance import errors, queries, rules
 from tenants.insurance.facts import CoverageFacts
 from tenants.insurance.models import Coverage
 from tenants.patients import queries as patients
+from tenants.patients.errors import PatientNotFound
 
 MEMBER_ID = "coverages.member_id"
 RANK_WORDS = {1: "primary", 2: "secondary", 3: "tertiary"}
@@ -40,6 +41,37 @@ def record_coverage(db: Session, actor: Actor, patient_id: UUID, facts: Coverage
     db.flush()
     audit.record(db, actor, "coverage.recorded", subject=coverage, rank=facts.rank)
     return coverage
+
+
+def record_coverages(db: Session, actor: Actor, items: Sequence[tuple[UUID, UUID, CoverageFacts]]) -> list[Coverage]:
+    """Record many coverages, each checked against those before it, all or none, in a few statements: for imports.
+
+    items: (the coverage's id, its patient's id, facts). Raises: as `record_coverage`; Forbidden also when the permission
+    does not reach every patient of the clinic.
+    """
+    if access.require(actor, Permission.COVERAGE_WRITE) is not Scope.ALL:
+        raise Forbidden(permission=plain_name(Permission.COVERAGE_WRITE))
+    patient_ids = {patient_id for _id, patient_id, _facts in items}
+    if patients.find_known(db, patient_ids, for_update=True) != patient_ids:
+        raise PatientNotFound
+    payers = queries.find_payers(db, {facts.payer_id for _id, _patient_id, facts in items})
+    spans, made = queries.list_spans_of(db, patient_ids), []
+    for coverage_id, patient_id, facts in items:
+        payer = payers.get(facts.payer_id)
+        if payer is None:
+            raise errors.PayerNotFound
+        if not payer.is_active and not actor.is_system:
+            raise errors.PayerInactive(field="payer_id", payer=payer.name)
+        period = _check_facts(facts)
+        _refuse_clash(spans[patient_id], facts.rank, period, field="starts_on")
+        spans[patient_id].append(queries.Span(coverage_id, facts.rank, facts.starts_on, facts.ends_on, payer.name))
+        coverage = Coverage(id=coverage_id, patient_id=patient_id)
+        _write_coverage(db, coverage, facts)
+        made.append(coverage)
+    db.add_all(made)
+    db.flush()
+    audit.record(db, actor, "coverages.recorded", count=len(made))
+    return made
 
 
 def correct_coverage(
@@ -114,6 +146,10 @@ def _change(db: Session, actor: Actor, coverage_id: UUID, expected_version: int 
 
 
 def _check_coverage(db: Session, patient_id: UUID, facts: CoverageFacts, *, except_id: UUID | None) -> None:
+    _check_overlap(db, patient_id, facts.rank, _check_facts(facts), except_id=except_id, field="starts_on")
+
+
+def _check_facts(facts: CoverageFacts) -> rules.Period:
     period = rules.Period(facts.starts_on, facts.ends_on)
     problems: dict[str, list[str]] = {}
     if facts.rank not in rules.RANKS:
@@ -124,13 +160,17 @@ def _check_coverage(db: Session, patient_id: UUID, facts: CoverageFacts, *, exce
         problems["member_id"] = ["A member id has letters or digits."]
     if problems:
         raise Invalid(problems)
-    _check_overlap(db, patient_id, facts.rank, period, except_id=except_id, field="starts_on")
+    return period
 
 
 def _check_overlap(
     db: Session, patient_id: UUID, rank: int, period: rules.Period, *, except_id: UUID | None, field: str
 ) -> None:
     others = [c for c in queries.list_spans(db, patient_id) if c.id != except_id]
+    _refuse_clash(others, rank, period, field=field)
+
+
+def _refuse_clash(others: Sequence[queries.Span], rank: int, period: rules.Period, *, field: str) -> None:
     clash = rules.first_clash(others, rank, period)
     if clash is not None:
         raise errors.CoverageOverlaps(

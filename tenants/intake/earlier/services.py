@@ -1,5 +1,6 @@
 """Recording and correcting earlier care, for imports. Facts are plain values; blanks are None."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
@@ -7,10 +8,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway import access
-from causeway.access import Actor, Permission
-from causeway.errors import Invalid
+from causeway.access import Actor, Permission, Scope, plain_name
+from causeway.errors import Forbidden, Invalid
 from tenants.intake.earlier import queries
 from tenants.intake.earlier.models import OutsideProvider, PriorEncounter
+from tenants.patients import queries as patients
 from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import Patient
 from tenants.patients.rules.names import name_key
@@ -72,6 +74,29 @@ def record_encounter(db: Session, actor: Actor, patient_id: UUID, facts: Encount
     db.add(encounter)
     db.flush()
     return encounter
+
+
+def record_encounters(
+    db: Session, actor: Actor, items: Sequence[tuple[UUID, UUID, EncounterFacts]]
+) -> list[PriorEncounter]:
+    """Keep many encounters elsewhere, all or none, in a few statements: for imports.
+
+    items: (the encounter's id, its patient's id, facts). Raises: Forbidden, also when the permission does not reach
+    every patient of the clinic; PatientNotFound, Invalid.
+    """
+    if access.require(actor, Permission.ASSESSMENT_WRITE) is not Scope.ALL:
+        raise Forbidden(permission=plain_name(Permission.ASSESSMENT_WRITE))
+    patient_ids = {patient_id for _id, patient_id, _facts in items}
+    if patients.find_known(db, patient_ids) != patient_ids:
+        raise PatientNotFound
+    made = []
+    for encounter_id, patient_id, facts in items:
+        encounter = PriorEncounter(id=encounter_id, patient_id=patient_id)
+        _put_encounter(encounter, facts)
+        made.append(encounter)
+    db.add_all(made)
+    db.flush()
+    return made
 
 
 def correct_encounter(db: Session, actor: Actor, encounter_id: UUID, facts: EncounterFacts) -> PriorEncounter:

@@ -107,6 +107,7 @@ class _Attempt:
                     self.result.reject(outcome, kind_of(outcome.what))
                 case Skip():
                     self.result.tally.skip(outcome)
+        self._settle()
         self._new_costs()
         self.bench.book.close()
         return self.result
@@ -124,6 +125,7 @@ class _Attempt:
         except (CausewayError, IntegrityError, DataError) as refusal:
             if self.is_together:
                 raise _OneByOne from None
+            self.bench.spans.clear()  # what was noted of it was rolled back
             field_name, reason = _words_of(refusal)
             self.result.reject(Reject(row.where, kind, field_name, ValueClass.TEXT, reason), kind)
         else:
@@ -136,9 +138,12 @@ class _Attempt:
         known = book.match(record)
         if known is not None and book.said_before(record):
             return Applied(known, Verdict.UNCHANGED)
+        if known is not None:
+            self.bench.settle()  # it may be one of those that wait
         if not self.is_together:
             with self.bench.db.begin_nested():
                 applied = _APPLY[record.kind](self.bench, record, known)
+                self.bench.settle()
         elif isinstance(record, CostRecord) and known is None:
             self.new_costs.append((row, record))
             return None
@@ -146,6 +151,15 @@ class _Attempt:
             applied = _APPLY[record.kind](self.bench, record, known)
         book.learn(record, applied.record_id, is_inferred=applied.is_inferred)
         return applied
+
+    def _settle(self) -> None:
+        """What is new of the other kinds, in a few statements for all of them."""
+        try:
+            self.bench.settle()
+        except Forbidden:
+            raise
+        except (CausewayError, IntegrityError, DataError):
+            raise _OneByOne from None
 
     def _new_costs(self) -> None:
         """Claims that are new here, in a few statements for all of them."""

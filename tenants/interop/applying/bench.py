@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from causeway.access import Actor
 from tenants.interop import reasons
+from tenants.interop.applying.pending import Pending
 from tenants.interop.book import Book
 from tenants.interop.records import Address, Concept, Moment, Ref
 from tenants.interop.rows import BadField, ValueClass
@@ -30,12 +31,20 @@ class Applied:
 
 @dataclass(slots=True)
 class Bench:
-    """One batch at work. spans: what `insurance` has read of patients' coverages; forgotten when something fails."""
+    """One batch at work. spans: what `insurance` has read of patients' coverages; forgotten when something fails.
+
+    pending: what is new and waits to be written with others.
+    """
 
     db: Session
     actor: Actor
     book: Book
     spans: dict[UUID, list[Any]] = field(default_factory=dict)
+    pending: Pending = field(default_factory=Pending)
+
+    def settle(self) -> None:
+        """Write what waits. Raises: what the services raise."""
+        self.pending.settle(self.db, self.actor)
 
     def patient(self, ref: Ref) -> UUID:
         """The patient a record is about. Raises: BadField when that patient is not here."""

@@ -26,7 +26,7 @@ def encounter(bench: Bench, record: EncounterRecord, known: UUID | None) -> Appl
     facts = earlier.EncounterFacts(kind="", status="", description="")
     if known is None:
         said = _encounter_said(bench, facts, record)
-        return Applied(earlier.record_encounter(bench.db, bench.actor, patient_id, said).id, Verdict.CREATED)
+        return Applied(bench.pending.encounter(patient_id, said), Verdict.CREATED)
     stored = earlier_queries.get_kept(bench.db, PriorEncounter, known)
     same_patient(stored.patient_id, patient_id)
     before = earlier.encounter_facts(stored)
@@ -63,7 +63,7 @@ def diagnosis(bench: Bench, record: DiagnosisRecord, known: UUID | None) -> Appl
     patient_id = bench.patient(record.patient)
     if known is None:
         facts = _diagnosis_said(DiagnosisFacts(code=""), record)
-        return Applied(patients.record_diagnosis(bench.db, bench.actor, patient_id, facts).id, Verdict.CREATED)
+        return Applied(bench.pending.diagnosis(patient_id, facts), Verdict.CREATED)
     stored = patient_queries.get_part(bench.db, Diagnosis, known)
     same_patient(stored.patient_id, patient_id)
     if stored.voided_at is not None:  # a person here said it was an error

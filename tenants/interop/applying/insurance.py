@@ -106,6 +106,13 @@ def _spans(bench: Bench, patient_id: UUID) -> list[_Span]:
     return bench.spans[patient_id]
 
 
+def _record(bench: Bench, patient_id: UUID, facts: CoverageFacts, *, is_told: bool) -> UUID:
+    """Have a new coverage written with the batch's others; its id."""
+    made = bench.pending.coverage(patient_id, facts)
+    _spans(bench, patient_id).append(_Span(made, facts.rank, facts.payer_id, _days(facts), is_told))
+    return made
+
+
 def _keep(bench: Bench, stored: Coverage, *, is_told: bool) -> None:
     """Note a coverage that was just written."""
     spans = [span for span in bench.spans[stored.patient_id] if span.id != stored.id]
@@ -129,9 +136,7 @@ def _take_told(bench: Bench, patient_id: UUID, facts: CoverageFacts) -> Applied:
                 raise Passed(reasons.STATED_OTHERWISE)
             days = left
     free = replace(facts, starts_on=days.first, ends_on=days.last)
-    made = services.record_coverage(bench.db, bench.actor, patient_id, free)
-    _keep(bench, made, is_told=True)
-    return Applied(made.id, Verdict.CREATED, is_inferred=True)
+    return Applied(_record(bench, patient_id, free, is_told=True), Verdict.CREATED, is_inferred=True)
 
 
 def _take_stated(bench: Bench, patient_id: UUID, facts: CoverageFacts) -> Applied:
@@ -141,15 +146,15 @@ def _take_stated(bench: Bench, patient_id: UUID, facts: CoverageFacts) -> Applie
     if any(not span.is_told for span in clashes):
         raise BadField("starts_on", ValueClass.DATE, reasons.OVERLAPS_HERE)
     same = next((span for span in clashes if span.payer_id == facts.payer_id), None)
+    if clashes:
+        bench.settle()
     for span in clashes:
         if span is not same:
             _give_way(bench, span, days)
     if same is None:
-        made = services.record_coverage(bench.db, bench.actor, patient_id, facts)
-    else:
-        made = services.correct_coverage(bench.db, bench.actor, same.id, facts)
-    _keep(bench, made, is_told=False)
-    return Applied(made.id, Verdict.CREATED if same is None else Verdict.UPDATED)
+        return Applied(_record(bench, patient_id, facts, is_told=False), Verdict.CREATED)
+    _keep(bench, services.correct_coverage(bench.db, bench.actor, same.id, facts), is_told=False)
+    return Applied(same.id, Verdict.UPDATED)
 
 
 def _give_way(bench: Bench, span: _Span, days: Days) -> None:

@@ -1,6 +1,6 @@
 """Reads of patients by id, number, name and likeness."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -54,6 +54,14 @@ def get_patient(db: Session, patient_id: UUID, *, for_update: bool = False) -> P
     if patient is None:
         raise PatientNotFound
     return patient
+
+
+def find_known(db: Session, patient_ids: Collection[UUID], *, for_update: bool = False) -> set[UUID]:
+    """Those of the ids that are patients of this clinic. for_update: their rows stay locked, always in the same order."""
+    if not patient_ids:
+        return set()
+    statement = select(Patient.id).where(Patient.id.in_(patient_ids)).order_by(Patient.id)
+    return set(db.scalars(statement.with_for_update() if for_update else statement))
 
 
 def find_names(db: Session, patient_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -33,6 +33,7 @@ from tenants.patients.services.contacts import (
 from tenants.patients.services.diagnoses import (
     DiagnosisFacts,
     correct_diagnosis,
+    record_diagnoses,
     record_diagnosis,
     void_diagnosis,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "prepare_consent",
     "read_attachment",
     "record_consent",
+    "record_diagnoses",
     "record_diagnosis",
     "redraft_consent",
     "register",

@@ -1,5 +1,6 @@
 """Diagnoses: recording, correcting, voiding."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from uuid import UUID
@@ -7,10 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
-from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.access import Actor, Permission, Scope, plain_name
+from causeway.errors import Forbidden, Refused, Stale
 from tenants.patients import codes, queries
-from tenants.patients.errors import AlreadyDone
+from tenants.patients.errors import AlreadyDone, PatientNotFound
 from tenants.patients.models import CodeSystem, Diagnosis
 
 LAST_RANK = 12  # an 837P claim carries at most twelve (ASC X12N 005010X222, HI segment)
@@ -43,6 +44,29 @@ def record_diagnosis(db: Session, actor: Actor, patient_id: UUID, facts: Diagnos
     db.add(diagnosis)
     db.flush()
     return diagnosis
+
+
+def record_diagnoses(db: Session, actor: Actor, items: Sequence[tuple[UUID, UUID, DiagnosisFacts]]) -> list[Diagnosis]:
+    """Record many unranked diagnoses, all or none, in a few statements: for imports.
+
+    items: (the diagnosis' id, its patient's id, facts). Raises: Forbidden, also when the permission does not reach every
+    patient of the clinic; PatientNotFound, Refused.
+    """
+    if access.require(actor, Permission.DIAGNOSIS_WRITE) is not Scope.ALL:
+        raise Forbidden(permission=plain_name(Permission.DIAGNOSIS_WRITE))
+    patient_ids = {patient_id for _id, patient_id, _facts in items}
+    if queries.find_known(db, patient_ids, for_update=True) != patient_ids:
+        raise PatientNotFound
+    today, made = clock.today(actor.zone), []
+    for diagnosis_id, patient_id, facts in items:
+        if facts.rank is not None:
+            raise Refused("Diagnoses that are recorded together have no rank.", field="rank")
+        diagnosis = Diagnosis(id=diagnosis_id, patient_id=patient_id)
+        _put(diagnosis, _checked(facts, today))
+        made.append(diagnosis)
+    db.add_all(made)
+    db.flush()
+    return made
 
 
 def correct_diagnosis(
@@ -117,6 +141,8 @@ def _checked_icd(facts: DiagnosisFacts, kept: tuple[CodeSystem, str] | None) -> 
 
 def _make_room(db: Session, patient_id: UUID, rank: int | None, but: UUID | None) -> None:
     """Move the diagnoses from `rank` on down by one, as far as the next gap; beyond the twelfth they lose their rank."""
+    if rank is None:
+        return
     taken = {
         row.rank: row
         for row in queries.list_diagnoses(db, patient_id)
