@@ -6,6 +6,7 @@ in a few statements when it is closed. Deciding what to do with a record is `app
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Final, cast
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -21,6 +22,10 @@ from tenants.interop.records import AnyRecord, Key, Kind, Ref
 from tenants.interop.rows import BadField, ValueClass
 
 _PURPOSE = "source_records.key"
+_FIELD_PURPOSE = "source_records.field"
+_FIELD_BYTES = 8  # a clash would only let an import overwrite one corrected field
+UNSAID: Final = object()
+"""In place of a value the source left out."""
 
 
 @dataclass(slots=True)
@@ -30,6 +35,7 @@ class _Said:
     id: UUID
     record_id: UUID
     content: bytes
+    fields: dict[str, str]
 
 
 @dataclass(slots=True)
@@ -51,6 +57,7 @@ class Book:
     _names: dict[bytes, _Name] = field(default_factory=dict)
     _said: dict[bytes, _Said] = field(default_factory=dict)
     _systems: dict[UUID, dict[str, set[bytes]]] = field(default_factory=dict)
+    _field_prints: dict[UUID, dict[str, set[str]]] = field(default_factory=dict)
     _new_names: dict[bytes, _Name] = field(default_factory=dict)
     _newly_shared: set[bytes] = field(default_factory=set)
     _new_said: dict[bytes, dict[str, object]] = field(default_factory=dict)
@@ -67,21 +74,31 @@ class Book:
             self._names[bytes(row.key_fingerprint)] = _Name(row.kind, row.record_id, row.is_shared)
         for said in self.db.execute(
             select(
-                SourceRecord.key_fingerprint, SourceRecord.id, SourceRecord.record_id, SourceRecord.content_fingerprint
+                SourceRecord.key_fingerprint,
+                SourceRecord.id,
+                SourceRecord.record_id,
+                SourceRecord.content_fingerprint,
+                SourceRecord.field_fingerprints,
             ).where(SourceRecord.key_fingerprint.in_(own), SourceRecord.origin == self.origin)
         ):
-            self._said[bytes(said.key_fingerprint)] = _Said(said.id, said.record_id, bytes(said.content_fingerprint))
+            self._said[bytes(said.key_fingerprint)] = _Said(
+                said.id, said.record_id, bytes(said.content_fingerprint), said.field_fingerprints
+            )
         self._open_systems({name.record_id for name in self._names.values()})
 
     def _open_systems(self, record_ids: set[UUID]) -> None:
         if not record_ids:
             return
         for row in self.db.execute(
-            select(SourceRecord.record_id, SourceRecord.system, SourceRecord.key_fingerprint).where(
-                SourceRecord.record_id.in_(record_ids)
-            )
+            select(
+                SourceRecord.record_id,
+                SourceRecord.system,
+                SourceRecord.key_fingerprint,
+                SourceRecord.field_fingerprints,
+            ).where(SourceRecord.record_id.in_(record_ids))
         ):
             self._systems.setdefault(row.record_id, {}).setdefault(row.system, set()).add(bytes(row.key_fingerprint))
+            self._add_fields(row.record_id, row.field_fingerprints)
 
     # asking
 
@@ -141,17 +158,30 @@ class Book:
         said = self._said.get(self._print(record.kind, record.key))
         return said is not None and said.content == bytes.fromhex(record.fingerprint())
 
+    def is_corrected(self, record_id: UUID, name: str, stored: object) -> bool:
+        """Whether a field of ours holds something that no source last said of it, although one has spoken of it."""
+        if record_id not in self._field_prints:
+            self._open_systems({record_id})
+        said = self._field_prints.get(record_id, {}).get(name)
+        return said is not None and self._field_print(record_id, name, stored) not in said
+
     # learning
 
-    def learn(self, record: AnyRecord, record_id: UUID, *, is_inferred: bool = False) -> None:
-        """Remember that this record is ours under `record_id`, all its names, and what was said."""
+    def learn(
+        self, record: AnyRecord, record_id: UUID, *, is_inferred: bool = False, said: dict[str, object] | None = None
+    ) -> None:
+        """Remember that this record is ours under `record_id`, all its names, and what was said.
+
+        said: by field; one that the source left out keeps what it said before.
+        """
         own = self._print(record.kind, record.key)
         self._name(own, record.kind, record_id, is_key=True)
         for alias in record.aliases:
             self._name(self._print(record.kind, alias), record.kind, record_id)
         content = bytes.fromhex(record.fingerprint())
         before = self._said.get(own)
-        self._said[own] = _Said(before.id if before else new_id(), record_id, content)
+        told = self._told(record_id, said or {}, before.fields if before is not None else {})
+        self._said[own] = _Said(before.id if before else new_id(), record_id, content, told)
         self._systems.setdefault(record_id, {}).setdefault(record.source, set()).add(own)
         self._new_said[own] = {
             "is_new": before is None or bool(self._new_said.get(own, {}).get("is_new")),
@@ -161,7 +191,41 @@ class Book:
             "system": record.source,
             "content_fingerprint": content,
             "is_inferred": is_inferred,
+            "field_fingerprints": told,
         }
+
+    def wrote(self, record_id: UUID, values: dict[str, object]) -> None:
+        """The import itself changed fields of a record that another one displaced: that is no correction by a person."""
+        prints = {name: self._field_print(record_id, name, value) for name, value in values.items()}
+        self._add_fields(record_id, prints)
+        self.db.execute(
+            update(SourceRecord)
+            .where(SourceRecord.record_id == record_id)
+            .values(field_fingerprints=SourceRecord.field_fingerprints.op("||")(prints), updated_at=clock.now())
+            .execution_options(synchronize_session=False)
+        )
+        for new in self._new_said.values():
+            if new["record_id"] == record_id:
+                new["field_fingerprints"] = {**cast("dict[str, str]", new["field_fingerprints"]), **prints}
+
+    def _told(self, record_id: UUID, said: dict[str, object], before: dict[str, str]) -> dict[str, str]:
+        told = dict(before)
+        for name, value in said.items():
+            if value is not UNSAID:
+                told[name] = self._field_print(record_id, name, value)
+            elif name not in told:
+                told[name] = self._field_print(record_id, name, "")
+        self._add_fields(record_id, told)
+        return told
+
+    def _add_fields(self, record_id: UUID, prints: dict[str, str]) -> None:
+        known = self._field_prints.setdefault(record_id, {})
+        for name, value in prints.items():
+            known.setdefault(name, set()).add(value)
+
+    def _field_print(self, record_id: UUID, name: str, value: object) -> str:
+        text = " ".join(str(value).split()) if value not in (None, "", ()) else ""
+        return keyring(self.db).fingerprint(_FIELD_PURPOSE, f"{record_id}\0{name}\0{text}")[:_FIELD_BYTES].hex()
 
     def learn_part(self, kind: Kind, key: Key, record_id: UUID) -> None:
         """Remember a name of our own making, for one of several rows that one foreign record became."""
@@ -218,6 +282,7 @@ class Book:
                     record_id=values["record_id"],
                     content_fingerprint=values["content_fingerprint"],
                     is_inferred=values["is_inferred"],
+                    field_fingerprints=values["field_fingerprints"],
                     updated_at=kept["updated_at"],
                 )
                 .execution_options(synchronize_session=False)

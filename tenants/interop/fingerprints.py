@@ -9,6 +9,7 @@ import json
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 VERSION: Final = "1"
@@ -24,17 +25,25 @@ def of(kind: str, value: object) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+@lru_cache(maxsize=256)
+def _tracked(kind: type) -> tuple[str, ...] | None:
+    """The fields of a record's class that count; None where it is none."""
+    if not is_dataclass(kind):
+        return None
+    return tuple(f.name for f in fields(kind) if f.metadata.get("fingerprint", True))
+
+
 def _canonical(value: object) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        return {
-            f.name: _canonical(getattr(value, f.name)) for f in fields(value) if f.metadata.get("fingerprint", True)
-        }
+    if value is None or type(value) in (str, int, bool):
+        return value
+    kind: Any = type(value)
+    names = _tracked(kind)
+    if names is not None:
+        return {name: _canonical(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_canonical(v) for v in value]
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
     if isinstance(value, datetime):
         return value.timestamp()
     if isinstance(value, date):
         return value.isoformat()
-    return value
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else value

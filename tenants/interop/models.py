@@ -115,6 +115,7 @@ class SourceRecord(ClinicOwned, Base):
 
     record_id: the slice's row (patients, coverages, charge_records …, by `kind`). content_fingerprint: equal content was
     said before. is_inferred: nothing states it; it was told from something else (a coverage seen on claims).
+    field_fingerprints: {field: keyed hash of what it last said}, for fields that people may correct here.
     """
 
     __tablename__ = "source_records"
@@ -130,6 +131,7 @@ class SourceRecord(ClinicOwned, Base):
     key_fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     content_fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     is_inferred: Mapped[bool]
+    field_fingerprints: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)
 
 
 class SourceAlias(ClinicOwned, Base):

@@ -120,5 +120,6 @@ STATED_OTHERWISE: Final = "is told from claims only, and contradicts a coverage 
 NO_SERVICE_DATE: Final = "has no date of service"
 NOT_STORABLE: Final = "could not be stored"
 CHANGED_PATIENT: Final = "belongs to another patient than before; nothing was changed"
+KEPT_LOCAL: Final = "kept as it was corrected here; the file says something else"
 CHECK_ALIKE: Final = "looks like a patient who was here already; check whether they are one person"
 CHECK_SEVERAL_NUMBERS: Final = "has a record number that belongs to another patient here; a new number was given"

@@ -149,7 +149,7 @@ class _Attempt:
             return None
         else:
             applied = _APPLY[record.kind](self.bench, record, known)
-        book.learn(record, applied.record_id, is_inferred=applied.is_inferred)
+        book.learn(record, applied.record_id, is_inferred=applied.is_inferred, said=applied.said)
         return applied
 
     def _settle(self) -> None:
@@ -172,7 +172,7 @@ class _Attempt:
         except (BadField, CausewayError, IntegrityError, DataError):
             raise _OneByOne from None
         for (row, record), applied in zip(self.new_costs, made, strict=True):
-            self.bench.book.learn(record, applied.record_id)
+            self.bench.book.learn(record, applied.record_id, said=applied.said)
             self._note(row, record, applied)
 
     def _note(self, row: Row, record: AnyRecord, applied: Applied) -> None:
@@ -181,9 +181,16 @@ class _Attempt:
         for notice in row.notices:
             tally.noticed[kind, notice.reason] += 1
         if applied.check:
-            self.result.findings.append(
-                Finding(FindingKind.CHECK, row.where, kind, "record", ValueClass.OBJECT.value, applied.check)
-            )
+            self._check(row, "record", applied.check)
+        if applied.kept:
+            tally.noticed[kind, reasons.KEPT_LOCAL] += 1
+            self._check(row, ", ".join(applied.kept), reasons.KEPT_LOCAL)
+
+    def _check(self, row: Row, field_name: str, reason: str) -> None:
+        kind = row.record.kind.value
+        self.result.findings.append(
+            Finding(FindingKind.CHECK, row.where, kind, field_name, ValueClass.OBJECT.value, reason)
+        )
 
 
 def _words_of(refusal: CausewayError | DBAPIError) -> tuple[str, str]:

@@ -21,12 +21,18 @@ _EMPTY: tuple[object, ...] = (None, "", ())
 
 @dataclass(slots=True)
 class Applied:
-    """What became of a record: which of ours it is, and how. check: why somebody should look at it."""
+    """What became of a record: which of ours it is, and how. check: why somebody should look at it.
+
+    said: what the source says of each field that people may correct here (`applying.local.told`). kept: those that stay
+    as somebody corrected them.
+    """
 
     record_id: UUID
     verdict: Verdict
     is_inferred: bool = False
     check: str = ""
+    said: dict[str, object] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

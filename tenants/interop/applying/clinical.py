@@ -8,6 +8,7 @@ from tenants.intake.earlier import queries as earlier_queries
 from tenants.intake.earlier import services as earlier
 from tenants.intake.earlier.models import PriorEncounter
 from tenants.interop.applying.bench import Applied, Bench, first_day, labels, last_day, merged, same_patient
+from tenants.interop.applying.local import keeping, told
 from tenants.interop.records import DiagnosisRecord, EncounterRecord
 from tenants.interop.tally import Verdict
 from tenants.patients import codes
@@ -63,17 +64,26 @@ def diagnosis(bench: Bench, record: DiagnosisRecord, known: UUID | None) -> Appl
     patient_id = bench.patient(record.patient)
     if known is None:
         facts = _diagnosis_said(DiagnosisFacts(code=""), record)
-        return Applied(bench.pending.diagnosis(patient_id, facts), Verdict.CREATED)
+        return Applied(bench.pending.diagnosis(patient_id, facts), Verdict.CREATED, said=_diagnosis_told(record))
     stored = patient_queries.get_part(bench.db, Diagnosis, known)
     same_patient(stored.patient_id, patient_id)
     if stored.voided_at is not None:  # a person here said it was an error
         return Applied(known, Verdict.UNCHANGED)
     before = DiagnosisFacts(**{f.name: getattr(stored, f.name) for f in fields(DiagnosisFacts)})
-    after = _diagnosis_said(before, record)
+    after, kept = keeping(bench.book, known, before, _diagnosis_said(before, record))
     if after == before:
-        return Applied(known, Verdict.UNCHANGED)
+        return Applied(known, Verdict.UNCHANGED, said=_diagnosis_told(record), kept=kept)
     patients.correct_diagnosis(bench.db, bench.actor, known, after)
-    return Applied(known, Verdict.UPDATED)
+    return Applied(known, Verdict.UPDATED, said=_diagnosis_told(record), kept=kept)
+
+
+def _diagnosis_told(record: DiagnosisRecord) -> dict[str, object]:
+    blank = DiagnosisFacts(code="")
+    facts = _diagnosis_said(blank, record)
+    said = {**told(facts, blank), "system": facts.system}
+    if facts.description is None:
+        del said["description"]  # the code's official one was written
+    return said
 
 
 def _diagnosis_said(facts: DiagnosisFacts, record: DiagnosisRecord) -> DiagnosisFacts:

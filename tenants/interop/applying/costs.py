@@ -21,6 +21,7 @@ from tenants.billing.services import CostFacts
 from tenants.interop import reasons
 from tenants.interop.applying.bench import Applied, Bench, merged, same_patient
 from tenants.interop.applying.clinical import SNOMED
+from tenants.interop.applying.local import keeping, told
 from tenants.interop.records import Amounts, Concept, CostLine, CostRecord, Key, Kind
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.tally import Verdict
@@ -33,6 +34,7 @@ _HCPCS: Final = (
     "urn:oid:2.16.840.1.113883.6.12",
 )
 _REVENUE: Final = ("https://www.nubc.org/CodeSystem/RevenueCodes", "urn:oid:2.16.840.1.113883.6.301.3")
+_BLANK: Final = CostFacts(service_on=date.min, code_system=CodeSystem.LOCAL, code="", charged=ZERO)
 GONE: Final = "The claim no longer has this line."
 _LONGEST_CODE: Final = 40
 
@@ -42,7 +44,7 @@ def record_together(bench: Bench, records: Sequence[CostRecord]) -> list[Applied
     parts = [(record, _parts(bench, record)) for record in records]
     items = [(bench.patient(record.patient), facts) for record, found in parts for facts in found]
     made = iter(services.record_costs(bench.db, bench.actor, items))
-    return [_made(bench, record, [next(made) for _facts in found]) for record, found in parts]
+    return [_made(bench, record, found, [next(made) for _facts in found]) for record, found in parts]
 
 
 def cost(bench: Bench, record: CostRecord, known: UUID | None) -> Applied:
@@ -55,10 +57,12 @@ def cost(bench: Bench, record: CostRecord, known: UUID | None) -> Applied:
     if stored[0].status is ChargeStatus.VOIDED:  # a person here said it should not count
         return Applied(known, Verdict.UNCHANGED)
     parts = _parts(bench, record)
-    is_changed = False
+    is_changed, kept = False, []
     for at, facts in enumerate(parts):
         if at < len(stored) and stored[at].status is not ChargeStatus.VOIDED:
-            is_changed |= _correct(bench, stored[at], facts)
+            wrote, stays = _correct(bench, known, stored[at], (at, facts))
+            is_changed |= wrote
+            kept += [name for name in stays if name not in kept]
             continue
         made = services.record_cost(bench.db, bench.actor, patient_id, facts)
         bench.book.learn_part(Kind.COST, _part_key(record, at), made.id)
@@ -67,10 +71,21 @@ def cost(bench: Bench, record: CostRecord, known: UUID | None) -> Applied:
         if extra.status is not ChargeStatus.VOIDED:
             services.void_cost(bench.db, bench.actor, extra.id, reason=GONE)
             is_changed = True
-    return Applied(known, Verdict.UPDATED if is_changed else Verdict.UNCHANGED)
+    verdict = Verdict.UPDATED if is_changed else Verdict.UNCHANGED
+    return Applied(known, verdict, said=_told(parts), kept=tuple(kept))
 
 
-def _made(bench: Bench, record: CostRecord, made: list[ChargeRecord | CausewayError]) -> Applied:
+def _told(parts: Sequence[CostFacts]) -> dict[str, object]:
+    """What a claim says of each charge it became: "0.charged", "1.code"."""
+    said: dict[str, object] = {}
+    for at, facts in enumerate(parts):
+        said |= told(facts, _BLANK, f"{at}.")
+    return said
+
+
+def _made(
+    bench: Bench, record: CostRecord, parts: list[CostFacts], made: list[ChargeRecord | CausewayError]
+) -> Applied:
     for at, charge in enumerate(made):
         if isinstance(charge, CausewayError):
             raise charge
@@ -78,7 +93,7 @@ def _made(bench: Bench, record: CostRecord, made: list[ChargeRecord | CausewayEr
             bench.book.learn_part(Kind.COST, _part_key(record, at), charge.id)
     first = made[0]
     assert isinstance(first, ChargeRecord)  # noqa: S101 - an error was raised above
-    return Applied(first.id, Verdict.CREATED)
+    return Applied(first.id, Verdict.CREATED, said=_told(parts))
 
 
 def _part_key(record: CostRecord, at: int) -> Key:
@@ -93,20 +108,25 @@ def _stored_parts(bench: Bench, record: CostRecord, known: UUID) -> list[ChargeR
     return found
 
 
-def _correct(bench: Bench, charge: ChargeRecord, said: CostFacts) -> bool:
+def _correct(
+    bench: Bench, claim_id: UUID, charge: ChargeRecord, part: tuple[int, CostFacts]
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether the charge was changed, and what of it stays as it was corrected here."""
+    at, said = part
     values = {f.name: getattr(charge, f.name) for f in fields(CostFacts) if f.name != "confirms_overpaid"}
     before = CostFacts(**values, confirms_overpaid=True)
     after = merged(before, **{f.name: getattr(said, f.name) for f in fields(CostFacts)})
     if after.coverage_id is not None:
         after = replace(after, payer_id=None)  # the coverage's own
         before = replace(before, payer_id=None)
+    after, kept = keeping(bench.book, claim_id, before, after, f"{at}.")
     if after == before:
-        return False
+        return False, kept
     try:
         services.correct_cost(bench.db, bench.actor, charge.id, after)
     except AlreadyVoided:
-        return False
-    return True
+        return False, kept
+    return True, kept
 
 
 def _parts(bench: Bench, record: CostRecord) -> list[CostFacts]:

@@ -18,6 +18,7 @@ from tenants.insurance.rules import RANKS, Subscriber
 from tenants.insurance.services.coverages import MEMBER_ID
 from tenants.interop import book, reasons
 from tenants.interop.applying.bench import Applied, Bench, merged, same_patient, street
+from tenants.interop.applying.local import keeping, told
 from tenants.interop.records import CoverageBasis, CoverageRecord, PayerRecord, Ref
 from tenants.interop.rows import BadField, Passed, ValueClass
 from tenants.interop.rules import Days
@@ -38,14 +39,19 @@ def payer(bench: Bench, record: PayerRecord, known: UUID | None) -> Applied:
     known = known or _by_hand(bench, record)
     if known is None:
         facts = _payer_said(PayerFacts(name=record.name), record)
-        return Applied(services.add_payer(bench.db, bench.actor, facts).id, Verdict.CREATED)
+        return Applied(services.add_payer(bench.db, bench.actor, facts).id, Verdict.CREATED, said=_payer_told(record))
     stored: Payer = queries.get_payer(bench.db, known)
     before = PayerFacts(**{f.name: getattr(stored, f.name) for f in fields(PayerFacts)})
-    after = _payer_said(merged(before, name=record.name), record)
+    after, kept = keeping(bench.book, known, before, _payer_said(merged(before, name=record.name), record))
     if after == before:
-        return Applied(known, Verdict.UNCHANGED)
+        return Applied(known, Verdict.UNCHANGED, said=_payer_told(record), kept=kept)
     services.correct_payer(bench.db, bench.actor, known, after)
-    return Applied(known, Verdict.UPDATED)
+    return Applied(known, Verdict.UPDATED, said=_payer_told(record), kept=kept)
+
+
+def _payer_told(record: PayerRecord) -> dict[str, object]:
+    blank = PayerFacts(name="")
+    return told(_payer_said(merged(blank, name=record.name), record), blank)
 
 
 def _by_hand(bench: Bench, record: PayerRecord) -> UUID | None:
@@ -136,7 +142,8 @@ def _take_told(bench: Bench, patient_id: UUID, facts: CoverageFacts) -> Applied:
                 raise Passed(reasons.STATED_OTHERWISE)
             days = left
     free = replace(facts, starts_on=days.first, ends_on=days.last)
-    return Applied(_record(bench, patient_id, free, is_told=True), Verdict.CREATED, is_inferred=True)
+    made = _record(bench, patient_id, free, is_told=True)
+    return Applied(made, Verdict.CREATED, is_inferred=True, said=_written(free))
 
 
 def _take_stated(bench: Bench, patient_id: UUID, facts: CoverageFacts) -> Applied:
@@ -152,9 +159,11 @@ def _take_stated(bench: Bench, patient_id: UUID, facts: CoverageFacts) -> Applie
         if span is not same:
             _give_way(bench, span, days)
     if same is None:
-        return Applied(_record(bench, patient_id, facts, is_told=False), Verdict.CREATED)
-    _keep(bench, services.correct_coverage(bench.db, bench.actor, same.id, facts), is_told=False)
-    return Applied(same.id, Verdict.UPDATED)
+        return Applied(_record(bench, patient_id, facts, is_told=False), Verdict.CREATED, said=_written(facts))
+    before = _facts_of(bench, queries.get_coverage(bench.db, same.id))
+    after, kept = keeping(bench.book, same.id, before, facts)
+    _keep(bench, services.correct_coverage(bench.db, bench.actor, same.id, after), is_told=False)
+    return Applied(same.id, Verdict.UPDATED, said=_written(facts), kept=kept)
 
 
 def _give_way(bench: Bench, span: _Span, days: Days) -> None:
@@ -165,6 +174,7 @@ def _give_way(bench: Bench, span: _Span, days: Days) -> None:
         before = _facts_of(bench, queries.get_coverage(bench.db, span.id))
         after = replace(before, starts_on=left.first, ends_on=left.last)
         stored = services.correct_coverage(bench.db, bench.actor, span.id, after)
+        bench.book.wrote(span.id, {"starts_on": left.first, "ends_on": left.last})
     _keep(bench, stored, is_told=True)
 
 
@@ -176,9 +186,10 @@ def _known(bench: Bench, record: CoverageRecord, known: UUID, patient_id: UUID, 
     if span is None or (is_told and not span.is_told):  # voided here, or stated since
         return Applied(known, Verdict.UNCHANGED, is_inferred=is_told)
     before = _facts_of(bench, stored)
-    after = _said(replace(before, payer_id=payer_id), record)
+    source = _said(replace(before, payer_id=payer_id), record)
+    after, kept = keeping(bench.book, known, before, source)
     if after == before:
-        return Applied(known, Verdict.UNCHANGED, is_inferred=is_told)
+        return Applied(known, Verdict.UNCHANGED, is_inferred=is_told, said=_written(source), kept=kept)
     clash = next(
         (
             s
@@ -192,7 +203,13 @@ def _known(bench: Bench, record: CoverageRecord, known: UUID, patient_id: UUID, 
     if clash is not None:
         raise BadField("starts_on", ValueClass.DATE, reasons.OVERLAPS_HERE)
     _keep(bench, services.correct_coverage(bench.db, bench.actor, known, after), is_told=is_told)
-    return Applied(known, Verdict.UPDATED, is_inferred=is_told)
+    return Applied(known, Verdict.UPDATED, is_inferred=is_told, said=_written(source), kept=kept)
+
+
+def _written(facts: CoverageFacts) -> dict[str, object]:
+    """What an import makes of a coverage: what the source says, on the days that were left for it."""
+    said = told(facts, CoverageFacts(payer_id=facts.payer_id))
+    return {**said, "payer_id": facts.payer_id, "rank": facts.rank}
 
 
 def _days(facts: CoverageFacts) -> Days:

@@ -1,6 +1,7 @@
 """Patients, their contacts, and the people who treat them elsewhere."""
 
 from dataclasses import fields, replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from tenants.intake.earlier import services as earlier
 from tenants.intake.earlier.models import OutsideProvider
 from tenants.interop import reasons
 from tenants.interop.applying.bench import Applied, Bench, merged, on_one_line, same_patient, street
+from tenants.interop.applying.local import keeping, told
 from tenants.interop.records import Concept, ContactRecord, PatientRecord, PersonName, Precision, Sex, StaffRecord
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.tally import Verdict
@@ -23,6 +25,12 @@ from tenants.patients.models.contacts import Relationship
 from tenants.patients.models.patients import Sex as PolicySex
 from tenants.patients.services import ContactFacts, PatientFacts
 
+_SPOKEN_OF: Final = frozenset(
+    (
+        *("first_name", "middle_name", "last_name", "suffix", "preferred_name", "born_on", "sex", "phone", "email"),
+        *("address_line", "city", "state", "postal_code", "language", "deceased_on"),
+    )
+)
 _SEXES: Final = {Sex.FEMALE: PolicySex.FEMALE, Sex.MALE: PolicySex.MALE, Sex.OTHER: PolicySex.UNSPECIFIED}
 
 # HL7 v3 RoleCode and v2-0131 (contact role), as far as they say who somebody is.
@@ -65,7 +73,7 @@ def _register(bench: Bench, record: PatientRecord) -> Applied:
     except RecordNumberTaken:
         check = reasons.CHECK_SEVERAL_NUMBERS
         made = services.register(bench.db, bench.actor, replace(facts, record_number=None))
-    return Applied(made.id, Verdict.CREATED, check=check)
+    return Applied(made.id, Verdict.CREATED, check=check, said=_told(record))
 
 
 def _correct(bench: Bench, record: PatientRecord, known: UUID) -> Applied:
@@ -73,10 +81,19 @@ def _correct(bench: Bench, record: PatientRecord, known: UUID) -> Applied:
     before = PatientFacts(**{f.name: getattr(stored, f.name) for f in fields(PatientFacts)})
     first, _middle, last = _names(record.name)
     after = _said_of(merged(before, first_name=first, last_name=last, born_on=record.birth_on), record)
+    after, kept = keeping(bench.book, known, before, after)
     if after == before:
-        return Applied(known, Verdict.UNCHANGED)
+        return Applied(known, Verdict.UNCHANGED, said=_told(record), kept=kept)
     services.correct(bench.db, bench.actor, known, after)
-    return Applied(known, Verdict.UPDATED)
+    return Applied(known, Verdict.UPDATED, said=_told(record), kept=kept)
+
+
+def _told(record: PatientRecord) -> dict[str, object]:
+    """What the source says of the patient; our record number and what no source speaks of aside."""
+    blank = PatientFacts(first_name="", last_name="", born_on=date.min)
+    first, _middle, last = _names(record.name)
+    said = told(_said_of(merged(blank, first_name=first, last_name=last, born_on=record.birth_on), record), blank)
+    return {name: value for name, value in said.items() if name in _SPOKEN_OF}
 
 
 def _said_of(facts: PatientFacts, record: PatientRecord) -> PatientFacts:
@@ -121,16 +138,22 @@ def contact(bench: Bench, record: ContactRecord, known: UUID | None) -> Applied:
     name = full_name(record.name)
     if known is None:
         facts = _contact_said(ContactFacts(name=name), record)
-        return Applied(services.add_contact(bench.db, bench.actor, patient_id, facts).id, Verdict.CREATED)
+        made = services.add_contact(bench.db, bench.actor, patient_id, facts)
+        return Applied(made.id, Verdict.CREATED, said=_contact_told(record, name))
     stored = patients.get_part(bench.db, Contact, known)
     same_patient(stored.patient_id, patient_id)
     values = {f.name: getattr(stored, f.name) for f in fields(ContactFacts) if f.name != "custody_note"}
     before = ContactFacts(**values, custody_note=services.custody_note(bench.db, stored))
-    after = _contact_said(merged(before, name=name), record)
+    after, kept = keeping(bench.book, known, before, _contact_said(merged(before, name=name), record))
     if after == before:
-        return Applied(known, Verdict.UNCHANGED)
+        return Applied(known, Verdict.UNCHANGED, said=_contact_told(record, name), kept=kept)
     services.correct_contact(bench.db, bench.actor, known, after)
-    return Applied(known, Verdict.UPDATED)
+    return Applied(known, Verdict.UPDATED, said=_contact_told(record, name), kept=kept)
+
+
+def _contact_told(record: ContactRecord, name: str) -> dict[str, object]:
+    blank = ContactFacts(name="")
+    return told(_contact_said(merged(blank, name=name), record), blank)
 
 
 def _contact_said(facts: ContactFacts, record: ContactRecord) -> ContactFacts:

@@ -1,0 +1,17 @@
+"""What a source last said of each field, so that an import keeps what a person corrected here."""
+
+from alembic import op
+
+revision = "20261122_0250"
+down_revision = "20261122_0240"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE source_records ADD COLUMN field_fingerprints jsonb NOT NULL DEFAULT '{}'")
+    op.execute("ALTER TABLE source_records ALTER COLUMN field_fingerprints DROP DEFAULT")
+
+
+def downgrade() -> None:
+    op.execute("ALTER TABLE source_records DROP COLUMN field_fingerprints")
