@@ -127,7 +127,7 @@ def test_a_payer_a_coverage_and_a_charge_keep_what_was_corrected_too(place: Plac
             ),
         )
     assert kept(place.sheet(SheetKind.PAYERS, PAYERS + "aetna,AETNA INC,,202-555-0100\n")) == ["name"]
-    longer = COVERAGES + cover("Aetna of Illinois", "2030-01-01", "2030-12-31", member="W1234567")
+    longer = COVERAGES + cover("Aetna", "2030-01-01", "2030-12-31", member="W1234567")
     again = place.sheet(SheetKind.COVERAGES, longer)
     assert [finding.reason for finding in again.findings] == [reasons.KEPT_LOCAL]
     newer = claim("c1", urn(ROBIN), created="2026-03-02")
@@ -142,10 +142,10 @@ def test_cover_that_an_import_trimmed_itself_is_nobodys_correction(place: Place)
     place.fhir(patient(), seen("c1", "2026-02-03", "Cigna"), seen("c2", "2026-03-06", "Cigna"))
     place.sheet(SheetKind.PAYERS, PAYERS + "a,Aetna,,\n")
     place.sheet(SheetKind.COVERAGES, COVERAGES + cover("Aetna", "2026-03-01", "2026-12-31", member="W99887766"))
-    earlier = (seen("c0", "2026-01-05", "Cigna"), seen("c1", "2026-02-03", "Cigna"))
-    notes = place.fhir(patient(), *earlier)
+    assert (date(2026, 2, 3), date(2026, 2, 28)) in [(row.starts_on, row.ends_on) for row in place.rows(Coverage)]
+    notes = place.fhir(patient(), seen("c1", "2026-02-03", "Cigna"), seen("c2", "2026-02-10", "Cigna"))
     assert kept(notes) == []
-    assert (date(2026, 1, 5), date(2026, 2, 3)) in [(row.starts_on, row.ends_on) for row in place.rows(Coverage)]
+    assert (date(2026, 2, 3), date(2026, 2, 10)) in [(row.starts_on, row.ends_on) for row in place.rows(Coverage)]
 
 
 def test_many_new_records_take_as_many_statements_as_few(place: Place) -> None:

@@ -41,11 +41,13 @@ def closed_folder(tmp_path: Path) -> Path:
 def in_another_process() -> Iterator[Callable[..., "subprocess.Popen[str]"]]:
     """Runs Python code in a process of its own, with our modules in reach; stopped after the test."""
     started: list[subprocess.Popen[str]] = []
+    # Whoever runs the tests as a shell's background job hands SIGINT on ignored, and Python leaves it so.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
 
     def run(code: str, *arguments: str | Path) -> subprocess.Popen[str]:
         environment = {**os.environ, "PYTHONPATH": f"{schema.ROOT}:{schema.ROOT / 'platform'}"}
         process = subprocess.Popen(
-            [sys.executable, "-c", code, *map(str, arguments)],
+            [sys.executable, "-c", listening + code, *map(str, arguments)],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
