@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0250"
-down_revision = "20261122_0240"
+revision = "20261122_0258"
+down_revision = "20261122_0254"
 branch_labels = None
 depends_on = None
 
