@@ -1,7 +1,7 @@
 """Opens an invented clinic: its record, members, staff, places, programs and payers."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -18,12 +18,22 @@ from tenants.clinics import services as clinic_services
 from tenants.clinics.models import DEFAULT_CRISIS_LINE
 from tenants.clinics.services import ClinicSettings, RoomFacts, SiteFacts
 from tenants.demo import crew
-from tenants.demo.plan import ClinicPlan, Colleague, Joining, LicensePlan, ProgramPlan, SitePlan
+from tenants.demo.plan import (
+    ClinicPlan,
+    Colleague,
+    CurriculumPlan,
+    Joining,
+    LicensePlan,
+    ProgramPlan,
+    SitePlan,
+    SlotPlan,
+)
 from tenants.demo.stage import Stage
 from tenants.insurance import services as insurance
 from tenants.insurance.facts import PayerFacts
 from tenants.programs import services as programs
-from tenants.programs.services import ProgramFacts, TrackFacts
+from tenants.programs.rules.week import read_breaks, read_clock
+from tenants.programs.services import CurriculumFacts, ModuleFacts, ProgramFacts, SlotFacts, TrackFacts
 from tenants.staff import services as staff
 from tenants.staff.services import LicenseFacts, StaffFacts
 
@@ -63,6 +73,8 @@ def furnish(stage: Stage, plan: ClinicPlan) -> None:
         for colleague in plan.colleagues:
             if colleague.is_on_staff and colleague.joining is not Joining.INVITED:
                 _hire(stage, actor, colleague, plan.state)
+        for curriculum in plan.curricula:
+            _add_curriculum(stage, actor, curriculum)
         for program in plan.programs:
             _add_program(stage, actor, program)
         for payer in plan.payers:
@@ -144,7 +156,8 @@ def _add_site(stage: Stage, actor: Actor, site: SitePlan, plan: ClinicPlan) -> N
     )
     stage.sites[site.key] = clinic_services.add_site(stage.db, actor, facts).id
     for room in site.rooms:
-        clinic_services.add_room(stage.db, actor, RoomFacts(stage.sites[site.key], room.name, room.capacity))
+        facts_of_room = RoomFacts(stage.sites[site.key], room.name, room.capacity)
+        stage.rooms[room.name] = clinic_services.add_room(stage.db, actor, facts_of_room).id
 
 
 def _hire(stage: Stage, actor: Actor, colleague: Colleague, state: str) -> None:
@@ -184,16 +197,38 @@ def _add_program(stage: Stage, actor: Actor, plan: ProgramPlan) -> None:
             track.delivery,
             track.capacity,
             weekdays,
-            _minutes(track.starts),
-            _minutes(track.ends),
+            read_clock(track.starts),
+            read_clock(track.ends),
         )
         stage.tracks[track.key] = programs.add_track(stage.db, actor, facts_of_track).id
         stage.track_days[track.key] = weekdays
+        for slot in track.slots:
+            for weekday in slot.days:
+                facts_of_slot = _slot(stage, slot, int(weekday), clock.today(stage.zone))
+                programs.add_slot(stage.db, actor, stage.tracks[track.key], facts_of_slot)
 
 
-def _minutes(text: str) -> int:
-    hours, _, minutes = text.partition(":")
-    return int(hours) * 60 + int(minutes)
+def _slot(stage: Stage, slot: SlotPlan, weekday: int, from_on: date) -> SlotFacts:
+    return SlotFacts(
+        weekday,
+        read_clock(slot.starts),
+        read_clock(slot.ends),
+        slot.kind,
+        slot.title,
+        from_on,
+        breaks=read_breaks(slot.breaks),
+        curriculum_id=stage.curricula.get(slot.curriculum),
+        room_id=stage.rooms.get(slot.room),
+        facilitators=tuple(stage.staff[leader] for leader in slot.leaders),
+    )
+
+
+def _add_curriculum(stage: Stage, actor: Actor, plan: CurriculumPlan) -> None:
+    curriculum = programs.add_curriculum(stage.db, actor, CurriculumFacts(plan.name, plan.description))
+    stage.curricula[plan.key] = curriculum.id
+    for module in plan.modules:
+        facts = ModuleFacts(module.title, module.aims, module.skill, module.homework)
+        programs.add_module(stage.db, actor, curriculum.id, facts)
 
 
 def _npi(stage: Stage, kind: str) -> str:

@@ -18,7 +18,7 @@ from tenants.demo.stage import Scene, Stage
 from tenants.insurance.rules import PayerKind
 from tenants.patients.models import Sex
 from tenants.programs.models import Delivery, Modality
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, SessionKind
 
 
 class Joining(StrEnum):
@@ -90,6 +90,41 @@ class SitePlan:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotPlan:
+    """An hour held every week on some days, "135". leaders: colleagues, the first in the lead. breaks: "10:15-10:30"."""
+
+    days: str
+    starts: str
+    ends: str
+    title: str
+    kind: SessionKind = SessionKind.GROUP
+    room: str = ""
+    leaders: tuple[str, ...] = ()
+    breaks: str = ""
+    curriculum: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModulePlan:
+    """A module of a curriculum."""
+
+    title: str
+    aims: str
+    skill: str = ""
+    homework: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CurriculumPlan:
+    """A curriculum with its modules in their order."""
+
+    key: str
+    name: str
+    description: str
+    modules: tuple[ModulePlan, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TrackPlan:
     """A track. weekdays: ISO numbers as digits, "135". starts, ends: "17:30". site "": by telehealth alone."""
 
@@ -101,6 +136,7 @@ class TrackPlan:
     starts: str
     ends: str
     delivery: Delivery = Delivery.IN_PERSON
+    slots: tuple[SlotPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +224,7 @@ class ClinicPlan:
     colleagues: tuple[Colleague, ...]
     sites: tuple[SitePlan, ...] = ()
     programs: tuple[ProgramPlan, ...] = ()
+    curricula: tuple[CurriculumPlan, ...] = ()
     payers: tuple[PayerPlan, ...] = ()
     people: tuple[Person, ...] = ()
     covers: tuple[Covering, ...] = ()

@@ -52,8 +52,8 @@ class Scene:
 class Stage:
     """One clinic while it is made. `now` is the moment the loading began; nothing happens after it.
 
-    numbers: each but once, for what must differ. crew: actors by the short names of the plan. staff, sites, tracks,
-    payers: ids by short name.
+    numbers: each but once, for what must differ. crew: actors by the short names of the plan. staff, sites,
+    curricula, tracks, payers: ids by short name; rooms: by name.
     """
 
     db: Session
@@ -67,6 +67,8 @@ class Stage:
     crew: dict[str, Actor] = field(default_factory=dict)
     staff: dict[str, UUID] = field(default_factory=dict)
     sites: dict[str, UUID] = field(default_factory=dict)
+    rooms: dict[str, UUID] = field(default_factory=dict)
+    curricula: dict[str, UUID] = field(default_factory=dict)
     tracks: dict[str, UUID] = field(default_factory=dict)
     track_days: dict[str, frozenset[int]] = field(default_factory=dict)
     payers: dict[str, UUID] = field(default_factory=dict)

@@ -28,7 +28,6 @@ from tenants.patients import queries as patients
 from tenants.patients import services as patient_services
 from tenants.patients.models import Patient, Sex, Standing
 from tenants.programs import queries as programs
-from tenants.programs import rules as program_rules
 from tenants.programs.models import Track
 from tenants.staff import queries as staff
 
@@ -283,11 +282,11 @@ def _begin_stay(
 
 
 def _plan(db: Session, stay: Stay, track: Track, *, days: int | None, minutes: int | None) -> None:
-    held = program_rules.planned_week_minutes(track.weekdays, track.start_minutes, track.end_minutes)
+    week = programs.get_week(db, track, stay.from_on)
     stay.track_id = track.id
     stay.level_of_care = programs.get_program(db, track.program_id).level_of_care
-    stay.planned_days_per_week = len(track.weekdays) if days is None else days
-    stay.planned_week_minutes = held if minutes is None else minutes
+    stay.planned_days_per_week = len(week.days) if days is None else days
+    stay.planned_week_minutes = week.minutes if minutes is None else minutes
     problems: dict[str, list[str]] = {}
     if not 0 <= stay.planned_days_per_week <= 7:
         problems["planned_days_per_week"] = ["Between 0 and 7 days."]

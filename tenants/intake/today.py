@@ -18,9 +18,9 @@ from tenants.programs import queries as programs
 LOOK_AHEAD_DAYS = 7
 
 
-def census(db: Session, _actor: Actor, limit: int) -> Sequence[TodayItem]:
-    """Tracks that take admissions, the fullest first, with places taken of their capacity. Three statements."""
-    states = programs.list_tracks(db, is_active=True)
+def census(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
+    """Tracks that take admissions, the fullest first, with places taken of their capacity. Four statements."""
+    states = programs.list_tracks(db, clock.today(actor.zone), is_active=True)
     states.sort(key=lambda state: state.taken / state.track.capacity, reverse=True)
     names = programs.find_track_names(db, [state.track.id for state in states[:limit]])
     return [

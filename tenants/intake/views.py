@@ -247,7 +247,8 @@ def _id(text: str) -> UUID:
 
 def _tracks(program_id: UUID | None = None) -> list[Any]:
     """Tracks that take admissions, each with the places left."""
-    states = programs.list_tracks(current.db, program_id=program_id, is_active=True)
+    today = clock.today(current.actor.zone)
+    states = programs.list_tracks(current.db, today, program_id=program_id, is_active=True)
     names = programs.find_track_names(current.db, [state.track.id for state in states])
     offered = [
         (

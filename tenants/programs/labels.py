@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from tenants.programs.models import Delivery, Modality
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare, Shortfall
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode, SessionKind, Shortfall
 
 FOCUS = {
     Focus.MENTAL_HEALTH: _("Mental health"),
@@ -42,6 +42,33 @@ MODALITIES = {
     Modality.PEER: _("Peer support"),
     Modality.EXPRESSIVE: _("Expressive arts"),
 }
+NOTE_MODES = {
+    NoteMode.PER_SESSION: _("One note for each session"),
+    NoteMode.DAILY: _("One note for the day's groups"),
+}
+NOTE_FORMATS = {
+    NoteFormat.DAP: _("DAP: data, assessment, plan"),
+    NoteFormat.SOAP: _("SOAP: subjective, objective, assessment, plan"),
+    NoteFormat.BIRP: _("BIRP: behavior, intervention, response, plan"),
+}
+KINDS = {
+    SessionKind.GROUP: _("Group therapy"),
+    SessionKind.SKILLS: _("Skills group"),
+    SessionKind.PSYCHOEDUCATION: _("Psychoeducation"),
+    SessionKind.PEER_SUPPORT: _("Peer support"),
+    SessionKind.INDIVIDUAL: _("Individual session"),
+    SessionKind.PSYCHIATRIC: _("Psychiatric visit"),
+    SessionKind.FAMILY: _("Family session"),
+    SessionKind.MULTI_FAMILY: _("Multi-family group"),
+}
+# What a track holds every week; visits of one patient are booked, not planned for all.
+WEEKLY_KINDS = (
+    SessionKind.GROUP,
+    SessionKind.SKILLS,
+    SessionKind.PSYCHOEDUCATION,
+    SessionKind.PEER_SUPPORT,
+    SessionKind.MULTI_FAMILY,
+)
 WEEKDAYS = {
     1: _("Monday"),
     2: _("Tuesday"),
@@ -58,6 +85,11 @@ def weekdays(numbers: Iterable[int]) -> str:
     return ", ".join(str(WEEKDAYS[number]) for number in sorted(set(numbers)))
 
 
+def breaks(spans: Iterable[Iterable[int]]) -> str:
+    """Breaks as people type and read them: "10:15–10:30, 11:30–11:40"."""
+    return ", ".join("–".join(time_of_day(minutes) for minutes in span) for span in spans)
+
+
 def modalities(values: Iterable[str]) -> str:
     """Ways of working in words, in the order of the list."""
     held = set(values)
@@ -67,6 +99,11 @@ def modalities(values: Iterable[str]) -> str:
 def time_of_day(minutes: int) -> str:
     """Minutes after midnight as people read them: 09:00."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def span(start_minutes: int, end_minutes: int) -> str:
+    """Two times of a day: 09:00–10:30."""
+    return f"{time_of_day(start_minutes)}–{time_of_day(end_minutes)}"
 
 
 def hours(minutes: int) -> str:
@@ -86,16 +123,26 @@ def week(minutes: int, days: int) -> str:
 
 def shortfall(short: Shortfall) -> str:
     """By how much a track misses its program's minimum, in a sentence; "" when it does not."""
-    parts = []
-    if short.week_minutes:
-        parts.append(gettext("%(hours)s a week", hours=hours(short.week_minutes)))
-    if short.days:
-        parts.append(ngettext("%(num)s day a week", "%(num)s days a week", short.days))
+    parts = _missing(short)
     if not parts:
         return ""
     return str(
         gettext(
             "As planned, this track stays below its program's minimum by %(gap)s.",
-            gap=str(gettext(" and ")).join(str(p) for p in parts),
+            gap=str(gettext(" and ")).join(parts),
         )
     )
+
+
+def gap(short: Shortfall) -> str:
+    """By how much a track misses its program's minimum, in a few words."""
+    return str(gettext("%(gap)s short", gap=str(gettext(" and ")).join(_missing(short))))
+
+
+def _missing(short: Shortfall) -> list[str]:
+    parts = []
+    if short.week_minutes:
+        parts.append(str(gettext("%(hours)s a week", hours=hours(short.week_minutes))))
+    if short.days:
+        parts.append(str(ngettext("%(num)s day a week", "%(num)s days a week", short.days)))
+    return parts

@@ -10,12 +10,16 @@ from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, Slice
 from tenants.programs.models import Program, Track
-from tenants.programs.views import ProgramsView
+from tenants.programs.views.programs import ProgramsView
+from tenants.programs.views.tracks import TracksView
 
 
 def views() -> Sequence[ClinicView]:
     """Fresh views for a clinic's site."""
-    return (ProgramsView(endpoint="programs", url="programs"),)
+    return (
+        ProgramsView(endpoint="programs", url="programs"),
+        TracksView(endpoint="tracks", url="programs/tracks"),
+    )
 
 
 def count(db: Session) -> dict[str, int]:

@@ -1,6 +1,5 @@
 """The pages of programs and their tracks."""
 
-import re
 from collections.abc import Callable
 
 from flask.testing import FlaskClient
@@ -18,6 +17,13 @@ MORNING = {
     "starts": "09:00",
     "ends": "12:00",
 }
+
+
+def track_of(client: FlaskClient, page: str, **facts: object) -> str:
+    """The address of a new track's page."""
+    saved = submit(client, page + "tracks/new/", **{**MORNING, **facts})
+    assert saved.status_code == 302, saved.text
+    return str(saved.location)
 
 
 def opened(client: FlaskClient, url: str = PROGRAMS, **facts: str) -> str:
@@ -60,13 +66,11 @@ def test_a_program_keeps_its_own_minimum_and_part_2_when_corrected(browse: Brows
 def test_a_track_is_corrected_and_closed(browse: Browse) -> None:
     bo = browse("bo")
     page = opened(bo)
-    submit(bo, page + "tracks/new/", **MORNING)
-    track = re.search(r'href="(/c/birch/programs/tracks/[^"]+/)"', bo.get(page).text)
-    assert track is not None
-    form = bo.get(track.group(1)).text
+    track = track_of(bo, page) + "edit/"
+    form = bo.get(track).text
     assert 'value="09:00"' in form
     assert fields_of(form).getlist("weekdays") == ["1", "3", "5"]
-    assert submit(bo, track.group(1), capacity="12", is_active=None).status_code == 302
+    assert submit(bo, track, capacity="12", is_active=None).status_code == 302
     assert "no admissions" in bo.get(page).text
 
 

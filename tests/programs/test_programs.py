@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from tests.cast import Cast
 
 IOP = ProgramFacts("Adult recovery", Focus.SUBSTANCE_USE, LevelOfCare.INTENSIVE_OUTPATIENT, AgeBand.ADULT)
 WEEK = frozenset({1, 3, 5})
+TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -66,7 +68,7 @@ def test_a_track_shows_its_week_and_what_it_misses(
 ) -> None:
     services.add_track(alder, cast.actor("dan"), morning)
     services.add_track(alder, cast.actor("dan"), replace(morning, name="Short", weekdays=frozenset({1, 3})))
-    full, short = queries.list_tracks(alder, program_id=program.id)
+    full, short = queries.list_tracks(alder, TODAY, program_id=program.id)
     assert (full.week_minutes, full.short.is_short, full.site) == (540, False, "Elm House")
     assert (short.week_minutes, short.short.week_minutes, short.short.days) == (360, 180, 1)
 
@@ -149,5 +151,5 @@ def test_tracks_with_their_occupancy_cost_a_fixed_number_of_statements(
     seen: list[str] = []
     connection = alder.connection()
     event.listen(connection, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    queries.list_tracks(alder, program_id=program.id)
-    assert len(seen) <= 2
+    queries.list_tracks(alder, TODAY, program_id=program.id)
+    assert len(seen) <= 3

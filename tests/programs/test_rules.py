@@ -48,7 +48,8 @@ def test_substance_use_and_co_occurring_programs_fall_under_part_2() -> None:
 def test_a_track_that_cannot_reach_the_minimum_says_by_how_much(
     days: set[int], start: int, end: int, short_minutes: int, short_days: int
 ) -> None:
-    short = rules.shortfall(days, start, end, minimum_week_minutes=540, minimum_days=3)
+    planned = rules.planned_week_minutes(days, start, end)
+    short = rules.shortfall(planned, len(days), minimum_week_minutes=540, minimum_days=3)
     assert (short.week_minutes, short.days) == (short_minutes, short_days)
     assert short.is_short is bool(short_minutes or short_days)
 
@@ -58,7 +59,7 @@ def test_a_track_is_short_exactly_when_its_plan_is_below_the_minimum(
     days: frozenset[int], start: int, end: int, minutes: int, least_days: int
 ) -> None:
     planned = rules.planned_week_minutes(days, start, end)
-    short = rules.shortfall(days, start, end, minimum_week_minutes=minutes, minimum_days=least_days)
+    short = rules.shortfall(planned, len(days), minimum_week_minutes=minutes, minimum_days=least_days)
     assert planned >= 0
     assert short.is_short == (planned < minutes or len(days) < least_days)
     assert planned + short.week_minutes >= minutes

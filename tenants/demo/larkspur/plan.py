@@ -5,7 +5,7 @@ from decimal import Decimal
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
 from tenants.demo.crew import IsAway, Renews, Requires, Works
-from tenants.demo.larkspur import families, others
+from tenants.demo.larkspur import families, others, week
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -67,16 +67,16 @@ PROGRAMS = (
         "Adult recovery",
         Focus.SUBSTANCE_USE,
         (
-            TrackPlan("morning", "Morning", "mill", 12, "1234", "09:00", "12:00"),
-            TrackPlan("evening", "Evening", "mill", 10, "124", "17:30", "20:30"),
-            TrackPlan("saturday", "Saturday bridge", "annex", 8, "36", "10:00", "13:00"),
+            TrackPlan("morning", "Morning", "mill", 12, "1234", "09:00", "12:00", slots=week.MORNING),
+            TrackPlan("evening", "Evening", "mill", 10, "124", "17:30", "20:45", slots=week.EVENING),
+            TrackPlan("saturday", "Saturday bridge", "annex", 8, "36", "10:00", "13:00", slots=week.SATURDAY),
         ),
         modalities=(Modality.RELAPSE_PREVENTION, Modality.MOTIVATIONAL, Modality.FAMILY, Modality.PEER),
     ),
     ProgramPlan(
         "Co-occurring",
         Focus.CO_OCCURRING,
-        (TrackPlan("daytime", "Daytime", "mill", 8, "135", "09:30", "12:45", Delivery.HYBRID),),
+        (TrackPlan("daytime", "Daytime", "mill", 8, "135", "09:30", "12:45", Delivery.HYBRID, week.DAYTIME),),
         modalities=(Modality.DBT, Modality.CBT, Modality.MEDICATION, Modality.FAMILY),
     ),
 )
@@ -137,6 +137,7 @@ PLAN = ClinicPlan(
     colleagues=COLLEAGUES,
     sites=SITES,
     programs=PROGRAMS,
+    curricula=week.CURRICULA,
     payers=PAYERS,
     people=(*families.PEOPLE, *others.PEOPLE),
     duties=DUTIES,

@@ -18,7 +18,7 @@ from tenants.demo.plan import (
     SitePlan,
     TrackPlan,
 )
-from tenants.demo.tidewater import adolescents, adults, families
+from tenants.demo.tidewater import adolescents, adults, families, week
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare
@@ -55,7 +55,7 @@ SITES = (
         "3 Pier Street",
         (RoomPlan("Lantern room", 12), RoomPlan("Tide room", 10), RoomPlan("Family room", 9)),
     ),
-    SitePlan("school", "Schoolhouse", PlaceOfService.OFFICE, "40 Old Quarry Road", (RoomPlan("Attic", 10),)),
+    SitePlan("school", "Schoolhouse", PlaceOfService.OFFICE, "40 Old Quarry Road", (RoomPlan("Attic", 12),)),
 )
 
 PROGRAMS = (
@@ -63,23 +63,25 @@ PROGRAMS = (
         "Adult mood and anxiety",
         Focus.MENTAL_HEALTH,
         (
-            TrackPlan("morning", "Morning", "pier", 10, "1235", "09:00", "12:00"),
-            TrackPlan("evening", "Evening by telehealth", "", 9, "124", "18:00", "21:00", Delivery.TELEHEALTH),
-            TrackPlan("lunch", "Lunch hours", "pier", 6, "135", "11:30", "13:30"),
+            TrackPlan("morning", "Morning", "pier", 10, "1235", "09:00", "12:00", slots=week.MORNING),
+            TrackPlan(
+                "evening", "Evening by telehealth", "", 9, "124", "18:00", "21:00", Delivery.TELEHEALTH, week.EVENING
+            ),
+            TrackPlan("lunch", "Lunch hours", "pier", 6, "135", "11:30", "13:30", slots=week.LUNCH),
         ),
         modalities=(Modality.CBT, Modality.DBT, Modality.MINDFULNESS, Modality.FAMILY),
     ),
     ProgramPlan(
         "Adolescents",
         Focus.MENTAL_HEALTH,
-        (TrackPlan("after-school", "After school", "school", 10, "124", "15:30", "18:00"),),
+        (TrackPlan("after-school", "After school", "school", 10, "124", "15:30", "18:00", slots=week.AFTER_SCHOOL),),
         age_band=AgeBand.ADOLESCENT,
         modalities=(Modality.DBT, Modality.FAMILY, Modality.EXPRESSIVE),
     ),
     ProgramPlan(
         "Day program",
         Focus.MENTAL_HEALTH,
-        (TrackPlan("day", "Whole day", "pier", 8, "12345", "09:00", "14:00"),),
+        (TrackPlan("day", "Whole day", "pier", 8, "12345", "09:00", "14:00", slots=week.DAY),),
         level=LevelOfCare.PARTIAL_HOSPITALIZATION,
         modalities=(Modality.CBT, Modality.MEDICATION, Modality.SKILLS),
     ),
@@ -127,6 +129,7 @@ PLAN = ClinicPlan(
     colleagues=COLLEAGUES,
     sites=SITES,
     programs=PROGRAMS,
+    curricula=week.CURRICULA,
     payers=PAYERS,
     people=(*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE),
     duties=DUTIES,

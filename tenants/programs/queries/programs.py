@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from causeway.access import Actor
 from causeway.database import locked
+from causeway.ids import parse_id
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from tenants.clinics.models import Site
@@ -18,22 +20,28 @@ from tenants.clinics.queries import in_use
 from tenants.programs import labels, occupancy, rules
 from tenants.programs.errors import ProgramNotFound, TrackNotFound
 from tenants.programs.models import Program, Track
+from tenants.programs.queries.slots import list_hours, week_on
 
 
 @dataclass(frozen=True, slots=True)
 class TrackState:
-    """A track with its site's name, how many places are taken, and how its planned week compares with the minimum."""
+    """A track with its site's name, how many places are taken, its present week, and how that compares with the minimum."""
 
     track: Track
     site: str | None
     taken: int
-    week_minutes: int
+    week: rules.Week
     short: rules.Shortfall
 
     @property
     def free(self) -> int:
         """Places left; never below 0."""
         return max(0, self.track.capacity - self.taken)
+
+    @property
+    def week_minutes(self) -> int:
+        """Minutes its present week holds."""
+        return self.week.minutes
 
 
 class TrackName(NamedTuple):
@@ -92,8 +100,10 @@ def find_track_names(db: Session, track_ids: Collection[UUID]) -> dict[UUID, Tra
     return {row.id: TrackName(row.program, row.name) for row in db.execute(statement)}
 
 
-def list_tracks(db: Session, *, program_id: UUID | None = None, is_active: bool | None = None) -> list[TrackState]:
-    """Tracks with their occupancy, by program and name. Two statements."""
+def list_tracks(
+    db: Session, today: date, *, program_id: UUID | None = None, is_active: bool | None = None
+) -> list[TrackState]:
+    """Tracks with their occupancy and present week, by program and name. Three statements."""
     statement = (
         select(Track, Program, Site.name)
         .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
@@ -105,24 +115,23 @@ def list_tracks(db: Session, *, program_id: UUID | None = None, is_active: bool 
     if is_active is not None:
         statement = statement.where(Track.is_active.is_(is_active), Program.is_active.is_(True))
     rows = db.execute(statement).all()
-    taken = occupancy.taken(db, [row.Track.id for row in rows])
-    return [_state(track, program, site, taken[track.id]) for track, program, site in rows]
+    track_ids = [row.Track.id for row in rows]
+    taken, hours = occupancy.taken(db, track_ids), list_hours(db, track_ids, from_on=today)
+    return [
+        state_of(track, program, site, taken[track.id], week_on(track, hours.get(track.id, []), today))
+        for track, program, site in rows
+    ]
 
 
-def _state(track: Track, program: Program, site: str | None, taken: int) -> TrackState:
-    return TrackState(
-        track,
-        site,
-        taken,
-        rules.planned_week_minutes(track.weekdays, track.start_minutes, track.end_minutes),
-        rules.shortfall(
-            track.weekdays,
-            track.start_minutes,
-            track.end_minutes,
-            minimum_week_minutes=program.minimum_week_minutes,
-            minimum_days=program.minimum_days_per_week,
-        ),
+def state_of(track: Track, program: Program, site: str | None, taken: int, week: rules.Week) -> TrackState:
+    """A track beside its program's minimum."""
+    short = rules.shortfall(
+        week.minutes,
+        len(week.days),
+        minimum_week_minutes=program.minimum_week_minutes,
+        minimum_days=program.minimum_days_per_week,
     )
+    return TrackState(track, site, taken, week, short)
 
 
 def _programs(_actor: Actor) -> Select[UUID]:
@@ -157,4 +166,40 @@ PROGRAMS = Listing(
             "A program says what is treated, at what level of care and for how many hours; patients join one of its tracks."
         ),
     ),
+)
+
+
+def _tracks(_actor: Actor) -> Select[UUID]:
+    return (
+        select(Track.id)
+        .select_from(Track)
+        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
+        .outerjoin(Site, and_(Site.clinic_id == Track.clinic_id, Site.id == Track.site_id))
+    )
+
+
+TRACKS = Listing(
+    title=_("Tracks"),
+    key=Track.id,
+    source=_tracks,
+    columns=(
+        Column("name", _("Track"), Track.name, sort="name"),
+        Column("program", _("Program"), Program.name),
+        Column("days", _("Days"), Track.weekdays, show=labels.weekdays),
+        Column("held", _("Held"), Track.delivery, show=labels.DELIVERY.__getitem__),
+        Column("site", _("Site"), Site.name),
+        Column("capacity", _("Patients at most"), Track.capacity, kind="number"),
+    ),
+    sorts={"name": Sort((Track.name,), (str,))},
+    default_sort="name",
+    filters=(
+        in_use(Track.is_active),
+        Filter(
+            "program",
+            _("Program"),
+            lambda db: [("", _("All")), *choices(db)],
+            lambda value: Track.program_id == parse_id(value),
+        ),
+    ),
+    empty=Empty(_("No tracks yet"), _("Open a program and add its first track: a group that meets on the same days.")),
 )

@@ -5,15 +5,19 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import access, audit
+from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates
 from causeway.errors import Invalid, Stale
 from tenants.clinics import queries as clinics
-from tenants.programs import occupancy, queries, rules
+from tenants.programs import changes, occupancy, rules
 from tenants.programs.errors import BelowOccupancy, NameTaken
 from tenants.programs.models import Delivery, Modality, Program, Track
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+from tenants.programs.queries import programs as queries
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode
+from tenants.programs.services.slots import follow_slots, require_rooms_fit
+
+_INTERVALS = ("review_interval_days", "certification_interval_days", "measure_interval_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class ProgramFacts:
 
     minimum_week_minutes, minimum_days_per_week: None for the default of level and age (`rules.default_minimum`).
     is_part2: None for what the focus implies: substance use and co-occurring programs fall under 42 CFR Part 2.
+    usual_weeks: how long people usually stay, None where that is left open. The intervals are days.
     """
 
     name: str
@@ -32,12 +37,21 @@ class ProgramFacts:
     minimum_days_per_week: int | None = None
     modalities: tuple[Modality, ...] = ()
     is_part2: bool | None = None
+    usual_weeks: int | None = None
+    note_mode: NoteMode = NoteMode.PER_SESSION
+    note_format: NoteFormat = NoteFormat.DAP
+    review_interval_days: int = 30
+    certification_interval_days: int = 60
+    measure_interval_days: int = 14
     is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class TrackFacts:
-    """What is kept about a track. weekdays: ISO numbers. start_minutes, end_minutes: after midnight, clinic-local."""
+    """What is kept about a track. weekdays: ISO numbers. start_minutes, end_minutes: after midnight, clinic-local.
+
+    These three are the week of a track that has no slots yet; once it has any, they follow from the slots.
+    """
 
     program_id: UUID
     name: str
@@ -85,7 +99,8 @@ def correct_track(
 ) -> Track:
     """Change a track, or close it to admissions; it stays in its program.
 
-    Raises Forbidden, TrackNotFound, Stale, SiteNotFound, Invalid, NameTaken, BelowOccupancy.
+    Raises Forbidden, TrackNotFound, Stale, SiteNotFound, Invalid, NameTaken, BelowOccupancy, and RoomElsewhere or
+    RoomTooSmall where the rooms of its slots would no longer do.
     """
     access.require(actor, Permission.PROGRAM_WRITE)
     track = queries.get_track(db, track_id, for_update=True)
@@ -95,6 +110,9 @@ def correct_track(
     if facts.capacity < min(taken, track.capacity):
         raise BelowOccupancy(taken, facts.capacity)
     _write_track(db, track, facts)
+    require_rooms_fit(db, track, clock.today(actor.zone))
+    follow_slots(db, track, clock.today(actor.zone))
+    changes.announce(db, actor, [track.id])
     return track
 
 
@@ -109,6 +127,7 @@ def _write_program(db: Session, program: Program, facts: ProgramFacts) -> None:
         problems["minimum_week_hours"] = ["Between 0 and 168 hours."]
     if not 0 <= days <= 7:
         problems["minimum_days_per_week"] = ["Between 0 and 7 days."]
+    problems |= _interval_problems(facts)
     if problems:
         raise Invalid(problems)
     with refusing_duplicates(db, NameTaken()):
@@ -117,8 +136,22 @@ def _write_program(db: Session, program: Program, facts: ProgramFacts) -> None:
         program.minimum_week_minutes, program.minimum_days_per_week = minutes, days
         program.modalities = [one.value for one in facts.modalities]
         program.is_part2 = rules.implies_part2(facts.focus) if facts.is_part2 is None else facts.is_part2
+        program.usual_weeks, program.note_mode, program.note_format = (
+            facts.usual_weeks,
+            facts.note_mode,
+            facts.note_format,
+        )
+        for name in _INTERVALS:
+            setattr(program, name, getattr(facts, name))
         program.is_active = facts.is_active
         db.add(program)
+
+
+def _interval_problems(facts: ProgramFacts) -> dict[str, list[str]]:
+    problems = {name: ["Between 1 and 366 days."] for name in _INTERVALS if not 1 <= getattr(facts, name) <= 366}
+    if facts.usual_weeks is not None and not 1 <= facts.usual_weeks <= 104:
+        problems["usual_weeks"] = ["Between 1 and 104 weeks."]
+    return problems
 
 
 def _write_track(db: Session, track: Track, facts: TrackFacts) -> None:

@@ -52,6 +52,23 @@ class ProgramForm(Form):
         ),
         coerce=chosen,
     )
+    usual_weeks = IntegerField(
+        _("Usual length in weeks"),
+        [Optional(), NumberRange(1, 104)],
+        description=_("How long people usually stay. Empty: left open."),
+    )
+    note_mode = SelectField(_("Notes"), choices=choices_of(labels.NOTE_MODES.items()))
+    note_format = SelectField(_("Note format"), choices=choices_of(labels.NOTE_FORMATS.items()))
+    review_interval_days = IntegerField(
+        _("Plan review every (days)"), [InputRequired(), NumberRange(1, 366)], default=30
+    )
+    certification_interval_days = IntegerField(
+        _("Certification every (days)"),
+        [InputRequired(), NumberRange(1, 366)],
+        default=60,
+        description=_("Medicare: at admission, then at least every other month."),
+    )
+    measure_interval_days = IntegerField(_("Measures every (days)"), [InputRequired(), NumberRange(1, 366)], default=14)
     is_active = BooleanField(_("Takes admissions"), default=True)
 
     @property

@@ -1,6 +1,5 @@
 """Programs: the list, one program with its tracks and how full they are, and their forms."""
 
-from datetime import time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,28 +9,26 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from causeway import clock
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
-from causeway.web.forms import choices_of
 from causeway.web.guards import needs
-from tenants.clinics.queries import site_choices
 from tenants.programs import labels, queries, rules, services
-from tenants.programs.forms import ProgramForm, TrackForm
-from tenants.programs.models import Delivery, Modality, Program, Track
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare
-from tenants.programs.services import ProgramFacts, TrackFacts
+from tenants.programs.forms.programs import ProgramForm
+from tenants.programs.models import Modality, Program
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode
+from tenants.programs.services import ProgramFacts
+from tenants.programs.views import board
+from tenants.programs.views.tracks import TRACK_GROUPS, track_facts, track_form
 
 _PROGRAM_GROUPS = (
     (_("Program"), ("name", "focus", "level_of_care", "age_band", "part2", "is_active")),
     (_("The least a week may hold"), ("minimum_week_hours", "minimum_days_per_week")),
-    (_("How it works"), ("modalities",)),
-)
-_TRACK_GROUPS = (
-    (_("Track"), ("name", "delivery", "site_id", "capacity", "is_active")),
-    (_("Week"), ("weekdays", "starts", "ends")),
+    (_("How it works"), ("usual_weeks", "note_mode", "note_format", "modalities")),
+    (_("Clocks"), ("review_interval_days", "certification_interval_days", "measure_interval_days")),
 )
 
 
@@ -65,13 +62,23 @@ class ProgramsView(ClinicView):
     @needs(Permission.PROGRAM_READ)
     def page(self, program_id: str) -> ResponseReturnValue:
         """One program, its tracks, and where a track misses the program's minimum."""
-        program = queries.get_program(current.db, _id(program_id))
+        db, today = current.db, clock.today(current.actor.zone)
+        program = queries.get_program(db, _id(program_id))
+        states = queries.list_tracks(db, today, program_id=program.id)
+        rows = queries.list_slots(db, [state.track.id for state in states], from_on=today)
+        tracks = board.board_tracks((state.track.id, state.track.name) for state in states)
         return self.render(
             "programs/page.html",
             page_title=program.name,
             crumbs=[(self.title, self._url("index")), (program.name, None)],
             program=program,
-            tracks=queries.list_tracks(current.db, program_id=program.id),
+            tracks=states,
+            colors=tracks,
+            days=board.listed(rows, tracks),
+            board_tracks=[(one, str(self.get_url("tracks.new_slot", track_id=one.id))) for one in tracks.values()],
+            board_url=str(self.get_url("tracks.program_week", program_id=program.id)),
+            shown_on=board.shown_day(rows, today),
+            today=today,
             usual=rules.default_minimum(program.level_of_care, program.age_band),
             labels=labels,
             may_write=current.actor.may(Permission.PROGRAM_WRITE),
@@ -105,43 +112,19 @@ class ProgramsView(ClinicView):
     def new_track(self, program_id: str) -> ResponseReturnValue:
         """Add a track to a program."""
         program = queries.get_program(current.db, _id(program_id))
-        form, here = _track_form(), self._url("page", program.id)
+        form, here = track_form(), self._url("page", program.id)
 
         def save() -> str:
-            services.add_track(current.db, current.actor, _track(form, program.id))
-            return here
+            track = services.add_track(current.db, current.actor, track_facts(form, program.id))
+            return str(self.get_url("tracks.page", track_id=track.id))
 
         return self.form(
             form,
             save,
             title=gettext("New track of %(program)s", program=program.name),
             cancel_url=here,
-            groups=_TRACK_GROUPS,
+            groups=TRACK_GROUPS,
             extra={"crumbs": self._crumbs(program, gettext("New track"))},
-        )
-
-    @expose("/tracks/<track_id>/", methods=("GET", "POST"))
-    @needs(Permission.PROGRAM_WRITE)
-    def edit_track(self, track_id: str) -> ResponseReturnValue:
-        """Change a track."""
-        track = queries.get_track(current.db, _id(track_id))
-        program = queries.get_program(current.db, track.program_id)
-        form, here = _track_form(track), self._url("page", program.id)
-
-        def save() -> str:
-            services.correct_track(
-                current.db, current.actor, track.id, _track(form, program.id), expected_version=form.opened_version
-            )
-            return here
-
-        return self.form(
-            form,
-            save,
-            title=f"{program.name}: {track.name}",
-            cancel_url=here,
-            stored=lambda: _track_form(queries.get_track(current.db, track.id), formdata=None),
-            groups=_TRACK_GROUPS,
-            extra={"crumbs": self._crumbs(program, track.name)},
         )
 
     def _crumbs(self, program: Program, here: str) -> list[tuple[Any, str | None]]:
@@ -165,16 +148,6 @@ def _program_form(program: Program, **options: Any) -> ProgramForm:
     return ProgramForm(obj=program, **options)
 
 
-def _track_form(track: Track | None = None, **options: Any) -> TrackForm:
-    db = current.db
-    if track is not None:
-        options["data"] = {"starts": _clock(track.start_minutes), "ends": _clock(track.end_minutes)}
-    form = TrackForm(obj=track, **options)
-    offered = site_choices(db, including=track.site_id if track else None)
-    form.site_id.choices = choices_of(offered, gettext("None"))
-    return form
-
-
 def _program(form: ProgramForm) -> ProgramFacts:
     said = form.part2.data
     return ProgramFacts(
@@ -186,27 +159,11 @@ def _program(form: ProgramForm) -> ProgramFacts:
         minimum_days_per_week=form.minimum_days_per_week.data,
         modalities=tuple(Modality(one) for one in form.modalities.data or ()),
         is_part2=None if said is None else said == "yes",
+        usual_weeks=form.usual_weeks.data,
+        note_mode=NoteMode(form.note_mode.data),
+        note_format=NoteFormat(form.note_format.data),
+        review_interval_days=form.review_interval_days.data,
+        certification_interval_days=form.certification_interval_days.data,
+        measure_interval_days=form.measure_interval_days.data,
         is_active=form.is_active.data,
     )
-
-
-def _track(form: TrackForm, program_id: UUID) -> TrackFacts:
-    return TrackFacts(
-        program_id=program_id,
-        name=form.name.data,
-        site_id=parse_id(form.site_id.data),
-        delivery=Delivery(form.delivery.data),
-        capacity=form.capacity.data,
-        weekdays=frozenset(form.weekdays.data or ()),
-        start_minutes=_minutes(form.starts.data),
-        end_minutes=_minutes(form.ends.data) or 24 * 60,
-        is_active=form.is_active.data,
-    )
-
-
-def _minutes(at: time) -> int:
-    return at.hour * 60 + at.minute
-
-
-def _clock(minutes: int) -> time:
-    return time(minutes // 60 % 24, minutes % 60)

@@ -1,6 +1,5 @@
-"""What a program's hours must be and what a track's amount to. Pure: no session, no clock."""
+"""The fixed lists of programs, and the least that a week of one must hold. Pure: no session, no clock."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,29 +96,3 @@ def default_minimum(level: LevelOfCare, age_band: AgeBand) -> Minimum:
 def implies_part2(focus: Focus) -> bool:
     """Whether a program of this focus holds itself out as treating substance use, so that 42 CFR 2.11 covers its records."""
     return focus in {Focus.SUBSTANCE_USE, Focus.CO_OCCURRING}
-
-
-def planned_week_minutes(weekdays: Collection[int], start_minutes: int, end_minutes: int) -> int:
-    """Minutes a track plans in a week: every day the same hours, before any breaks."""
-    return len(set(weekdays)) * max(0, end_minutes - start_minutes)
-
-
-@dataclass(frozen=True, slots=True)
-class Shortfall:
-    """By how much a track stays below its program's minimum; both 0 when it does not."""
-
-    week_minutes: int
-    days: int
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the track cannot reach the minimum as planned."""
-        return self.week_minutes > 0 or self.days > 0
-
-
-def shortfall(
-    weekdays: Collection[int], start_minutes: int, end_minutes: int, *, minimum_week_minutes: int, minimum_days: int
-) -> Shortfall:
-    """How far a planned week stays below the minimum hours and days."""
-    planned = planned_week_minutes(weekdays, start_minutes, end_minutes)
-    return Shortfall(max(0, minimum_week_minutes - planned), max(0, minimum_days - len(set(weekdays))))

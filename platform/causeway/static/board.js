@@ -1,0 +1,167 @@
+/* The week of slots on a calendar: drag, pull longer, add by dragging over an empty stretch; the same by keyboard.
+   Everything it does a plain form does as well (templates/programs/_board.html lists the slots as links to theirs).
+   Times are minutes after midnight on the clinic's clock; the calendar shows them in a week of its own, in UTC. */
+(() => {
+  "use strict";
+  const board = document.querySelector("[data-board]");
+  if (!board || !window.FullCalendar) return;
+  const part = (name) => board.querySelector(`[data-board-${name}]`);
+  const MONDAY = Date.UTC(2001, 0, 1); // a week without a change of the clocks; only its weekdays are shown
+  const DAY = 86400000, MINUTE = 60000;
+  const DAYS = board.dataset.days.split("|");
+  const writable = board.dataset.writable === "yes";
+  const csrf = () => document.querySelector("meta[name=csrf-token]").content;
+  const at = (weekday, minutes) => new Date(MONDAY + (weekday - 1) * DAY + minutes * MINUTE);
+  const weekdayOf = (date) => Math.floor((date.getTime() - MONDAY) / DAY) + 1;
+  const minutesOf = (date) => Math.round(((date.getTime() - MONDAY) % DAY) / MINUTE);
+  const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  const placeOf = (event) => {
+    const weekday = weekdayOf(event.start), start = minutesOf(event.start);
+    return { weekday, start, end: start + Math.round((event.end - event.start) / MINUTE) };
+  };
+  const spoken = (place) => `${DAYS[place.weekday - 1]}, ${clock(place.start)}–${clock(place.end)}`;
+  let saving = Promise.resolve();
+  let focusOn = null;
+
+  function say(text, problem = false, undo = null) {
+    const said = part("said");
+    said.textContent = text;
+    said.classList.toggle("is-problem", problem);
+    if (undo) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "btn-link";
+      button.textContent = board.dataset.undoLabel;
+      button.addEventListener("click", undo, { once: true });
+      said.append(" ", button);
+    }
+  }
+
+  async function load() {
+    const answer = await fetch(`${board.dataset.board}?on=${encodeURIComponent(part("on").value)}`, { headers: { Accept: "application/json" } });
+    if (!answer.ok) { say(board.dataset.failed, true); return; }
+    const { slots, summary } = await answer.json();
+    part("sums").innerHTML = summary;
+    calendar.removeAllEvents();
+    slots.forEach((slot) => calendar.addEvent({
+      id: slot.id, title: slot.title, start: at(slot.weekday, slot.start), end: at(slot.weekday, slot.end),
+      url: slot.url || undefined, editable: Boolean(slot.move), classNames: ["slot", `slot-c${slot.color}`],
+      extendedProps: slot,
+    }));
+    fit(slots);
+    const focused = focusOn && board.querySelector(`[data-slot="${focusOn}"]`);
+    if (focused) focused.focus();
+  }
+
+  function fit(slots) {
+    const first = Math.min(9 * 60, ...slots.map((slot) => slot.start)), last = Math.max(17 * 60, ...slots.map((slot) => slot.end));
+    calendar.setOption("slotMinTime", `${clock(Math.max(0, Math.floor(first / 60) * 60 - 60))}:00`);
+    calendar.setOption("slotMaxTime", `${clock(Math.min(1440, Math.ceil(last / 60) * 60 + 60))}:00`);
+  }
+
+  function save(event, place, before, undoing = false) {
+    const slot = event.extendedProps;
+    saving = saving.then(async () => {
+      const body = new URLSearchParams({
+        weekday: place.weekday, start: place.start, end: place.end, from_on: part("on").value, version: slot.version,
+      });
+      try {
+        const answer = await fetch(slot.move, { method: "POST", body, headers: { "X-CSRFToken": csrf(), Accept: "application/json" } });
+        const said = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+        if (!answer.ok) { say(said.problem || board.dataset.failed, true); await load(); return; }
+        if (focusOn) focusOn = said.slot;
+        await load();
+        const moved = calendar.getEventById(said.slot);
+        say(`${board.dataset.moved} ${slot.title}, ${spoken(place)}.`, false, undoing || !moved ? null : () => save(moved, before, place, true));
+      } catch { say(board.dataset.failed, true); await load(); }
+    });
+  }
+
+  /* ---- by keyboard: moved at once, saved when the keys rest ---- */
+  let resting = 0, started = null;
+  const rest = () => {
+    clearTimeout(resting);
+    if (!started) return;
+    const { event, before } = started;
+    started = null;
+    save(event, placeOf(event), before);
+  };
+  function step(element, key, shift) {
+    const event = calendar.getEventById(element.dataset.slot);
+    if (!event?.extendedProps.move) return false;
+    const before = placeOf(event), wanted = { ...before };
+    const by = { ArrowUp: -15, ArrowDown: 15 }[key];
+    if (by && shift) wanted.end += by;
+    else if (by) { wanted.start += by; wanted.end += by; }
+    else if (!shift) wanted.weekday += key === "ArrowRight" ? 1 : -1;
+    else return false;
+    if (wanted.weekday < 1 || wanted.weekday > 7 || wanted.start < 0 || wanted.end > 1440 || wanted.end - wanted.start < 15) return true;
+    if (started && started.event.id !== event.id) rest();
+    started ||= { event, before };
+    focusOn = event.id;
+    event.setDates(at(wanted.weekday, wanted.start), at(wanted.weekday, wanted.end));
+    say(spoken(wanted));
+    clearTimeout(resting);
+    resting = setTimeout(rest, 900);
+    requestAnimationFrame(() => board.querySelector(`[data-slot="${event.id}"]`)?.focus());
+    return true;
+  }
+  board.addEventListener("keydown", (event) => {
+    const element = event.target.closest?.("[data-slot]");
+    if (!element || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key.startsWith("Arrow") && step(element, event.key, event.shiftKey)) event.preventDefault();
+    if (event.key === "Enter") rest();
+  });
+
+  const calendar = new FullCalendar.Calendar(part("calendar"), {
+    initialView: "timeGridWeek", initialDate: "2001-01-01", timeZone: "UTC", firstDay: 1,
+    headerToolbar: false, allDaySlot: false, nowIndicator: false, height: "auto", expandRows: true,
+    slotDuration: "00:30:00", snapDuration: "00:05:00", slotLabelInterval: "01:00",
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    dayHeaderContent: ({ date }) => DAYS[weekdayOf(date) - 1],
+    editable: writable, eventStartEditable: writable, eventDurationEditable: writable,
+    selectable: writable && Boolean(part("track")), selectMirror: true, eventOverlap: true, slotEventOverlap: false,
+    eventContent: ({ event, timeText }) => {
+      const slot = event.extendedProps, lines = [["slot-time", timeText], ["slot-title", event.title]];
+      if (part("track")?.tagName === "SELECT") lines.push(["slot-more", slot.track]);
+      if (slot.room) lines.push(["slot-more", slot.room]);
+      if (slot.breaks) lines.push(["slot-more", `${board.dataset.break} ${slot.breaks}`]);
+      return { domNodes: lines.map(([name, text]) => {
+        const line = document.createElement("span");
+        line.className = name;
+        line.textContent = text;
+        return line;
+      }) };
+    },
+    eventDidMount: ({ event, el }) => {
+      const slot = event.extendedProps;
+      if (!slot.version) return; // the shadow of what is being dragged
+      el.dataset.slot = event.id;
+      el.tabIndex = 0;
+      const parts = [event.title, slot.track, spoken(placeOf(event)), slot.room, slot.leaders, slot.breaks && `${board.dataset.break} ${slot.breaks}`];
+      el.setAttribute("aria-label", `${parts.filter(Boolean).join(", ")}. ${slot.move ? board.dataset.hint : ""}`);
+      if (!slot.url) el.setAttribute("role", "img");
+    },
+    eventDrop: ({ event, oldEvent }) => save(event, placeOf(event), placeOf(oldEvent)),
+    eventResize: ({ event, oldEvent }) => save(event, placeOf(event), placeOf(oldEvent)),
+    select: ({ start, end }) => {
+      const weekday = weekdayOf(start), from = minutesOf(start);
+      const asked = new URLSearchParams({ weekday, start: from, end: from + Math.round((end - start) / MINUTE), from: part("on").value });
+      location.assign(`${part("track").value}?${asked}`);
+    },
+  });
+
+  const wide = matchMedia("(min-width: 760px)");
+  let shown = false;
+  function show() {
+    board.hidden = !wide.matches;
+    if (!wide.matches || shown) return;
+    shown = true;
+    calendar.render();
+    load();
+  }
+  wide.addEventListener("change", show);
+  part("on").addEventListener("change", () => { focusOn = null; load(); });
+  show();
+})();

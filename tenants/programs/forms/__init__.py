@@ -1,0 +1,1 @@
+"""Forms of programs, tracks, weekly slots, curricula and closures."""

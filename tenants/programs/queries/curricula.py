@@ -1,0 +1,85 @@
+"""Reads of curricula and their modules, and the list of curricula."""
+
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor
+from causeway.database import locked
+from causeway.panel import Column, Listing, Sort
+from causeway.panel.listing import Empty
+from tenants.clinics.queries import in_use
+from tenants.programs.errors import CurriculumNotFound, ModuleNotFound
+from tenants.programs.models import Curriculum, Module
+
+
+def get_curriculum(db: Session, curriculum_id: UUID, *, for_update: bool = False) -> Curriculum:
+    """One curriculum. Raises CurriculumNotFound."""
+    statement = select(Curriculum).where(Curriculum.id == curriculum_id)
+    found = db.scalar(locked(statement) if for_update else statement)
+    if found is None:
+        raise CurriculumNotFound
+    return found
+
+
+def get_module(db: Session, module_id: UUID, *, for_update: bool = False) -> Module:
+    """One module. Raises ModuleNotFound."""
+    statement = select(Module).where(Module.id == module_id)
+    found = db.scalar(locked(statement) if for_update else statement)
+    if found is None:
+        raise ModuleNotFound
+    return found
+
+
+def list_modules(db: Session, curriculum_id: UUID) -> list[Module]:
+    """A curriculum's modules in their order, those out of use last."""
+    statement = select(Module).where(Module.curriculum_id == curriculum_id)
+    return list(db.scalars(statement.order_by(Module.is_active.desc(), Module.position, Module.id)))
+
+
+def curriculum_choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
+    """(id, name) of curricula in use, by name; `including` one that no longer is."""
+    statement = select(Curriculum.id, Curriculum.name).where(
+        Curriculum.is_active.is_(True) | (Curriculum.id == including)
+    )
+    return [(str(row.id), row.name) for row in db.execute(statement.order_by(Curriculum.name, Curriculum.id))]
+
+
+def _curricula(_actor: Actor) -> Select[UUID]:
+    return select(Curriculum.id).select_from(Curriculum)
+
+
+def _module_count() -> Any:
+    return (
+        select(func.count())
+        .select_from(Module)
+        .where(
+            Module.clinic_id == Curriculum.clinic_id,
+            Module.curriculum_id == Curriculum.id,
+            Module.is_active.is_(True),
+        )
+        .correlate(Curriculum)
+        .scalar_subquery()
+    )
+
+
+CURRICULA = Listing(
+    title=_("Curricula"),
+    key=Curriculum.id,
+    source=_curricula,
+    columns=(
+        Column("name", _("Name"), Curriculum.name, sort="name"),
+        Column("modules", _("Modules"), _module_count(), kind="number"),
+        Column("description", _("What it is about"), Curriculum.description),
+    ),
+    sorts={"name": Sort((Curriculum.name,), (str,))},
+    default_sort="name",
+    filters=(in_use(Curriculum.is_active),),
+    empty=Empty(
+        _("No curricula yet"),
+        _("A curriculum is a sequence of modules that groups work through, such as coping skills in eight steps."),
+    ),
+)

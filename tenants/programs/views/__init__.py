@@ -1,0 +1,1 @@
+"""Pages of programs, tracks with their week, curricula and closures."""
