@@ -27,13 +27,16 @@ from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
     Covering,
+    CurriculumPlan,
     LicensePlan,
+    ModulePlan,
     PayerPlan,
     Person,
     PricePlan,
     ProgramPlan,
     RoomPlan,
     SitePlan,
+    SlotPlan,
     TrackPlan,
 )
 from tenants.demo.usual import House
@@ -45,6 +48,7 @@ from tests.cast import ZONES, Cast
 from tests.interop.sample_import import import_sample
 
 HOUSE = House(is_part2=False, code="S9480")
+SLOTS = (SlotPlan("12345", "09:00", "12:00", "Sample", room="Sample", leaders=("sam",), curriculum="sample"),)
 EVERYTHING_ELSE = tuple(role for role in Role if role not in {Role.ADMINISTRATOR, Role.CLINICIAN})
 
 
@@ -67,14 +71,15 @@ def plan_for(slug: str) -> ClinicPlan:
             Colleague("otis", "Otis", "Sampleton", EVERYTHING_ELSE, "PhD"),
             Colleague("sam", "Sam", "Sampleton", (Role.CLINICIAN,), "LCSW", LicensePlan("LCSW"), supervisor="otis"),
         ),
-        sites=(SitePlan("house", "Sample House", PlaceOfService.OFFICE, "1 Sample Street", (RoomPlan("Sample", 9),)),),
+        sites=(SitePlan("house", "Sample House", PlaceOfService.OFFICE, "1 Sample Street", (RoomPlan("Sample", 12),)),),
         programs=(
             ProgramPlan(
                 "Sample program",
                 Focus.MENTAL_HEALTH,
-                (TrackPlan("sample", "Sample", "house", 9, "12345", "09:00", "12:00"),),
+                (TrackPlan("sample", "Sample", "house", 9, "12345", "09:00", "12:00", slots=SLOTS),),
             ),
         ),
+        curricula=(CurriculumPlan("sample", "Sample", "A sample.", (ModulePlan("Sample", "A sample."),)),),
         payers=(PayerPlan("sample", "Sample Health"),),
         people=(
             Person(

@@ -32,8 +32,9 @@ from tenants.demo.stage import Stage
 from tenants.insurance import services as insurance
 from tenants.insurance.facts import PayerFacts
 from tenants.programs import services as programs
+from tenants.programs.rules.holidays import federal
 from tenants.programs.rules.week import read_breaks, read_clock
-from tenants.programs.services import CurriculumFacts, ModuleFacts, ProgramFacts, SlotFacts, TrackFacts
+from tenants.programs.services import ClosureFacts, CurriculumFacts, ModuleFacts, ProgramFacts, SlotFacts, TrackFacts
 from tenants.staff import services as staff
 from tenants.staff.services import LicenseFacts, StaffFacts
 
@@ -77,6 +78,7 @@ def furnish(stage: Stage, plan: ClinicPlan) -> None:
             _add_curriculum(stage, actor, curriculum)
         for program in plan.programs:
             _add_program(stage, actor, program)
+        _close(stage, actor)
         for payer in plan.payers:
             facts = PayerFacts(
                 name=payer.name,
@@ -221,6 +223,16 @@ def _slot(stage: Stage, slot: SlotPlan, weekday: int, from_on: date) -> SlotFact
         room_id=stage.rooms.get(slot.room),
         facilitators=tuple(stage.staff[leader] for leader in slot.leaders),
     )
+
+
+def _close(stage: Stage, actor: Actor) -> None:
+    """The federal holidays of the year to come, and a day of training."""
+    today = stage.day(0)
+    for year in (today.year, today.year + 1):
+        days = [one.on for one in federal(year) if today - timedelta(days=60) <= one.on <= today + timedelta(days=365)]
+        programs.add_holidays(stage.db, actor, year, days)
+    training = today + timedelta(days=(4 - today.weekday()) % 7 + 21)
+    programs.add_closure(stage.db, actor, ClosureFacts("Staff training", training, training))
 
 
 def _add_curriculum(stage: Stage, actor: Actor, plan: CurriculumPlan) -> None:

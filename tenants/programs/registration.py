@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, Slice
+from tenants.clinics.registration import SETTINGS
 from tenants.programs.models import Program, Track
+from tenants.programs.views.closures import ClosuresView
+from tenants.programs.views.curricula import CurriculaView
 from tenants.programs.views.programs import ProgramsView
 from tenants.programs.views.tracks import TracksView
 
@@ -19,6 +22,8 @@ def views() -> Sequence[ClinicView]:
     return (
         ProgramsView(endpoint="programs", url="programs"),
         TracksView(endpoint="tracks", url="programs/tracks"),
+        CurriculaView(endpoint="curricula", url="programs/curricula"),
+        ClosuresView(endpoint="closures", url="settings/closures"),
     )
 
 
@@ -32,6 +37,10 @@ def count(db: Session) -> dict[str, int]:
 slice = Slice(
     name="programs",
     views=views,
-    menu=(MenuEntry(40, "programs", _("Programs"), "calendar", "programs.index", Permission.PROGRAM_READ),),
+    menu=(
+        MenuEntry(40, "programs", _("Programs"), "calendar", "programs.index", Permission.PROGRAM_READ),
+        MenuEntry(42, "curricula", _("Curricula"), "list-numbers", "curricula.index", Permission.PROGRAM_READ),
+        MenuEntry(905, "closures", _("Closures"), "calendar-off", "closures.index", Permission.SETTINGS_READ, SETTINGS),
+    ),
     count=count,
 )

@@ -1,10 +1,11 @@
 """Reads of curricula and their modules, and the list of curricula."""
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
@@ -13,7 +14,7 @@ from causeway.panel import Column, Listing, Sort
 from causeway.panel.listing import Empty
 from tenants.clinics.queries import in_use
 from tenants.programs.errors import CurriculumNotFound, ModuleNotFound
-from tenants.programs.models import Curriculum, Module
+from tenants.programs.models import Curriculum, Module, Program, Track, TrackSlot
 
 
 def get_curriculum(db: Session, curriculum_id: UUID, *, for_update: bool = False) -> Curriculum:
@@ -38,6 +39,33 @@ def list_modules(db: Session, curriculum_id: UUID) -> list[Module]:
     """A curriculum's modules in their order, those out of use last."""
     statement = select(Module).where(Module.curriculum_id == curriculum_id)
     return list(db.scalars(statement.order_by(Module.is_active.desc(), Module.position, Module.id)))
+
+
+class Taught(NamedTuple):
+    """A weekly slot that works through a curriculum."""
+
+    program: str
+    track: str
+    track_id: UUID
+    weekday: int
+    start_minutes: int
+    end_minutes: int
+
+
+def list_taught(db: Session, curriculum_id: UUID, today: date) -> list[Taught]:
+    """The slots that work through a curriculum and have not ended."""
+    statement = (
+        select(Program.name, Track.name, Track.id, TrackSlot.weekday, TrackSlot.start_minutes, TrackSlot.end_minutes)
+        .select_from(TrackSlot)
+        .join(Track, and_(Track.clinic_id == TrackSlot.clinic_id, Track.id == TrackSlot.track_id))
+        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
+        .where(
+            TrackSlot.curriculum_id == curriculum_id,
+            or_(TrackSlot.until_on.is_(None), TrackSlot.until_on >= today),
+        )
+        .order_by(Program.name, Track.name, TrackSlot.weekday, TrackSlot.start_minutes)
+    )
+    return [Taught(*row) for row in db.execute(statement)]
 
 
 def curriculum_choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
