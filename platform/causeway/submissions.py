@@ -39,3 +39,8 @@ def claim(db: Session, key: UUID, user_id: UUID) -> str | None:
 def settle(db: Session, key: UUID, went_to: str) -> None:
     """Remember where the first submit sent the person."""
     db.execute(update(Submission).where(Submission.id == key).values(went_to=went_to))
+
+
+def is_settled(db: Session, key: UUID) -> bool:
+    """Whether a form's submit has been saved: what arrives late from its page is of no use any more."""
+    return db.scalar(select(Submission.id).where(Submission.id == key)) is not None

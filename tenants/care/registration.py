@@ -1,9 +1,17 @@
 """What the house needs to know about goals, contact notes and curriculum progress."""
 
-from causeway.registry import Slice
+from flask_babel import lazy_gettext as _
+
+from causeway.access import Permission
+from causeway.registry import Slice, Tab
 from tenants.care import models
+from tenants.care.views import make_views
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
 TABLES = models
 
-slice = Slice(name="care")
+slice = Slice(
+    name="care",
+    views=make_views,
+    tabs=(Tab(30, "plan", _("Plan"), "plan.index", Permission.CARE_READ),),
+)

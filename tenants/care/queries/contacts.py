@@ -1,0 +1,140 @@
+"""Contact notes: of one patient, and the days they answer. The constants name the columns they are sealed for."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from causeway.database import locked
+from causeway.people.models import User
+from causeway.protection import Keyring, keyring
+from tenants.care.errors import ContactNoteNotFound
+from tenants.care.models import ContactAddendum, ContactNote
+from tenants.care.rules import ContactKind, ContactOutcome, Direction
+
+CONTACT_WITH = "contact_notes.with"
+CONTACT_TEXT = "contact_notes.text"
+CONTACT_ADDENDUM = "contact_addenda.text"
+
+
+class ContactRow(NamedTuple):
+    """A contact note as pages show it. cosigned_by: "" while nobody has."""
+
+    id: UUID
+    patient_id: UUID
+    kind: ContactKind
+    direction: Direction
+    outcome: ContactOutcome
+    with_whom: str
+    happened_at: datetime
+    minutes: int
+    text: str
+    about_on: date | None
+    signed_at: datetime
+    signed_by: str
+    signed_by_id: UUID
+    needs_cosign: bool
+    cosigned_at: datetime | None
+    cosigned_by: str
+    version: int
+
+
+class AddedRow(NamedTuple):
+    """What was added to a contact note."""
+
+    text: str
+    signed_at: datetime
+    signed_by: str
+
+
+def get_contact_note(db: Session, note_id: UUID, *, for_update: bool = False) -> ContactNote:
+    """One contact note. Raises ContactNoteNotFound."""
+    statement = select(ContactNote).where(ContactNote.id == note_id)
+    found = db.scalars(locked(statement) if for_update else statement).one_or_none()
+    if found is None:
+        raise ContactNoteNotFound
+    return found
+
+
+def list_contact_notes(
+    db: Session, patient_id: UUID, *, limit: int = 50, before: datetime | None = None
+) -> list[ContactRow]:
+    """A patient's contact notes, the newest first; those before a moment where one is given. One statement."""
+    statement = _select().where(ContactNote.patient_id == patient_id)
+    if before is not None:
+        statement = statement.where(ContactNote.happened_at < before)
+    return _read(db, statement.order_by(ContactNote.happened_at.desc(), ContactNote.id.desc()).limit(limit))
+
+
+def get_contact_row(db: Session, note_id: UUID) -> ContactRow:
+    """One contact note as pages show it. Raises ContactNoteNotFound."""
+    found = _read(db, _select().where(ContactNote.id == note_id))
+    if not found:
+        raise ContactNoteNotFound
+    return found[0]
+
+
+def find_answered(db: Session, patient_ids: Collection[UUID], days: Collection[date]) -> set[tuple[UUID, date]]:
+    """The (patient, day) that a contact note answers, whatever came of it: the outreach of that absence is done."""
+    rows = db.execute(
+        select(ContactNote.patient_id, ContactNote.about_on).where(
+            ContactNote.patient_id.in_(patient_ids), ContactNote.about_on.in_(days)
+        )
+    )
+    return {(row.patient_id, row.about_on) for row in rows if row.about_on is not None}
+
+
+def list_contact_addenda(db: Session, note_ids: Collection[UUID]) -> dict[UUID, list[AddedRow]]:
+    """The addenda of some contact notes, oldest first, by note."""
+    rows = db.execute(
+        select(ContactAddendum, User.display_name)
+        .join(User, User.id == ContactAddendum.signed_by_id)
+        .where(ContactAddendum.contact_note_id.in_(note_ids))
+        .order_by(ContactAddendum.id)
+    )
+    found: dict[UUID, list[AddedRow]] = {}
+    for row, name in rows:
+        text = keyring(db).open(CONTACT_ADDENDUM, row.text_sealed)
+        found.setdefault(row.contact_note_id, []).append(AddedRow(text, row.signed_at, name))
+    return found
+
+
+_COSIGNER = aliased(User)
+
+
+def _select() -> Select[ContactNote, str, str]:
+    return (
+        select(ContactNote, User.display_name, _COSIGNER.display_name)
+        .join(User, User.id == ContactNote.signed_by_id)
+        .outerjoin(_COSIGNER, _COSIGNER.id == ContactNote.cosigned_by_id)
+    )
+
+
+def _read(db: Session, statement: Select[ContactNote, str, str]) -> list[ContactRow]:
+    ring, rows = keyring(db), db.execute(statement)
+    return [_row(ring, note, signer, cosigner) for note, signer, cosigner in rows]
+
+
+def _row(ring: Keyring, note: ContactNote, signer: str, cosigner: str | None) -> ContactRow:
+    return ContactRow(
+        note.id,
+        note.patient_id,
+        note.kind,
+        note.direction,
+        note.outcome,
+        ring.open(CONTACT_WITH, note.with_sealed),
+        note.happened_at,
+        note.minutes,
+        ring.open(CONTACT_TEXT, note.text_sealed) if note.text_sealed is not None else "",
+        note.about_on,
+        note.signed_at,
+        signer,
+        note.signed_by_id,
+        note.needs_cosign,
+        note.cosigned_at,
+        cosigner or "",
+        note.version,
+    )

@@ -1,0 +1,241 @@
+"""Which sessions still need a note, which notes wait for a co-signature; and the list of notes."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, case, exists, select, true
+from sqlalchemy.orm import Session
+
+from causeway import access, clock
+from causeway.access import Actor, Permission, Scope
+from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
+from tenants.sessions.models import (
+    Attendance,
+    Note,
+    NoteAddendum,
+    NotePart,
+    NoteSession,
+    SessionFacilitator,
+    TherapySession,
+)
+from tenants.sessions.note_words import KINDS
+from tenants.sessions.rules.notes import NOT_OURS
+from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
+from tenants.staff.models import StaffMember
+
+LOOK_BACK_DAYS = 90
+"""The queues of the Today page and the worklist look so far back; the list of notes has no such bound."""
+
+
+class Unsigned(NamedTuple):
+    """A session that is over and not documented for everybody who was there. note_id None: nobody has begun."""
+
+    session_id: UUID
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    on_date: date
+    note_id: UUID | None
+
+
+class WaitingNote(NamedTuple):
+    """A note that waits for a second signature. session_id: one it covers."""
+
+    note_id: UUID
+    session_id: UUID
+    title: str
+    on_date: date
+    signed_at: datetime | None
+    signed_by_id: UUID | None
+
+
+def leads(user_id: UUID | None) -> ColumnElement[bool]:
+    """The session is led by that user."""
+    return exists().where(
+        SessionFacilitator.clinic_id == TherapySession.clinic_id,
+        SessionFacilitator.session_id == TherapySession.id,
+        StaffMember.clinic_id == SessionFacilitator.clinic_id,
+        StaffMember.id == SessionFacilitator.staff_member_id,
+        StaffMember.user_id == user_id,
+    )
+
+
+def is_over() -> ColumnElement[bool]:
+    """The session was not called off, is over, and is ours to document."""
+    return and_(
+        TherapySession.status != SessionStatus.CANCELLED,
+        TherapySession.ends_at <= clock.now(),
+        TherapySession.kind.not_in(NOT_OURS),
+    )
+
+
+def needs_note() -> ColumnElement[bool]:
+    """Somebody was there of whom no signed part says so."""
+    signed = exists().where(
+        NoteSession.clinic_id == TherapySession.clinic_id,
+        NoteSession.session_id == TherapySession.id,
+        NotePart.clinic_id == NoteSession.clinic_id,
+        NotePart.note_id == NoteSession.note_id,
+        NotePart.patient_id == Attendance.patient_id,
+        NotePart.signed_at.is_not(None),
+    )
+    return exists().where(
+        Attendance.clinic_id == TherapySession.clinic_id,
+        Attendance.session_id == TherapySession.id,
+        Attendance.status == AttendanceStatus.PRESENT,
+        ~signed,
+    )
+
+
+def lacks_attendance() -> ColumnElement[bool]:
+    """A note was begun, and nobody is recorded as having been there."""
+    begun = exists().where(
+        NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id
+    )
+    taken = exists().where(
+        Attendance.clinic_id == TherapySession.clinic_id,
+        Attendance.session_id == TherapySession.id,
+        Attendance.status != AttendanceStatus.EXPECTED,
+    )
+    return and_(begun, ~taken)
+
+
+def waits_for_cosign() -> ColumnElement[bool]:
+    """Something of the note is signed and waits for a second signature."""
+    part = exists().where(
+        NotePart.clinic_id == Note.clinic_id,
+        NotePart.note_id == Note.id,
+        NotePart.needs_cosign.is_(True),
+        NotePart.signed_at.is_not(None),
+        NotePart.cosigned_at.is_(None),
+    )
+    addendum = exists().where(
+        NoteAddendum.clinic_id == Note.clinic_id,
+        NoteAddendum.note_id == Note.id,
+        NoteAddendum.needs_cosign.is_(True),
+        NoteAddendum.cosigned_at.is_(None),
+    )
+    return part | addendum
+
+
+def list_unsigned(
+    db: Session, actor: Actor, limit: int, *, is_own: bool = True, without_attendance: bool = False
+) -> list[Unsigned]:
+    """Sessions of the last weeks that wait for their note, the oldest first. is_own: those this person led. One statement."""
+    note_id = (
+        select(NoteSession.note_id)
+        .where(NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id)
+        .scalar_subquery()
+    )
+    statement = select(
+        TherapySession.id,
+        TherapySession.title,
+        TherapySession.starts_at,
+        TherapySession.ends_at,
+        TherapySession.on_date,
+        note_id,
+    ).where(
+        TherapySession.on_date >= clock.today(actor.zone) - timedelta(days=LOOK_BACK_DAYS),
+        is_over(),
+        lacks_attendance() if without_attendance else needs_note(),
+    )
+    if is_own or access.require(actor, Permission.CARE_READ) is not Scope.ALL:
+        statement = statement.where(leads(actor.user_id))
+    statement = statement.order_by(TherapySession.on_date, TherapySession.starts_at, TherapySession.id).limit(limit)
+    return [Unsigned(*row) for row in db.execute(statement)]
+
+
+def list_waiting(db: Session, actor: Actor, limit: int, *, after: UUID | None = None) -> list[WaitingNote]:
+    """Notes that wait for a co-signature and were not signed by this person, the oldest first; beyond one where given."""
+    access.require(actor, Permission.CARE_COSIGN)
+    session_id = (
+        select(NoteSession.session_id)
+        .where(NoteSession.clinic_id == Note.clinic_id, NoteSession.note_id == Note.id)
+        .order_by(NoteSession.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Note.id, TherapySession.id, TherapySession.title, Note.on_date, Note.signed_at, Note.signed_by_id)
+        .join(TherapySession, and_(TherapySession.clinic_id == Note.clinic_id, TherapySession.id == session_id))
+        .where(waits_for_cosign(), Note.signed_by_id != actor.user_id)
+        .order_by(Note.on_date, Note.id)
+        .limit(limit)
+    )
+    if after is not None:
+        mark = select(Note.on_date).where(Note.id == after).scalar_subquery()
+        statement = statement.where((Note.on_date > mark) | and_(Note.on_date == mark, Note.id > after))
+    return [WaitingNote(*row) for row in db.execute(statement)]
+
+
+_STATES = {
+    "none": _("No note"),
+    "draft": _("Draft"),
+    "unsigned": _("Not signed for everybody"),
+    "cosign": _("Waits for co-signature"),
+    "signed": _("Signed"),
+}
+
+
+def _state() -> Any:
+    return case(
+        (Note.id.is_(None), "none"),
+        (Note.signed_at.is_(None), "draft"),
+        (needs_note(), "unsigned"),
+        (waits_for_cosign(), "cosign"),
+        else_="signed",
+    )
+
+
+def _source(actor: Actor) -> Select[Any]:
+    statement = (
+        select(TherapySession.id)
+        .outerjoin(
+            NoteSession,
+            and_(NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id),
+        )
+        .outerjoin(Note, and_(Note.clinic_id == NoteSession.clinic_id, Note.id == NoteSession.note_id))
+        .where(is_over())
+    )
+    if access.require(actor, Permission.CARE_READ) is Scope.ALL:
+        return statement
+    return statement.where(leads(actor.user_id))
+
+
+def _by_state(value: str) -> ColumnElement[bool]:
+    criteria: dict[str, ColumnElement[bool]] = {
+        "to_write": needs_note(),
+        "cosign": waits_for_cosign(),
+        "no_attendance": lacks_attendance(),
+        "signed": Note.signed_at.is_not(None),
+    }
+    return criteria.get(value, true())
+
+
+_FILTER: Sequence[tuple[str, Any]] = (
+    ("to_write", _("To write or sign")),
+    ("cosign", _("Waits for co-signature")),
+    ("no_attendance", _("Draft without attendance")),
+    ("signed", _("Signed")),
+    ("all", _("All")),
+)
+
+NOTES = Listing(
+    title=_("Notes"),
+    key=TherapySession.id,
+    source=_source,
+    columns=(
+        Column("starts", _("When"), TherapySession.starts_at, kind="moment", sort="starts"),
+        Column("title", _("Session"), TherapySession.title),
+        Column("kind", _("Kind"), TherapySession.kind, show=KINDS.__getitem__),
+        Column("state", _("Note"), _state(), kind="badge", show=_STATES.__getitem__),
+        Column("signed", _("Signed"), Note.signed_at, kind="moment"),
+    ),
+    sorts={"starts": Sort((TherapySession.on_date, TherapySession.starts_at), (date, datetime), is_descending=True)},
+    default_sort="starts",
+    filters=(Filter("state", _("State"), _FILTER, _by_state, default="to_write"),),
+    empty=Empty(_("No notes here"), _("Sessions that are over appear here until everybody's part is signed.")),
+)

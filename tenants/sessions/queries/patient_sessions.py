@@ -1,0 +1,140 @@
+"""The sessions of one patient with minutes and the state of the note; and which modules tracks have held and will hold."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from tenants.care.progress import Held
+from tenants.programs.rules import NoteFormat, NoteMode, SessionKind
+from tenants.sessions.models import Attendance, Note, NotePart, NoteSession, ProgramDay, TherapySession
+from tenants.sessions.rules.minutes import Hour, Times, attended
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session as the patient's chart shows it. note_id, part: None while nothing is written of them."""
+
+    session_id: UUID
+    title: str
+    kind: SessionKind
+    starts_at: datetime
+    ends_at: datetime
+    is_cancelled: bool
+    status: AttendanceStatus
+    reason: AbsenceReason | None
+    is_makeup: bool
+    minutes: int
+    is_unsettled: bool
+    note_id: UUID | None
+    format: NoteFormat | None
+    mode: NoteMode | None
+    part: NotePart | None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether attendance was changed after the part was signed; a daily note says so on its own page."""
+        if self.part is None or self.part.signed_minutes is None or self.mode is not NoteMode.PER_SESSION:
+            return False
+        return self.part.signed_minutes != self.minutes
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its time has passed."""
+        return self.ends_at <= clock.now()
+
+
+def list_sessions_of_patient(
+    db: Session, patient_id: UUID, *, before: tuple[datetime, UUID] | None = None, limit: int = PAGE + 1
+) -> list[SessionLine]:
+    """The sessions on the patient's roster that something is written down about, the newest first. One statement."""
+    statement = (
+        select(TherapySession, Attendance, ProgramDay.signed_in_at, ProgramDay.signed_out_at, Note, NotePart)
+        .join(
+            Attendance,
+            and_(Attendance.clinic_id == TherapySession.clinic_id, Attendance.session_id == TherapySession.id),
+        )
+        .outerjoin(
+            ProgramDay,
+            and_(
+                ProgramDay.clinic_id == Attendance.clinic_id,
+                ProgramDay.patient_id == Attendance.patient_id,
+                ProgramDay.on_date == TherapySession.on_date,
+            ),
+        )
+        .outerjoin(
+            NoteSession,
+            and_(NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id),
+        )
+        .outerjoin(Note, and_(Note.clinic_id == NoteSession.clinic_id, Note.id == NoteSession.note_id))
+        .outerjoin(
+            NotePart,
+            and_(
+                NotePart.clinic_id == Note.clinic_id,
+                NotePart.note_id == Note.id,
+                NotePart.patient_id == Attendance.patient_id,
+            ),
+        )
+        .where(Attendance.patient_id == patient_id)
+        .order_by(TherapySession.starts_at.desc(), TherapySession.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        statement = statement.where(tuple_(TherapySession.starts_at, TherapySession.id) < before)
+    return [
+        _line(session, row, Times(came, went), note, part)
+        for session, row, came, went, note, part in db.execute(statement)
+    ]
+
+
+def _line(
+    session: TherapySession,
+    row: Attendance,
+    day: Times,
+    note: Note | None,
+    part: NotePart | None,
+) -> SessionLine:
+    hour = Hour(session.starts_at, session.ends_at, session.began_at, session.ended_at, session.breaks)
+    stay = attended(hour, row.status, Times(row.arrived_at, row.left_at), day)
+    return SessionLine(
+        session.id,
+        session.title,
+        session.kind,
+        session.starts_at,
+        session.ends_at,
+        session.status is SessionStatus.CANCELLED,
+        row.status,
+        row.reason,
+        row.is_makeup,
+        stay.minutes,
+        stay.is_unsettled,
+        note.id if note is not None else None,
+        note.format if note is not None else None,
+        note.mode if note is not None else None,
+        part,
+    )
+
+
+def held_modules(db: Session, track_ids: Collection[UUID], since: date, today: date) -> list[Held]:
+    """Modules of the tracks' sessions since a date: whether one was held by today, and its next session. One statement."""
+    was_held: Any = func.bool_or(TherapySession.starts_at <= clock.now())
+    next_at: Any = func.min(TherapySession.starts_at).filter(TherapySession.starts_at > clock.now())
+    statement = (
+        select(TherapySession.module_id, was_held, next_at)
+        .where(
+            TherapySession.track_id.in_(track_ids),
+            TherapySession.on_date >= since,
+            TherapySession.module_id.is_not(None),
+            TherapySession.status != SessionStatus.CANCELLED,
+        )
+        .group_by(TherapySession.module_id)
+    )
+    return [Held(module_id, bool(held), soon) for module_id, held, soon in db.execute(statement) if module_id]

@@ -1,0 +1,205 @@
+"""The pages of notes, as a browser meets them."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from flask.testing import FlaskClient
+
+from causeway.ids import new_id
+from tenants.sessions.models import Note
+from tenants.sessions.queries import notes as queries
+from tests.cast import Cast
+from tests.notes.conftest import OWN_WORDS, Ids
+from tests.pages import fields_of, submit
+
+Browse = Callable[[str], FlaskClient]
+
+
+def whole(ids: Ids, **changes: Any) -> dict[str, Any]:
+    """Everything a sheet asks for, as its fields are called."""
+    values: dict[str, Any] = {
+        "topic": "Urge surfing",
+        "interventions": ["mindfulness", "processing"],
+        "shared": "The group practiced watching an urge rise and fall.",
+    }
+    for number, (name, patient_id) in enumerate(ids.people.items()):
+        values |= {
+            f"p-{patient_id}_participation": "active",
+            f"p-{patient_id}_affect": "anxious",
+            f"p-{patient_id}_response": "understood",
+            f"p-{patient_id}_text-data": OWN_WORDS[number],
+            f"p-{patient_id}_goal-{ids.goals[name]}": "progress",
+        }
+    return {**values, **changes}
+
+
+def sign(client: FlaskClient, ids: Ids, **changes: Any) -> Any:
+    """Fill the sheet and press "Sign all"."""
+    values = fields_of(client.get(f"{ids.url}write/").text)
+    for name, value in whole(ids, **changes).items():
+        values.setlist(name, value if isinstance(value, list) else [value])
+    return client.post(f"{ids.url}sign/", data=values)
+
+
+def stored(cast: Cast, session_id: UUID) -> Note | None:
+    with cast.session("alder") as db:
+        note = queries.find_note(db, session_id)
+        db.expunge_all()
+        return note
+
+
+def test_a_note_is_drafted_signed_and_added_to(cast: Cast, browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    answer = submit(ana, f"{stays.url}write/", **whole(stays))
+    assert answer.status_code == 302
+    page = ana.get(answer.location).text
+    assert "The draft is saved." in page
+    assert OWN_WORDS[0] in page
+    assert fields_of(page)[f"p-{stays.people['Rosa']}_participation"] == "active"
+    assert sign(ana, stays).status_code == 302
+    page = ana.get(stays.url).text
+    assert "Signed by Ana Example" in page
+    assert "Rosa took an active part, seemed anxious and understood what was offered." in page
+    assert "1 h" in page
+    added = submit(ana, f"{stays.url}addendum/?patient={stays.people['Rosa']}", text="Called back in the evening.")
+    assert added.status_code == 302
+    assert "Called back in the evening." in ana.get(stays.url).text
+
+
+def test_saving_twice_saves_once(cast: Cast, browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    values = fields_of(ana.get(f"{stays.url}write/").text)
+    values["shared"] = "One thing."
+    first, second = (ana.post(f"{stays.url}write/", data=values) for _time in range(2))
+    assert (first.status_code, second.status_code, first.location) == (302, 302, second.location)
+    note = stored(cast, stays.session)
+    assert note is not None
+    assert note.version == 2
+
+
+def test_what_is_missing_is_named_beside_each_person_and_nothing_is_lost(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    rosa, grace = stays.people["Rosa"], stays.people["Grace"]
+    answer = sign(ana, stays, shared="", **{f"p-{rosa}_participation": "", f"p-{grace}_text-data": ""})
+    assert answer.status_code == 422
+    assert "Write the shared part" in answer.text
+    assert re.search(rf'href="#person-{rosa}">Rosa Testperson</a>: Choose how they took part', answer.text)
+    assert re.search(rf'href="#person-{grace}">Grace Sampleton</a>: Write something of their own', answer.text)
+    assert OWN_WORDS[0] in answer.text
+
+
+def test_a_name_in_the_shared_part_stops_the_signature_until_it_is_confirmed(
+    cast: Cast, browse: Browse, stays: Ids
+) -> None:
+    ana = browse("ana")
+    answer = sign(ana, stays, shared="They spoke of grace under pressure.")
+    assert answer.status_code == 422
+    assert "<mark>grace</mark>" in answer.text
+    assert "not Grace Sampleton, another word" in answer.text
+    assert sign(ana, stays, shared="They spoke of grace under pressure.", not_names=["grace"]).status_code == 302
+    note = stored(cast, stays.session)
+    assert note is not None
+    with cast.session("alder") as db:
+        assert queries.list_confirmed(db, note.id)[0] == {"grace"}
+
+
+def test_the_name_check_answers_while_one_types(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    values = fields_of(ana.get(f"{stays.url}write/").text)
+    values["shared"] = "Omar spoke first."
+    answer = ana.post(f"{stays.url}names/", data=values)
+    assert answer.status_code == 200
+    assert "<mark>Omar</mark>" in answer.text
+
+
+def test_parts_that_read_alike_need_a_reason(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    rosa, omar = stays.people["Rosa"], stays.people["Omar"]
+    copy = {
+        f"p-{rosa}_text-data": "Was engaged in the group today.",
+        f"p-{omar}_text-data": "Was engaged in the group today.",
+    }
+    answer = sign(ana, stays, **copy)
+    assert answer.status_code == 422
+    assert "This reads like the part of Omar Examplewala." in answer.text
+    assert f'name="p-{rosa}_alike"' in answer.text
+    reasons = {f"p-{rosa}_alike": "They did it as a pair.", f"p-{omar}_alike": "They did it as a pair."}
+    assert sign(ana, stays, **copy, **reasons).status_code == 302
+
+
+def test_a_signed_note_cannot_be_written_any_more(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    before = fields_of(ana.get(f"{stays.url}write/").text)
+    assert sign(ana, stays).status_code == 302
+    for name, value in whole(stays, shared="Something else.").items():
+        before.setlist(name, value if isinstance(value, list) else [value])
+    answer = ana.post(f"{stays.url}write/", data=before)
+    assert answer.status_code == 409
+    assert "Something else." in answer.text
+    before["version"] = fields_of(ana.get(f"{stays.url}addendum/").text)["version"]
+    page = ana.get(f"{stays.url}write/").text
+    assert f'name="p-{stays.people["Rosa"]}_text-data"' not in page
+
+
+def test_two_people_on_one_sheet_lose_nothing(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    first, second = (fields_of(ana.get(f"{stays.url}write/").text) for _time in range(2))
+    first["shared"], second["shared"] = "Mine.", "Theirs."
+    assert ana.post(f"{stays.url}write/", data=first).status_code == 302
+    answer = ana.post(f"{stays.url}write/", data=second)
+    assert answer.status_code == 409
+    assert "Mine." in answer.text
+    assert "Theirs." in answer.text
+    again = fields_of(answer.text)
+    assert again["shared"] == "Theirs."
+    assert ana.post(f"{stays.url}write/", data=again).status_code == 302
+
+
+def test_what_is_typed_survives_a_closed_browser_and_a_sign_out(browse: Browse, stays: Ids) -> None:
+    ana, rosa = browse("ana"), stays.people["Rosa"]
+    values = fields_of(ana.get(f"{stays.url}write/").text)
+    values[f"p-{rosa}_text-data"] = "Half a thought"
+    assert "Draft kept" in ana.post(f"{stays.url}draft/", data=values).text
+    assert "Half a thought" in browse("ana").get(f"{stays.url}write/").text
+    again = ana.get(f"{stays.url}write/").text
+    assert "Half a thought" in again
+    assert "Below is what you typed until" in again
+    assert "Half a thought" not in browse("pia").get(f"{stays.url}write/").text
+    assert ana.post(f"{stays.url}write/", data=fields_of(again)).status_code == 302
+    assert "Below is what you typed" not in ana.get(f"{stays.url}write/").text
+    late = ana.post(f"{stays.url}draft/", data=fields_of(again))
+    assert (late.status_code, late.text.strip()) == (200, "")
+    assert "Below is what you typed" not in ana.get(f"{stays.url}write/").text
+
+
+def test_a_draft_can_be_thrown_away(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    values = fields_of(ana.get(f"{stays.url}write/").text)
+    values["shared"] = "Not this."
+    ana.post(f"{stays.url}draft/", data=values)
+    for _time in range(2):
+        assert ana.post(f"{stays.url}draft/discard/", data=values).status_code == 302
+    assert "Not this." not in ana.get(f"{stays.url}write/").text
+
+
+def test_other_clinics_and_roles_see_nothing(browse: Browse, stays: Ids) -> None:
+    assert browse("cleo").get(f"/c/birch/notes/{stays.session}/").status_code == 404
+    assert browse("ana").get(f"/c/alder/notes/{new_id()}/").status_code == 404
+    assert browse("ana").get("/c/alder/notes/nonsense/").status_code == 404
+    for who in ("ben", "fay", "dee", "ivy"):
+        assert browse(who).get(stays.url).status_code == 403, who
+        assert browse(who).get(f"{stays.url}write/").status_code == 403, who
+    assert browse("pat").get(stays.url).status_code == 403  # a peer who neither leads it nor cares for anybody in it
+    assert browse("dan").get(f"{stays.url}write/").status_code == 403
+    assert browse("dan").get(stays.url).status_code == 200
+
+
+def test_the_list_names_what_is_to_be_written(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    page = ana.get("/c/alder/notes/").text
+    assert str(stays.session) in page
+    assert sign(ana, stays).status_code == 302
+    assert str(stays.session) not in ana.get("/c/alder/notes/").text
+    assert str(stays.session) in ana.get("/c/alder/notes/?state=signed").text
