@@ -8,9 +8,10 @@ from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.registry import MenuEntry, Slice, Tab, TodayItem, TodaySection
 from causeway.web import formats
-from tenants.family import due, models
+from tenants.family import due, hours, models
 from tenants.family.queries.listing import list_today
 from tenants.family.views import make_views
+from tenants.sessions import sources
 
 
 def sessions_today(db: Session, actor: Actor, limit: int) -> list[TodayItem]:
@@ -25,6 +26,8 @@ def sessions_today(db: Session, actor: Actor, limit: int) -> list[TodayItem]:
         for row in list_today(db, actor, limit)
     ]
 
+
+sources.register(hours.between)
 
 slice = Slice(
     name="family",

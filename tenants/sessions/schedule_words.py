@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import RunState
-from tenants.sessions.rules.words import CancelReason, SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 
 KINDS: dict[SessionKind, Any] = {
     SessionKind.GROUP: _("Group"),
@@ -36,4 +36,15 @@ RUN_STATES: dict[RunState, tuple[Any, str]] = {
     RunState.RUNNING: (_("At work"), "info"),
     RunState.FINISHED: (_("Done"), "good"),
     RunState.FAILED: (_("Stopped"), "bad"),
+}
+ATTENDED_BY: dict[AttendedBy, Any] = {
+    AttendedBy.IN_PERSON: _("They come"),
+    AttendedBy.VIDEO: _("By video"),
+    AttendedBy.AUDIO: _("By phone"),
+}
+ATTENDANCE: dict[AttendanceStatus, tuple[Any, str]] = {
+    AttendanceStatus.EXPECTED: (_("Expected"), ""),
+    AttendanceStatus.PRESENT: (_("Present"), "good"),
+    AttendanceStatus.EXCUSED: (_("Excused"), "info"),
+    AttendanceStatus.ABSENT: (_("Absent"), "warn"),
 }

@@ -10,13 +10,16 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from causeway.access import Permission
+
 
 @dataclass(frozen=True, slots=True)
 class Busy:
     """An hour that somebody else keeps. starts_at, ends_at: as planned, aware.
 
-    label: what it is called, naming no patient. kind: a value of `SessionKind`. endpoint, values: its page. status: a value
-    of `SessionStatus`. attended: by patient, from when to when they took part, where that is known.
+    label: what it is called, naming no patient. kind: a value of `SessionKind`. endpoint, values: its page, which asks
+    `permission` of the reader for every one of the patients. status: a value of `SessionStatus`. attended: by patient, from
+    when to when they took part, where that is known.
     """
 
     id: UUID
@@ -27,6 +30,7 @@ class Busy:
     status: str
     endpoint: str
     values: Mapping[str, Any]
+    permission: Permission
     staff_ids: tuple[UUID, ...] = ()
     room_id: UUID | None = None
     patient_ids: tuple[UUID, ...] = ()

@@ -55,6 +55,14 @@ def begin_request(database: Database, account: str, address: str | None) -> None
         raise TooManyAttempts(wait)
 
 
+def begin_guess(database: Database, address: str | None) -> None:
+    """Count an address of ours that was asked for and opens nothing, such as a calendar's. Raises TooManyAttempts."""
+    with database.unbound() as db:
+        wait = _count(db, _key("guesses-from", rules.address_key(address)), rules.ADDRESS, clock.now())
+    if wait:
+        raise TooManyAttempts(wait)
+
+
 def forgive(database: Database, attempt: Attempt) -> None:
     """The attempt was right, but the person is not signed in yet (the code is still to come): it does not count."""
     with database.unbound() as db:

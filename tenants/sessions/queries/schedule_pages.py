@@ -12,10 +12,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from causeway import access
-from causeway.access import Actor, Permission
+from causeway.access import Actor, Permission, Scope
 from tenants.clinics.models import Room
 from tenants.intake.models import Leave, Stay
 from tenants.patients.models import Patient
@@ -52,7 +52,7 @@ class Wanted:
 class Hour:
     """One hour of the schedule. patients: names the reader may see, of a booked one. capacity: None where none is set.
 
-    endpoint, values: its page. leaders: names; leader_ids in the same order.
+    endpoint, values: its page; is_open: the reader may open it. leaders: names; leader_ids in the same order.
     """
 
     id: UUID
@@ -75,6 +75,7 @@ class Hour:
     room: str = ""
     capacity: int | None = None
     is_booked: bool = False
+    is_open: bool = True
     leader_ids: list[UUID] = field(default_factory=list)
     leaders: list[str] = field(default_factory=list)
     expected: int | None = None
@@ -129,11 +130,12 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.track_id is not None:
         criteria.append(TherapySession.track_id == wanted.track_id)
     if wanted.staff_member_id is not None:
+        leads = aliased(SessionFacilitator)  # the statement around it may read the same table
         criteria.append(
             exists().where(
-                SessionFacilitator.clinic_id == TherapySession.clinic_id,
-                SessionFacilitator.session_id == TherapySession.id,
-                SessionFacilitator.staff_member_id == wanted.staff_member_id,
+                leads.clinic_id == TherapySession.clinic_id,
+                leads.session_id == TherapySession.id,
+                leads.staff_member_id == wanted.staff_member_id,
             )
         )
     return criteria
@@ -149,7 +151,7 @@ def _hour(row: Row[*tuple[Any, ...]]) -> Hour:
         kind=row.kind,
         title=row.title,
         status=row.status,
-        endpoint="schedule.session",
+        endpoint="hour.index",
         values={"session_id": row.id},
         topic=row.topic,
         cancel_reason=row.cancel_reason,
@@ -249,12 +251,13 @@ def _names(db: Session, actor: Actor, wanted: Wanted, hours: Mapping[UUID, Hour]
     """Names of the patients of booked sessions, as far as this person may see them. One statement, or none."""
     if not actor.may(Permission.SESSION_READ) or not any(hour.is_booked for hour in hours.values()):
         return {}
-    statement = (
-        select(Patient.id, SHOWN_NAME)
-        .join(Attendance, and_(Attendance.clinic_id == Patient.clinic_id, Attendance.patient_id == Patient.id))
+    # A subquery of its own: what makes somebody's caseload may read the same tables.
+    booked = (
+        select(Attendance.patient_id)
         .join(TherapySession, _of_session(Attendance))
         .where(TherapySession.track_id.is_(None), *_narrowed(wanted))
     )
+    statement = select(Patient.id, SHOWN_NAME).where(Patient.id.in_(booked))
     criterion = access.visible(actor, Permission.SESSION_READ, Patient.id)
     if criterion is not None:
         statement = statement.where(criterion)
@@ -274,13 +277,26 @@ def _others(db: Session, actor: Actor, wanted: Wanted) -> list[Hour]:
     if not found:
         return []
     staff = _staff_names(db, {staff_id for one in found for staff_id in one.staff_ids})
-    return [_other(one, staff, actor.zone) for one in found]
+    seen = _visible_patients(db, actor, found)
+    return [_other(one, staff, actor, seen) for one in found]
 
 
-def _other(one: sources.Busy, staff: Mapping[UUID, str], zone: ZoneInfo) -> Hour:
+def _visible_patients(db: Session, actor: Actor, found: Collection[sources.Busy]) -> set[UUID]:
+    """The patients of these hours on the reader's own caseload, where that is all they see. At most one statement."""
+    narrowed = next((one.permission for one in found if actor.scope(one.permission) is Scope.OWN), None)
+    if narrowed is None:
+        return set()
+    criterion = access.visible(actor, narrowed, Patient.id)
+    ids = {patient_id for one in found for patient_id in one.patient_ids}
+    statement = select(Patient.id).where(Patient.id.in_(ids))
+    return set(db.scalars(statement if criterion is None else statement.where(criterion)))
+
+
+def _other(one: sources.Busy, staff: Mapping[UUID, str], actor: Actor, seen: Collection[UUID]) -> Hour:
+    scope = actor.scope(one.permission)
     return Hour(
         id=one.id,
-        on_date=one.starts_at.astimezone(zone).date(),
+        on_date=one.starts_at.astimezone(actor.zone).date(),
         starts_at=one.starts_at,
         ends_at=one.ends_at,
         kind=SessionKind(one.kind),
@@ -288,6 +304,7 @@ def _other(one: sources.Busy, staff: Mapping[UUID, str], zone: ZoneInfo) -> Hour
         status=SessionStatus(one.status),
         endpoint=one.endpoint,
         values=one.values,
+        is_open=scope is Scope.ALL or (scope is Scope.OWN and set(one.patient_ids) <= set(seen)),
         room_id=one.room_id,
         is_booked=True,
         leader_ids=list(one.staff_ids),

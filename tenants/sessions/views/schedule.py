@@ -12,7 +12,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import clock
+from causeway import clock, disclosure, egress
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import parse_id
@@ -21,6 +21,7 @@ from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.programs import queries as programs
+from tenants.programs.labels import WEEKDAYS
 from tenants.sessions import schedule_words as words
 from tenants.sessions.forms.schedule import GenerateForm
 from tenants.sessions.models import ScheduleRun
@@ -89,7 +90,8 @@ class Asked:
             "track": self.track,
             **changes,
         }
-        return url_for("schedule.index", **{name: value for name, value in values.items() if value})
+        endpoint = values.pop("endpoint", "schedule.index")
+        return url_for(endpoint, **{name: value for name, value in values.items() if value})
 
 
 class ScheduleView(ClinicView):
@@ -111,15 +113,44 @@ class ScheduleView(ClinicView):
             asked=asked,
             today=today,
             hours=hours,
-            days=_by_day(asked, hours),
+            days=_shown(asked, _by_day(asked, hours)),
             zone=current.actor.zone,
             words=words,
             own_id=None if own is None else own.id,
             people=staff.choices(current.db),
             rooms=schedule_pages.room_choices(current.db),
             tracks=programs.track_choices(current.db),
+            weekdays=WEEKDAYS,
             may_generate=current.actor.may(Permission.PROGRAM_WRITE),
+            may_book=current.actor.may(Permission.BOOKING_WRITE) or current.actor.may(Permission.SESSION_WRITE),
+            print_url=asked.url(endpoint="schedule.print_page"),
         )
+
+    @expose("/print/")
+    @needs(Permission.PROGRAM_READ)
+    def print_page(self) -> ResponseReturnValue:
+        """The same hours to print and hang up: patients by their initials, whoever prints it."""
+        asked = Asked.of(request.args, clock.today(current.actor.zone))
+        hours = schedule_pages.list_hours(current.db, current.actor, asked.wanted())
+        leaving = disclosure.Leaving(
+            disclosure.Way.PRINT,
+            disclosure.Recipient.OWN_WORKFORCE,
+            disclosure.Purpose.OPERATIONS,
+            what=gettext("Schedule, patients by initials"),
+        )
+        clearance = disclosure.ask(current.db, current.actor, leaving)
+        html = render_template(
+            "schedule/print.html",
+            page_title=gettext("Schedule"),
+            clinic=current.clinic.name,
+            asked=asked,
+            days=[day for day in _by_day(asked, hours) if day[1]],
+            zone=current.actor.zone,
+            words=words,
+            weekdays=WEEKDAYS,
+            back_url=asked.url(),
+        )
+        return egress.printable(clearance, html)
 
     @expose("/generate/", methods=("GET", "POST"))
     @needs(Permission.PROGRAM_WRITE)
@@ -178,6 +209,15 @@ def _run(run_id: str) -> ScheduleRun:
     if found is None:
         raise NotFound
     return schedule_runs.get_run(current.db, found)
+
+
+def _shown(
+    asked: Asked, days: list[tuple[date, list[schedule_pages.Hour]]]
+) -> list[tuple[date, list[schedule_pages.Hour]]]:
+    """A week without the Saturday and Sunday on which nothing is held; otherwise all."""
+    while asked.view == "week" and len(days) > 5 and not days[-1][1]:
+        days = days[:-1]
+    return days
 
 
 def _by_day(asked: Asked, hours: Sequence[schedule_pages.Hour]) -> list[tuple[date, list[schedule_pages.Hour]]]:

@@ -1,0 +1,104 @@
+"""Times that suit a patient and who would see them, each with a room that is free then."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor
+from tenants.clinics.models import Room
+from tenants.intake.models import Stay
+from tenants.patients.queries import get_patient
+from tenants.patients.rules.availability import DAYS
+from tenants.sessions.models import Attendance, TherapySession
+from tenants.sessions.queries import schedule_people
+from tenants.sessions.queries.schedule_pages import Hour, Wanted, list_hours
+from tenants.sessions.queries.schedule_series import list_closed
+from tenants.sessions.rules.free_times import Span, common, starts
+from tenants.sessions.rules.schedule import is_closed
+from tenants.sessions.rules.words import SessionStatus
+
+
+class Free(NamedTuple):
+    """An hour that fits. room_id None: no room is free, or none is kept here."""
+
+    starts_at: datetime
+    room_id: UUID | None
+    room: str
+
+
+def find_free(
+    db: Session, actor: Actor, staff_id: UUID, patient_id: UUID, *, length: timedelta, from_on: date, most: int = 12
+) -> list[Free]:
+    """Hours in the fortnight from a day on, a few of each day: the clinician works and is free, and so is the patient.
+
+    The patient's structured week counts where one is kept; their groups and booked hours are left alone. A fixed number of
+    statements.
+    """
+    until_on = from_on + timedelta(days=13)
+    hours = [
+        one for one in list_hours(db, actor, Wanted(from_on, until_on)) if one.status is not SessionStatus.CANCELLED
+    ]
+    mine = _hours_of(db, patient_id, from_on, until_on)
+    taken = [(one.starts_at, one.ends_at) for one in hours if staff_id in one.leader_ids or one.id in mine]
+    week = get_patient(db, patient_id).availability or {}
+    work = schedule_people.list_work(db, staff_id, from_on, until_on)
+    rooms = list(
+        db.execute(select(Room.id, Room.name, Room.site_id).where(Room.is_active.is_(True)).order_by(Room.name))
+    )
+    closures = list_closed(db, from_on, until_on)
+    found: list[Free] = []
+    for number in range(14):
+        on = from_on + timedelta(days=number)
+        if is_closed(closures, on, None):
+            continue
+        spans = [_span(actor, on, *minutes) for minutes in work.get(on, ())]
+        if week:
+            spans = common(spans, [_span(actor, on, *pair) for pair in _free_of(week, on)])
+        spans = [(max(since, _next_quarter()), until) for since, until in spans]
+        for at in starts(spans, taken, length, most=3):
+            room = next((one for one in rooms if not _is_used(hours, one.id, (at, at + length))), None)
+            found.append(Free(at, None if room is None else room.id, "" if room is None else room.name))
+    return found[:most]
+
+
+def _hours_of(db: Session, patient_id: UUID, from_on: date, until_on: date) -> set[UUID]:
+    """The sessions a patient is expected in: booked ones, and those of the tracks they stay on."""
+    tracks = select(Stay.track_id).where(
+        Stay.patient_id == patient_id, or_(Stay.until_on.is_(None), Stay.until_on >= from_on)
+    )
+    booked = select(Attendance.session_id).where(Attendance.patient_id == patient_id)
+    statement = select(TherapySession.id).where(
+        and_(
+            TherapySession.on_date.between(from_on, until_on),
+            or_(TherapySession.track_id.in_(tracks), TherapySession.id.in_(booked)),
+        )
+    )
+    return set(db.scalars(statement))
+
+
+def _span(actor: Actor, on: date, begins: int, finishes: int) -> Span:
+    midnight = datetime.combine(on, time(), actor.zone)
+    return midnight + timedelta(minutes=begins), midnight + timedelta(minutes=finishes)
+
+
+def _free_of(week: dict[str, list[list[str]]], on: date) -> list[tuple[int, int]]:
+    return [(_minutes(begins), _minutes(ends)) for begins, ends in week.get(DAYS[on.weekday()], [])]
+
+
+def _minutes(text: str) -> int:
+    hours, minutes = text.split(":")[:2]
+    return int(hours) * 60 + int(minutes)
+
+
+def _next_quarter() -> datetime:
+    now = clock.now().replace(second=0, microsecond=0)
+    return now + timedelta(minutes=15 - now.minute % 15)
+
+
+def _is_used(hours: Sequence[Hour], room_id: UUID, span: Span) -> bool:
+    return any(one.room_id == room_id and one.starts_at < span[1] and span[0] < one.ends_at for one in hours)

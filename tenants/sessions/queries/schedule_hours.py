@@ -1,0 +1,79 @@
+"""Reads of one hour of the schedule: who leads it, who is booked, how many are expected."""
+
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from causeway.database import locked
+from tenants.intake.models import Stay
+from tenants.programs.models import Module
+from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
+from tenants.sessions.schedule_errors import HourNotFound
+
+
+def found(session: TherapySession | None) -> TherapySession:
+    """The session. Raises HourNotFound where there is none."""
+    if session is None:
+        raise HourNotFound
+    return session
+
+
+def get_hour(db: Session, session_id: UUID) -> TherapySession:
+    """One session. Raises HourNotFound."""
+    return found(db.scalar(select(TherapySession).where(TherapySession.id == session_id)))
+
+
+def list_leader_rows(db: Session, session_id: UUID) -> list[SessionFacilitator]:
+    """Who leads a session, the lead first."""
+    statement = select(SessionFacilitator).where(SessionFacilitator.session_id == session_id)
+    return list(db.scalars(statement.order_by(SessionFacilitator.is_lead.desc(), SessionFacilitator.id)))
+
+
+def list_leader_ids(db: Session, session_id: UUID) -> list[UUID]:
+    """Ids of who leads a session, the lead first."""
+    return [row.staff_member_id for row in list_leader_rows(db, session_id)]
+
+
+def list_attendances(db: Session, session_id: UUID) -> list[Attendance]:
+    """What is written down about a session's patients, in the order it was."""
+    return list(db.scalars(select(Attendance).where(Attendance.session_id == session_id).order_by(Attendance.id)))
+
+
+def list_patient_ids(db: Session, session_id: UUID) -> list[UUID]:
+    """The patients written down for a session."""
+    return [row.patient_id for row in list_attendances(db, session_id)]
+
+
+def count_expected(db: Session, session: TherapySession) -> int:
+    """How many stay on a group's track that day, those on leave included: for the size of the room."""
+    statement = select(func.count(func.distinct(Stay.patient_id))).where(
+        Stay.track_id == session.track_id,
+        Stay.from_on <= session.on_date,
+        or_(Stay.until_on.is_(None), Stay.until_on >= session.on_date),
+    )
+    return db.scalar(statement) or 0
+
+
+def get_attendance(db: Session, attendance_id: UUID) -> Attendance:
+    """What is written down of one patient, locked until the commit. Raises HourNotFound."""
+    one = db.scalar(locked(select(Attendance).where(Attendance.id == attendance_id)))
+    if one is None:
+        raise HourNotFound
+    return one
+
+
+def module_title(db: Session, module_id: UUID | None) -> str:
+    """The title of a curriculum's module, "" for none."""
+    return "" if module_id is None else db.scalar(select(Module.title).where(Module.id == module_id)) or ""
+
+
+def module_choices(db: Session, curriculum_id: UUID | None) -> list[tuple[str, str]]:
+    """(id, "1. title") of a curriculum's modules in use, in their order."""
+    if curriculum_id is None:
+        return []
+    statement = select(Module.id, Module.position, Module.title).where(
+        Module.curriculum_id == curriculum_id, Module.is_active.is_(True)
+    )
+    rows = db.execute(statement.order_by(Module.position, Module.id))
+    return [(str(row.id), f"{row.position}. {row.title}") for row in rows]

@@ -1,0 +1,31 @@
+"""The schedule's part of what the house needs to know about sessions."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+
+from causeway.access import Permission
+from causeway.panel import ClinicView
+from causeway.registry import MenuEntry
+from tenants.programs import changes
+from tenants.sessions.schedule_jobs import follow_slots
+from tenants.sessions.views.schedule import ScheduleView
+from tenants.sessions.views.schedule_booking import BookingView
+from tenants.sessions.views.schedule_feeds import CalendarView
+from tenants.sessions.views.schedule_hours import HourView
+
+MENU = (MenuEntry(30, "schedule", _("Schedule"), "calendar-event", "schedule.index", Permission.PROGRAM_READ),)
+JOBS = ("tenants.sessions.schedule_jobs",)
+
+
+def views() -> Sequence[ClinicView]:
+    """Fresh views for a clinic's site."""
+    return (
+        ScheduleView(endpoint="schedule", url="schedule"),
+        HourView(endpoint="hour", url="schedule/sessions/<session_id>"),
+        BookingView(endpoint="booking", url="schedule/book"),
+        CalendarView(endpoint="calendar", url="calendar"),
+    )
+
+
+changes.register(follow_slots)

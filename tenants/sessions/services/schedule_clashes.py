@@ -1,0 +1,157 @@
+"""Whether an hour can be where it is planned: room, people, closed days. The first clash is refused by its name.
+
+The rows of the room, the people who lead and the patients are locked, so that two people planning at once cannot both find
+an hour free.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor
+from causeway.web import formats
+from tenants.clinics import queries as clinics
+from tenants.clinics.models import Room
+from tenants.patients import queries as patients
+from tenants.sessions.queries import schedule_clashes as queries
+from tenants.sessions.queries.schedule_clashes import Overlap
+from tenants.sessions.schedule_errors import (
+    ClosedThen,
+    InThePast,
+    LeadsElsewhere,
+    NobodyLeads,
+    NoLongerHere,
+    PatientElsewhere,
+    RoomRetired,
+    RoomTaken,
+    RoomTooSmall,
+    SiteClosedThen,
+    TooLong,
+)
+from tenants.staff.errors import StaffMemberNotFound
+from tenants.staff.models import StaffMember
+
+LONGEST = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An hour as somebody wants it. staff_ids: who leads, the lead first. patient_ids: of a booked session.
+
+    expected: patients who would be in the room. session_id: the session itself, where it exists. is_outside_hours_meant:
+    somebody said on purpose that it lies outside the working hours of who leads.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    staff_ids: tuple[UUID, ...]
+    room_id: UUID | None = None
+    site_id: UUID | None = None
+    patient_ids: tuple[UUID, ...] = ()
+    expected: int = 0
+    session_id: UUID | None = None
+    is_outside_hours_meant: bool = False
+
+
+def require_free(db: Session, actor: Actor, claim: Claim) -> None:
+    """Refuse an hour that clashes.
+
+    Raises InThePast, TooLong, NobodyLeads, ClosedThen, SiteClosedThen, RoomNotFound, RoomRetired, RoomTooSmall, RoomTaken,
+    StaffMemberNotFound, NoLongerHere, LeadsElsewhere, PatientNotFound, PatientElsewhere.
+    """
+    on = clock.local(claim.starts_at, actor.zone).date()
+    if claim.starts_at <= clock.now():
+        raise InThePast(field="starts", day=formats.day(on), time=_time(actor, claim.starts_at))
+    last = clock.local(claim.ends_at - timedelta(microseconds=1), actor.zone).date()
+    if claim.ends_at - claim.starts_at > LONGEST or last != on:
+        raise TooLong(field="ends")
+    if not claim.staff_ids:
+        raise NobodyLeads(field="staff_id")
+    room = None if claim.room_id is None else _require_room(db, claim, claim.room_id)
+    staff = _require_staff(db, claim)
+    names = _require_patients(db, claim)
+    _require_open(db, actor, claim, room)
+    found = queries.list_overlaps(
+        db,
+        claim.starts_at,
+        claim.ends_at,
+        room_id=claim.room_id,
+        staff_ids=claim.staff_ids,
+        patient_ids=claim.patient_ids,
+        except_id=claim.session_id,
+    )
+    for one in found:
+        _refuse_room(actor, one, room)
+        _refuse_people(actor, claim, one, staff, names)
+
+
+def _require_room(db: Session, claim: Claim, room_id: UUID) -> Room:
+    room = clinics.get_room(db, room_id, for_update=True)
+    if not room.is_active:
+        raise RoomRetired(field="room_id", room=room.name)
+    people = claim.expected + len(claim.staff_ids)
+    if people > room.capacity:
+        raise RoomTooSmall(field="room_id", room=room.name, capacity=room.capacity, people=people)
+    return room
+
+
+def _require_staff(db: Session, claim: Claim) -> dict[UUID, StaffMember]:
+    staff = queries.lock_staff(db, claim.staff_ids)
+    for staff_id in claim.staff_ids:
+        one = staff.get(staff_id)
+        if one is None:
+            raise StaffMemberNotFound
+        if not one.is_active:
+            raise NoLongerHere(field="staff_id", name=one.full_name)
+    return staff
+
+
+def _require_patients(db: Session, claim: Claim) -> dict[UUID, str]:
+    for patient_id in sorted(claim.patient_ids):
+        patients.get_patient(db, patient_id, for_update=True)
+    return patients.find_names(db, claim.patient_ids) if claim.patient_ids else {}
+
+
+def _require_open(db: Session, actor: Actor, claim: Claim, room: Room | None) -> None:
+    on = clock.local(claim.starts_at, actor.zone).date()
+    site_id = room.site_id if room is not None else claim.site_id
+    closure = queries.find_closure(db, on, site_id)
+    if closure is None:
+        return
+    if closure.site_id is None:
+        raise ClosedThen(field="on", day=formats.day(on), closure=closure.name)
+    site = clinics.get_site(db, closure.site_id)
+    raise SiteClosedThen(field="on", site=site.name, day=formats.day(on), closure=closure.name)
+
+
+def _refuse_room(actor: Actor, one: Overlap, room: Room | None) -> None:
+    if room is not None and one.room_id == room.id:
+        raise RoomTaken(field="room_id", room=room.name, **_words(actor, one))
+
+
+def _refuse_people(
+    actor: Actor, claim: Claim, one: Overlap, staff: dict[UUID, StaffMember], names: dict[UUID, str]
+) -> None:
+    for staff_id in claim.staff_ids:
+        if staff_id in one.staff_ids:
+            raise LeadsElsewhere(field="staff_id", name=staff[staff_id].full_name, **_words(actor, one))
+    for patient_id in claim.patient_ids:
+        if patient_id in one.patient_ids:
+            raise PatientElsewhere(field="starts", name=names.get(patient_id, ""), **_words(actor, one))
+
+
+def _words(actor: Actor, one: Overlap) -> dict[str, str]:
+    """The clash as its sentence names it; no patient is in it."""
+    return {
+        "what": one.title,
+        "day": formats.day(clock.local(one.starts_at, actor.zone).date()),
+        "starts": _time(actor, one.starts_at),
+        "ends": _time(actor, one.ends_at),
+    }
+
+
+def _time(actor: Actor, at: datetime) -> str:
+    return formats.clock(clock.local(at, actor.zone))
