@@ -3,8 +3,9 @@
 from tenants.reports.census import CENSUS
 from tenants.reports.compliance import COMPLIANCE
 from tenants.reports.figures import Report
+from tenants.reports.hours import HOURS
 
-REPORTS: tuple[Report, ...] = (CENSUS, COMPLIANCE)
+REPORTS: tuple[Report, ...] = (CENSUS, HOURS, COMPLIANCE)
 
 
 def find_report(name: str) -> Report | None:

@@ -22,18 +22,18 @@ from tenants.reports.rules.census import Away, Census, Span
 LABELS = {
     "opening": _("At the start"),
     "admissions": _("Admitted"),
-    "transfers_in": _("Came from another track"),
+    "transfers_in": _("Moved in"),
     "discharges": _("Discharged"),
-    "transfers_out": _("Went to another track"),
+    "transfers_out": _("Moved out"),
     "census": _("In care"),
-    "on_leave": _("Of them on leave"),
+    "on_leave": _("On leave"),
 }
 COUNTED = (
     *(Column(key, label) for key, label in LABELS.items()),
     Column("capacity", _("Capacity")),
-    Column("average", _("On average"), "decimal"),
-    Column("occupancy", _("Of capacity"), "percent"),
-    Column("average_stay", _("Days of stay"), "decimal"),
+    Column("average", _("Average"), "decimal"),
+    Column("occupancy", _("Taken"), "percent"),
+    Column("average_stay", _("Days stayed"), "decimal"),
 )
 TRACK_COLUMNS = (
     Column("track_id", _("Track"), "id"),
@@ -107,7 +107,10 @@ def _programs(tracks: Sequence[TrackRow], spans: Sequence[Span], leaves: Sequenc
         _("By program"),
         PROGRAM_COLUMNS,
         rows,
-        _("In care: at the end of the last day. Capacity is today's, of tracks that take admissions."),
+        _(
+            "In care: at the end of the last day. Moved: from or to another track. "
+            "Capacity and the share taken are of today's tracks."
+        ),
     )
 
 
@@ -164,7 +167,7 @@ def _days(spans: Sequence[Span], asked: Asked) -> Section:
         [(gettext("In care"), counts)],
         gettext("patients"),
     )
-    return Section("days", _("Day by day"), DAY_COLUMNS, rows, chart=chart)
+    return Section("days", _("Day by day"), DAY_COLUMNS, rows, chart=chart, is_folded=True)
 
 
 def _by_day(days: Sequence[date | None]) -> dict[date | None, int]:

@@ -44,7 +44,8 @@ def report(*, slug: str, name: str, from_on: str, to_on: str, patient: str, as_j
         actor = system_actor(clinic.id, ZoneInfo(clinic.timezone), *Permission, name="Report")
         today = clock.today(actor.zone)
         with database.clinic(Binding(clinic.id, None, new_id())) as db:
-            asked = Asked(services.period_of(from_on, to_on, today), today, _patient(db, patient))
+            period = services.period_of(from_on, to_on, today, found.longest_days)
+            asked = Asked(period, today, _patient(db, patient))
             sections = services.read(db, actor, found, asked)
             _account(db, actor, found, sections)
             click.echo(_as_json(slug, found, asked, sections) if as_json else _as_text(found, asked, sections))

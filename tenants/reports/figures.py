@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from tenants.reports.rules.periods import Period
+from tenants.reports.rules.periods import LONGEST_DAYS, Period
 
 Value = str | int | Decimal | date | UUID | None
 
@@ -60,7 +60,9 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A table of a report. key: its name for programs. note: what the figures are, in a sentence."""
+    """A table of a report. key: its name for programs. note: what the figures are, in a sentence. is_folded: its picture
+    says it first, the table opens below.
+    """
 
     key: str
     title: Any
@@ -68,6 +70,7 @@ class Section:
     rows: Sequence[Row]
     note: Any = ""
     chart: Chart | None = None
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Report:
     """A report.
 
     permission: asked beside "read reports"; what it is about. names_patients: whether its rows do, which its exports account
-    for. behind: `behind(db, actor, asked, figure, row)`, None for a figure or row there is not.
+    for. behind: `behind(db, actor, asked, figure, row)`, None for a figure or row there is not. longest_days: of a period.
     """
 
     name: str
@@ -110,6 +113,7 @@ class Report:
     read: Callable[[Session, Actor, Asked], Sequence[Section]]
     names_patients: bool = False
     behind: Callable[[Session, Actor, Asked, str, str], Behind | None] | None = None
+    longest_days: int = LONGEST_DAYS
 
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor may read it."""

@@ -13,7 +13,7 @@ from tenants.reports.rules import periods
 from tenants.reports.rules.periods import Period
 
 
-def period_of(from_on: str, to_on: str, today: date) -> Period:
+def period_of(from_on: str, to_on: str, today: date, longest_days: int = periods.LONGEST_DAYS) -> Period:
     """A period as people write it, each end left out for the usual one: the four weeks that end today.
 
     Raises NoSuchPeriod.
@@ -23,9 +23,9 @@ def period_of(from_on: str, to_on: str, today: date) -> Period:
         first = date.fromisoformat(from_on) if from_on else periods.usual(last).from_on
     except (ValueError, OverflowError):
         raise NoSuchPeriod("day") from None
-    problem = periods.problem(first, last, today)
+    problem = periods.problem(first, last, today, longest_days)
     if problem:
-        raise NoSuchPeriod(problem)
+        raise NoSuchPeriod(problem, days=longest_days)
     return Period(first, last)
 
 

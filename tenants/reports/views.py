@@ -44,7 +44,7 @@ class ReportsView(ClinicView):
         """One report over a period; a period that cannot be counted is said so, as it was typed."""
         report = self._report(report_name)
         try:
-            asked = self._asked()
+            asked = self._asked(report)
         except NoSuchPeriod as refused:
             return make_response(self._page(report, None, (), words_of(refused)), 422)
         return self._page(report, asked, services.read(current.db, current.actor, report, asked))
@@ -53,7 +53,8 @@ class ReportsView(ClinicView):
     @needs(Permission.REPORT_READ)
     def behind(self, report_name: str) -> ResponseReturnValue:
         """The list behind a figure: those of them the person may see."""
-        report, asked = self._report(report_name), self._asked()
+        report = self._report(report_name)
+        asked = self._asked(report)
         if report.behind is None:
             raise NoSuchReport
         figure, row = request.args.get("figure", ""), request.args.get("row", "")
@@ -79,7 +80,8 @@ class ReportsView(ClinicView):
     def export(self, report_name: str) -> ResponseReturnValue:
         """Every section under one another as a sheet, through the gate."""
         require(current.actor, Permission.EXPORT_RUN)
-        report, asked = self._report(report_name), self._asked()
+        report = self._report(report_name)
+        asked = self._asked(report)
         sections = services.read(current.db, current.actor, report, asked)
         leaving = disclosure.Leaving(
             disclosure.Way.CSV,
@@ -100,10 +102,11 @@ class ReportsView(ClinicView):
         require(current.actor, report.permission)
         return report
 
-    def _asked(self) -> Asked:
+    def _asked(self, report: Report) -> Asked:
         today = clock.today(current.actor.zone)
+        from_on, to_on = (request.args.get(name, "")[:40] for name in ("from", "to"))
         return Asked(
-            services.period_of(request.args.get("from", "")[:40], request.args.get("to", "")[:40], today),
+            services.period_of(from_on, to_on, today, report.longest_days),
             today,
             parse_id(request.args.get("patient", "")),
         )
@@ -136,6 +139,7 @@ class _Drawn:
         self.columns = [column for column in section.columns if column.kind != "id"]
         self.rows = [(row.is_total, [_cell(column, row, view) for column in self.columns]) for row in section.rows]
         self.chart = None if section.chart is None else _chart(section)
+        self.is_folded = section.is_folded
 
 
 def _cell(column: Column, row: Row, view: ReportsView) -> tuple[str, str]:

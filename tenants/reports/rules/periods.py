@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 USUAL_DAYS = 28
 LONGEST_DAYS = 1098
-"""Three years: what one report reads at most."""
+"""Three years: what a report reads at most, where it says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,10 @@ def usual(today: date) -> Period:
     return Period(today - timedelta(days=USUAL_DAYS - 1), today)
 
 
-def problem(from_on: date, to_on: date, today: date) -> str:
+def problem(from_on: date, to_on: date, today: date, longest_days: int = LONGEST_DAYS) -> str:
     """What is wrong with a period, "" for nothing: "order", "future" or "length"."""
     if to_on < from_on:
         return "order"
     if to_on > today:
         return "future"
-    return "length" if (to_on - from_on).days >= LONGEST_DAYS else ""
+    return "length" if (to_on - from_on).days >= longest_days else ""
