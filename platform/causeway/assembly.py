@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import importlib
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,17 +62,6 @@ def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Databa
             yield running, database
         finally:
             database.dispose()
-
-
-def warm_up() -> None:
-    """Load, in a thread of its own, what slices would otherwise load while somebody waits."""
-
-    def load() -> None:
-        for each in slices():
-            if each.warm is not None:
-                each.warm()
-
-    threading.Thread(target=load, name="warm-up", daemon=True).start()
 
 
 def run_worker() -> None:

@@ -1,16 +1,21 @@
 """ICD-10-CM: whether a code exists, may go on a claim, and what it says. The code set is in the public domain (CDC, NCHS).
 
-The library reads ten megabytes of XML when it is imported, some seconds and 150 MB of memory, so it is loaded by the first
-question asked of it and not with the application. `warm` asks one.
+`icd_10_cm.txt.gz` holds every code with its official description, a line each, by code. `make codes` writes it from the
+library `simple-icd-10-cm`, and a test compares the two: the library itself reads ten megabytes of XML when it is imported,
+three seconds and 150 MB of memory in every process that asks about one code. The first question asked reads the table.
 """
 
-import importlib
-import warnings
-from collections.abc import Sequence
+import gzip
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
 
 from tenants.patients.rules.names import name_key
+
+TABLE = Path(__file__).with_name("icd_10_cm.txt.gz")
 
 
 class Code(NamedTuple):
@@ -28,23 +33,25 @@ def normal(code: str) -> str:
 
 def is_known(code: str) -> bool:
     """Whether it is a diagnosis code at all (chapters and blocks are not)."""
-    return bool(code) and code[0].isalpha() and "-" not in code and bool(_library().is_valid_item(code))
+    codes = _table()[0]
+    at = bisect_left(codes, code)
+    return at < len(codes) and codes[at] == code
 
 
 def is_billable(code: str) -> bool:
     """Whether the code is as specific as a claim wants it: nothing lies below it."""
-    return is_known(code) and bool(_library().is_leaf(code))
+    return is_known(code) and next(_under(code), None) is None
 
 
 def description(code: str) -> str:
     """The official description of a known code."""
-    return str(_library().get_description(code))
+    codes, descriptions = _table()
+    return descriptions[bisect_left(codes, code)]
 
 
 def below(code: str, most: int = 5) -> Sequence[Code]:
     """Some billable codes under one that is not specific enough."""
-    found = (Code(child, description(child)) for child in _library().get_descendants(code) if is_billable(child))
-    return [code for code, _i in zip(found, range(most), strict=False)]
+    return [Code(child, description(child)) for child in islice(filter(is_billable, _under(code)), most)]
 
 
 def find(term: str, most: int = 30) -> Sequence[Code]:
@@ -62,19 +69,23 @@ def find(term: str, most: int = 30) -> Sequence[Code]:
     return found
 
 
-def warm() -> None:
-    """Load the code set now, for a worker that has the time."""
-    is_known("F32.1")
+def _under(code: str) -> Iterator[str]:
+    """The codes below a known one: those it begins, which follow it in the order of the table."""
+    codes = _table()[0]
+    for at in range(bisect_right(codes, code), len(codes)):
+        if not codes[at].startswith(code):
+            return
+        yield codes[at]
 
 
 @lru_cache(maxsize=1)
-def _library() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # it reads its data by an older call of importlib.resources
-        return importlib.import_module("simple_icd_10_cm")
+def _table() -> tuple[list[str], list[str]]:
+    lines = [line.partition(" ") for line in gzip.decompress(TABLE.read_bytes()).decode().splitlines()]
+    return [code for code, _space, _said in lines], [said for _code, _space, said in lines]
 
 
 @lru_cache(maxsize=1)
 def _index() -> list[tuple[str, str]]:
-    codes = (code for code in _library().get_all_codes(with_dots=True) if is_billable(code))
-    return [(code, f" {name_key(description(code))}") for code in codes]
+    codes, descriptions = _table()
+    each = zip(codes, descriptions, [*codes[1:], ""], strict=True)
+    return [(code, f" {name_key(said)}") for code, said, following in each if not following.startswith(code)]

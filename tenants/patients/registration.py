@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.registry import Finder, MenuEntry, Slice, Tab
-from tenants.patients import codes, gate, models, queries, worklists
+from tenants.patients import gate, models, queries, worklists
 from tenants.patients.queries import records
 from tenants.patients.services import caseload
 from tenants.patients.views import make_views
@@ -44,7 +44,6 @@ slice = Slice(
     disclosure=gate.answer,
     accountant=gate.account,
     count=records.count,
-    warm=codes.warm,
 )
 
 TABLES = models

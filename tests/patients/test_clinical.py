@@ -1,5 +1,6 @@
 """Diagnoses and files of the record."""
 
+import gzip
 import io
 import zipfile
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from tenants.patients.models import AttachmentContent, CodeSystem, Disclosure, P
 from tenants.patients.services import DiagnosisFacts
 from tests.cast import Cast
 from tests.patients.conftest import submit
+from tests.patients.icd_10_cm import library, table
 
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nnothing"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
@@ -70,6 +72,14 @@ def test_codes_are_found_by_words_and_by_beginning() -> None:
     assert "F32.1" in [found.code for found in codes.find("depress single moder")]
     assert {found.code[:5] for found in codes.find("F10.2")} == {"F10.2"}
     assert codes.find("zzzzqq") == codes.find("") == []
+
+
+def test_the_table_of_codes_says_what_the_library_says() -> None:
+    icd = library()
+    written = table(icd)
+    assert gzip.decompress(codes.TABLE.read_bytes()).decode() == written, "run `make codes`"
+    listed = [line.partition(" ")[0] for line in written.splitlines()]
+    assert [code for code in listed if codes.is_billable(code) != icd.is_leaf(code)] == []
 
 
 # Diagnoses

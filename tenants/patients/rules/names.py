@@ -20,8 +20,13 @@ LONGEST_KEY = 200
 
 def name_key(text: str | None) -> str:
     """A name without case, diacritics and punctuation, its words one space apart: "O’Brien-Núñez" → "obrien nunez"."""
-    folded = unicodedata.normalize("NFKD", text or "").casefold().translate(_STROKES)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    if not text:
+        return ""
+    if text.isascii():  # nothing below would change it, and nearly every name is
+        bare = text.lower()
+    else:
+        folded = unicodedata.normalize("NFKD", text).casefold().translate(_STROKES)
+        bare = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     return _NOT_WORD.sub(" ", bare.translate(_APOSTROPHES)).strip()[:LONGEST_KEY].rstrip()
 
 
