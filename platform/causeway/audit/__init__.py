@@ -17,6 +17,9 @@ from causeway.ids import new_id
 
 __all__ = ["record", "record_each"]
 
+# Core, and put together once: every page that shows a patient runs it.
+_RECORD = insert(AuditEvent.__table__)  # type: ignore[arg-type]
+
 
 def record(
     db: Session,
@@ -35,19 +38,20 @@ def record(
     subject_id = getattr(subject, "id", None)
     if patient_id is None:
         patient_id = getattr(subject, "patient_id", None)
-    db.execute(
-        insert(AuditEvent.__table__).values(  # type: ignore[arg-type]  # Core insert: one statement, no ORM object to flush
-            clinic_id=actor.clinic_id,
-            id=new_id(),
-            at=clock.now(),
-            user_id=actor.user_id,
-            request_id=binding_of(db).request_id,
-            patient_id=patient_id,
-            action=action,
-            subject_type=getattr(subject, "__tablename__", None),
-            subject_id=subject_id,
-            detail=detail,
-        )
+    db.connection().execute(
+        _RECORD,
+        {
+            "clinic_id": actor.clinic_id,
+            "id": new_id(),
+            "at": clock.now(),
+            "user_id": actor.user_id,
+            "request_id": binding_of(db).request_id,
+            "patient_id": patient_id,
+            "action": action,
+            "subject_type": getattr(subject, "__tablename__", None),
+            "subject_id": subject_id,
+            "detail": detail,
+        },
     )
 
 

@@ -7,6 +7,7 @@ reads are both here. Wall 1, who may open a clinic at all, is `causeway.web.requ
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -92,17 +93,20 @@ def _set_local(db: Session, transaction: SessionTransaction, connection: Any) ->
         connection.exec_driver_sql(binding.statement())
 
 
+@lru_cache(maxsize=1024)
+def _own_rows(clinic_id: UUID | None) -> Any:
+    # `clinic_id` must be a plain local of this closure: SQLAlchemy tracks closure variables as bound values, whereas a
+    # default argument would stay frozen at the first clinic for ever. `include_aliases` because a mixin gets no predicate
+    # at all without it.
+    return with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic_id, include_aliases=True)
+
+
 def _add_clinic_criteria(state: ORMExecuteState) -> None:
     if not state.is_orm_statement:
         return  # Core and text rest on walls 3 and 4
     # Relationship and column loads are not skipped: a lazy load is a statement like any other.
     clinic_id = binding_of(state.session).clinic_id
-    # `clinic_id` must be a plain local of this closure: SQLAlchemy tracks closure variables as bound values, whereas a
-    # default argument would stay frozen at the first clinic for ever. `include_aliases` because a mixin gets no predicate
-    # at all without it.
-    state.statement = state.statement.options(
-        with_loader_criteria(ClinicOwned, lambda cls: cls.clinic_id == clinic_id, include_aliases=True)
-    )
+    state.statement = state.statement.options(_own_rows(clinic_id))
 
 
 def _own_new_rows(db: Session, _context: Any, _instances: Any) -> None:

@@ -57,7 +57,7 @@ class FormFlow:
         key, person = self.form.key, current.person
         if key is None or person is None:
             return self._page(422, gettext("This form is no longer valid. Please reload the page."))
-        went_to = submissions.claim(current.db, key, person.user_id)
+        went_to = submissions.claim(current.db, key, person.user_id, self.cancel_url)
         if went_to is not None:
             return redirect(went_to or self.cancel_url)
         return self._save(key)
@@ -73,7 +73,8 @@ class FormFlow:
             current.db.rollback()
             self.form.put_error(error)
             return self._page(422)
-        submissions.settle(current.db, key, url)
+        if url != self.cancel_url:
+            submissions.settle(current.db, key, url)
         flash(self.saved or gettext("Saved."), "success")
         return redirect(url)
 
