@@ -6,9 +6,11 @@ text once per language and remembers it.
 """
 
 from contextvars import ContextVar
+from functools import cached_property
 from typing import Any
 
 import flask_babel
+from markupsafe import Markup
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "es")
@@ -37,6 +39,38 @@ def ngettext(singular: str, plural: str, number: int) -> str:
     if _current.get() == SOURCE:
         return singular if number == 1 else plural
     return str(flask_babel.ngettext(singular, plural, number))
+
+
+def spoken(message: str, **values: Any) -> Markup:
+    """What a template's `_()` says: the message in the present language, with `values` escaped and put in.
+
+    Jinja's own looks the function up and calls it anew for each of the hundred words of a page.
+    """
+    text = gettext(message)
+    return Markup(text) % values if "%" in text else Markup(text)  # noqa: S704 - our own words; values are escaped
+
+
+class _Words(flask_babel.Domain):  # type: ignore[misc]  # as below
+    """Flask-Babel's catalogue, asked only where there is something to translate."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        if _current.get() == SOURCE:
+            return string % variables if variables else string
+        return str(super().gettext(string, **variables))
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        if _current.get() == SOURCE:
+            return (singular if num == 1 else plural) % {"num": num, **variables}
+        return str(super().ngettext(singular, plural, num, **variables))
+
+
+class Babel(flask_babel.Babel):  # type: ignore[misc]  # Flask-Babel ships no types we can hold it to
+    """Flask-Babel over one catalogue for the life of the application."""
+
+    @cached_property
+    def domain_instance(self) -> flask_babel.Domain:
+        """The catalogue of `gettext` and `lazy_gettext`."""
+        return _Words(domain=self.domain)
 
 
 def words(label: Any) -> str:

@@ -7,7 +7,7 @@ one replacement.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import current_app, get_template_attribute, url_for
 from flask_babel import gettext
@@ -59,7 +59,6 @@ class Shell:
     idle_seconds: int
     timezone: str
     search_hint: str = ""
-    menu: tuple[Any, ...] = ()
     notices: int = 0
 
 

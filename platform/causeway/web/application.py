@@ -5,11 +5,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
+from flask import Flask, get_template_attribute, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from causeway import disclosure, language, logging, mail, protection
@@ -85,7 +85,7 @@ def create_app(settings: "Settings") -> Causeway:
             x_host=settings.trusted_proxies,
         )
     CSRFProtect(app)
-    Babel(app, locale_selector=language.language)
+    language.Babel(app, locale_selector=language.language)
     app.before_request(lambda: language.use(request.accept_languages.best_match(language.LANGUAGES, language.SOURCE)))
     _install_login(app)
     failures.install(app)
@@ -143,16 +143,33 @@ def _install_templates(app: Flask) -> None:
         content = (ROOT / "platform/causeway/static" / path).read_bytes()
         return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:12]}"
 
+    @lru_cache(maxsize=256)
+    def drawn(template: str, macro: str, _language: str) -> Markup:
+        return Markup(get_template_attribute(template, macro)())  # noqa: S704 - a template's own output
+
+    def standing(template: str, macro: str) -> Markup:
+        """What a macro without arguments draws: the same on every page, so it is drawn once per language."""
+        return drawn(template, macro, language.language())
+
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.globals.update(
-        asset=asset, csp_nonce=headers.csp_nonce, draw_field=controls.draw_field, current=current
+        asset=asset,
+        csp_nonce=headers.csp_nonce,
+        draw_field=controls.draw_field,
+        draw_fields=controls.draw_fields,
+        draw_hidden=controls.draw_hidden,
+        draw_icon=controls.draw_icon,
+        takes_files=controls.takes_files,
+        standing=standing,
+        current=current,
     )
     environment.filters.update(formats.FILTERS)
     environment.filters["moment"] = lambda value: formats.moment(value, current.clinic.zone)
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # from the i18n extension Flask-Babel added
         language.gettext, language.ngettext, newstyle=True
     )
+    environment.globals["_"] = language.spoken
 
     @app.context_processor
     def theme() -> dict[str, str]:

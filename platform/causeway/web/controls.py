@@ -4,24 +4,105 @@ A form page draws two dozen of them, and WTForms' own widgets and a macro each c
 page. The markup is what `macros/forms.html` promises; kinds this module does not know are drawn there.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from flask import current_app
 from markupsafe import Markup, escape
-from wtforms import Field
+from wtforms import Field, Form
 from wtforms.widgets import CheckboxInput, FileInput, HiddenInput, Input, RadioInput, Select, SubmitInput, TextArea
 
-from causeway.language import words
+from causeway.language import language, words
 
 _FLAGS = ("required", "disabled", "readonly", "maxlength", "minlength", "min", "max", "step", "multiple", "accept")
 _PICKER = "data-picker-url"
+_GAP = "\0"  # where a sketch's value goes; no page holds this character otherwise
+_MOST_SKETCHES = 4096
+
+
+class _Sketch(NamedTuple):
+    """A text or date field as drawn before, without its value: one form's field is drawn alike on every page.
+
+    The first six say what it was drawn from; a field of which one differs (a label put in by a view) is drawn anew.
+    """
+
+    id: str
+    widget: Any
+    label: Any
+    description: Any
+    given: Mapping[str, Any] | None
+    flags: Mapping[str, Any]
+    before: str
+    after: str
+
+
+_sketches: dict[tuple[type[Form], str, str], _Sketch] = {}
 
 
 def draw_field(field: Field, attributes: Mapping[str, Any]) -> Markup | None:
     """The field as HTML, or None when it is of a kind the templates draw. `attributes` go to the control."""
+    if not attributes and not field.errors:
+        known = _sketches.get((type(field._form), field.name, language()))
+        if known is not None and _fits(known, field):
+            return Markup(f"{known.before}{escape(field._value())}{known.after}")  # noqa: S704 - every part is escaped
     draw = _drawer(field)
-    return None if draw is None else Markup(draw(field, attributes))  # noqa: S704 - every part below is escaped
+    if draw is None:
+        return None
+    if not attributes and not field.errors and draw in {_input, _text_area}:
+        _sketch(field, draw)
+    return Markup(draw(field, attributes))  # noqa: S704 - every part below is escaped
+
+
+def draw_fields(form: Form, names: Sequence[str]) -> list[tuple[Field, Markup | None]]:
+    """The named fields in turn, each with what `draw_field` makes of it."""
+    return [(form[name], draw_field(form[name], {})) for name in names]
+
+
+def draw_hidden(form: Form) -> Markup:
+    """The form's hidden fields. They have no ids: a page may hold several forms."""
+    return Markup("").join(
+        Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field._value())
+        for field in form
+        if isinstance(field.widget, HiddenInput)
+    )
+
+
+def takes_files(form: Form) -> bool:
+    """Whether the form has a field for a file."""
+    return any(isinstance(field.widget, FileInput) for field in form)
+
+
+@lru_cache(maxsize=1024)
+def draw_icon(name: str) -> Markup:
+    """An icon of the sprite. Always decoration: the text beside it, or aria-label, speaks."""
+    asset: Any = current_app.jinja_env.globals["asset"]
+    sprite = asset("icons.svg")
+    return Markup('<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(sprite, name)
+
+
+def _fits(known: _Sketch, field: Field) -> bool:
+    return (
+        known.label is field.label.text
+        and known.widget is field.widget
+        and known.description is field.description
+        and known.id == field.id
+        and known.given == field.render_kw
+        and known.flags == vars(field.flags)
+    )
+
+
+def _sketch(field: Field, draw: Callable[..., str]) -> None:
+    flags = dict(vars(field.flags))
+    if any(callable(value) for value in flags.values()) or getattr(field.widget, "hide_value", False):
+        return
+    before, gap, after = draw(field, {}, _GAP).partition(_GAP)
+    if not gap or _GAP in after:
+        return
+    if len(_sketches) >= _MOST_SKETCHES:
+        _sketches.clear()
+    drawn_from = (field.id, field.widget, field.label.text, field.description, field.render_kw, flags)
+    _sketches[type(field._form), field.name, language()] = _Sketch(*drawn_from, before, after)
 
 
 def _drawer(field: Field) -> Callable[[Field, Mapping[str, Any]], str] | None:
@@ -37,16 +118,16 @@ def _drawer(field: Field) -> Callable[[Field, Mapping[str, Any]], str] | None:
     return _input if isinstance(widget, Input) else None
 
 
-def _input(field: Field, attributes: Mapping[str, Any]) -> str:
+def _input(field: Field, attributes: Mapping[str, Any], value: str | None = None) -> str:
     hidden = getattr(field.widget, "hide_value", False)  # a password is never sent back
-    value = "" if hidden else field._value()
+    value = "" if hidden else field._value() if value is None else value
     given = {"type": field.widget.input_type, "value": value, **_common(field, "form-control", attributes)}
     return f'<div class="f">{_label(field)}<input {_params(given)}>{_hint(field)}{_errors(field)}</div>'
 
 
-def _text_area(field: Field, attributes: Mapping[str, Any]) -> str:
+def _text_area(field: Field, attributes: Mapping[str, Any], value: str | None = None) -> str:
     given = {"rows": 4, **_common(field, "form-control", attributes)}
-    text = escape(field._value())
+    text = escape(field._value() if value is None else value)
     return (
         f'<div class="f wide">{_label(field)}<textarea {_params(given)}>\r\n{text}</textarea>'
         f"{_hint(field)}{_errors(field)}</div>"
@@ -139,7 +220,5 @@ def _errors(field: Field) -> str:
     if not field.errors:
         return ""
     sentences = " ".join(str(escape(str(error))) for error in field.errors if error)
-    asset: Any = current_app.jinja_env.globals["asset"]
-    sprite = asset("icons.svg")
-    icon = f'<svg class="i" aria-hidden="true" focusable="false"><use href="{sprite}#alert-circle"/></svg>'
+    icon = draw_icon("alert-circle")
     return f'<p class="error" id="{escape(field.id)}-error">{icon}<span>{sentences}</span></p>'

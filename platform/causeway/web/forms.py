@@ -6,19 +6,39 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
-from flask_wtf import FlaskForm
+from flask_wtf import FlaskForm, i18n
 from wtforms import Field, HiddenField
 from wtforms.fields import SelectChoice
 
 from causeway.errors import CausewayError, Invalid, Refused
 from causeway.ids import new_id, parse_id
+from causeway.language import SOURCE, language
+
+
+class _Words:
+    """WTForms' own sentences. Flask-WTF reads their catalogue from the disk at every request, English ones too."""
+
+    def gettext(self, message: str) -> str:
+        return message if language() == SOURCE else str(i18n.translations.gettext(message))
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        if language() == SOURCE:
+            return singular if number == 1 else plural
+        return str(i18n.translations.ngettext(singular, plural, number))
+
+
+_WORDS = _Words()
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Base of every form. CSRF is the application's, for all of them alike."""
 
-    version = HiddenField()
-    form_key = HiddenField(default=lambda: str(new_id()))
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+        def get_translations(self, form: Any) -> Any:
+            return _WORDS
+
+    version = HiddenField("")
+    form_key = HiddenField("", default=lambda: str(new_id()))
 
     @property
     def key(self) -> UUID | None:
