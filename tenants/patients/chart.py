@@ -7,7 +7,7 @@ Other slices derive from `ChartView`, draw a template that extends "patients/cha
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from causeway import access, audit, clock
 from causeway.access import Permission, Scope
 from causeway.errors import Forbidden, OutsideCaseload
 from causeway.ids import parse_id
+from causeway.language import language, words
 from causeway.panel import ClinicView
 from causeway.panel.flow import FormFlow
 from causeway.registry import HeaderFact, Slice, Tab
@@ -30,6 +31,8 @@ from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import Patient, Standing
 from tenants.patients.rules.names import age
 from tenants.patients.words import STANDINGS
+
+_SOMEBODY = str(UUID(int=0))
 
 
 class Fact(NamedTuple):
@@ -173,19 +176,26 @@ class ChartView(ClinicView):
         return self._draw(chart, key, template, **values)
 
     def chart_form(
-        self, chart: Chart, key: str, form: Form, save: Callable[[], str], **options: Any
+        self, chart: Chart | Callable[[], Chart], key: str, form: Form, save: Callable[[], str], **options: Any
     ) -> ResponseReturnValue:
-        """Run a form under the chart (see FormFlow); its page is "patients/chart_form.html" unless `template` says else."""
+        """Run a form under the chart (see FormFlow); its page is "patients/chart_form.html" unless `template` says else.
+
+        chart: what was opened; for a form that was sent, also how to open it. Then `save`'s service is what asks whether the
+        person may, and the chart is read only where the page must be shown once more.
+        """
         options.setdefault("template", "patients/chart_form.html")
         if request.method == "GET":
+            chart = chart if isinstance(chart, Chart) else chart()
             audit.record(current.db, current.actor, "patient.viewed", patient_id=chart.patient_id, page=f"{key}.form")
         return FormFlow(partial(self._draw, chart, key), form, save, **options).run()
 
-    def _draw(self, chart: Chart, key: str, template: str, /, **values: Any) -> str:
+    def _draw(self, chart: Chart | Callable[[], Chart], key: str, template: str, /, **values: Any) -> str:
+        chart = chart if isinstance(chart, Chart) else chart()
         chart.key = key
+        where = str(chart.patient_id)
         chart.tabs = [
-            (tab.key, tab.label, url_for(tab.endpoint, patient_id=chart.patient_id))
-            for tab in _tabs()
+            (tab.key, label, url.replace(_SOMEBODY, where))
+            for tab, label, url in _tab_lines(current.clinic.slug, language())
             if chart.may(tab.permission)
         ]
         home = url_for("patients.overview", patient_id=chart.patient_id)
@@ -201,6 +211,12 @@ def _slices() -> Sequence[Slice]:
 
 def _tabs() -> list[Tab]:
     return sorted((tab for piece in _slices() for tab in piece.tabs), key=lambda tab: tab.position)
+
+
+@lru_cache(maxsize=512)
+def _tab_lines(_slug: str, _language: str) -> list[tuple[Tab, str, str]]:
+    """The tabs of a clinic's charts: each with its words, and its address under the id of nobody."""
+    return [(tab, words(tab.label), url_for(tab.endpoint, patient_id=_SOMEBODY)) for tab in _tabs()]
 
 
 def _tab_permission(key: str) -> Permission:

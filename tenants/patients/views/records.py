@@ -1,5 +1,6 @@
 """Patients: the list, the picker's answers, a new patient, the overview and the edit page."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import render_template, request
@@ -10,11 +11,13 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, require
+from causeway.ids import parse_id
 from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.patients import queries, services
-from tenants.patients.chart import ChartView
+from tenants.patients.chart import Chart, ChartView
+from tenants.patients.errors import PatientNotFound
 from tenants.patients.forms.records import NewPatientForm, PatientForm, groups_of
 from tenants.patients.words import CARE_KINDS, RELATIONSHIPS, SEXES, week_in_words
 
@@ -119,19 +122,20 @@ class PatientsView(ChartView):
     @expose("/<patient_id>/edit/", methods=("GET", "POST"))
     @needs(Permission.PATIENT_WRITE)
     def edit(self, patient_id: str) -> ResponseReturnValue:
-        """Correct the patient's record."""
-        chart, patient = self.open_whole(patient_id, Permission.PATIENT_WRITE)
-        home = str(self.get_url(".overview", patient_id=chart.patient_id))
-        form = PatientForm() if request.method == "POST" else PatientForm.of(patient)
+        """Correct the patient's record. What was sent goes to the service at once, which asks whether the person may."""
+        found = parse_id(patient_id)
+        if found is None:
+            raise PatientNotFound
+        chart: Chart | Callable[[], Chart]
+        if request.method == "POST":
+            chart, form = lambda: self.open_chart(found, Permission.PATIENT_WRITE), PatientForm()
+        else:
+            chart, patient = self.open_whole(patient_id, Permission.PATIENT_WRITE)
+            form = PatientForm.of(patient)
+        home = str(self.get_url(".overview", patient_id=found))
 
         def save() -> str:
-            services.correct(
-                current.db,
-                current.actor,
-                chart.patient_id,
-                form.facts(),
-                expected_version=form.opened_version,
-            )
+            services.correct(current.db, current.actor, found, form.facts(), expected_version=form.opened_version)
             return home
 
         return self.chart_form(
@@ -141,7 +145,7 @@ class PatientsView(ChartView):
             save,
             title=gettext("Edit details"),
             cancel_url=home,
-            stored=lambda: self._filled(chart.patient_id),
+            stored=lambda: self._filled(found),
             groups=groups_of(form),
         )
 
