@@ -16,8 +16,9 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from causeway.language import spoken
 from causeway.web.application import Causeway
-from causeway.web.controls import draw_field
+from causeway.web.controls import draw_field, draw_hidden, takes_files
 from causeway.web.forms import Form
 
 
@@ -99,3 +100,45 @@ def test_the_chosen_option_is_selected_and_attributes_reach_the_control(form: Fo
 def test_a_kind_it_does_not_know_is_left_to_the_templates(form: Form) -> None:
     assert draw_field(form["way"], {}) is None
     assert draw_field(form["version"], {}) is None
+
+
+def draw_twice(form: Form, name: str) -> list[str]:
+    """The field as drawn for this form, and for the next one of its kind."""
+    return [str(draw_field(each[name], {})) for each in (form, type(form)())]
+
+
+def test_a_field_drawn_from_its_sketch_is_the_field_drawn_anew(app: Causeway) -> None:
+    for name in ("name", "born_on", "count", "note"):
+        with app.test_request_context(method="POST", data={"name": '<b>"&', "note": "a\n<i>", "count": "3"}):
+            drawn = draw_twice(Sample(), name)
+            fresh = Sample()
+            assert drawn == [str(draw_field(fresh[name], {"disabled": False}))] * 2
+
+
+def test_what_a_page_changes_about_a_field_shows_on_that_page_alone(app: Causeway) -> None:
+    with app.test_request_context():
+        draw_field(Sample()["name"], {})
+        renamed, strict, told, wrong, bare = (Sample() for _ in range(5))
+        renamed["name"].label.text = "Legal name"
+        strict["name"].flags.readonly = True
+        told["name"].render_kw = {"placeholder": "Jo"}
+        wrong["name"].errors = ["Too long"]
+        assert "Legal name" in (draw_field(renamed["name"], {}) or "")
+        assert "readonly" in (draw_field(strict["name"], {}) or "")
+        assert 'placeholder="Jo"' in (draw_field(told["name"], {}) or "")
+        assert "Too long" in (draw_field(wrong["name"], {}) or "")
+        plain = draw_field(bare["name"], {}) or ""
+        assert not any(word in plain for word in ("Legal", "readonly", "placeholder", "Too long"))
+
+
+def test_hidden_fields_and_files_are_found(form: Form) -> None:
+    drawn = Elements(draw_hidden(form)).found
+    assert [attrs["name"] for _tag, attrs in drawn] == ["version", "form_key"]
+    assert not takes_files(form)
+
+
+def test_what_a_template_says_is_escaped_but_for_its_own_words(app: Causeway) -> None:
+    with app.test_request_context():
+        assert spoken("<b>%(name)s</b>", name="<i>") == "<b>&lt;i&gt;</b>"
+        assert spoken("100%% of %(name)s", name="all") == "100% of all"
+        assert spoken("Half") == "Half"

@@ -1,5 +1,6 @@
 """Registering, correcting and finding patients."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from causeway.access import GRANTS, Permission, Scope
 from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
 from causeway.ids import new_id
 from tenants.patients import queries, services
@@ -196,6 +198,29 @@ def test_pages_answer_404_for_other_clinics_and_403_outside_the_caseload(
         assert browse("dan").get(f"/c/alder/patients/{new_id()}/{path}").status_code == 404
         assert browse("ana").get(f"/c/alder/patients/{here}/{path}").status_code == 403
     assert browse("ben").get(f"/c/alder/patients/{here}/edit/").status_code == 403
+
+
+@pytest.mark.parametrize("phone", ["312-555-0163", "12"])
+def test_a_record_sent_for_a_chart_that_is_closed_to_the_person_answers_as_the_chart_does(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID], phone: str
+) -> None:
+    foreign, here, own = committed(by="bo"), committed(), committed(by="ana")
+    for who, patient_id, expected in (
+        ("dan", foreign, 404), ("dan", new_id(), 404), ("dan", "nobody", 404), ("ana", here, 403), ("ben", here, 403),
+    ):  # fmt: skip
+        client = browse(who)
+        filled = fields_of(browse("ana").get(f"/c/alder/patients/{own}/edit/").text)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/c/alder/").text)
+        assert token is not None
+        sent = {**filled, "phone": phone, "csrf_token": token[1], "form_key": str(new_id())}
+        assert client.post(f"/c/alder/patients/{patient_id}/edit/", data=sent).status_code == expected
+    assert browse("ana").post(f"/c/alder/patients/{own}/edit/", data={**filled, "csrf_token": ""}).status_code == 400
+    assert f">{phone}<" not in browse("dan").get(f"/c/alder/patients/{here}/").text
+
+
+def test_who_may_correct_a_record_may_read_it_as_far() -> None:
+    for role, held in GRANTS.items():
+        assert held.get(Permission.PATIENT_READ, Scope.NONE) >= held.get(Permission.PATIENT_WRITE, Scope.NONE), role
 
 
 def test_the_list_is_exported_through_the_gate_by_those_who_may(

@@ -25,6 +25,7 @@ from tenants.patients import queries
 from tenants.patients.models import CareRelationship
 from tests.cast import Cast
 from tests.database import Server
+from tests.patients.conftest import fields_of
 
 MANY = 100_000
 CHICAGO = ZoneInfo("America/Chicago")
@@ -237,3 +238,24 @@ def test_a_chart_takes_few_statements(
     statements.clear()
     assert client.get(url).status_code == 200
     assert len(statements) <= 12, statements
+
+
+def test_an_edit_page_takes_session_binding_record_and_audit_and_nothing_more(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID], statements: list[str]
+) -> None:
+    url, client = f"/c/alder/patients/{committed()}/edit/", browse("ivy")
+    client.get(url)
+    statements.clear()
+    assert client.get(url).status_code == 200
+    assert len(statements) == 4, statements
+
+
+def test_a_save_takes_session_binding_claim_lock_and_update_and_nothing_more(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID], statements: list[str]
+) -> None:
+    url, client = f"/c/alder/patients/{committed()}/edit/", browse("ivy")
+    for phone in ("312-555-0141", "312-555-0142"):
+        filled = {**fields_of(client.get(url).text), "phone": phone}
+        statements.clear()
+        assert client.post(url, data=filled).status_code == 302
+        assert len(statements) == 5, statements

@@ -4,6 +4,7 @@ A form page draws two dozen of them, and WTForms' own widgets and a macro each c
 page. The markup is what `macros/forms.html` promises; kinds this module does not know are drawn there.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from causeway.language import language, words
 _FLAGS = ("required", "disabled", "readonly", "maxlength", "minlength", "min", "max", "step", "multiple", "accept")
 _PICKER = "data-picker-url"
 _GAP = "\0"  # where a sketch's value goes; no page holds this character otherwise
-_MOST_SKETCHES = 4096
+_MOST_SKETCHES = 500  # of one form: lists of parts number their fields
 
 
 class _Sketch(NamedTuple):
@@ -37,35 +38,32 @@ class _Sketch(NamedTuple):
     after: str
 
 
-_sketches: dict[tuple[type[Form], str, str], _Sketch] = {}
+# By form class and language, then by the field's name.
+_sketches: dict[tuple[type[Form], str], dict[str, _Sketch]] = defaultdict(dict)
 
 
 def draw_field(field: Field, attributes: Mapping[str, Any]) -> Markup | None:
     """The field as HTML, or None when it is of a kind the templates draw. `attributes` go to the control."""
-    if not attributes and not field.errors:
-        known = _sketches.get((type(field._form), field.name, language()))
-        if known is not None and _fits(known, field):
-            return Markup(f"{known.before}{escape(field._value())}{known.after}")  # noqa: S704 - every part is escaped
+    if not attributes:
+        return _draw_plain(field, _sketches[type(field._form), language()])
     draw = _drawer(field)
-    if draw is None:
-        return None
-    if not attributes and not field.errors and draw in {_input, _text_area}:
-        _sketch(field, draw)
-    return Markup(draw(field, attributes))  # noqa: S704 - every part below is escaped
+    return None if draw is None else Markup(draw(field, attributes))  # noqa: S704 - every part below is escaped
 
 
 def draw_fields(form: Form, names: Sequence[str]) -> list[tuple[Field, Markup | None]]:
     """The named fields in turn, each with what `draw_field` makes of it."""
-    return [(form[name], draw_field(form[name], {})) for name in names]
+    known = _sketches[type(form), language()]
+    return [(field, _draw_plain(field, known)) for field in map(form.__getitem__, names)]
 
 
 def draw_hidden(form: Form) -> Markup:
     """The form's hidden fields. They have no ids: a page may hold several forms."""
-    return Markup("").join(
-        Markup('<input type="hidden" name="{}" value="{}">').format(field.name, field._value())
+    drawn = (
+        f'<input type="hidden" name="{escape(field.name)}" value="{escape(field._value())}">'
         for field in form
         if isinstance(field.widget, HiddenInput)
     )
+    return Markup("".join(drawn))  # noqa: S704 - every part is escaped
 
 
 def takes_files(form: Form) -> bool:
@@ -81,28 +79,35 @@ def draw_icon(name: str) -> Markup:
     return Markup('<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(sprite, name)
 
 
-def _fits(known: _Sketch, field: Field) -> bool:
-    return (
-        known.label is field.label.text
-        and known.widget is field.widget
-        and known.description is field.description
-        and known.id == field.id
-        and known.given == field.render_kw
-        and known.flags == vars(field.flags)
-    )
+def _draw_plain(field: Field, known: dict[str, _Sketch]) -> Markup | None:
+    """A field as its form declares it: from its sketch where there is one."""
+    sketch = None if field.errors else known.get(field.name)
+    if (
+        sketch is not None
+        and sketch.label is field.label.text
+        and sketch.widget is field.widget
+        and sketch.description is field.description
+        and sketch.id == field.id
+        and sketch.given == field.render_kw
+        and sketch.flags == field.flags.__dict__
+    ):
+        return Markup(f"{sketch.before}{escape(field._value())}{sketch.after}")  # noqa: S704 - every part is escaped
+    draw = _drawer(field)
+    if draw is None:
+        return None
+    if draw in {_input, _text_area} and not field.errors:
+        _keep_sketch(field, draw, known)
+    return Markup(draw(field, {}))  # noqa: S704 - every part below is escaped
 
 
-def _sketch(field: Field, draw: Callable[..., str]) -> None:
-    flags = dict(vars(field.flags))
+def _keep_sketch(field: Field, draw: Callable[..., str], known: dict[str, _Sketch]) -> None:
+    flags = dict(field.flags.__dict__)
     if any(callable(value) for value in flags.values()) or getattr(field.widget, "hide_value", False):
         return
     before, gap, after = draw(field, {}, _GAP).partition(_GAP)
-    if not gap or _GAP in after:
-        return
-    if len(_sketches) >= _MOST_SKETCHES:
-        _sketches.clear()
-    drawn_from = (field.id, field.widget, field.label.text, field.description, field.render_kw, flags)
-    _sketches[type(field._form), field.name, language()] = _Sketch(*drawn_from, before, after)
+    if gap and _GAP not in after and len(known) < _MOST_SKETCHES:
+        drawn_from = (field.id, field.widget, field.label.text, field.description, field.render_kw, flags)
+        known[field.name] = _Sketch(*drawn_from, before, after)
 
 
 def _drawer(field: Field) -> Callable[[Field, Mapping[str, Any]], str] | None:

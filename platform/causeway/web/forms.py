@@ -34,6 +34,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     """Base of every form. CSRF is the application's, for all of them alike."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+        csrf = False  # every request that changes something is checked before it comes to a form
+
         def get_translations(self, form: Any) -> Any:
             return _WORDS
 
