@@ -147,7 +147,7 @@ def _install_templates(app: Flask) -> None:
     def drawn(template: str, macro: str, _language: str) -> Markup:
         return Markup(get_template_attribute(template, macro)())  # noqa: S704 - a template's own output
 
-    def standing(template: str, macro: str) -> Markup:
+    def draw_once(template: str, macro: str) -> Markup:
         """What a macro without arguments draws: the same on every page, so it is drawn once per language."""
         return drawn(template, macro, language.language())
 
@@ -161,7 +161,7 @@ def _install_templates(app: Flask) -> None:
         draw_hidden=controls.draw_hidden,
         draw_icon=controls.draw_icon,
         takes_files=controls.takes_files,
-        standing=standing,
+        draw_once=draw_once,
         current=current,
     )
     environment.filters.update(formats.FILTERS)
