@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -67,6 +67,7 @@ class Group:
     ana: Actor
     program: Program
     track: Track
+    on: date = DAY
     sessions: list[TherapySession] = field(default_factory=list)
     people: dict[str, Patient] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
@@ -118,7 +119,7 @@ class Group:
             self.mark(name, AttendanceStatus.PRESENT, number, arrived_at=session.starts_at, left_at=session.ends_at)
 
     def admit(self, first: str, last: str, **names: Any) -> Patient:
-        """Somebody on the track since the beginning of the month, with one goal."""
+        """Somebody on the track for three weeks, with one goal."""
         dan = self.cast.actor("dan")
         facts = PatientFacts(first_name=first, last_name=last, born_on=date(1990, 4, 7), **names)
         patient = register(self.db, dan, facts)
@@ -126,7 +127,7 @@ class Group:
             patient_id=patient.id,
             program_id=self.program.id,
             track_id=self.track.id,
-            admitted_on=date(2026, 11, 2),
+            admitted_on=self.on - timedelta(days=21),
         )
         self.db.add(episode)
         self.db.flush()
@@ -136,7 +137,7 @@ class Group:
                 episode_id=episode.id,
                 track_id=self.track.id,
                 level_of_care=LevelOfCare.INTENSIVE_OUTPATIENT,
-                from_on=date(2026, 11, 2),
+                from_on=self.on - timedelta(days=21),
                 planned_days_per_week=3,
                 planned_week_minutes=540,
             )
@@ -150,7 +151,13 @@ class Group:
 
 
 def make_group(
-    db: Session, cast: Cast, *, people: int = 3, mode: NoteMode = NoteMode.PER_SESSION, lead: str | None = "ana"
+    db: Session,
+    cast: Cast,
+    *,
+    people: int = 3,
+    mode: NoteMode = NoteMode.PER_SESSION,
+    lead: str | None = "ana",
+    on: date = DAY,
 ) -> Group:
     """A program with one track, three sessions on the day, and so many people. Nobody's attendance is taken."""
     program = Program(
@@ -177,7 +184,7 @@ def make_group(
     )
     db.add(track)
     db.flush()
-    group = Group(db, cast, cast.actor("ana"), program, track)
+    group = Group(db, cast, cast.actor("ana"), program, track, on)
     for title, starts, ends in HOURS:
         group.sessions.append(add_session(db, group, title, starts, ends, lead=lead))
     for first, last in PEOPLE[:people]:
@@ -194,9 +201,9 @@ def add_session(
         "track_id": group.track.id,
         "kind": SessionKind.GROUP,
         "title": title,
-        "on_date": DAY,
-        "starts_at": at(starts),
-        "ends_at": at(ends),
+        "on_date": group.on,
+        "starts_at": at(starts, group.on),
+        "ends_at": at(ends, group.on),
         "delivery": Delivery.IN_PERSON,
     }
     session = TherapySession(**{**values, **changes})

@@ -25,7 +25,7 @@
       if (first) { place(first); return; }
     }
     if (by > 0) sheet.querySelector("[data-sign], [data-save]").focus();
-    else sheet.querySelector("#shared, #topic")?.focus();
+    else (sheet.querySelector("#shared") || people[0])?.focus();
   }
 
   sheet.addEventListener("keydown", (event) => {

@@ -32,7 +32,8 @@ class NotesView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list."""
         audit.record(current.db, current.actor, "notes.listed")
-        return self.list_page(NOTES)
+        queue = (str(url_for("notes.cosign")), gettext("Notes to co-sign"), Permission.CARE_COSIGN)
+        return self.list_page(NOTES, create=queue)
 
     @expose("/cosign/")
     @needs(Permission.CARE_COSIGN)

@@ -1,0 +1,276 @@
+"""Writing notes: who may, of whom, when; and what stays as it was."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text, update
+from sqlalchemy.exc import DBAPIError
+
+from causeway import clock
+from causeway.access import Permission
+from causeway.errors import Forbidden, OutsideCaseload, Stale
+from tenants.care import queries as care
+from tenants.programs.rules import NoteMode, SessionKind
+from tenants.sessions.models import NotePart, TherapySession
+from tenants.sessions.note_errors import (
+    CosignRefused,
+    FamilyKind,
+    NamesSomebody,
+    NotBegun,
+    NoteNotSigned,
+    NoteSigned,
+    NothingToSign,
+    NotReadyToSign,
+    NotTheLeader,
+    ReadsAlike,
+    SessionCancelled,
+)
+from tenants.sessions.queries import notes as queries
+from tenants.sessions.rules.notes import Missing
+from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
+from tenants.sessions.services.note_sheet import load
+from tenants.sessions.services.note_signing import add_addendum, cosign, sign
+from tenants.sessions.services.note_writing import NoteText, write
+from tests.cast import Cast, take_off_staff
+from tests.family.conftest import staff_of
+from tests.notes.conftest import NOW, Group, add_session, make_group, put_on_caseload
+
+TODAY = NOW.date()
+
+
+def put(group: Group, **values: object) -> None:
+    """Change the first session."""
+    group.db.execute(update(TherapySession).where(TherapySession.id == group.session_id).values(**values))
+    group.db.expire_all()
+
+
+def test_a_signed_note_keeps_the_words_of_the_goals_as_they_were(group: Group) -> None:
+    sheet = sign(group.db, group.ana, group.session_id, group.text())
+    rosa = group.people["Rosa"].id
+    marks = queries.list_marks(group.db, sheet.parts)[rosa]
+    assert [mark.wording for mark in marks] == ["Go to two meetings a week with Rosa's sponsor"]
+    part = sheet.parts[rosa]
+    assert (part.signed_minutes, part.is_late, part.needs_cosign) == (60, False, False)
+    assert sheet.session.status is SessionStatus.HELD
+
+
+def test_a_note_signed_after_72_hours_is_marked_late(group: Group) -> None:
+    with clock.frozen(NOW + timedelta(hours=73)):
+        sheet = sign(group.db, group.ana, group.session_id, group.text())
+    assert all(part.is_late for part in sheet.parts.values())
+
+
+def test_a_daily_note_covers_the_groups_of_the_day_and_no_other_hour(day: Group) -> None:
+    add_session(day.db, day, "Alone", "13:00", "13:50", kind=SessionKind.INDIVIDUAL)
+    sheet = sign(day.db, day.ana, day.sessions[1].id, day.text())
+    assert [one.title for one in sheet.sessions] == ["Process group", "Coping skills", "Relapse signs"]
+    assert sheet.parts[day.people["Rosa"].id].signed_minutes == 180
+    again = load(day.db, day.ana, day.sessions[2].id, Permission.CARE_READ)
+    assert again.note is not None
+    assert sheet.note is not None
+    assert again.note.id == sheet.note.id
+
+
+def test_whoever_was_away_gets_no_part(group: Group) -> None:
+    group.db.execute(
+        text(
+            "UPDATE attendances SET status = 'absent', reason = 'no_word', arrived_at = NULL, left_at = NULL "
+            "WHERE patient_id = :id"
+        ),
+        {"id": group.people["Omar"].id},
+    )
+    sheet = sign(group.db, group.ana, group.session_id, group.text())
+    assert set(sheet.parts) == {group.people["Rosa"].id, group.people["Grace"].id}
+
+
+def test_a_note_lacks_what_it_lacks_by_person(group: Group) -> None:
+    rosa, grace = group.people["Rosa"].id, group.people["Grace"].id
+    parts = {rosa: group.part("Rosa", participation=None), grace: group.part("Grace", sections={"data": "  "})}
+    with pytest.raises(NotReadyToSign) as refused:
+        sign(group.db, group.ana, group.session_id, group.text(shared="", parts=parts))
+    assert refused.value.shared == [Missing.SHARED]
+    assert refused.value.parts == {
+        rosa: [Missing.PARTICIPATION],
+        grace: [Missing.TEXT],
+        group.people["Omar"].id: [Missing.PARTICIPATION, Missing.RESPONSE, Missing.TEXT],
+    }
+
+
+def test_nobody_signs_of_somebody_whose_attendance_is_not_taken(alder: object, group: Group) -> None:
+    nina = group.admit("Nina", "Fixture").id
+    with pytest.raises(NotReadyToSign) as refused:
+        sign(group.db, group.ana, group.session_id, group.text())
+    assert refused.value.parts == {nina: [Missing.ATTENDANCE]}
+
+
+def test_somebody_whose_attendance_is_corrected_later_is_documented_then(group: Group) -> None:
+    group.db.execute(
+        text(
+            "UPDATE attendances SET status = 'absent', reason = 'no_word', arrived_at = NULL, left_at = NULL "
+            "WHERE patient_id = :id"
+        ),
+        {"id": group.people["Omar"].id},
+    )
+    sign(group.db, group.ana, group.session_id, group.text())
+    with pytest.raises(NothingToSign):
+        sign(group.db, group.ana, group.session_id, group.text(parts={}))
+    group.db.execute(
+        text("UPDATE attendances SET status = 'present', reason = NULL WHERE patient_id = :id"),
+        {"id": group.people["Omar"].id},
+    )
+    group.db.expire_all()
+    omar = group.people["Omar"].id
+    sheet = sign(group.db, group.ana, group.session_id, group.text(parts={omar: group.part("Omar")}))
+    assert sheet.parts[omar].signed_at == NOW
+
+
+def test_the_shared_part_names_nobody_who_was_there(group: Group) -> None:
+    named = group.text(topic="With Grace", shared="Sampleton's story; omar agreed.")
+    with pytest.raises(NamesSomebody) as refused:
+        sign(group.db, group.ana, group.session_id, named)
+    assert sorted(hit.key for hit in refused.value.hits) == ["grace", "omar", "sampleton"]
+    with pytest.raises(NamesSomebody) as refused:
+        sign(group.db, group.ana, group.session_id, replace(named, not_names=frozenset({"grace", "omar"})))
+    assert [hit.key for hit in refused.value.hits] == ["sampleton"]
+    sheet = sign(
+        group.db, group.ana, group.session_id, replace(named, not_names=frozenset({"grace", "omar", "sampleton"}))
+    )
+    assert sheet.note is not None
+    assert queries.list_confirmed(group.db, sheet.note.id)[0] == {"grace", "omar", "sampleton"}
+
+
+def test_parts_that_read_alike_are_signed_with_a_reason_only(group: Group) -> None:
+    rosa, omar = group.people["Rosa"].id, group.people["Omar"].id
+    parts = dict(group.text().parts)
+    parts[rosa] = group.part("Rosa", sections={"data": "Rosa was engaged today."})
+    parts[omar] = group.part("Omar", sections={"data": "Omar was engaged today."})
+    copied = group.text(parts=parts)
+    with pytest.raises(ReadsAlike) as refused:
+        sign(group.db, group.ana, group.session_id, copied)
+    assert refused.value.people == {rosa: [omar], omar: [rosa]}
+    sheet = sign(group.db, group.ana, group.session_id, replace(copied, alike={rosa: "A pair.", omar: "A pair."}))
+    assert sheet.note is not None
+    assert queries.list_confirmed(group.db, sheet.note.id)[1] == {rosa: "A pair.", omar: "A pair."}
+
+
+def test_the_database_itself_refuses_to_change_what_is_signed(group: Group) -> None:
+    sign(group.db, group.ana, group.session_id, group.text())
+    for statement in (
+        "UPDATE notes SET shared_sealed = 'x' WHERE signed_at IS NOT NULL",
+        "UPDATE note_parts SET sections_sealed = 'x' WHERE signed_at IS NOT NULL",
+        "DELETE FROM note_parts WHERE signed_at IS NOT NULL",
+        "UPDATE note_goal_marks SET mark = 'no_progress'",
+        "DELETE FROM note_goal_marks",
+        "DELETE FROM note_sessions",
+    ):
+        with pytest.raises(DBAPIError, match="frozen"), group.db.begin_nested():
+            group.db.execute(text(statement))
+
+
+def test_a_signed_part_cannot_be_written_again(group: Group) -> None:
+    sign(group.db, group.ana, group.session_id, group.text())
+    with pytest.raises(NoteSigned):
+        write(group.db, group.ana, group.session_id, group.text())
+    with pytest.raises(NoteSigned):
+        write(group.db, group.ana, group.session_id, group.text(shared="Another.", parts={}))
+
+
+def test_a_stale_sheet_is_refused(group: Group) -> None:
+    first = write(group.db, group.ana, group.session_id, group.text(parts={}), expected_version=0)
+    with pytest.raises(Stale):
+        write(group.db, group.ana, group.session_id, group.text(), expected_version=0)
+    write(group.db, group.ana, group.session_id, group.text(), expected_version=first.version)
+
+
+def test_no_note_before_the_session_began_nor_of_one_called_off(group: Group) -> None:
+    put(group, starts_at=NOW + timedelta(hours=1), ends_at=NOW + timedelta(hours=2))
+    with pytest.raises(NotBegun):
+        write(group.db, group.ana, group.session_id, group.text())
+    put(group, status="cancelled", cancel_reason=CancelReason.CLOSURE.value)
+    with pytest.raises(SessionCancelled):
+        write(group.db, group.ana, group.session_id, group.text())
+    put(group, kind="family", status="held", cancel_reason=None)
+    with pytest.raises(FamilyKind):
+        load(group.db, group.ana, group.session_id, Permission.CARE_READ)
+
+
+def test_only_somebody_who_led_signs(group: Group, cast: Cast) -> None:
+    with pytest.raises(NotTheLeader):
+        sign(group.db, cast.actor("pia"), group.session_id, group.text())
+    sheet = write(group.db, cast.actor("pia"), group.session_id, group.text())
+    assert sheet.note is not None
+
+
+def test_a_clinician_who_did_not_lead_sees_their_own_patients_only(group: Group, cast: Cast) -> None:
+    pat = cast.actor("pat")
+    with pytest.raises(OutsideCaseload):
+        load(group.db, pat, group.session_id, Permission.CARE_READ)
+    put_on_caseload(group.db, cast, group.people["Grace"].id, "pat")
+    sheet = load(group.db, pat, group.session_id, Permission.CARE_READ)
+    assert [one.first_name for one in sheet.attendees] == ["Grace"]
+    assert len(sheet.everybody) == 3
+    with pytest.raises(Forbidden):
+        load(group.db, cast.actor("ben"), group.session_id, Permission.CARE_READ)
+
+
+def test_a_peers_note_waits_for_a_second_signature_by_another(alder: object, cast: Cast, noon: None) -> None:
+    take_off_staff(alder, cast.users["pat"])  # type: ignore[arg-type]
+    group = make_group(alder, cast, people=2, lead="pat")  # type: ignore[arg-type]
+    group.all_present()
+    sheet = sign(group.db, cast.actor("pat"), group.session_id, group.text())
+    assert sheet.note is not None
+    assert all(part.needs_cosign for part in sheet.parts.values())
+    with pytest.raises(Forbidden):
+        cosign(group.db, group.ana, sheet.note.id)
+    cosign(group.db, cast.actor("dan"), sheet.note.id)
+    group.db.expire_all()
+    assert all(
+        part.cosigned_by_id == cast.users["dan"] for part in queries.list_parts(group.db, sheet.note.id).values()
+    )
+    with pytest.raises(CosignRefused):
+        cosign(group.db, cast.actor("dan"), sheet.note.id)
+    added = add_addendum(group.db, cast.actor("pat"), group.session_id, group.people["Rosa"].id, "Called later.")
+    assert added.needs_cosign
+
+
+def test_the_note_of_somebody_supervised_waits_for_a_second_signature(group: Group, cast: Cast) -> None:
+    staff_of(group.db, cast, "ana").supervisor_id = staff_of(group.db, cast, "dan").id
+    group.db.flush()
+    sheet = sign(group.db, group.ana, group.session_id, group.text())
+    assert {part.needs_cosign for part in sheet.parts.values()} == {True}
+
+
+def test_an_addendum_needs_a_signed_note_and_names_nobody_where_all_read_it(group: Group) -> None:
+    rosa = group.people["Rosa"].id
+    write(group.db, group.ana, group.session_id, group.text())
+    with pytest.raises(NoteNotSigned):
+        add_addendum(group.db, group.ana, group.session_id, rosa, "More.")
+    sign(group.db, group.ana, group.session_id, group.text())
+    add_addendum(group.db, group.ana, group.session_id, rosa, "Grace sat beside her.")
+    with pytest.raises(NamesSomebody):
+        add_addendum(group.db, group.ana, group.session_id, None, "Grace left early.")
+    added = add_addendum(
+        group.db, group.ana, group.session_id, None, "Said with grace.", not_names=frozenset({"grace"})
+    )
+    assert added.patient_id is None
+
+
+def test_a_booked_hour_is_a_note_with_one_part_and_no_marks_asked(group: Group) -> None:
+    session = add_session(group.db, group, "Individual", "12:00", "12:30", kind=SessionKind.INDIVIDUAL, track_id=None)
+    group.sessions.append(session)
+    group.mark("Rosa", AttendanceStatus.PRESENT, 3, arrived_at=session.starts_at, left_at=session.ends_at)
+    rosa = group.people["Rosa"].id
+    part = group.part("Rosa", participation=None, response=None, goals={})
+    sheet = sign(group.db, group.ana, session.id, NoteText(parts={rosa: part}))
+    assert list(sheet.parts) == [rosa]
+    assert sheet.mode is NoteMode.PER_SESSION
+    assert group.db.get_one(NotePart, (group.ana.clinic_id, sheet.parts[rosa].id)).signed_minutes == 30
+
+
+def test_a_goal_of_somebody_else_is_not_marked(group: Group) -> None:
+    rosa, omar = group.people["Rosa"].id, group.goals["Omar"].id
+    part = group.part("Rosa", goals={omar: next(iter(group.part("Omar").goals.values()))})
+    sheet = write(group.db, group.ana, group.session_id, group.text(parts={rosa: part}))
+    assert queries.list_marks(group.db, sheet.parts) == {}
+    assert care.find_goal_ids(group.db, rosa) == {group.goals["Rosa"].id}
