@@ -12,6 +12,7 @@ from causeway.access import Actor, Permission
 from causeway.registry import Consequence, DueItem, DueSource, TodayItem, TodaySection
 from causeway.web import formats
 from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked, list_unsettled
+from tenants.sessions.queries.flags import list_unseen
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks, short_weeks
 from tenants.sessions.rules.weeks import monday_of
 
@@ -144,7 +145,33 @@ def short_today(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
     ]
 
 
+def flags_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Check-ins with thoughts of self-harm that nobody has acknowledged."""
+    return [
+        DueItem(
+            row.id,
+            row.name,
+            row.patient_id,
+            gettext(
+                "Thoughts of self-harm at the check-in, %(when)s", when=formats.moment(row.answered_at, actor.zone)
+            ),
+            row.on_date,
+            "day.index",
+            {"on": row.on_date.isoformat()},
+            "danger",
+        )
+        for row in list_unseen(db, actor, today, limit)
+    ]
+
+
 DUE = (
+    DueSource(
+        "check_in_flags",
+        _("Flags of check-ins"),
+        Permission.SESSION_WRITE,
+        Consequence.PATIENT_SAFETY,
+        flags_unseen,
+    ),
     DueSource(
         "absent_twice",
         _("Absent twice in a row"),

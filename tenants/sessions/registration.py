@@ -28,5 +28,6 @@ slice = Slice(
     due=(*day.DUE, *NOTES_DUE),
     today=day.TODAY,
     caseload=facilitates,
+    blueprints=day.BLUEPRINTS,
     job_modules=schedule.JOBS,
 )

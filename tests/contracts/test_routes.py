@@ -25,7 +25,12 @@ from tests.populated import Populated
 
 TABLE = Path(__file__).with_name("routes.txt")
 COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
-OPENED_BY_TOKEN = {"/c/<clinic>/calendar/<token>.ics"}  # a program without a sign-in holds the address
+OPENED_BY_TOKEN = {
+    "/c/<clinic>/calendar/<token>.ics",  # a program without a sign-in holds the address
+    "/c/<clinic>/kiosk/",  # a device that staff handed over holds the token
+    "/c/<clinic>/kiosk/sign/",
+    "/c/<clinic>/kiosk/answer/",
+}
 FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")

@@ -45,6 +45,9 @@ ACCOUNT = ThrottlePolicy(free=9, first=timedelta(minutes=15), longest=timedelta(
 # A clinic shares one address: a morning's mistyping is free, a machine that tries many accounts gets four an hour.
 ADDRESS = ThrottlePolicy(free=30, first=timedelta(seconds=1), longest=timedelta(minutes=15), quiet=timedelta(hours=1))
 
+# A kiosk: ten mistyped names are free, then a minute's pause that doubles; whoever is recognized gives their try back.
+KIOSK = ThrottlePolicy(free=10, first=timedelta(minutes=1), longest=timedelta(minutes=15), quiet=timedelta(minutes=30))
+
 # Letters for a forgotten password: three at once, then one in a quarter of an hour, half an hour, and so on.
 LETTERS = ThrottlePolicy(free=2, first=timedelta(minutes=15), longest=timedelta(hours=4), quiet=timedelta(hours=12))
 

@@ -63,6 +63,20 @@ def begin_guess(database: Database, address: str | None) -> None:
         raise TooManyAttempts(wait)
 
 
+def begin_try(database: Database, purpose: str, holder: str, policy: rules.ThrottlePolicy) -> None:
+    """Count one try at saying who one is, made from `holder` (a device's id). Raises TooManyAttempts."""
+    with database.unbound() as db:
+        wait = _count(db, _key(f"try-{purpose}", holder), policy, clock.now())
+    if wait:
+        raise TooManyAttempts(wait)
+
+
+def forgive_try(database: Database, purpose: str, holder: str) -> None:
+    """The try was right: it does not count."""
+    with database.unbound() as db:
+        _forgive(db, _key(f"try-{purpose}", holder))
+
+
 def forgive(database: Database, attempt: Attempt) -> None:
     """The attempt was right, but the person is not signed in yet (the code is still to come): it does not count."""
     with database.unbound() as db:

@@ -115,6 +115,9 @@ def _install_pages(app: Causeway, slices: Any) -> None:
 
     app.register_blueprint(people)
     app.register_blueprint(probes)
+    for piece in slices:
+        for blueprint in piece.blueprints:
+            app.register_blueprint(blueprint)
     install_sites(app, slices)
 
 

@@ -1,6 +1,7 @@
 """Tables of the program day, by what they are about."""
 
 from tenants.sessions.models.attendance import Attendance, ProgramDay
+from tenants.sessions.models.kiosks import CheckIn, Kiosk
 from tenants.sessions.models.notes import (
     Note,
     NoteAddendum,
@@ -17,6 +18,8 @@ from tenants.sessions.models.schedule_runs import RunState, ScheduleRun
 __all__ = [
     "Attendance",
     "CalendarFeed",
+    "CheckIn",
+    "Kiosk",
     "Note",
     "NoteAddendum",
     "NoteConfirmation",

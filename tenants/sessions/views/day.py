@@ -1,5 +1,6 @@
 """The program day: who is there, on one sheet for a whole track, saved in one go."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,12 +20,15 @@ from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.sessions import day_words
+from tenants.sessions.checkin_words import FLAGS
 from tenants.sessions.errors import AttendanceChanged, NotPossible
 from tenants.sessions.forms import day_sheet
 from tenants.sessions.forms.day_sheet import DayForm, Sheet
+from tenants.sessions.queries.flags import CheckInRow, list_check_ins
 from tenants.sessions.queries.track_day import get_track_day, list_tracks_of
+from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.words import SignSource
-from tenants.sessions.services import attendance
+from tenants.sessions.services import attendance, checkins
 from tenants.sessions.services.attendance import Recorded
 
 
@@ -62,6 +66,17 @@ class DayView(ClinicView):
         sheet = self._draw(found, day)
         audit.record(current.db, current.actor, "attendance.viewed", track=str(found), on=day.isoformat())
         return self._page(sheet)
+
+    @expose("/<track_id>/<on>/seen/<check_in_id>/", methods=("POST",))
+    @needs(Permission.SESSION_WRITE)
+    def seen(self, track_id: str, on: str, check_in_id: str) -> ResponseReturnValue:
+        """Say that one has seen what somebody's check-in flags."""
+        found, day, check_in = parse_id(track_id), day_sheet.of_date(on), parse_id(check_in_id)
+        if found is None or day is None or check_in is None:
+            raise NotFound
+        checkins.acknowledge(current.db, current.actor, check_in)
+        flash(gettext("Noted that you have seen it."), "success")
+        return redirect(url_for("day.sheet", track_id=found, on=day.isoformat()))
 
     def _save(self, track_id: UUID, on: date) -> ResponseReturnValue:
         form = DayForm()
@@ -102,12 +117,17 @@ class DayView(ClinicView):
     def _page(self, sheet: Sheet, status: int = 200, problem: str = "") -> ResponseReturnValue:
         form = DayForm(formdata=None)
         day = sheet.day
+        sees_flags = current.actor.may(Permission.SESSION_WRITE)
+        people = [person.patient_id for person in day.people]
+        check_ins = list_check_ins(current.db, day.on, people) if sees_flags else []
         values: dict[str, Any] = {
             "form": form,
             "sheet": sheet,
             "day": day,
             "problem": problem,
-            "flags": {},
+            "check_ins": check_ins,
+            "flags": _flags(check_ins),
+            "flag_words": {flag.value: words for flag, words in FLAGS.items()},
             "data": day_sheet.data_of(day, current.actor.zone),
             "choices": day_words.CHOICES,
             "reasons": [(reason.value, words) for reason, words in day_words.REASONS.items()],
@@ -124,6 +144,14 @@ class DayView(ClinicView):
             ],
         }
         return make_response(self.render("sessions/day.html", **values), status)
+
+
+def _flags(check_ins: Iterable[CheckInRow]) -> dict[UUID, list[tuple[Any, str]]]:
+    """What each person's check-ins of the day flag, the gravest first."""
+    found: dict[UUID, set[str]] = {}
+    for row in check_ins:
+        found.setdefault(row.patient_id, set()).update(row.flags)
+    return {patient: [FLAGS[flag] for flag in Flag if flag.value in flags] for patient, flags in found.items()}
 
 
 def _source() -> SignSource:

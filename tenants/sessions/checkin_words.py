@@ -1,0 +1,51 @@
+"""The check-in in words, as patients read it on a kiosk and staff beside the sheet."""
+
+from typing import Any, NamedTuple
+
+from flask_babel import lazy_gettext as _
+
+from tenants.sessions.rules.checkins import Flag
+
+
+class Screen(NamedTuple):
+    """A question as it is asked, with its answers in order."""
+
+    text: Any
+    answers: dict[str, Any]
+
+
+SCREENS: dict[str, Screen] = {
+    "mood": Screen(
+        _("How is your mood today?"),
+        {"1": _("Very low"), "2": _("Low"), "3": _("So-so"), "4": _("Good"), "5": _("Very good")},
+    ),
+    "sleep": Screen(
+        _("How did you sleep last night?"),
+        {"1": _("Hardly at all"), "2": _("Badly"), "3": _("So-so"), "4": _("Well"), "5": _("Very well")},
+    ),
+    "urges": Screen(
+        _("Since you were last here, how strong were urges to use, or to do what you are working to change?"),
+        {"none": _("None"), "some": _("Some"), "strong": _("Strong"), "very_strong": _("Very strong")},
+    ),
+    "used": Screen(
+        _("Since you were last here, did you use, or do what you are working to change?"),
+        {"no": _("No"), "yes": _("Yes")},
+    ),
+    "self_harm": Screen(
+        _("Since you were last here, did you think of hurting yourself, or of not being alive?"),
+        {"no": _("No"), "thoughts": _("Yes, thoughts"), "acted_or_plan": _("Yes, with a plan, or I did something")},
+    ),
+    "medication": Screen(
+        _("Did you take your medication as agreed?"),
+        {"yes": _("Yes"), "no": _("No, or not all of it"), "none": _("I have none")},
+    ),
+}
+FLAGS: dict[Flag, tuple[Any, str]] = {
+    Flag.SELF_HARM: (_("thoughts of self-harm"), "bad"),
+    Flag.USED: (_("used"), "warn"),
+    Flag.URGES: (_("strong urges"), "warn"),
+    Flag.LOW_MOOD: (_("very low mood"), "warn"),
+    Flag.POOR_SLEEP: (_("hardly slept"), "info"),
+    Flag.NO_MEDICATION: (_("medication not taken"), "info"),
+}
+SKIPPED = _("skipped")

@@ -1,0 +1,81 @@
+"""Flags of check-ins, for those who lead the day."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from causeway import access
+from causeway.access import Actor, Permission
+from causeway.people.models import User
+from tenants.patients.models import Patient
+from tenants.sessions.models import CheckIn
+from tenants.sessions.queries.roster import NAME
+from tenants.sessions.rules.checkins import Flag
+
+
+class CheckInRow(NamedTuple):
+    """A check-in as it stands beside a day. seen_by: who acknowledged it."""
+
+    id: UUID
+    patient_id: UUID
+    name: str
+    on_date: date
+    answered_at: datetime
+    flags: list[str]
+    seen_at: datetime | None
+    seen_by: str | None
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether somebody has to speak with them before group."""
+        return Flag.SELF_HARM.value in self.flags
+
+
+_COLUMNS = (
+    CheckIn.id,
+    CheckIn.patient_id,
+    NAME,
+    CheckIn.on_date,
+    CheckIn.answered_at,
+    CheckIn.flags,
+    CheckIn.acknowledged_at,
+    User.display_name,
+)
+
+
+def list_check_ins(db: Session, on: date, patient_ids: Collection[UUID]) -> list[CheckInRow]:
+    """The check-ins of some people on a date, the latest first."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(CheckIn)
+        .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
+        .outerjoin(User, User.id == CheckIn.acknowledged_by_id)
+        .where(CheckIn.on_date == on, CheckIn.patient_id.in_(patient_ids))
+        .order_by(CheckIn.answered_at.desc(), CheckIn.id)
+    )
+    return [CheckInRow(*row) for row in db.execute(statement)]
+
+
+def list_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[CheckInRow]:
+    """Check-ins of the last week that flag self-harm and that nobody has acknowledged, the oldest first. One statement."""
+    statement = (
+        select(*_COLUMNS)
+        .select_from(CheckIn)
+        .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
+        .outerjoin(User, User.id == CheckIn.acknowledged_by_id)
+        .where(
+            CheckIn.on_date.between(date.fromordinal(today.toordinal() - 7), today),
+            CheckIn.acknowledged_at.is_(None),
+            CheckIn.flags.contains([Flag.SELF_HARM.value]),
+        )
+        .order_by(CheckIn.on_date, CheckIn.id)
+        .limit(limit)
+    )
+    criterion = access.visible(actor, Permission.SESSION_WRITE, CheckIn.patient_id)
+    if criterion is not None:
+        statement = statement.where(criterion)
+    return [CheckInRow(*row) for row in db.execute(statement)]
