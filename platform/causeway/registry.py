@@ -221,7 +221,6 @@ class Slice:
     count: per clinic, a few numbers for the platform's operators (never who).
     on_clinic_created: gives a new clinic what the slice needs, in the creating transaction; `template` is a name.
     blueprints: pages outside the panel's sites, each route with its guard.
-    warm: loads what the slice would otherwise load at somebody's first question; called beside the first requests.
     """
 
     name: str
@@ -239,5 +238,4 @@ class Slice:
     job_modules: Sequence[str] = ()
     count: Callable[[Session], dict[str, int]] | None = None
     on_clinic_created: Callable[[Session, UUID, str], None] | None = None
-    warm: Callable[[], None] | None = None
     blueprints: Sequence[Any] = ()
