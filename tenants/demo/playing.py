@@ -3,7 +3,7 @@
 from causeway.access import Role
 from causeway.database import Database
 from causeway.errors import CausewayError
-from tenants.demo.acts import billing, imports
+from tenants.demo.acts import billing, imports, schedule
 from tenants.demo.acts.clinical import Diagnosed
 from tenants.demo.acts.records import register
 from tenants.demo.plan import Act, ClinicPlan, Covering, Person
@@ -17,6 +17,7 @@ class NotAllowed(Exception):
 
 def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
     """Every patient of the plan, in its order."""
+    schedule.make_sessions(stage)
     scenes = []
     for person in plan.people:
         scene = register(stage, plan, person)
@@ -26,6 +27,7 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
         scenes.append(scene)
     for cover in plan.covers:
         _cover(stage, cover)
+    schedule.book_hours(stage, scenes)
     if plan.price is not None:
         billing.charge(stage, scenes, plan.price)
     if plan.sheet:

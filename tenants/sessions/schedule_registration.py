@@ -6,15 +6,26 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.panel import ClinicView
-from causeway.registry import MenuEntry
+from causeway.registry import MenuEntry, TodaySection
 from tenants.programs import changes
 from tenants.sessions.schedule_jobs import follow_slots
+from tenants.sessions.schedule_today import my_sessions
 from tenants.sessions.views.schedule import ScheduleView
 from tenants.sessions.views.schedule_booking import BookingView
 from tenants.sessions.views.schedule_feeds import CalendarView
 from tenants.sessions.views.schedule_hours import HourView
 
 MENU = (MenuEntry(30, "schedule", _("Schedule"), "calendar-event", "schedule.index", Permission.PROGRAM_READ),)
+TODAY = (
+    TodaySection(
+        14,
+        _("My sessions today"),
+        Permission.SESSION_WRITE,
+        my_sessions,
+        _("You lead no session today."),
+        "schedule.index",
+    ),
+)
 JOBS = ("tenants.sessions.schedule_jobs",)
 
 

@@ -21,6 +21,7 @@ from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.schedule_free import find_free
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 from tenants.sessions.schedule_errors import (
+    AwayThen,
     ClosedThen,
     HasBegun,
     InThePast,
@@ -32,6 +33,7 @@ from tenants.sessions.schedule_errors import (
     NotLicensedThere,
     OnLeaveThen,
     OtherWeek,
+    OutsideHours,
     PatientElsewhere,
     RoomTaken,
     RoomTooSmall,
@@ -44,7 +46,8 @@ from tenants.sessions.services import schedule_booking as booking
 from tenants.sessions.services.schedule_booking import BookingFacts, Whereabouts, book
 from tenants.sessions.services.schedule_changes import HourFacts, cancel, change, put_back
 from tenants.sessions.services.schedule_series import Made, generate
-from tenants.staff.models import License
+from tenants.staff.models import Availability, License, TimeOff
+from tenants.staff.rules.hours import TimeOffKind
 from tests.cast import Cast
 from tests.sessions.weeks import NOW, TODAY, Week, make_week
 
@@ -335,3 +338,33 @@ def test_suggested_times_suit_both_and_lie_outside_the_patients_groups(week: Wee
     for one in found:
         facts = booking_for(week, patient, starts_at=one.starts_at, ends_at=one.starts_at + MINUTES_50)
         book(week.db, week.cast.actor("dan"), replace(facts, room_id=one.room_id))
+
+
+def test_nobody_leads_on_days_off_and_outside_usual_hours_only_on_purpose(week: Week) -> None:
+    dan, ana = week.cast.actor("dan"), week.staff["ana"]
+    patient = week.patient("Rosa")
+    week.db.add(
+        Availability(staff_member_id=ana.id, weekdays=[2], start_minutes=540, end_minutes=640, from_on=date(2026, 1, 1))
+    )
+    week.db.flush()
+    facts = booking_for(week, patient)  # Tuesday 10:00 to 10:50
+    with pytest.raises(OutsideHours) as refused:
+        book(week.db, dan, facts)
+    assert "Ana Example does not usually work on 24 Nov 2026 from 10:00 AM to 10:50 AM" in refused.value.sentence()
+    book(week.db, dan, replace(facts, is_outside_hours_meant=True))
+    earlier = replace(facts, starts_at=chicago(date(2026, 12, 1), 9), ends_at=chicago(date(2026, 12, 1), 9, 50))
+    book(week.db, dan, earlier)
+    week.db.add(
+        TimeOff(
+            staff_member_id=ana.id,
+            from_on=date(2026, 12, 7),
+            until_on=date(2026, 12, 11),
+            kind=TimeOffKind.VACATION,
+            note="",
+        )
+    )
+    week.db.flush()
+    on_leave = replace(facts, starts_at=chicago(date(2026, 12, 8), 9), ends_at=chicago(date(2026, 12, 8), 9, 50))
+    with pytest.raises(AwayThen) as away:
+        book(week.db, dan, replace(on_leave, is_outside_hours_meant=True))
+    assert "Ana Example is away from 7 Dec 2026 to 11 Dec 2026" in away.value.sentence()

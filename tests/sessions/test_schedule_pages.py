@@ -258,3 +258,13 @@ def test_a_week_of_forty_tracks_takes_a_fixed_number_of_statements(week: Week, a
         generate(alder, week.cast.actor("dan"), [track.id], span[1])
     assert len(list_hours(alder, week.cast.actor("ana"), Wanted(*span))) >= 121
     assert statements() == before
+
+
+def test_today_shows_ones_own_sessions_in_their_order_with_what_to_do(
+    browse: Callable[[str], FlaskClient], kept: Week
+) -> None:
+    ana = browse("ana").get("/c/alder/")
+    assert "My sessions today" in ana.text
+    assert f"9:00 AM Group {kept.track.id}: Mornings" in ana.text
+    assert "take attendance" in ana.text
+    assert f"Group {kept.track.id}" not in browse("dan").get("/c/alder/").text

@@ -1,4 +1,4 @@
-"""What planning asks about the people who lead: whether they may treat somebody who is in a state."""
+"""What planning asks about the people who lead: when they work on the days between two."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -6,24 +6,49 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from tenants.staff.models import License
+from tenants.staff import queries as staff
+from tenants.staff.models import Availability
 
 USUAL = (8 * 60, 18 * 60)
 """The working day of somebody whose hours are not kept: minutes after midnight, Monday to Friday."""
 
 
-def licensed_in(db: Session, staff_member_id: UUID, state: str, on: date) -> bool:
-    """Whether somebody holds a license of a state (two letters) on a day."""
-    statement = select(License.id).where(
-        License.staff_member_id == staff_member_id,
-        License.state == state,
-        License.expires_on >= on,
-        or_(License.issued_on.is_(None), License.issued_on <= on),
+def list_work(db: Session, staff_member_id: UUID, from_on: date, until_on: date) -> dict[date, list[tuple[int, int]]]:
+    """When somebody works on the days between two, time off left out, in minutes after midnight. Two statements.
+
+    Whose hours are not kept works at the usual times.
+    """
+    hours = list(
+        db.scalars(
+            select(Availability).where(
+                Availability.staff_member_id == staff_member_id,
+                Availability.from_on <= until_on,
+                or_(Availability.until_on.is_(None), Availability.until_on >= from_on),
+            )
+        )
+    )
+    away = staff.find_time_off(db, [staff_member_id], from_on, until_on).get(staff_member_id, [])
+    work: dict[date, list[tuple[int, int]]] = {}
+    for number in range((until_on - from_on).days + 1):
+        on = from_on + timedelta(days=number)
+        if any(one.from_on <= on <= one.until_on for one in away):
+            continue
+        if not hours:
+            work[on] = [USUAL] if on.isoweekday() <= 5 else []
+            continue
+        work[on] = sorted(
+            (one.start_minutes, one.end_minutes)
+            for one in hours
+            if on.isoweekday() in one.weekdays and one.from_on <= on and (one.until_on is None or on <= one.until_on)
+        )
+    return work
+
+
+def has_hours(db: Session, staff_member_id: UUID, on: date) -> bool:
+    """Whether anybody has written down when a person works around a day."""
+    statement = select(Availability.id).where(
+        Availability.staff_member_id == staff_member_id,
+        Availability.from_on <= on,
+        or_(Availability.until_on.is_(None), Availability.until_on >= on),
     )
     return db.scalar(statement.limit(1)) is not None
-
-
-def list_work(db: Session, staff_member_id: UUID, from_on: date, until_on: date) -> dict[date, list[tuple[int, int]]]:
-    """When somebody works on the days between two, in minutes after midnight."""
-    days = (from_on + timedelta(days=number) for number in range((until_on - from_on).days + 1))
-    return {on: [USUAL] for on in days if on.isoweekday() <= 5}

@@ -19,7 +19,6 @@ from tenants.programs.models import Delivery
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import schedule_hours as queries
-from tenants.sessions.queries import schedule_people
 from tenants.sessions.rules.schedule import Slot, occurrence
 from tenants.sessions.rules.words import AttendedBy
 from tenants.sessions.schedule_errors import (
@@ -230,5 +229,5 @@ def _telehealth_consent(db: Session, patient_id: UUID, name: str, on: date) -> U
 def _require_licensed(db: Session, name: str, state: str, on: date, staff_ids: tuple[UUID, ...]) -> None:
     """The one in the lead holds a licence where the patient will be."""
     lead = staff.get_staff_member(db, staff_ids[0])
-    if not schedule_people.licensed_in(db, lead.id, state, on):
+    if not staff.licensed_in(db, lead.id, state, on):
         raise NotLicensedThere(field="state", clinician=lead.full_name, state=state, name=name, day=formats.day(on))

@@ -17,13 +17,16 @@ from tenants.clinics import queries as clinics
 from tenants.clinics.models import Room
 from tenants.patients import queries as patients
 from tenants.sessions.queries import schedule_clashes as queries
+from tenants.sessions.queries import schedule_people
 from tenants.sessions.queries.schedule_clashes import Overlap
 from tenants.sessions.schedule_errors import (
+    AwayThen,
     ClosedThen,
     InThePast,
     LeadsElsewhere,
     NobodyLeads,
     NoLongerHere,
+    OutsideHours,
     PatientElsewhere,
     RoomRetired,
     RoomTaken,
@@ -33,6 +36,7 @@ from tenants.sessions.schedule_errors import (
 )
 from tenants.staff.errors import StaffMemberNotFound
 from tenants.staff.models import StaffMember
+from tenants.staff.queries import find_time_off
 
 LONGEST = timedelta(hours=12)
 
@@ -60,7 +64,7 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
     """Refuse an hour that clashes.
 
     Raises InThePast, TooLong, NobodyLeads, ClosedThen, SiteClosedThen, RoomNotFound, RoomRetired, RoomTooSmall, RoomTaken,
-    StaffMemberNotFound, NoLongerHere, LeadsElsewhere, PatientNotFound, PatientElsewhere.
+    StaffMemberNotFound, NoLongerHere, AwayThen, OutsideHours, LeadsElsewhere, PatientNotFound, PatientElsewhere.
     """
     on = clock.local(claim.starts_at, actor.zone).date()
     if claim.starts_at <= clock.now():
@@ -72,6 +76,7 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
         raise NobodyLeads(field="staff_id")
     room = None if claim.room_id is None else _require_room(db, claim, claim.room_id)
     staff = _require_staff(db, claim)
+    _require_at_work(db, actor, claim, staff)
     names = _require_patients(db, claim)
     _require_open(db, actor, claim, room)
     found = queries.list_overlaps(
@@ -107,6 +112,37 @@ def _require_staff(db: Session, claim: Claim) -> dict[UUID, StaffMember]:
         if not one.is_active:
             raise NoLongerHere(field="staff_id", name=one.full_name)
     return staff
+
+
+def _require_at_work(db: Session, actor: Actor, claim: Claim, staff: dict[UUID, StaffMember]) -> None:
+    """Nobody leads on their days off; outside their hours only on purpose."""
+    starts, ends = (clock.local(at, actor.zone) for at in (claim.starts_at, claim.ends_at))
+    on = starts.date()
+    away = find_time_off(db, claim.staff_ids, on, on)
+    for staff_id in claim.staff_ids:
+        for one in away.get(staff_id, []):
+            raise AwayThen(
+                field="staff_id",
+                name=staff[staff_id].full_name,
+                from_day=formats.day(one.from_on),
+                until_day=formats.day(one.until_on),
+            )
+    if claim.is_outside_hours_meant:
+        return
+    begins = starts.hour * 60 + starts.minute
+    finishes = ends.hour * 60 + ends.minute if ends.date() == on else 24 * 60
+    for staff_id in claim.staff_ids:
+        if not schedule_people.has_hours(db, staff_id, on):
+            continue
+        spans = schedule_people.list_work(db, staff_id, on, on).get(on, [])
+        if not any(since <= begins and finishes <= until for since, until in spans):
+            raise OutsideHours(
+                field="is_outside_hours_meant",
+                name=staff[staff_id].full_name,
+                day=formats.day(on),
+                starts=_time(actor, claim.starts_at),
+                ends=_time(actor, claim.ends_at),
+            )
 
 
 def _require_patients(db: Session, claim: Claim) -> dict[UUID, str]:
