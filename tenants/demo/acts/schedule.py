@@ -41,18 +41,20 @@ def book_hours(stage: Stage, scenes: Iterable[Scene]) -> None:
             or stage.crew[scene.clinician].user_id is None
         ):
             continue
-        booked += _book_for(stage, scene)
+        booked += _book_for(stage, scene, days_ahead=1 + booked % 4)
         if not with_calendar:
             with_calendar = True
             with stage.acting(scene.clinician, 20, "18:10") as actor:
                 schedule_feeds.make(stage.db, actor)
 
 
-def _book_for(stage: Stage, scene: Scene) -> bool:
+def _book_for(stage: Stage, scene: Scene, *, days_ahead: int) -> bool:
     """Whether an hour was found and booked. Somebody discharged or away has none."""
     with stage.acting(Role.DIRECTOR, 0, "08:30") as actor:
         staff_id = stage.staff[scene.clinician]
-        free = find_free(stage.db, actor, staff_id, scene.patient_id, length=HOUR, from_on=stage.day(-1), most=1)
+        free = find_free(
+            stage.db, actor, staff_id, scene.patient_id, length=HOUR, from_on=stage.day(-days_ahead), most=1
+        )
         for at, room_id, _room in free:
             facts = BookingFacts(
                 SessionKind.INDIVIDUAL, at, at + HOUR, (staff_id,), (scene.patient_id,), "Individual", room_id, weeks=2

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 
 from causeway import access
 from causeway.access import Actor, Permission, Scope
-from tenants.clinics.models import Room
+from tenants.clinics.models import Closure, Room, Site
 from tenants.intake.models import Leave, Stay
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
@@ -322,6 +322,23 @@ def _staff_names(db: Session, staff_ids: Collection[UUID]) -> dict[UUID, str]:
 
 def _of_session(model: type[Attendance] | type[SessionFacilitator]) -> ColumnElement[bool]:
     return and_(TherapySession.clinic_id == model.clinic_id, TherapySession.id == model.session_id)
+
+
+def list_closed_days(db: Session, from_on: date, until_on: date) -> dict[date, list[str]]:
+    """What closes the clinic or one of its sites on the days between two. One statement."""
+    statement = (
+        select(Closure.name, Closure.from_on, Closure.until_on, Site.name.label("site"))
+        .outerjoin(Site, and_(Site.clinic_id == Closure.clinic_id, Site.id == Closure.site_id))
+        .where(Closure.from_on <= until_on, Closure.until_on >= from_on)
+        .order_by(Closure.from_on, Closure.id)
+    )
+    found: dict[date, list[str]] = defaultdict(list)
+    for name, first, last, site in db.execute(statement):
+        on = max(first, from_on)
+        while on <= min(last, until_on):
+            found[on].append(f"{name} ({site})" if site else name)
+            on += timedelta(days=1)
+    return found
 
 
 def room_choices(db: Session) -> list[tuple[str, str]]:

@@ -113,6 +113,7 @@ class ScheduleView(ClinicView):
             asked=asked,
             today=today,
             hours=hours,
+            closed=schedule_pages.list_closed_days(current.db, *asked.span),
             days=_shown(asked, _by_day(asked, hours)),
             zone=current.actor.zone,
             words=words,
