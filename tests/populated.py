@@ -22,7 +22,7 @@ from tenants.demo.acts.episodes import Leaves
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
-from tenants.demo.crew import HearsAhead, IsAway, Renews, Requires, Works
+from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -120,6 +120,8 @@ def plan_for(slug: str) -> ClinicPlan:
             Requires("Sample training", 12, done=(("sam", 20),)),
             Renews("sam", 30, 700),
             HearsAhead(45),
+            IsEnrolled(("sam",), "sample", ends_in=20),
+            Supervised(("sam",), "otis", 9, "A sample.", added="A sample."),
         ),
         price=PricePlan("S9480", "Sample day", Decimal(100)),
         opened=90,

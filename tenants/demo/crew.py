@@ -1,4 +1,5 @@
-"""What is kept about an invented clinic's staff beside who they are: hours, time off and its cover, licenses, trainings."""
+"""What is kept about an invented clinic's staff beside who they are: hours, time off and its cover, licenses, trainings, payer
+enrollments."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,9 +8,19 @@ from causeway.access import Role
 from tenants.demo.stage import Stage
 from tenants.staff import queries as staff_queries
 from tenants.staff import services as staff
+from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStatus
 from tenants.staff.rules.expiry import LeadDays
 from tenants.staff.rules.hours import TimeOffKind
-from tenants.staff.services import HoursFacts, LicenseFacts, TimeOffFacts, TrainingFacts, TrainingKindFacts
+from tenants.staff.rules.supervision import SupervisionKind
+from tenants.staff.services import (
+    EnrollmentFacts,
+    HoursFacts,
+    LicenseFacts,
+    SupervisionFacts,
+    TimeOffFacts,
+    TrainingFacts,
+    TrainingKindFacts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,61 @@ class HearsAhead:
             staff.set_lead_days(stage.db, actor, LeadDays(license_days=self.license_days))
 
 
-Duty = Works | IsAway | Requires | Renews | HearsAhead
+@dataclass(frozen=True, slots=True)
+class IsEnrolled:
+    """Some colleagues with a payer. since, ends_in: days ago and days ahead; ends_in None: no end."""
+
+    who: tuple[str, ...]
+    payer: str
+    since: int = 400
+    ends_in: int | None = 700
+    status: EnrollmentStatus = EnrollmentStatus.ACTIVE
+    under: BillingUnder = BillingUnder.SELF
+    site: str = ""
+
+    def enact(self, stage: Stage) -> None:
+        """Billing writes down what the payer wrote."""
+        with stage.acting(Role.BILLING, min(self.since, 190), "14:10") as actor:
+            for key in self.who:
+                facts = EnrollmentFacts(
+                    stage.staff[key],
+                    stage.payers[self.payer],
+                    self.status,
+                    None if self.status is EnrollmentStatus.APPLIED else stage.day(self.since),
+                    None if self.ends_in is None else stage.day(-self.ends_in),
+                    stage.sites.get(self.site),
+                    number=f"DEMO-P{next(stage.numbers):05d}",
+                    billing_under=self.under,
+                )
+                staff.enroll(stage.db, actor, facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Supervised:
+    """Supervision somebody received, several days ago; signed by who gave it where `is_signed`. added: an addendum."""
+
+    who: tuple[str, ...]
+    by: str
+    days_ago: int
+    topics: str
+    kind: SupervisionKind = SupervisionKind.INDIVIDUAL
+    minutes: int = 60
+    is_signed: bool = True
+    added: str = ""
+
+    def enact(self, stage: Stage) -> None:
+        """A director writes it down; the supervisor signs."""
+        facts = SupervisionFacts(stage.staff[self.by], stage.day(self.days_ago), self.minutes, self.kind, self.topics)
+        with stage.acting(Role.DIRECTOR, self.days_ago, "16:20") as actor:
+            entries = staff.record_supervision(stage.db, actor, [stage.staff[key] for key in self.who], facts)
+        with stage.acting(self.by, self.days_ago, "16:40") as actor:
+            for entry in entries if self.is_signed else ():
+                staff.sign_supervision(stage.db, actor, entry.id)
+                if self.added:
+                    staff.add_to_supervision(stage.db, actor, entry.id, self.added)
+
+
+Duty = Supervised | IsEnrolled | Works | IsAway | Requires | Renews | HearsAhead
 
 
 def arrange(stage: Stage, duties: tuple[Duty, ...]) -> None:

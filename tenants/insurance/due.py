@@ -1,6 +1,7 @@
 """What waits around payers: authorizations that run out, reviews the payer set a day for, people nobody covers."""
 
 from datetime import date
+from functools import partial
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -72,6 +73,26 @@ def uncovered(db: Session, actor: Actor, today: date, limit: int) -> list[DueIte
     ]
 
 
+def enrollments_ending(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Payer enrollments that end soon or have ended: everybody's for who keeps or reads them, else one's own."""
+    everybodys = actor.may(Permission.STAFF_ENROLL) if is_mine else queries.sees_all(actor)
+    page = "enrollments.edit" if actor.may(Permission.STAFF_ENROLL) else "staff.page"
+    rows = queries.list_enrollments_ending(db, today, limit, user_id=None if everybodys else actor.user_id)
+    return [
+        DueItem(
+            row.id,
+            row.name,
+            None,
+            gettext("Renew the enrollment with %(payer)s", payer=row.payer),
+            row.until_on,
+            page,
+            {"enrollment_id": row.id} if page == "enrollments.edit" else {"staff_member_id": row.staff_member_id},
+            "danger" if (row.until_on - today).days <= row.urge_days else "warning",
+        )
+        for row in rows
+    ]
+
+
 DUE = (
     DueSource(
         "payer_reviews",
@@ -96,5 +117,14 @@ DUE = (
         Consequence.MONEY,
         uncovered,
         clears=Permission.COVERAGE_WRITE,
+    ),
+    DueSource(
+        "payer_enrollments",
+        _("Payer enrollments that end"),
+        Permission.STAFF_DIRECTORY,
+        Consequence.MONEY,
+        enrollments_ending,
+        clears=Permission.STAFF_ENROLL,
+        mine=partial(enrollments_ending, is_mine=True),
     ),
 )

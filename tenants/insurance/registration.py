@@ -13,7 +13,9 @@ from causeway.registry import Finder, Found, HeaderFact, MenuEntry, Slice, Tab
 from causeway.web import formats
 from tenants.insurance import models, queries, words
 from tenants.insurance.due import DUE
+from tenants.insurance.staff_page import ENROLLMENTS
 from tenants.insurance.views import make_views
+from tenants.staff import cards
 
 
 def find_member(db: Session, actor: Actor, term: str, limit: int) -> Sequence[Found]:
@@ -43,6 +45,8 @@ def authorization_left(db: Session, actor: Actor, patient_id: UUID) -> str | Non
 
 _GROUP = _("Insurance")
 
+cards.register(ENROLLMENTS)
+
 slice = Slice(
     name="insurance",
     views=make_views,
@@ -58,6 +62,9 @@ slice = Slice(
         ),
         MenuEntry(51, "coverages", _("Coverages"), "license", "coverages.index", Permission.COVERAGE_READ, _GROUP),
         MenuEntry(52, "payers", _("Payers"), "building", "payers.index", Permission.COVERAGE_READ, _GROUP),
+        MenuEntry(
+            53, "enrollments", _("Enrollments"), "id-badge-2", "enrollments.index", Permission.STAFF_ENROLL, _GROUP
+        ),
     ),
     tabs=(Tab(70, "insurance", _("Insurance"), "patient_insurance.index", Permission.COVERAGE_READ),),
     header=(HeaderFact(50, _("Authorization"), Permission.AUTHORIZATION_READ, authorization_left),),

@@ -26,6 +26,7 @@ from tenants.patients.rules.consents import ConsentKind, State
 from tenants.programs.models import Program, Track
 from tenants.programs.queries import choices as program_choices
 from tenants.programs.queries import track_choices
+from tenants.staff.queries import choices as staff_choices
 
 
 class FirstVisit(NamedTuple):
@@ -151,6 +152,19 @@ def list_first_visits(db: Session, actor: Actor, from_on: date, until_on: date, 
     return [FirstVisit(*row) for row in db.execute(statement)]
 
 
+def count_caseloads(db: Session, staff_member_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Open episodes by primary clinician; 0 where there is none. One statement."""
+    found = dict.fromkeys(staff_member_ids, 0)
+    if found:
+        rows = db.execute(
+            select(Episode.primary_clinician_id, func.count())
+            .where(Episode.primary_clinician_id.in_(found), Episode.status != EpisodeStatus.DISCHARGED)
+            .group_by(Episode.primary_clinician_id)
+        )
+        found |= {clinician_id: number for clinician_id, number in rows if clinician_id is not None}
+    return found
+
+
 def _with_track(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     return (
         statement.select_from(Episode)
@@ -222,6 +236,12 @@ EPISODES = Listing(
             _("Track"),
             lambda db: [_ALL, *track_choices(db)],
             lambda value: Episode.track_id == parse_id(value),
+        ),
+        Filter(
+            "clinician",
+            _("Primary clinician"),
+            lambda db: [_ALL, *staff_choices(db)],
+            lambda value: Episode.primary_clinician_id == parse_id(value),
         ),
     ),
     empty=Empty(

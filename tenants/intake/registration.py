@@ -12,10 +12,13 @@ from causeway.registry import HeaderFact, MenuEntry, Slice, Tab, TodaySection
 from tenants.intake import queries, today
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
+from tenants.intake.staff_page import CASELOAD
 from tenants.intake.views import EpisodesView, IntakeView
 from tenants.programs import occupancy
+from tenants.staff import cards
 
 occupancy.register(queries.count_places)
+cards.register(CASELOAD)
 
 
 def views() -> Sequence[ClinicView]:

@@ -1,4 +1,4 @@
-"""What waits in staff records: covers that a director has not opened, licenses that end, trainings that are missing or end."""
+"""What waits in staff records: covers to open, licenses that end, trainings missing or due, supervision to sign."""
 
 from datetime import date
 from functools import partial
@@ -72,6 +72,27 @@ def trainings_due(db: Session, actor: Actor, today: date, limit: int, *, is_mine
     ]
 
 
+def supervision_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Entries of the supervision log that their supervisor has not signed; due on the day it was held."""
+    sees_all = queries.sees_supervision(actor) and not is_mine
+    rows = queries.list_unsigned(db, limit, user_id=None if sees_all else actor.user_id)
+    return [
+        DueItem(
+            row.id,
+            row.supervisee,
+            None,
+            gettext("Sign the supervision entry"),
+            row.held_on,
+            "supervision.page",
+            {"entry_id": row.id},
+            "",
+            row.supervisor_user_id,
+            row.supervisor,
+        )
+        for row in rows
+    ]
+
+
 def _tone(ends_on: date, today: date, urge_days: int) -> str:
     return "danger" if days_left(ends_on, today) <= urge_days else "warning"
 
@@ -105,5 +126,13 @@ DUE = (
         trainings_due,
         clears=Permission.STAFF_WRITE,
         mine=partial(trainings_due, is_mine=True),
+    ),
+    DueSource(
+        "supervision",
+        _("Supervision to sign"),
+        Permission.STAFF_DIRECTORY,
+        Consequence.TIDINESS,
+        supervision_to_sign,
+        mine=partial(supervision_to_sign, is_mine=True),
     ),
 )

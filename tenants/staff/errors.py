@@ -97,3 +97,29 @@ class TrainingTaken(Refused):
     """The same training on the same day is on record."""
 
     message = "This training of that day is on record already."
+
+
+class EnrollmentNotFound(NotFound):
+    """No such payer enrollment in this clinic."""
+
+
+class AlreadyEnrolled(Refused):
+    """Another enrollment of the person with the payer at that site holds on some of these days."""
+
+    message = "They are enrolled with this payer at this site already: {days}. End or change that one."
+
+
+class SupervisionNotFound(NotFound):
+    """No such entry of the supervision log in this clinic."""
+
+
+class SupervisionSigned(Refused):
+    """The entry is signed and frozen."""
+
+    message = "This entry is signed and stays as it is; add an addendum instead."
+
+
+class NotTheSupervisor(Refused):
+    """Only the supervisor an entry names signs it or adds to it."""
+
+    message = "Only the supervisor named here signs this entry."

@@ -10,8 +10,10 @@ from markupsafe import Markup
 from causeway.access import ROLE_NAMES, Role
 from causeway.language import gettext as kernel_gettext
 from causeway.web.formats import clock, day
+from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStanding, EnrollmentStatus
 from tenants.staff.rules.expiry import days_left
 from tenants.staff.rules.hours import MIDNIGHT, CoverState, TimeOffKind
+from tenants.staff.rules.supervision import SupervisionKind
 from tenants.staff.rules.trainings import TrainingStanding
 
 WEEKDAYS = {
@@ -55,6 +57,32 @@ TRAINING = {
     TrainingStanding.EXPIRED: (_("expired"), "bad"),
     TrainingStanding.MISSING: (_("missing"), "bad"),
 }
+ENROLLMENT_STATUS = {
+    EnrollmentStatus.APPLIED: _("Applied for"),
+    EnrollmentStatus.ACTIVE: _("Enrolled"),
+    EnrollmentStatus.DENIED: _("Denied"),
+    EnrollmentStatus.ENDED: _("Ended, not renewed"),
+}
+BILLING_UNDER = {
+    BillingUnder.SELF: _("Their own number"),
+    BillingUnder.SUPERVISOR: _("Their supervisor's number"),
+    BillingUnder.GROUP: _("The clinic's number"),
+}
+ENROLLMENT = {
+    EnrollmentStanding.APPLIED: (_("applied for"), "info"),
+    EnrollmentStanding.COMING: (_("from a coming day on"), "info"),
+    EnrollmentStanding.IN_FORCE: (_("in force"), "good"),
+    EnrollmentStanding.EXPIRING: (_("ending soon"), "warn"),
+    EnrollmentStanding.EXPIRED: (_("expired"), "bad"),
+    EnrollmentStanding.DENIED: (_("denied"), "bad"),
+    EnrollmentStanding.ENDED: (_("ended"), ""),
+}
+SUPERVISION = {
+    SupervisionKind.INDIVIDUAL: _("Individual"),
+    SupervisionKind.GROUP: _("Group"),
+    SupervisionKind.OBSERVED: _("Observed session"),
+}
+SIGNED = (("", _("All")), ("unsigned", _("Not signed")), ("signed", _("Signed")))
 COVER = {
     CoverState.NONE: ("", ""),
     CoverState.WAITING: (_("waits for a director"), "warn"),
@@ -133,3 +161,21 @@ def training_badge(how: TrainingStanding) -> Markup:
     """How somebody stands with a training, as a badge."""
     words, tone = TRAINING[how]
     return Markup('<span class="b b-{}">{}</span>').format(tone, words)
+
+
+def enrollment_badge(how: EnrollmentStanding) -> Markup:
+    """How an enrollment stands, as a badge."""
+    words, tone = ENROLLMENT[how]
+    return Markup('<span class="b b-{}">{}</span>').format(tone, words)
+
+
+def signed_badge(state: str) -> Markup:
+    """Whether something is signed, as a badge."""
+    if state == "signed":
+        return Markup('<span class="b b-good">{}</span>').format(gettext("signed"))
+    return Markup('<span class="b b-warn">{}</span>').format(gettext("not signed"))
+
+
+def day_of(on: date) -> str:
+    """A date: "21 Nov 2026"."""
+    return day(on)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
-from tenants.demo.crew import IsAway, Renews, Requires, Works
+from tenants.demo.crew import IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.larkspur import families, others, week
 from tenants.demo.plan import (
     ClinicPlan,
@@ -22,7 +22,9 @@ from tenants.demo.plan import (
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import Focus
+from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStatus
 from tenants.staff.rules.hours import TimeOffKind
+from tenants.staff.rules.supervision import SupervisionKind
 
 COLLEAGUES = (
     Colleague("dee", "Delphine", "Abernook", (Role.ADMINISTRATOR,)),
@@ -121,6 +123,31 @@ DUTIES = (
         "Safety planning", None, credentials="LCSW, LPC, LSW, LCPC", done=(("ana", 400), ("cal", 410), ("dan", 500))
     ),
     Renews("cal", 100, 320),
+    IsEnrolled(("dan", "ana", "pia"), "bluestem"),
+    IsEnrolled(("ana", "dan"), "prairie", since=760, ends_in=-12),
+    IsEnrolled(("cal",), "prairie", since=500, ends_in=44),
+    IsEnrolled(("dan", "ana", "cal", "pia"), "lakeview", ends_in=None, site="mill"),
+    IsEnrolled(("mo", "pat"), "bluestem", under=BillingUnder.SUPERVISOR),
+    IsEnrolled(("cal",), "bluestem", since=20, status=EnrollmentStatus.APPLIED, ends_in=None),
+    Supervised(("mo",), "dan", 24, "Boundaries in the family work; pacing of a relapse-prevention plan."),
+    Supervised(("mo",), "dan", 17, "Motivational interviewing: change talk, and when to leave it.", minutes=50),
+    Supervised(
+        ("mo", "pat"),
+        "dan",
+        10,
+        "Group process: silence, and who fills it.",
+        SupervisionKind.GROUP,
+        90,
+        added="Reading handed out afterwards.",
+    ),
+    Supervised(
+        ("mo",),
+        "dan",
+        3,
+        "Observed the evening group; feedback on the opening round.",
+        SupervisionKind.OBSERVED,
+        is_signed=False,
+    ),
 )
 
 PLAN = ClinicPlan(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
-from tenants.demo.crew import HearsAhead, IsAway, Requires, Works
+from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Requires, Supervised, Works
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -22,7 +22,9 @@ from tenants.demo.tidewater import adolescents, adults, families, week
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+from tenants.staff.rules.enrollments import BillingUnder
 from tenants.staff.rules.hours import TimeOffKind
+from tenants.staff.rules.supervision import SupervisionKind
 
 COLLEAGUES = (
     Colleague("ada", "Ada", "Lanternby", (Role.ADMINISTRATOR,)),
@@ -113,6 +115,11 @@ DUTIES = (
         ),
     ),
     HearsAhead(75),
+    IsEnrolled(("dev", "cleo", "kit", "pia"), "harbor"),
+    IsEnrolled(("cleo",), "fern", since=700, ends_in=-3),
+    IsEnrolled(("lin", "pax"), "harbor", under=BillingUnder.SUPERVISOR),
+    Supervised(("lin",), "dev", 20, "Safety planning with adolescents."),
+    Supervised(("lin", "pax"), "dev", 6, "Working with schools.", SupervisionKind.GROUP, is_signed=False),
 )
 
 PLAN = ClinicPlan(

@@ -24,16 +24,27 @@ from tenants.insurance.queries.coverages import (
     list_uncovered,
     member_id_fingerprint,
 )
+from tenants.insurance.queries.enrollments import (
+    EnrollmentEnding,
+    EnrollmentRow,
+    enrollment_list,
+    list_enrollments_ending,
+    list_enrollments_of,
+    sees_all,
+)
 from tenants.insurance.queries.payers import PAYERS, find_payer, find_payers, get_payer, list_payer_choices
 
 __all__ = [
     "PAYERS",
     "AuthorizationRow",
     "CoverageRow",
+    "EnrollmentEnding",
+    "EnrollmentRow",
     "Span",
     "Waiting",
     "board",
     "coverage_list",
+    "enrollment_list",
     "find_by_member_id",
     "find_coverage",
     "find_payer",
@@ -45,6 +56,8 @@ __all__ = [
     "list_authorizations",
     "list_coverages",
     "list_current",
+    "list_enrollments_ending",
+    "list_enrollments_of",
     "list_payer_choices",
     "list_reviews_due",
     "list_running_out",
@@ -52,4 +65,5 @@ __all__ = [
     "list_spans_of",
     "list_uncovered",
     "member_id_fingerprint",
+    "sees_all",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from tenants.insurance.views.authorizations import AuthorizationPages
 from tenants.insurance.views.coverages import CoveragePages
+from tenants.insurance.views.enrollments import EnrollmentsView
 from tenants.insurance.views.lists import AuthorizationBoard, CoverageList
 from tenants.insurance.views.payers import PayerView
 
@@ -17,6 +18,7 @@ def make_views() -> Sequence[Any]:
         AuthorizationBoard(endpoint="authorizations", url="insurance/authorizations"),
         CoverageList(endpoint="coverages", url="insurance/coverages"),
         PayerView(endpoint="payers", url="insurance/payers"),
+        EnrollmentsView(endpoint="enrollments", url="insurance/enrollments"),
         CoveragePages(endpoint="patient_insurance", url=CHART_URL),
         AuthorizationPages(endpoint="patient_authorizations", url=f"{CHART_URL}/authorizations"),
     )

@@ -3,6 +3,7 @@
 from tenants.staff.forms.hours import ConfirmForm, HoursForm, TimeOffForm
 from tenants.staff.forms.licenses import LeadDaysForm, LicenseForm, RenewalForm
 from tenants.staff.forms.members import StaffForm, SupervisorForm
+from tenants.staff.forms.supervision import SupervisionAddendumForm, SupervisionForm
 from tenants.staff.forms.trainings import TrainingForm, TrainingKindForm
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "LicenseForm",
     "RenewalForm",
     "StaffForm",
+    "SupervisionAddendumForm",
+    "SupervisionForm",
     "SupervisorForm",
     "TimeOffForm",
     "TrainingForm",

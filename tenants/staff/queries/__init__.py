@@ -1,5 +1,10 @@
 """Reads of the staff: people, working hours and time off, licenses, trainings."""
 
+from tenants.staff.queries.enrollments import (
+    find_enrollment_on,
+    get_enrollment,
+    list_enrollments,
+)
 from tenants.staff.queries.hours import (
     Available,
     Away,
@@ -42,6 +47,16 @@ from tenants.staff.queries.members import (
     list_supervisors,
     member_choices,
 )
+from tenants.staff.queries.supervision import (
+    SUPERVISION,
+    get_entry,
+    list_addenda,
+    list_latest_supervision,
+    list_unsigned,
+    supervision_totals,
+    topics_of,
+)
+from tenants.staff.queries.supervision import sees_all as sees_supervision
 from tenants.staff.queries.trainings import (
     FOREVER,
     TRAINING_KINDS,
@@ -60,6 +75,7 @@ __all__ = [
     "DIRECTORY",
     "FOREVER",
     "STAFF",
+    "SUPERVISION",
     "TRAINING_KINDS",
     "Available",
     "Away",
@@ -69,11 +85,14 @@ __all__ = [
     "Required",
     "choices",
     "find_by_user",
+    "find_enrollment_on",
     "find_leads",
     "find_license",
     "find_licensed",
     "find_names",
     "find_time_off",
+    "get_enrollment",
+    "get_entry",
     "get_hours",
     "get_license",
     "get_staff_member",
@@ -85,12 +104,15 @@ __all__ = [
     "lead_days",
     "license_list",
     "licensed_in",
+    "list_addenda",
     "list_available",
     "list_covering",
     "list_covers_waiting",
     "list_done",
     "list_ending",
+    "list_enrollments",
     "list_hours",
+    "list_latest_supervision",
     "list_licenses",
     "list_named",
     "list_required",
@@ -101,8 +123,12 @@ __all__ = [
     "list_terms",
     "list_time_off",
     "list_trainings_due",
+    "list_unsigned",
     "member_choices",
+    "sees_supervision",
+    "supervision_totals",
     "time_off_list",
+    "topics_of",
     "training_kind_choices",
     "training_list",
 ]

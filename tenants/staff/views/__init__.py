@@ -1,4 +1,5 @@
-"""The pages of the staff: the directory and a person's page, hours and time off, licenses, trainings."""
+"""The pages of the staff: the directory and a person's page, hours and time off, licenses, trainings,
+the supervision log."""
 
 from collections.abc import Sequence
 
@@ -6,6 +7,7 @@ from causeway.panel import ClinicView
 from tenants.staff.views.hours import HoursView
 from tenants.staff.views.licenses import LicensesView
 from tenants.staff.views.members import StaffView
+from tenants.staff.views.supervision import SupervisionView
 from tenants.staff.views.time_off import TimeOffView
 from tenants.staff.views.trainings import TrainingKindsView, TrainingsView
 
@@ -19,6 +21,7 @@ def make_views() -> Sequence[ClinicView]:
         HoursView(endpoint="staff_hours", url="staff/hours"),
         TimeOffView(endpoint="time_off", url="staff/time-off"),
         LicensesView(endpoint="licenses", url="licenses"),
+        SupervisionView(endpoint="supervision", url="staff/supervision"),
         TrainingsView(endpoint="trainings", url="staff/trainings"),
         TrainingKindsView(endpoint="training_kinds", url="staff/required-trainings"),
     )

@@ -38,6 +38,7 @@ def tabs() -> list[tuple[str, str, str]]:
         ("hours", gettext("Working hours"), "staff_hours.index", Permission.STAFF_DIRECTORY),
         ("time_off", gettext("Time off"), "time_off.index", Permission.STAFF_DIRECTORY),
         ("licenses", gettext("Licenses"), "licenses.index", Permission.STAFF_READ),
+        ("supervision", gettext("Supervision"), "supervision.index", Permission.STAFF_DIRECTORY),
         ("trainings", gettext("Trainings"), "trainings.index", Permission.STAFF_READ),
         ("training_kinds", gettext("Required trainings"), "training_kinds.index", Permission.STAFF_READ),
     )

@@ -16,7 +16,7 @@ from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.clinics.queries import site_choices
-from tenants.staff import labels, queries, rules, services
+from tenants.staff import cards, labels, queries, rules, services
 from tenants.staff.forms import StaffForm, SupervisorForm
 from tenants.staff.models import StaffMember
 from tenants.staff.services import StaffFacts
@@ -74,6 +74,7 @@ class StaffView(ClinicView):
             crumbs=[(self.title, self._url("index")), (member.full_name, None)],
             member=member,
             is_full=is_full,
+            cards=cards.drawn(db, actor, member),
             **_everybodys(member),
             **(_full(member) if is_full else {}),
         )
@@ -212,4 +213,6 @@ def _full(member: StaffMember) -> dict[str, Any]:
         "leads": leads,
         "supervisor": supervisors.get(member.supervisor_id) if member.supervisor_id is not None else None,
         "supervised": queries.list_supervised(db, member.id),
+        "supervision": queries.list_latest_supervision(db, member.id, 5),
+        "supervision_totals": queries.supervision_totals(db, member.id),
     }
