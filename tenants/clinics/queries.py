@@ -38,6 +38,11 @@ def get_site(db: Session, site_id: UUID, *, for_update: bool = False) -> Site:
     return site
 
 
+def find_site(db: Session, name: str) -> UUID | None:
+    """The site with exactly this name."""
+    return db.scalar(select(Site.id).where(Site.name == name))
+
+
 def get_room(db: Session, room_id: UUID, *, for_update: bool = False) -> Room:
     """One room. Raises RoomNotFound."""
     statement = select(Room).where(Room.id == room_id)

@@ -39,7 +39,7 @@ SOME_REJECTED: Final = 2
 # Kinds the interface names for later releases.
 LATER: Final = frozenset(
     (
-        *("staff", "licenses", "enrollments", "sites", "programs", "tracks", "contacts", "consents", "diagnoses"),
+        *("programs", "tracks", "contacts", "consents", "diagnoses"),
         *("medications", "allergies", "inquiries", "benefits", "fees", "authorizations", "episodes", "sessions"),
         *("attendance", "measures", "tests", "charges", "payments", "transitions", "followups"),
     )
@@ -89,7 +89,7 @@ def csv(
     rejects: Path | None,
     as_json: bool,
 ) -> None:
-    """Import a sheet: patients, payers or coverages."""
+    """Import a sheet: sites, staff, licenses, patients, payers, coverages or enrollments."""
     sheet_kind = _kind(kind)
     if wants_template:
         _print_template(sheet_kind, as_json)

@@ -19,6 +19,9 @@ from tenants.interop.models import Origin
 from tenants.interop.rows import Outcome
 
 PERMISSIONS = (
+    Permission.SETTINGS_WRITE,
+    Permission.STAFF_WRITE,
+    Permission.STAFF_ENROLL,
     Permission.PATIENT_WRITE,
     Permission.DIAGNOSIS_WRITE,
     Permission.ASSESSMENT_WRITE,

@@ -20,7 +20,11 @@ from tenants.interop.fingerprints import UNTRACKED
 class Kind(StrEnum):
     """What a record is; in the order in which records can be applied."""
 
+    SITE = "site"
+    COLLEAGUE = "colleague"
+    LICENSE = "license"
     PAYER = "payer"
+    ENROLLMENT = "payer enrollment"
     STAFF = "staff member"
     PATIENT = "patient"
     CONTACT = "contact"
@@ -186,6 +190,63 @@ class StaffRecord(Record):
     address: Address = Address()
     qualifications: tuple[str, ...] = ()
     is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRecord(Record):
+    """A place where the clinic works. place_of_service: two digits, "" where the sheet is silent."""
+
+    kind: ClassVar[Kind] = Kind.SITE
+    name: str
+    place_of_service: str = ""
+    address: Address = Address()
+    phone: str = ""
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColleagueRecord(Record):
+    """Somebody on the clinic's own staff. email: of the sign-in that stands for them. sites: names."""
+
+    kind: ClassVar[Kind] = Kind.COLLEAGUE
+    name: PersonName
+    credentials: str = ""
+    npi: str = ""
+    taxonomy: str = ""
+    email: str = ""
+    supervisor: Ref | None = None
+    capacity: int | None = None
+    sites: tuple[str, ...] = ()
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LicenseRecord(Record):
+    """A license of somebody on the staff, in its present term. state: USPS code."""
+
+    kind: ClassVar[Kind] = Kind.LICENSE
+    colleague: Ref
+    state: str
+    license_kind: str
+    number: str
+    expires_on: date
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrollmentRecord(Record):
+    """Somebody on the staff with a payer. site: a name, "" for every site."""
+
+    kind: ClassVar[Kind] = Kind.ENROLLMENT
+    colleague: Ref
+    payer: Ref
+    site: str = ""
+    status: str = ""
+    effective_on: date | None = None
+    until_on: date | None = None
+    number: str = ""
+    billing_under: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -373,7 +434,11 @@ class CostRecord(Record):
 
 
 AnyRecord = (
-    PayerRecord
+    SiteRecord
+    | ColleagueRecord
+    | LicenseRecord
+    | PayerRecord
+    | EnrollmentRecord
     | StaffRecord
     | PatientRecord
     | ContactRecord

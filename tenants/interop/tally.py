@@ -35,6 +35,10 @@ _KIND_OF: Final = {
     "row of patients": Kind.PATIENT,
     "row of payers": Kind.PAYER,
     "row of coverages": Kind.COVERAGE,
+    "row of sites": Kind.SITE,
+    "row of staff": Kind.COLLEAGUE,
+    "row of licenses": Kind.LICENSE,
+    "row of enrollments": Kind.ENROLLMENT,
 }
 
 

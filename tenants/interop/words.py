@@ -14,7 +14,11 @@ from tenants.interop.tally import Verdict, kind_of
 FHIR = "fhir"
 SOURCES = (
     SelectChoice(FHIR, _("FHIR R4 (JSON, NDJSON)")),
+    SelectChoice("sites", _("Sites (CSV)")),
+    SelectChoice("staff", _("Staff (CSV)")),
+    SelectChoice("licenses", _("Licenses (CSV)")),
     SelectChoice("payers", _("Payers (CSV)")),
+    SelectChoice("enrollments", _("Payer enrollments (CSV)")),
     SelectChoice("patients", _("Patients (CSV)")),
     SelectChoice("coverages", _("Coverages (CSV)")),
 )
@@ -26,6 +30,10 @@ STATUSES: dict[RunStatus, tuple[Any, str]] = {
     RunStatus.FAILED: (_("Stopped"), "bad"),
 }
 KINDS: dict[str, Any] = {
+    Kind.SITE.value: _("Sites"),
+    Kind.COLLEAGUE.value: _("Our staff"),
+    Kind.LICENSE.value: _("Licenses"),
+    Kind.ENROLLMENT.value: _("Payer enrollments"),
     Kind.PAYER.value: _("Payers"),
     Kind.STAFF.value: _("Providers elsewhere"),
     Kind.PATIENT.value: _("Patients"),
@@ -47,7 +55,15 @@ VERDICTS: tuple[tuple[str, Any], ...] = (
 
 def source(run: ImportRun | RunRow) -> Any:
     """What sort of file it was."""
-    sheets = {"patients": _("Patients"), "payers": _("Payers"), "coverages": _("Coverages")}
+    sheets = {
+        "sites": _("Sites"),
+        "staff": _("Staff"),
+        "licenses": _("Licenses"),
+        "patients": _("Patients"),
+        "payers": _("Payers"),
+        "coverages": _("Coverages"),
+        "enrollments": _("Payer enrollments"),
+    }
     return sheets.get(run.sheet_kind, run.sheet_kind) if run.sheet_kind else "FHIR"
 
 

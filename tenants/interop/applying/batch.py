@@ -13,7 +13,7 @@ from causeway.access import Actor
 from causeway.errors import CausewayError, Forbidden, Invalid, Refused
 from tenants.insurance.errors import CoverageOverlaps
 from tenants.interop import reasons
-from tenants.interop.applying import clinical, costs, insurance, people, transitions
+from tenants.interop.applying import clinical, costs, insurance, people, staff, transitions
 from tenants.interop.applying.bench import Applied, Bench
 from tenants.interop.book import Book
 from tenants.interop.models import FindingKind, Origin
@@ -27,7 +27,11 @@ SIZE: Final = 200
 Apply = Callable[[Bench, Any, UUID | None], Applied]
 
 _APPLY: Final[dict[Kind, Apply]] = {
+    Kind.SITE: staff.site,
+    Kind.COLLEAGUE: staff.colleague,
+    Kind.LICENSE: staff.license_,
     Kind.PAYER: insurance.payer,
+    Kind.ENROLLMENT: staff.enrollment,
     Kind.STAFF: people.provider,
     Kind.PATIENT: people.patient,
     Kind.CONTACT: people.contact,

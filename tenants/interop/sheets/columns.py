@@ -11,9 +11,13 @@ from typing import Final
 class SheetKind(StrEnum):
     """The kinds of sheets that can be read; the word used on the command line."""
 
+    SITES = "sites"
+    STAFF = "staff"
+    LICENSES = "licenses"
     PATIENTS = "patients"
     PAYERS = "payers"
     COVERAGES = "coverages"
+    ENROLLMENTS = "enrollments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,60 @@ _COVERAGES: Final = (
     Column("starts_on", "First covered day", "2026-01-01", True),
     Column("ends_on", "Last covered day; empty while it runs", "2026-12-31"),
 )
+_SITES: Final = (
+    Column("id", "The site's id in the other system; the same id updates the same site", "main", True),
+    Column("name", "What people call it", "Main Street", True),
+    Column("place_of_service", "Two-digit code as on claims; empty for 11 (office)", "11"),
+    Column("address", "Street and number", "1 Sample Street"),
+    Column("address_2", "Suite or floor"),
+    Column("city", "City", "San Diego"),
+    Column("state", "State, as a code or in full", "CA"),
+    Column("zip", "ZIP code", "92101"),
+    Column("phone", "Telephone number", "(619) 470-4321"),
+    Column("is_active", "yes or no; empty means yes", "yes"),
+)
+_STAFF: Final = (
+    Column("id", "The person's id in the other system; the same id updates the same person", "7", True),
+    Column("last_name", "Family name", "Example", True),
+    Column("first_name", "First name", "Ada", True),
+    Column("credentials", "As signed, several with a semicolon or comma", "LCSW"),
+    Column("npi", "Individual NPI, ten digits", "1234567893"),
+    Column("taxonomy", "Taxonomy code, ten characters", "1041C0700X"),
+    Column("email", "Mail address of the sign-in that is this person; they must be a member of the clinic"),
+    Column("supervisor_id", "Id of the supervisor in this sheet; the supervisor's row comes first"),
+    Column("caseload_capacity", "Patients at most; empty for no limit", "14"),
+    Column("sites", "Names of the sites they work at, separated by semicolons"),
+    Column("is_active", "yes or no; empty means yes", "yes"),
+)
+_LICENSES: Final = (
+    Column("id", "The license's id, if it has one; otherwise state, kind and number recognise it", "L-7"),
+    Column("staff_id", "The person's id as in the staff sheet", "7", True),
+    Column("state", "State that issued it, as a code or in full", "IL", True),
+    Column("kind", "Such as LCSW, RN or CADC", "LCSW", True),
+    Column("number", "Number on the license", "149-000001", True),
+    Column(
+        "issued_on", "First day of the present term; a later one than before renews and keeps the term", "2025-01-01"
+    ),
+    Column("expires_on", "Last day it holds", "2026-12-31", True),
+)
+_ENROLLMENTS: Final = (
+    Column("id", "The enrollment's id, if it has one; otherwise person, payer, site and start recognise it", "E-7"),
+    Column("staff_id", "The person's id as in the staff sheet", "7", True),
+    Column("payer", "The payer's id as in the payers sheet; may stay empty when the name is given", "aetna"),
+    Column("payer_name", "The payer's name, when the payer has no id", "Aetna"),
+    Column("site", "Name of the site; empty for every site"),
+    Column("status", "active, applied, denied or ended; empty means active", "active"),
+    Column("effective_on", "First day the payer pays for this person", "2026-01-01"),
+    Column("until_on", "Last day; empty when the payer set no end", "2027-12-31"),
+    Column("number", "The payer's own number for this person", "P-100"),
+    Column("billing_under", "self, supervisor or group; empty means self", "self"),
+    Column("note", "Anything worth knowing"),
+)
 _TEMPLATES: Final = {
+    SheetKind.SITES: Template(SheetKind.SITES, _SITES),
+    SheetKind.STAFF: Template(SheetKind.STAFF, _STAFF),
+    SheetKind.LICENSES: Template(SheetKind.LICENSES, _LICENSES),
+    SheetKind.ENROLLMENTS: Template(SheetKind.ENROLLMENTS, _ENROLLMENTS),
     SheetKind.PATIENTS: Template(SheetKind.PATIENTS, _PATIENTS),
     SheetKind.PAYERS: Template(SheetKind.PAYERS, _PAYERS),
     SheetKind.COVERAGES: Template(SheetKind.COVERAGES, _COVERAGES),

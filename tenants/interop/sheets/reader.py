@@ -13,7 +13,7 @@ from tenants.interop import reasons
 from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress, OnTotal
 from tenants.interop.records import AnyRecord, CoverageRecord
 from tenants.interop.rows import BadField, FileRefused, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
-from tenants.interop.sheets import coverages, patients, payers
+from tenants.interop.sheets import coverages, patients, payers, staff
 from tenants.interop.sheets.cells import MAX_CELL, Cells
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.interop.sheets.lines import Line, column_name, read_lines
@@ -24,15 +24,21 @@ Convert = Callable[[Cells], Sequence[AnyRecord]]
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
+    """synthea: how rows in Synthea's layout are read, where it has such a sheet; told by these columns."""
+
     own: Convert
-    synthea: Convert
-    synthea_columns: frozenset[str]
+    synthea: Convert | None = None
+    synthea_columns: frozenset[str] = frozenset()
 
 
 _KINDS: Final = {
     SheetKind.PATIENTS: _Kind(lambda c: [patients.own(c)], lambda c: [patients.synthea(c)], patients.SYNTHEA_COLUMNS),
     SheetKind.PAYERS: _Kind(lambda c: [payers.own(c)], lambda c: [payers.synthea(c)], payers.SYNTHEA_COLUMNS),
     SheetKind.COVERAGES: _Kind(coverages.own, coverages.synthea, coverages.SYNTHEA_COLUMNS),
+    SheetKind.SITES: _Kind(staff.site),
+    SheetKind.STAFF: _Kind(staff.colleague),
+    SheetKind.LICENSES: _Kind(staff.license_),
+    SheetKind.ENROLLMENTS: _Kind(staff.enrollment),
 }
 
 
@@ -70,14 +76,15 @@ def read_sheet(
 def _layout(kind: SheetKind, names: list[str], file: str) -> Convert:
     """How rows are read. Raises: FileRefused with the columns that are unknown, missing or there twice."""
     ours, columns = template(kind), set(names)
-    is_synthea = _KINDS[kind].synthea_columns <= columns
+    synthea = _KINDS[kind].synthea
+    is_synthea = synthea is not None and _KINDS[kind].synthea_columns <= columns
     # Missing first: a sheet without a header would otherwise have its first row repeated as "columns".
     if missing := sorted(ours.required - columns) if not is_synthea else []:
         raise FileRefused(file, f"{reasons.COLUMNS_MISSING}: {', '.join(missing)}", 1)
     if twice := sorted({n for n in names if names.count(n) > 1}):
         raise FileRefused(file, f"{reasons.COLUMNS_TWICE}: {_listed(twice)}", 1)
-    if is_synthea:
-        return _KINDS[kind].synthea
+    if is_synthea and synthea is not None:
+        return synthea
     if unknown := sorted(columns - set(ours.header)):
         raise FileRefused(file, f"{reasons.COLUMNS_UNKNOWN}: {_listed(unknown)}", 1)
     return _KINDS[kind].own

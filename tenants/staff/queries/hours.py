@@ -268,11 +268,12 @@ def time_off_list(actor: Actor, today: date) -> Listing:
         "all": true(),
     }
     is_full = actor.may(Permission.STAFF_READ)
+    enters = actor.may(Permission.STAFF_WRITE) or actor.may(Permission.STAFF_SUPERVISE)
     words = labels.WHEN if is_full else tuple(pair for pair in labels.WHEN if pair[0] != "waiting")
     return replace(
         _AWAY,
         columns=(*_AWAY.columns, *_FULL) if is_full else _AWAY.columns,
-        row_path="{id}/" if is_full else "",
+        row_path="{id}/" if enters else "",
         filters=(Filter("when", _("Show"), words, lambda value: when.get(value, false()), default="coming"),),
     )
 

@@ -34,6 +34,32 @@ def find_by_user(db: Session, user_id: UUID | None) -> StaffMember | None:
     return None if user_id is None else db.scalar(select(StaffMember).where(StaffMember.user_id == user_id))
 
 
+def find_staff_member(db: Session, *, npi: str | None, user_id: UUID | None, first: str, last: str) -> UUID | None:
+    """Who has this NPI, or signs in as this user, or else the one person of this name."""
+    for criterion in (
+        StaffMember.npi == npi if npi else None,
+        StaffMember.user_id == user_id if user_id is not None else None,
+    ):
+        found = db.scalar(select(StaffMember.id).where(criterion)) if criterion is not None else None
+        if found is not None:
+            return found
+    named_so = list(db.scalars(select(StaffMember.id).where(StaffMember.name_key == name_key(last, first)).limit(2)))
+    return named_so[0] if len(named_so) == 1 else None
+
+
+def find_member_user(db: Session, email: str) -> UUID | None:
+    """The user of this mail address who is, or is invited to be, a member of the bound clinic."""
+    return db.scalar(
+        select(User.id)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.clinic_id == binding_of(db).clinic_id,
+            Membership.status != MembershipStatus.ENDED,
+            User.email == email.strip().lower(),
+        )
+    )
+
+
 def find_names(db: Session, staff_member_ids: Collection[UUID]) -> dict[UUID, str]:
     """Full names with credentials, by id."""
     if not staff_member_ids:

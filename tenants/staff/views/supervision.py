@@ -199,7 +199,6 @@ class SupervisionView(ClinicView):
             "may_sign": is_supervisor and entry.signed_at is None,
             "may_add": is_supervisor and entry.signed_at is not None,
             "may_correct": actor.may(Permission.STAFF_SUPERVISE) and entry.signed_at is None,
-            "zone": actor.zone,
         }
 
 
