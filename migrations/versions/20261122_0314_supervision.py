@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0264"
-down_revision = "20261122_0263"
+revision = "20261122_0314"
+down_revision = "20261122_0313"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0263"
-down_revision = "20261122_0258"
+revision = "20261122_0313"
+down_revision = "20261122_0300"
 branch_labels = None
 depends_on = None
 
