@@ -97,10 +97,11 @@ def test_lead_days_are_set_by_an_administrator(browse: Browse) -> None:
 
 def test_lists_of_licenses_and_trainings_leave_as_csv_through_the_gate(browse: Browse) -> None:
     bo = browse("bo")
-    for path in ("licenses/export.csv", "staff/trainings/export.csv"):
+    for path in ("licenses/export.csv", "staff/trainings/export.csv", "staff/time-off/export.csv"):
         answer = bo.get(f"/c/birch/{path}")
         assert answer.status_code == 200, path
         assert "Staff member" in answer.text.splitlines()[0]
+    assert "Name" in bo.get("/c/birch/staff/export.csv").text.splitlines()[0]
     assert browse("fay").get("/c/alder/licenses/export.csv").status_code == 403
 
 

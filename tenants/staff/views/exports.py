@@ -1,6 +1,7 @@
 """A list of the staff as CSV for the clinic's own use, through the disclosure gate. It holds no patient."""
 
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from causeway import disclosure, egress
 from causeway.access import Permission, require
@@ -19,4 +20,5 @@ def as_csv(listing: Listing, name: str) -> ResponseReturnValue:
         disclosure.Purpose.OPERATIONS,
         what=str(listing.title),
     )
-    return egress.csv_file(disclosure.ask(current.db, current.actor, leaving), name, header, rows)
+    cells = [[value.striptags() if isinstance(value, Markup) else value for value in row] for row in rows]
+    return egress.csv_file(disclosure.ask(current.db, current.actor, leaving), name, header, cells)

@@ -15,12 +15,14 @@ from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.clinics.queries import site_choices
 from tenants.staff import cards, labels, queries, rules, services
 from tenants.staff.forms import StaffForm, SupervisorForm
 from tenants.staff.models import StaffMember
 from tenants.staff.services import StaffFacts
-from tenants.staff.views.addresses import crumbs_of, id_of, tabs
+from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
+from tenants.staff.views.exports import as_csv
 
 _GROUPS = (
     (_("Person"), ("first_name", "last_name", "credentials", "npi", "taxonomy")),
@@ -39,13 +41,23 @@ class StaffView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list, or the directory."""
         listing = queries.STAFF if current.actor.may(Permission.STAFF_READ) else queries.DIRECTORY
+        mine = queries.find_by_user(current.db, current.actor.user_id)
         return self.list_page(
             listing,
             create=(self._url("new"), _("Add to staff"), Permission.STAFF_WRITE),
             template="staff/list.html",
             tabs=tabs(),
             tab="staff",
+            own_url=page_of(mine.id) if mine is not None else None,
+            export=(self._url("export"), Permission.STAFF_READ),
         )
+
+    @expose("/export.csv")
+    @needs(Permission.STAFF_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return as_csv(queries.STAFF, "staff.csv")
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.STAFF_WRITE)

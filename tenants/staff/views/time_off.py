@@ -10,16 +10,18 @@ from flask_babel import lazy_gettext as _
 from causeway import clock
 from causeway.access import Permission
 from causeway.ids import parse_id
-from causeway.panel import ClinicView
+from causeway.panel import ClinicView, Listing
 from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.staff import labels, queries, services
 from tenants.staff.forms import ConfirmForm, TimeOffForm
 from tenants.staff.models import StaffMember, TimeOff
 from tenants.staff.rules.hours import TimeOffKind
 from tenants.staff.services import TimeOffFacts
 from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
+from tenants.staff.views.exports import as_csv
 
 
 class TimeOffView(ClinicView):
@@ -32,8 +34,20 @@ class TimeOffView(ClinicView):
     @needs(Permission.STAFF_DIRECTORY)
     def index(self) -> ResponseReturnValue:
         """Who is away now and soon; why, for those who read staff records."""
-        listing = queries.time_off_list(current.actor, clock.today(current.actor.zone))
-        return self.list_page(listing, template="staff/list.html", tabs=tabs(), tab="time_off")
+        return self.list_page(
+            _listing(),
+            template="staff/list.html",
+            tabs=tabs(),
+            tab="time_off",
+            export=(self.get_url(".export"), Permission.STAFF_DIRECTORY),
+        )
+
+    @expose("/export.csv")
+    @needs(Permission.STAFF_DIRECTORY)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, as far as the person sees it, through the gate."""
+        return as_csv(_listing(), "time-off.csv")
 
     @expose("/new/<staff_member_id>/", methods=("GET", "POST"))
     @needs(Permission.STAFF_DIRECTORY)
@@ -146,6 +160,10 @@ class TimeOffView(ClinicView):
         member = queries.get_staff_member(current.db, row.staff_member_id)
         services.require_entry(current.actor, member)
         return row, member
+
+
+def _listing() -> Listing:
+    return queries.time_off_list(current.actor, clock.today(current.actor.zone))
 
 
 def _lead() -> str | None:
