@@ -54,6 +54,7 @@ def _cell(value: object) -> str:
 
 
 def _attachment(content: bytes, name: str, mimetype: str) -> Response:
+    name = "".join(character for character in name if character.isprintable())  # no marks that turn its end around
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "file"
     response = Response(content, content_type=mimetype)
     response.headers["Content-Disposition"] = (

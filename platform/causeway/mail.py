@@ -186,7 +186,7 @@ def _message(settings: "Settings", letter: dict[str, str], mail_id: UUID) -> Ema
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = letter["to"]
-    message["Subject"] = letter["subject"]
+    message["Subject"] = " ".join(letter["subject"].split())  # a clinic's name in it is not ours to trust
     message["Date"] = format_datetime(clock.now())
     # The same letter sent twice (a crash after handing over) carries the same id, which mail programs show once.
     message["Message-ID"] = make_msgid(

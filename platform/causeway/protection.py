@@ -118,7 +118,8 @@ def keyring(db: Session) -> Keyring:
     if isinstance(ring, Keyring):
         return ring
     clinic_id = binding_of(db).clinic_id
-    wrapped = db.scalar(select(ClinicKey.wrapped).order_by(ClinicKey.id.desc()).limit(1))
+    with db.no_autoflush:  # asked for in the middle of a change, it must not write the half that is there
+        wrapped = db.scalar(select(ClinicKey.wrapped).order_by(ClinicKey.id.desc()).limit(1))
     if clinic_id is None or wrapped is None:
         raise RuntimeError("no clinic key: the session is bound to no clinic, or the clinic's key was destroyed")
     ring = db.info["causeway.keyring"] = _unwrap(clinic_id, wrapped)

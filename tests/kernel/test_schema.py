@@ -64,7 +64,7 @@ def test_two_upgrades_at_once_run_one_after_the_other(empty_database: DatabaseUr
         for _ in range(2)
     ]
     for process in both:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=180)
         assert process.returncode == 0, errors.decode()
     assert schema.status(target.owner_url).is_current
 

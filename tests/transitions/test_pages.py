@@ -137,6 +137,16 @@ def test_within_a_week_counts_from_the_clinics_date(
     assert any(str(plan_id) in row.url for row in rows) is is_shown
 
 
+def test_a_plan_is_given_up_on_its_page_with_the_reason(cast: Cast, browse: Browse, stay: Ids) -> None:
+    ana = browse("ana")
+    assert submit(ana, episode_url(stay, "plan"), **PLAN).status_code == 302
+    url = f"/c/alder/transitions/plans/{open_plan_of(cast, stay).id}/abandon/"
+    assert submit(ana, url, reason=" ").status_code == 422
+    assert submit(ana, url, reason="Moved away").status_code == 302
+    with cast.session("alder") as db:
+        assert queries.find_open_plan(db, stay.episode) is None
+
+
 def test_opening_a_plan_twice_opens_one(cast: Cast, browse: Browse, stay: Ids) -> None:
     ana = browse("ana")
     values = fields_of(ana.get(episode_url(stay, "plan")).text)

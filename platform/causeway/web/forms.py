@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm, i18n
-from wtforms import Field, HiddenField
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from causeway.errors import CausewayError, Invalid, Refused
@@ -29,15 +29,42 @@ class _Words:
 
 _WORDS = _Words()
 
+# Characters that no text holds on purpose: NUL, which PostgreSQL cannot keep, escapes, and the marks that turn the order
+# of what follows around, with which a name can be made to read as another (Unicode TR 36).
+_STRAY = {
+    **dict.fromkeys(
+        code for code in range(0xA0) if (code < 0x20 or code >= 0x7F) and chr(code) not in "\t\n\r\x85\xa0"
+    ),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)),
+}
+
+
+def plain(text: str, *, is_one_line: bool = True) -> str:
+    """Typed text without stray control characters; in one line unless it is the text of a paragraph field."""
+    kept = text.translate(_STRAY)
+    return " ".join(kept.splitlines()) if is_one_line else kept
+
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Base of every form. CSRF is the application's, for all of them alike."""
+    """Base of every form. CSRF is the application's, for all of them alike.
+
+    What is typed into text fields arrives without stray control characters, and without line ends where it is one line.
+    """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF ships no types
+        """How fields are bound."""
+
         csrf = False  # every request that changes something is checked before it comes to a form
 
         def get_translations(self, form: Any) -> Any:
             return _WORDS
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """The field, with its text tidied before its own filters see it. A password stays as it was typed."""
+            field = super().bind_field(form, unbound_field, options)
+            if isinstance(field, StringField) and not isinstance(field, PasswordField):
+                field.filters = (_text if isinstance(field, TextAreaField) else _line, *field.filters)
+            return field
 
     version = HiddenField("")
     form_key = HiddenField("", default=lambda: str(new_id()))
@@ -72,6 +99,14 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             self.form_errors.extend(sentences)
         else:
             field.errors = [*field.errors, *sentences]
+
+
+def _line(value: object) -> object:
+    return plain(value) if isinstance(value, str) else value
+
+
+def _text(value: object) -> object:
+    return plain(value, is_one_line=False) if isinstance(value, str) else value
 
 
 def blank_to_none(value: str | None) -> str | None:

@@ -1,0 +1,77 @@
+"""No form answers hostile text with a failure: NUL, line ends that would split a header, marks that turn text around,
+letters of every script, and far too much of it. What cannot be kept is left out or refused beside its field.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from causeway.web.application import Causeway
+from tests.contracts.test_links import LEAVES, UUID, Links
+from tests.pages import fields_of
+
+STRANGE = "A\0\x1b\u202eم\u202cريم😀 O'Neil <b>&\"\r\nBcc: all@example.org"
+LONG = "x" * 100_000
+TEXT_FIELDS = re.compile(r'<input[^>]*type="(?:text|search|email|tel|url|date|time|number)"[^>]*>|<textarea[^>]*>')
+
+
+def form_pages(client: FlaskClient, start: str, within: str, known: set[str]) -> Iterator[tuple[str, str]]:
+    """One page of every kind that has a form, by links from `start`; `known`: kinds that were seen before."""
+    waiting, seen = [start], {start}
+    while waiting:
+        path = waiting.pop(0)
+        answer = client.get(path, follow_redirects=True)
+        path = answer.request.path
+        if answer.status_code != 200:
+            continue
+        kind = UUID.sub("<id>", path)
+        if '<form class="form"' in answer.text and kind not in known:
+            known.add(kind)
+            yield path, answer.text
+        for href in Links(answer.text).found:
+            link = urlsplit(urljoin(f"http://localhost{path}", href)).path
+            if link.startswith(within) and UUID.sub("<id>", link) not in seen and not LEAVES.search(link):
+                seen.add(UUID.sub("<id>", link))
+                waiting.append(link)
+
+
+def names_of_text_fields(page: str) -> list[str]:
+    form = page[page.index('<form class="form"') :]
+    form = form[: form.index("</form>")]
+    found = [re.search(r'name="([^"]+)"', tag) for tag in TEXT_FIELDS.findall(form)]
+    return [match.group(1) for match in found if match is not None]
+
+
+def answers(client: FlaskClient, path: str, page: str) -> Iterator[tuple[str, str, int]]:
+    action = re.search(r'<form class="form" method="post" action="([^"]*)"', page)
+    for name in names_of_text_fields(page):
+        for text in (STRANGE, LONG):
+            values = fields_of(page)
+            values.setlist(name, [text])
+            answer = client.post(urljoin(path, action.group(1)) if action else path, data=values)
+            yield name, text[:1], answer.status_code
+
+
+def undo(session: Session) -> None:
+    """In place of a commit: everything is written, checked by the database, and taken back."""
+    session.flush()
+    session.rollback()
+
+
+def test_no_form_fails_on_hostile_text(
+    app: Causeway, browse: Callable[[str], FlaskClient], populated: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clients = [browse(who) for who in ("dee", "dan", "ben")]
+    monkeypatch.setitem(app.config, "PROPAGATE_UNEXPECTED", False)
+    monkeypatch.setattr(Session, "commit", undo)
+    known: set[str] = set()
+    failed = []
+    for client in clients:
+        for path, page in form_pages(client, "/c/alder/", "/c/alder/", known):
+            failed += [(path, name, sign, code) for name, sign, code in answers(client, path, page) if code >= 500]
+    assert failed == []
+    assert len(known) > 20
