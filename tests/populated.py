@@ -18,7 +18,7 @@ from tenants.demo import founding, playing
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
 from tenants.demo.acts.earlier import TreatedElsewhere
-from tenants.demo.acts.episodes import Leaves
+from tenants.demo.acts.episodes import Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
@@ -85,6 +85,7 @@ def plan_for(slug: str) -> ClinicPlan:
             Person(
                 "Sidney", "Sampleton", 40, Sex.MALE, dx="F33.1",
                 acts=(
+                    Waits(30, "sample", note="A sample."),
                     *course,
                     Releases("kin", 20),
                     Brings("sample.pdf", "a sample.", 9),

@@ -32,7 +32,10 @@ class AlreadyAdmitted(Refused):
 class TrackFull(Refused):
     """Every place of the track is taken on some day from then on."""
 
-    message = "{track} is full: all {capacity} places are taken. Choose another track or a later day."
+    message = (
+        "{track} is full: all {capacity} places are taken. Choose another track or a later day, or put the patient on the "
+        "waitlist."
+    )
 
     def __init__(self, track: str, capacity: int) -> None:
         super().__init__(field="track_id", track=track, capacity=capacity)

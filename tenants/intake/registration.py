@@ -14,6 +14,7 @@ from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
 from tenants.intake.staff_page import CASELOAD
 from tenants.intake.views import EpisodesView, IntakeView
+from tenants.intake.waitlist.views import WaitlistView, WaitsView
 from tenants.programs import occupancy
 from tenants.staff import cards
 
@@ -26,6 +27,8 @@ def views() -> Sequence[ClinicView]:
     return (
         EpisodesView(endpoint="episodes", url="episodes"),
         IntakeView(endpoint="intake", url="patients/<patient_id>/intake"),
+        WaitlistView(endpoint="waitlist", url="waitlist"),
+        WaitsView(endpoint="waits", url="patients/<patient_id>/waitlist"),
     )
 
 
@@ -38,7 +41,10 @@ def count(db: Session) -> dict[str, int]:
 slice = Slice(
     name="intake",
     views=views,
-    menu=(MenuEntry(30, "episodes", _("Admissions"), "clipboard-check", "episodes.index", Permission.EPISODE_READ),),
+    menu=(
+        MenuEntry(30, "episodes", _("Admissions"), "clipboard-check", "episodes.index", Permission.EPISODE_READ),
+        MenuEntry(31, "waitlist", _("Waitlist"), "clock", "waitlist.index", Permission.EPISODE_READ),
+    ),
     tabs=(Tab(10, "intake", _("Intake"), "intake.index", Permission.EPISODE_READ),),
     header=(HeaderFact(10, _("Program"), Permission.EPISODE_READ, today.place),),
     today=(

@@ -24,6 +24,8 @@ from tenants.intake.errors import (
 )
 from tenants.intake.models import Episode, Leave, Stay
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, LeaveReason, Readiness
+from tenants.intake.waitlist.leaving import end_with_admission
+from tenants.intake.waitlist.queries import is_waiting
 from tenants.patients import queries as patients
 from tenants.patients import services as patient_services
 from tenants.patients.models import Patient, Sex, Standing
@@ -93,6 +95,7 @@ def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) ->
     _begin_stay(
         db, episode, track, facts.admitted_on, days=facts.planned_days_per_week, minutes=facts.planned_week_minutes
     )
+    end_with_admission(db, patient.id, program.id, clock.today(actor.zone))
     patient_services.set_standing(
         db,
         actor,
@@ -317,9 +320,17 @@ def _move(db: Session, actor: Actor, episode: Episode, status: EpisodeStatus) ->
     patient_services.set_standing(db, actor, episode.patient_id, _standing(db, episode.patient_id))
 
 
+def follow_standing(db: Session, actor: Actor, patient_id: UUID) -> None:
+    """Let a patient's standing follow their episodes and waits. Raises Forbidden, OutsideCaseload."""
+    patient_services.set_standing(db, actor, patient_id, _standing(db, patient_id))
+
+
 def _standing(db: Session, patient_id: UUID) -> Standing:
+    """By the episodes; somebody without an open one who waits for a place is waitlisted."""
     statuses = {one.status for one in queries.list_episodes(db, patient_id)}
-    return _STANDINGS[rules.standing_after(statuses)]
+    if not statuses - {EpisodeStatus.DISCHARGED} and is_waiting(db, patient_id):
+        return Standing.WAITLISTED
+    return _STANDINGS[rules.standing_after(statuses)] if statuses else Standing.PROSPECTIVE
 
 
 def _sign_in_of(db: Session, staff_member_id: UUID | None) -> UUID | None:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -22,6 +22,7 @@ from tenants.intake.forms import AdmissionForm, LeaveForm, ReturnForm, TransferF
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus, Gap, LeaveReason
 from tenants.intake.services import AdmissionFacts
+from tenants.intake.waitlist.queries import list_suited
 from tenants.patients import queries as patients
 from tenants.patients.chart import Chart, ChartView
 from tenants.programs import labels as program_labels
@@ -92,7 +93,8 @@ class IntakeView(ChartView):
     def admit(self, patient_id: str) -> ResponseReturnValue:
         """Admit the patient to a track."""
         chart = self.open_chart(patient_id, Permission.EPISODE_ADMIT)
-        form = AdmissionForm(data={"admitted_on": clock.today(current.actor.zone)})
+        today = clock.today(current.actor.zone)
+        form = AdmissionForm(data={"admitted_on": today, "track_id": request.args.get("track")})
         form.track_id.choices = _tracks()
         form.primary_clinician_id.choices = choices_of(staff.choices(current.db), gettext("Not decided yet"))
 
@@ -111,7 +113,12 @@ class IntakeView(ChartView):
             groups=_GROUPS,
             template="intake/admit.html",
             saved=gettext("Admitted."),
-            extra={"missing": self._missing(chart)},
+            extra={
+                "missing": self._missing(chart),
+                "suited": list_suited(current.db, patients.get_patient(current.db, chart.patient_id), today),
+                "names": dict(programs.choices(current.db)),
+                "program_labels": program_labels,
+            },
         )
 
     @expose("/<episode_id>/transfer/", methods=("GET", "POST"))

@@ -1,4 +1,4 @@
-"""Admission, change of track and leave."""
+"""Waiting for a place, admission, change of track and leave."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,26 @@ from tenants.demo.stage import Scene, Stage
 from tenants.intake import services
 from tenants.intake.rules import LeaveReason
 from tenants.intake.services import AdmissionFacts
+from tenants.intake.waitlist import services as waitlist
+from tenants.intake.waitlist.rules import WaitPriority
+from tenants.intake.waitlist.services import WaitFacts
+from tenants.programs.queries import get_track
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """On the waitlist of a track."""
+
+    days_ago: int
+    track: str
+    priority: WaitPriority = WaitPriority.ROUTINE
+    note: str = ""
+
+    def play(self, stage: Stage, scene: Scene) -> None:
+        track = get_track(stage.db, stage.tracks[self.track])
+        with stage.acting(Role.INTAKE, self.days_ago, "15:00") as actor:
+            facts = WaitFacts(track.program_id, stage.day(self.days_ago), track.id, self.priority, self.note)
+            waitlist.join_waitlist(stage.db, actor, scene.patient_id, facts)
 
 
 @dataclass(frozen=True, slots=True)

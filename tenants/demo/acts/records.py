@@ -103,17 +103,6 @@ class Knows:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """Waiting for a place."""
-
-    days_ago: int = 5
-
-    def play(self, stage: Stage, scene: Scene) -> None:
-        with stage.acting(Role.INTAKE, self.days_ago, "15:00") as actor:
-            services.set_standing(stage.db, actor, scene.patient_id, Standing.WAITLISTED)
-
-
-@dataclass(frozen=True, slots=True)
 class CaredForBy:
     """On somebody's caseload beside the primary clinician's: a peer, a grant to an auditor."""
 

@@ -2,10 +2,10 @@
 
 from causeway.disclosure import Purpose, Recipient
 from tenants.demo.acts.consents import CARE, IsSent, Releases
-from tenants.demo.acts.episodes import ChangesTrack, Leaves
+from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
-from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency, Waits
+from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
@@ -17,6 +17,7 @@ from tenants.family.rules import (
 )
 from tenants.insurance.rules import AuthorizationStatus
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
+from tenants.intake.waitlist.rules import WaitPriority
 from tenants.patients.models import Relationship
 from tenants.transitions.rules import AftercareKind, AftercareStatus, Direction, FollowUpOutcome
 
@@ -184,12 +185,12 @@ _BEFORE = (
             Knows("kin", "Barnaby Roe", Relationship.PARTNER, 6, is_emergency=True),
             InsuredBy("bluestem", 6),
             *HOUSE.papers(5),
-            Waits(5),
+            Waits(5, "evening"),
         ),
     ),
     Person(
         "Cuthbert", "Amblecote", 44, M, 4, pronouns=HE, dx="F11.20",
-        acts=(InsuredBy("lakeview", 4), *HOUSE.papers(3), Waits(3)),
+        acts=(InsuredBy("lakeview", 4), *HOUSE.papers(3), Waits(3, "evening", WaitPriority.SOON, "Comes from the hospital; would take mornings too.")),
     ),
     Person(
         "Néstor", "Valdepeña", 37, M, 3, pronouns=HE, language="Spanish", dx="F10.20",

@@ -1,9 +1,10 @@
 """The adolescents of Tidewater Lantern, with whoever signs and decides for them."""
 
 from tenants.demo.acts.consents import Agrees, Releases
+from tenants.demo.acts.episodes import Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
-from tenants.demo.acts.records import Knows, OpenedInAnEmergency, Waits
+from tenants.demo.acts.records import Knows, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
@@ -206,7 +207,7 @@ PEOPLE = (
             Knows("kin", "Winnie Leigh-Otter", Relationship.PARENT, 4, is_guardian=True, is_emergency=True),
             InsuredBy("fern", 4, subscriber=Subscriber.CHILD, subscriber_name="Winnie Leigh-Otter"),
             *HOUSE.papers(3, guardian="Winnie Leigh-Otter"),
-            Waits(3),
+            Waits(3, "after-school"),
         ),
     ),
 )  # fmt: skip

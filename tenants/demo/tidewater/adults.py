@@ -1,16 +1,17 @@
 """The other adults of Tidewater Lantern: in care, gone, and waiting to come."""
 
 from tenants.demo.acts.consents import Releases
-from tenants.demo.acts.episodes import ChangesTrack, Leaves
+from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
-from tenants.demo.acts.records import CaredForBy, Knows, Waits
+from tenants.demo.acts.records import CaredForBy, Knows
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.family.rules import Basis
 from tenants.insurance.rules import AuthorizationStatus
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
+from tenants.intake.waitlist.rules import WaitPriority
 from tenants.patients.models import Relationship
 from tenants.transitions.rules import AftercareKind, AftercareStatus, FollowUpOutcome
 
@@ -137,12 +138,12 @@ _BEFORE = (
             Knows("kin", "Gideon Quick", Relationship.SPOUSE, 5, is_emergency=True),
             InsuredBy("fern", 5),
             *HOUSE.papers(4),
-            Waits(4),
+            Waits(4, "morning"),
         ),
     ),
     Person(
         "Dmitri", "Halcyon-Webb", 30, M, 3, pronouns=HE, language="Russian",
-        acts=(InsuredBy("harbor", 3, until=-10), *HOUSE.papers(2), Waits(2)),
+        acts=(InsuredBy("harbor", 3, until=-10), *HOUSE.papers(2), Waits(2, "morning", WaitPriority.URGENT)),
     ),
     Person("Fenella", "Oxbow", 36, F, 2, pronouns=SHE, acts=(InsuredBy("gull", 2, until=9),)),
     Person("Amadou", "Larkmoor", 27, registered=1, pronouns=HE, language="French"),
