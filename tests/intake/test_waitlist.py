@@ -55,6 +55,7 @@ def test_the_urgent_come_first_then_those_who_have_waited_longest() -> None:
     assert [position(everybody, each.id) for each in everybody] == [2, 1, 2, 3]
 
 
+MORNINGS = [["09:00", "12:00"]]
 MORNING = Option(A, tuple(Hour(day, 540, 720, ((600, 615),)) for day in (1, 3, 5)), 2)
 EVENING = Option(B, tuple(Hour(day, 1050, 1230) for day in (1, 2, 4)), 1)
 
@@ -64,9 +65,9 @@ EVENING = Option(B, tuple(Hour(day, 1050, 1230) for day in (1, 2, 4)), 1)
     [
         ({}, Fitting.UNKNOWN, []),
         ({"mon": [["09:00", "12:00"]], "wed": [["08:00", "13:00"]], "fri": [["09:00", "12:00"]]}, Fitting.FITS, []),
-        ({"mon": [["09:00", "10:00"], ["10:00", "12:00"]], "wed": [["00:00", "23:59"]], "fri": [["09:00", "12:00"]]}, Fitting.FITS, []),
+        ({"mon": [["09:00", "10:00"], ["10:00", "12:00"]], "wed": [["00:00", "23:59"]], "fri": MORNINGS}, Fitting.FITS, []),
         ({"mon": [["09:00", "12:00"]], "wed": [["09:15", "12:00"]]}, Fitting.CLASHES, [3, 5]),
-        ({"mon": [["09:00", "10:00"], ["10:15", "12:00"]], "wed": [["09:00", "12:00"]], "fri": [["09:00", "12:00"]]}, Fitting.CLASHES, [1]),
+        ({"mon": [["09:00", "10:00"], ["10:15", "12:00"]], "wed": MORNINGS, "fri": MORNINGS}, Fitting.CLASHES, [1]),
         ({"sat": [["09:00", "12:00"]]}, Fitting.CLASHES, [1, 3, 5]),
     ],
 )  # fmt: skip
@@ -113,9 +114,7 @@ def test_what_is_suggested_never_clashes_and_has_room(week: dict[str, list[list[
             free = {
                 minute
                 for starts, ends in week[names[hour.weekday - 1]]
-                for minute in range(
-                    int(starts[:2]) * 60 + int(starts[3:]), int(ends[:2]) * 60 + int(ends[3:])
-                )
+                for minute in range(int(starts[:2]) * 60 + int(starts[3:]), int(ends[:2]) * 60 + int(ends[3:]))
             }
             assert set(range(hour.start_minutes, hour.end_minutes)) <= free
 

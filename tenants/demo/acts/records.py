@@ -7,7 +7,7 @@ from causeway.access import Role
 from tenants.demo.plan import ClinicPlan, Person
 from tenants.demo.stage import Scene, Stage
 from tenants.patients import services
-from tenants.patients.models import CareKind, PreferredWay, Relationship, Standing
+from tenants.patients.models import CareKind, PreferredWay, Relationship
 from tenants.patients.rules.availability import Week
 from tenants.patients.rules.names import name_key
 from tenants.patients.services import ContactFacts, PatientFacts

@@ -190,7 +190,7 @@ _BEFORE = (
     ),
     Person(
         "Cuthbert", "Amblecote", 44, M, 4, pronouns=HE, dx="F11.20",
-        acts=(InsuredBy("lakeview", 4), *HOUSE.papers(3), Waits(3, "evening", WaitPriority.SOON, "Comes from the hospital; would take mornings too.")),
+        acts=(InsuredBy("lakeview", 4), *HOUSE.papers(3), Waits(3, "evening", WaitPriority.SOON, "Mornings would do too.")),
     ),
     Person(
         "Néstor", "Valdepeña", 37, M, 3, pronouns=HE, language="Spanish", dx="F10.20",
