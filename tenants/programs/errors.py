@@ -1,5 +1,7 @@
 """What can go wrong with programs and tracks, each with its sentence."""
 
+from collections.abc import Sequence
+
 from causeway.errors import NotFound, Refused
 
 
@@ -124,3 +126,12 @@ class SlotEnded(Refused):
 
     def __init__(self, until: str) -> None:
         super().__init__(field="from_on", until=until)
+
+
+class NamesTaken(Refused):
+    """Names of a template are borne by something in the other clinic."""
+
+    message = "These names are taken there: {names}. Say what to put behind them, such as “2”."
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(field="suffix", names=", ".join(f"“{name}”" for name in names))

@@ -12,6 +12,7 @@ from causeway.registry import MenuEntry, Slice
 from tenants.clinics.registration import SETTINGS
 from tenants.programs.models import Program, Track
 from tenants.programs.views.closures import ClosuresView
+from tenants.programs.views.copying import CopyProgramView
 from tenants.programs.views.curricula import CurriculaView
 from tenants.programs.views.programs import ProgramsView
 from tenants.programs.views.tracks import TracksView
@@ -21,6 +22,7 @@ def views() -> Sequence[ClinicView]:
     """Fresh views for a clinic's site."""
     return (
         ProgramsView(endpoint="programs", url="programs"),
+        CopyProgramView(endpoint="copy_program", url="programs/<program_id>/copy"),
         TracksView(endpoint="tracks", url="programs/tracks"),
         CurriculaView(endpoint="curricula", url="programs/curricula"),
         ClosuresView(endpoint="closures", url="settings/closures"),

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from werkzeug import Response
 
 from causeway import clock
-from causeway.access import Role, member_actor, plain_name
+from causeway.access import Actor, Role, member_actor, plain_name
 from causeway.database import Binding, bind
 from causeway.errors import Forbidden, NotFound
 from causeway.web.cookies import session_token
@@ -86,18 +86,37 @@ def _look_up(asked: Request) -> Any:
     return row
 
 
+def actor_in(slug: str) -> Actor:
+    """The signed-in person as an actor of another clinic of theirs, by the same look-up that opens a request there.
+
+    For the few things that go from one clinic to another; what they do there runs in a session of its own, bound to it.
+    Raises NotFound where that clinic is closed to the person or not there.
+    """
+    token = session_token(request, current.settings)
+    digest = hashlib.sha256((token or "").encode()).digest()
+    row = current.db.connection().execute(_OPEN, {"token": digest, "slug": slug}).one_or_none()
+    if row is None:
+        raise NotFound
+    return _membership(row, slug)[1]
+
+
 def _enter_clinic(row: Any) -> None:
-    """Bind the request to the clinic of its URL. A clinic that is closed to the person answers as one that is not there."""
+    """Bind the request to the clinic of its URL."""
     state = current.state
+    assert state.slug is not None  # noqa: S101 - looked up just before
+    state.clinic, state.actor = _membership(row, state.slug)
+
+
+def _membership(row: Any, slug: str) -> tuple[ClinicFacts, Actor]:
+    """The clinic and the actor. A clinic that is closed to the person answers as one that is not there: NotFound."""
     if row.clinic_id is None or row.roles is None or row.clinic_status not in ENTERABLE:
         raise NotFound
     zone = ZoneInfo(row.clinic_timezone)
     if row.ends_on is not None and row.ends_on < clock.today(zone):
         raise NotFound
-    assert state.person is not None and state.slug is not None  # noqa: S101, PT018 - looked up just before
-    state.clinic = ClinicFacts(row.clinic_id, state.slug, row.clinic_name, zone, row.idle_minutes)
+    clinic = ClinicFacts(row.clinic_id, slug, row.clinic_name, zone, row.idle_minutes)
     roles = frozenset(Role(name) for name in row.roles)
-    state.actor = member_actor(row.clinic_id, state.person.user_id, state.person.display_name, zone, roles)
+    return clinic, member_actor(row.clinic_id, row.user_id, row.display_name, zone, roles)
 
 
 def _bind() -> None:

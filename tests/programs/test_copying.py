@@ -1,0 +1,137 @@
+"""A program as a template: plain values leave the one clinic, services write in the other, and nothing crosses the walls."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Role
+from causeway.audit.models import AuditEvent
+from causeway.database import Binding
+from causeway.errors import Forbidden, Invalid
+from causeway.ids import new_id
+from causeway.people.models import Membership, MembershipStatus, User
+from tenants.clinics.models import PlaceOfService
+from tenants.clinics.services import SiteFacts, add_site
+from tenants.programs import queries, services
+from tenants.programs.errors import NamesTaken
+from tenants.programs.models import Curriculum
+from tenants.programs.queries import curricula
+from tenants.programs.services import CurriculumFacts, ModuleFacts, templates
+from tenants.programs.services.templates import Placing
+from tests.cast import ZONES, Cast
+from tests.pages import fields_of, submit
+from tests.programs.test_pages import opened, track_of
+from tests.programs.test_slots import GROUP, House
+from tests.programs.test_week_pages import SLOT
+
+TODAY = clock.today(ZONES["birch"])
+WITHIN = replace(GROUP, from_on=TODAY)
+
+
+@pytest.fixture
+def house(alder: Session, cast: Cast) -> House:
+    made = House(alder, cast)
+    coping = services.add_curriculum(alder, made.dan, CurriculumFacts("Coping there", "Hard hours"))
+    for title in ("One", "Two"):
+        services.add_module(alder, made.dan, coping.id, ModuleFacts(title, homework="Try it."))
+    for weekday in (1, 3, 5):
+        facts = replace(
+            WITHIN, weekday=weekday, room_id=made.elm.id, facilitators=(made.vera.id,), curriculum_id=coping.id
+        )
+        services.add_slot(alder, made.dan, made.morning.id, facts)
+    return made
+
+
+def test_a_copy_has_the_settings_the_week_and_the_curricula_but_no_rooms_or_people(
+    alder: Session, birch: Session, cast: Cast, house: House
+) -> None:
+    bo = cast.actor("bo")
+    site = add_site(birch, bo, SiteFacts("Pine House", PlaceOfService.OFFICE))
+    template = templates.read_template(alder, house.dan, house.facts.program_id)
+    program = templates.set_up(birch, bo, template, Placing("Recovery there", TODAY, site.id))
+    assert program.clinic_id == cast.clinics["birch"]
+    states = queries.list_tracks(birch, TODAY, program_id=program.id)
+    assert [state.track.name for state in states] == ["Late morning", "Morning"]
+    rows = queries.list_slots(birch, [state.track.id for state in states])
+    assert [(row.slot.weekday, row.slot.breaks, row.room, row.leaders) for row in rows] == [
+        (day, [[600, 615]], None, ()) for day in (1, 3, 5)
+    ]
+    assert {row.curriculum for row in rows} == {"Coping there"}
+    coping = birch.scalar(select(Curriculum).where(Curriculum.name == "Coping there"))
+    assert coping is not None
+    assert [one.title for one in curricula.list_modules(birch, coping.id)] == ["One", "Two"]
+    for db, action in ((alder, "program.copied_out"), (birch, "program.copied_in")):
+        assert db.scalar(select(AuditEvent.action).where(AuditEvent.action == action)) == action
+
+
+def test_names_that_are_taken_are_refused_or_get_what_the_person_chose(
+    alder: Session, birch: Session, cast: Cast, house: House
+) -> None:
+    bo = cast.actor("bo")
+    site = add_site(birch, bo, SiteFacts("Pine House", PlaceOfService.OFFICE))
+    template = templates.read_template(alder, house.dan, house.facts.program_id)
+    placing = Placing("Recovery there", TODAY, site.id)
+    templates.set_up(birch, bo, template, placing)
+    with pytest.raises(NamesTaken) as refused:
+        templates.set_up(birch, bo, template, placing)
+    assert "“Recovery there”, “Coping there”" in refused.value.sentence()
+    assert templates.set_up(birch, bo, template, replace(placing, suffix="2")).name == "Recovery there 2"
+
+
+def test_a_copy_needs_a_site_and_the_right_to_set_up_there(
+    alder: Session, birch: Session, cast: Cast, house: House
+) -> None:
+    template = templates.read_template(alder, house.dan, house.facts.program_id)
+    with pytest.raises(Invalid):
+        templates.set_up(birch, cast.actor("bo"), template, Placing("Recovery there", TODAY))
+    with pytest.raises(Forbidden):
+        templates.set_up(birch, cast.actor("cleo"), template, Placing("Recovery there", TODAY))
+    with pytest.raises(Forbidden):
+        templates.read_template(alder, cast.actor("ana"), house.facts.program_id)
+
+
+def both(cast: Cast) -> str:
+    """Somebody who administers both clinics."""
+    who = f"both{new_id().hex}"
+    cast.users[who] = new_id()
+    for slug in ("alder", "birch"):
+        with cast.database.clinic(Binding(cast.clinics[slug])) as db:
+            if slug == "alder":
+                db.add(User(id=cast.users[who], email=f"{who}@both.example", display_name="Both Example"))
+                db.flush()
+            db.add(
+                Membership(
+                    clinic_id=cast.clinics[slug],
+                    user_id=cast.users[who],
+                    roles=[Role.ADMINISTRATOR.value],
+                    status=MembershipStatus.ACTIVE,
+                )
+            )
+    return who
+
+
+def test_a_program_is_copied_to_a_clinic_one_administers_and_to_no_other(
+    browse: Callable[[str], FlaskClient], cast: Cast
+) -> None:
+    client, name = browse(both(cast)), f"Copied {new_id().hex}"
+    page = opened(client, "/c/alder/programs/", name=name)
+    submit(client, track_of(client, page) + "slots/new/", **SLOT)
+    copy = page + "copy/"
+    assert "Birch Clinic" in client.get(copy).text
+    values = fields_of(client.get(copy + "birch/").text)
+    first, second = (client.post(copy + "birch/", data=values) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert client.get("/c/birch/programs/").text.count(f">{name}<") == 1
+    values["form_key"] = str(new_id())
+    taken = client.post(copy + "birch/", data=values)
+    assert taken.status_code == 422
+    assert "These names are taken there" in taken.text
+    dee = browse("dee")
+    assert "You administer no other clinic" in dee.get(copy).text
+    for slug in ("birch", "alder", "nowhere"):
+        assert dee.get(f"{copy}{slug}/").status_code == 404
