@@ -82,9 +82,9 @@
   const rest = () => {
     clearTimeout(resting);
     if (!started) return;
-    const { event, before } = started;
+    const { id, before } = started, event = calendar.getEventById(id); // as it stands after all the keys
     started = null;
-    save(event, placeOf(event), before);
+    if (event) save(event, placeOf(event), before);
   };
   function step(element, key, shift) {
     const event = calendar.getEventById(element.dataset.slot);
@@ -96,8 +96,8 @@
     else if (!shift) wanted.weekday += key === "ArrowRight" ? 1 : -1;
     else return false;
     if (wanted.weekday < 1 || wanted.weekday > 7 || wanted.start < 0 || wanted.end > 1440 || wanted.end - wanted.start < 15) return true;
-    if (started && started.event.id !== event.id) rest();
-    started ||= { event, before };
+    if (started && started.id !== event.id) rest();
+    started ||= { id: event.id, before };
     focusOn = event.id;
     event.setDates(at(wanted.weekday, wanted.start), at(wanted.weekday, wanted.end));
     say(spoken(wanted));
@@ -122,11 +122,13 @@
     dayHeaderContent: ({ date }) => DAYS[weekdayOf(date) - 1],
     editable: writable, eventStartEditable: writable, eventDurationEditable: writable,
     selectable: writable && Boolean(part("track")), selectMirror: true, eventOverlap: true, slotEventOverlap: false,
-    eventContent: ({ event, timeText }) => {
-      const slot = event.extendedProps, lines = [["slot-time", timeText], ["slot-title", event.title]];
+    eventContent: ({ event }) => {
+      const slot = event.extendedProps, place = placeOf(event);
+      const lines = [["sr", `${DAYS[place.weekday - 1]},`], ["slot-time", `${clock(place.start)}–${clock(place.end)}`], ["slot-title", event.title]];
       if (part("track")?.tagName === "SELECT") lines.push(["slot-more", slot.track]);
       if (slot.room) lines.push(["slot-more", slot.room]);
       if (slot.breaks) lines.push(["slot-more", `${board.dataset.break} ${slot.breaks}`]);
+      if (slot.leaders) lines.push(["slot-more", slot.leaders]);
       return { domNodes: lines.map(([name, text]) => {
         const line = document.createElement("span");
         line.className = name;
@@ -139,9 +141,7 @@
       if (!slot.version) return; // the shadow of what is being dragged
       el.dataset.slot = event.id;
       el.tabIndex = 0;
-      const parts = [event.title, slot.track, spoken(placeOf(event)), slot.room, slot.leaders, slot.breaks && `${board.dataset.break} ${slot.breaks}`];
-      el.setAttribute("aria-label", `${parts.filter(Boolean).join(", ")}. ${slot.move ? board.dataset.hint : ""}`);
-      if (!slot.url) el.setAttribute("role", "img");
+      if (slot.move) el.setAttribute("aria-describedby", "board-hint");
     },
     eventDrop: ({ event, oldEvent }) => save(event, placeOf(event), placeOf(oldEvent)),
     eventResize: ({ event, oldEvent }) => save(event, placeOf(event), placeOf(oldEvent)),
