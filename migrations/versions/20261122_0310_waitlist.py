@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_0310"
-down_revision = "20261122_0258"
+down_revision = "20261122_0300"
 branch_labels = None
 depends_on = None
 
