@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0310"
-down_revision = "20261122_0300"
+revision = "20261122_0315"
+down_revision = "20261122_0310"
 branch_labels = None
 depends_on = None
 
