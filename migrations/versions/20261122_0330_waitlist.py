@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0315"
-down_revision = "20261122_0310"
+revision = "20261122_0330"
+down_revision = "20261122_0315"
 branch_labels = None
 depends_on = None
 
