@@ -174,8 +174,29 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
         "is_overdue": is_note_overdue(hours) and not _is_signed(sheet),
         "due_hours": NOTE_DUE_HOURS,
         "written_as": words.FORMATS[sheet.format],
+        "modules": _modules(sheet),
         "crumbs": [(gettext("Notes"), url_for("notes.index")), (heading(sheet), None)],
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleLine:
+    """A module that one of the sessions was about. lacking: people who were there and have not completed it."""
+
+    id: UUID
+    title: str
+    done: int
+    lacking: int
+
+
+def _modules(sheet: Sheet) -> list[ModuleLine]:
+    there = [one.patient_id for one in sheet.attendees if one.is_present]
+    lines = []
+    for module_id in dict.fromkeys(one.module_id for one in sheet.sessions if one.module_id is not None):
+        done = care.find_done(current.db, module_id, there)
+        title = care.get_module(current.db, module_id).title
+        lines.append(ModuleLine(module_id, title, len(done), len(there) - len(done)))
+    return lines
 
 
 def _is_signed(sheet: Sheet) -> bool:

@@ -24,6 +24,7 @@ from tenants.sessions.note_errors import SessionNotFound
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.rules import naming
 from tenants.sessions.services import note_signing, note_writing
+from tenants.sessions.services.note_modules import complete_for_all
 from tenants.sessions.services.note_sheet import Sheet, load
 from tenants.sessions.views.note_page import (
     cards,
@@ -101,6 +102,17 @@ class NoteView(ClinicView):
         """Go back to the note as it is saved. A second click changes nothing."""
         note_writing.discard_draft(current.db, current.actor, _id(session_id))
         return redirect(self.get_url(".write", session_id=session_id))
+
+    @expose("/modules/", methods=("POST",))
+    @needs(Permission.CARE_WRITE)
+    def modules(self, session_id: str) -> ResponseReturnValue:
+        """Mark a session's module done for everybody who was there. A second click changes nothing."""
+        module_id = parse_id(request.form.get("module_id"))
+        if module_id is None:
+            raise SessionNotFound  # the page's own buttons send nothing else
+        complete_for_all(current.db, current.actor, _id(session_id), module_id)
+        back = ".write" if request.form.get("back") == "write" else ".index"
+        return redirect(self.get_url(back, session_id=session_id))
 
     @expose("/names/", methods=("POST",))
     @needs(Permission.CARE_WRITE)

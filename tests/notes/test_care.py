@@ -1,0 +1,178 @@
+"""Goals, contact notes and curriculum progress."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from causeway.access import Permission
+from causeway.errors import Forbidden, OutsideCaseload, Refused, Stale
+from tenants.care import queries, services
+from tenants.care.errors import CosignRefused, GoalClosed, NotYet
+from tenants.care.progress import list_progress
+from tenants.care.rules import (
+    ContactKind,
+    ContactOutcome,
+    Direction,
+    GoalStatus,
+    Homework,
+    ModuleState,
+    Step,
+    is_late,
+    progress,
+)
+from tenants.care.services import ContactFacts, GoalFacts
+from tenants.programs.models import Curriculum, Module
+from tenants.sessions.services.note_modules import complete_for_all
+from tests.cast import Cast, take_off_staff
+from tests.notes.conftest import DAY, NOW, Group, Ids, at, put_on_caseload
+from tests.pages import submit
+
+Browse = Callable[[str], FlaskClient]
+
+
+def call(**changes: Any) -> ContactFacts:
+    values: dict[str, Any] = {
+        "kind": ContactKind.OUTREACH,
+        "direction": Direction.OUT,
+        "outcome": ContactOutcome.LEFT_WORD,
+        "with_whom": "Rosa",
+        "happened_at": NOW - timedelta(minutes=5),
+        "about_on": DAY,
+    }
+    return ContactFacts(**{**values, **changes})
+
+
+@pytest.fixture
+def rosa(group: Group, cast: Cast) -> UUID:
+    """Rosa, on Ana's caseload."""
+    put_on_caseload(group.db, cast, group.people["Rosa"].id, "ana")
+    return group.people["Rosa"].id
+
+
+def test_a_goal_is_set_corrected_closed_and_taken_up_again(group: Group, rosa: UUID) -> None:
+    goal = services.set_goal(group.db, group.ana, rosa, GoalFacts("Sleep seven hours", "By diary", date(2026, 12, 20)))
+    services.correct_goal(group.db, group.ana, goal.id, GoalFacts("Sleep eight hours"), expected_version=goal.version)
+    with pytest.raises(Stale):
+        services.correct_goal(group.db, group.ana, goal.id, GoalFacts("Nine"), expected_version=1)
+    services.close_goal(group.db, group.ana, goal.id, GoalStatus.MET)
+    services.close_goal(group.db, group.ana, goal.id, GoalStatus.MET)
+    with pytest.raises(GoalClosed):
+        services.correct_goal(group.db, group.ana, goal.id, GoalFacts("Ten"))
+    assert "Sleep eight hours" not in [row.statement for row in queries.list_open_goals(group.db, [rosa])[rosa]]
+    services.reopen_goal(group.db, group.ana, goal.id)
+    assert queries.list_goals(group.db, rosa)[-1].statement == "Sleep eight hours"
+
+
+def test_goals_are_for_those_who_care_for_the_patient(group: Group, cast: Cast) -> None:
+    omar = group.people["Omar"].id
+    with pytest.raises(OutsideCaseload):
+        services.set_goal(group.db, cast.actor("pat"), omar, GoalFacts("Walk"))
+    for who in ("dan", "ben", "fay"):
+        with pytest.raises(Forbidden):
+            services.set_goal(group.db, cast.actor(who), omar, GoalFacts("Walk"))
+
+
+def test_a_contact_note_answers_the_day_it_is_about(group: Group, rosa: UUID) -> None:
+    services.note_contact(group.db, group.ana, rosa, call())
+    assert queries.find_answered(group.db, [rosa], [DAY, DAY - timedelta(days=1)]) == {(rosa, DAY)}
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"happened_at": NOW + timedelta(minutes=1)}, NotYet),
+        ({"with_whom": " "}, Refused),
+        ({"minutes": 721}, Refused),
+        ({"outcome": ContactOutcome.REACHED}, Refused),
+    ],
+)
+def test_a_contact_note_that_says_too_little_is_refused(
+    group: Group, rosa: UUID, changes: dict[str, Any], refusal: type[Refused]
+) -> None:
+    with pytest.raises(refusal):
+        services.note_contact(group.db, group.ana, rosa, call(**changes))
+
+
+def test_a_contact_note_is_frozen_added_to_and_cosigned(group: Group, cast: Cast) -> None:
+    take_off_staff(group.db, cast.users["pat"])
+    omar, pat = group.people["Omar"].id, cast.actor("pat")
+    put_on_caseload(group.db, cast, omar, "pat")
+    note = services.note_contact(group.db, pat, omar, call(outcome=ContactOutcome.REACHED, text="Comes tomorrow."))
+    assert note.needs_cosign
+    services.add_addendum(group.db, pat, note.id, "Came.")
+    with pytest.raises(DBAPIError, match="frozen"), group.db.begin_nested():
+        group.db.execute(text("UPDATE contact_notes SET minutes = 5"))
+    services.cosign_contact(group.db, cast.actor("dan"), note.id)
+    with pytest.raises(CosignRefused):
+        services.cosign_contact(group.db, cast.actor("dan"), note.id)
+    row = queries.get_contact_row(group.db, note.id)
+    assert (row.text, row.cosigned_by) == ("Comes tomorrow.", "Dan Example")
+    assert [one.text for one in queries.list_contact_addenda(group.db, [note.id])[note.id]] == ["Came."]
+
+
+def test_a_module_is_completed_by_all_who_were_there_and_offered_to_who_missed_it(group: Group, rosa: UUID) -> None:
+    curriculum = Curriculum(name="Urges")
+    group.db.add(curriculum)
+    group.db.flush()
+    modules = [Module(curriculum_id=curriculum.id, position=n, title=f"Step {n}", homework="Diary") for n in (1, 2)]
+    group.db.add_all(modules)
+    group.db.flush()
+    group.sessions[0].module_id = modules[0].id
+    group.sessions[2].starts_at, group.sessions[2].ends_at = at("14:00"), at("15:00")
+    group.sessions[2].module_id = modules[0].id
+    nina = group.admit("Nina", "Fixture").id
+    group.db.flush()
+    assert len(complete_for_all(group.db, group.ana, group.session_id, modules[0].id)) == 3
+    assert complete_for_all(group.db, group.ana, group.session_id, modules[0].id) == []
+    (way,) = list_progress(group.db, rosa, DAY)
+    assert [step.state for step in way.steps] == [ModuleState.DONE, ModuleState.AHEAD]
+    assert way.steps[0].done is not None
+    services.follow_homework(group.db, group.ana, way.steps[0].done.id, homework=Homework.DONE, has_practised=True)
+    (missed,) = list_progress(group.db, nina, DAY)
+    assert (missed.steps[0].state, missed.steps[0].next_at) == (ModuleState.MISSED, at("14:00"))
+    assert services.undo_completion(group.db, group.ana, way.steps[0].done.id) == rosa
+    assert list_progress(group.db, rosa, DAY)[0].done == 0
+
+
+def test_progress_goes_in_the_order_of_the_curriculum() -> None:
+    assert progress(["a", "b", "c"], ["c"], ["a", "c"]) == [
+        Step("a", ModuleState.MISSED),
+        Step("b", ModuleState.AHEAD),
+        Step("c", ModuleState.DONE),
+    ]
+
+
+def test_the_clock_of_a_note_counts_elapsed_hours() -> None:
+    assert not is_late(NOW, NOW + timedelta(hours=72))
+    assert is_late(NOW, NOW + timedelta(hours=72, minutes=1))
+
+
+def test_the_pages_of_plan_and_contacts(cast: Cast, browse: Browse, stays: Ids) -> None:
+    rosa = stays.people["Rosa"]
+    with cast.session("alder", "dan") as db:
+        put_on_caseload(db, cast, rosa, "ana")
+        db.commit()
+    ana, chart = browse("ana"), f"/c/alder/patients/{rosa}"
+    assert submit(ana, f"{chart}/plan/goals/new/", statement="").status_code == 422
+    assert submit(ana, f"{chart}/plan/goals/new/", statement="Sleep seven hours").status_code == 302
+    page = ana.get(f"{chart}/plan/").text
+    assert "Sleep seven hours" in page
+    answer = submit(ana, f"{chart}/contact-notes/new/?about=2026-11-23", outcome="left_word", happened_at="09:30")
+    assert answer.status_code == 302
+    assert "Outreach after an absence" in ana.get(f"{chart}/contact-notes/").text
+    sessions = ana.get(f"{chart}/sessions/").text
+    assert "Not signed" in sessions
+    assert "Left word" in sessions
+    ben = browse("ben").get(f"{chart}/sessions/")
+    assert ben.status_code == 200
+    assert "Not signed" in ben.text
+    assert "Contact notes" not in ben.text
+    assert browse("ben").get(f"{chart}/plan/").status_code == 403
+    assert browse("cleo").get(f"/c/birch/patients/{rosa}/sessions/").status_code == 404
+    assert cast.actor("ben").may(Permission.SESSION_READ)
