@@ -3,7 +3,7 @@
 from causeway.access import Role
 from causeway.database import Database
 from causeway.errors import CausewayError
-from tenants.demo.acts import billing, imports, schedule
+from tenants.demo.acts import billing, imports, notes, schedule
 from tenants.demo.acts.clinical import Diagnosed
 from tenants.demo.acts.records import register
 from tenants.demo.plan import Act, ClinicPlan, Covering, Person
@@ -28,6 +28,7 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
     for cover in plan.covers:
         _cover(stage, cover)
     schedule.book_hours(stage, scenes)
+    notes.write_all(stage, scenes)  # of what attendance says by then
     if plan.price is not None:
         billing.charge(stage, scenes, plan.price)
     if plan.sheet:

@@ -18,11 +18,14 @@ from tenants.care import queries as care
 from tenants.care.queries import GoalRow
 from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
 from tenants.sessions import note_words as words
+from tenants.sessions.checkin_words import FLAGS
 from tenants.sessions.forms.notes import SheetForm
 from tenants.sessions.models import NoteDraft, NotePart
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.queries.attendees import Attendee
+from tenants.sessions.queries.flags import list_check_ins
 from tenants.sessions.queries.notes import SHARED, TOPIC, Addendum, Marked
+from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.notes import SECTIONS, Section, ordered
 from tenants.sessions.services.note_sheet import Sheet
 from tenants.sessions.services.note_writing import PartText
@@ -60,6 +63,7 @@ class Card:
     written: Written | None = None
     problems: Sequence[str] = ()
     alike: str | None = None
+    flags: Sequence[tuple[Any, str]] = ()
 
     @property
     def prefix(self) -> str:
@@ -127,6 +131,7 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
         **head_values(sheet),
         "goals": goals,
         "written": {key: part for key, part in written.items() if part.signed_at is not None},
+        "flags": _flags(sheet),
         "sections": SECTIONS[sheet.format],
         "is_shared_signed": sheet.note is not None and sheet.note.signed_at is not None,
         "may_sign": sheet.may_be_signed_by(current.actor.user_id),
@@ -143,6 +148,7 @@ def cards(form: SheetForm, values: dict[str, Any]) -> list[Card]:
             values["written"].get(person.patient_id),
             form.parts.problems.get(person.patient_id, ()),
             form.parts.alike.get(person.patient_id),
+            values["flags"].get(person.patient_id, ()),
         )
         for person in values["attendees"]
         if not person.is_away or person.patient_id in values["written"]
@@ -159,6 +165,7 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
     hours = hours_between(sheet.ended_at, clock.now())
     return {
         "session_id": sheet.session.id,
+        "track_id": sheet.session.track_id,
         "on_date": sheet.session.on_date,
         "title": heading(sheet),
         "times": times,
@@ -177,6 +184,14 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
         "modules": _modules(sheet),
         "crumbs": [(gettext("Notes"), url_for("notes.index")), (heading(sheet), None)],
     }
+
+
+def _flags(sheet: Sheet) -> dict[UUID, list[tuple[Any, str]]]:
+    """What each person's latest check-in of the day flags: words and tone."""
+    found: dict[UUID, list[tuple[Any, str]]] = {}
+    for row in list_check_ins(current.db, sheet.session.on_date, [one.patient_id for one in sheet.attendees]):
+        found.setdefault(row.patient_id, [FLAGS[Flag(flag)] for flag in row.flags])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

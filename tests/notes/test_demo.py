@@ -1,0 +1,38 @@
+"""What the demo writes: notes of past sessions signed, the last ones waiting, through the same services as everybody's."""
+
+from datetime import timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select, update
+
+from causeway import clock
+from tenants.demo.acts.notes import write_all
+from tenants.demo.stage import Stage
+from tenants.sessions.models import NoteAddendum, NoteConfirmation, NoteDraft, NotePart, TherapySession
+from tests.cast import ZONES, Cast
+from tests.family.conftest import staff_of
+from tests.notes.conftest import NOW, Group
+
+
+@pytest.mark.parametrize(("days", "is_signed"), [(1, False), (9, True)])
+def test_sessions_of_some_days_ago_are_signed_and_yesterdays_is_a_draft(
+    group: Group, cast: Cast, days: int, is_signed: bool
+) -> None:
+    now = NOW + timedelta(days=days)
+    stage = Stage(group.db, cast.clinics["alder"], "Alder", ZoneInfo(ZONES["alder"]), now, Random(1))
+    stage.crew, stage.staff = {"ana": group.ana}, {"ana": staff_of(group.db, cast, "ana").id}
+    others = update(TherapySession).where(TherapySession.id.not_in([one.id for one in group.sessions]))
+    group.db.execute(others.values(status="cancelled", cancel_reason="other"))  # other tests may have committed some
+    with clock.frozen(now):
+        write_all(stage, [])
+    own = NotePart.patient_id.in_([one.id for one in group.people.values()])
+    parts = group.db.scalars(select(NotePart).where(own)).all()
+    assert len(parts) == (3 if is_signed else 2)
+    assert {part.signed_at is not None for part in parts} == {is_signed}
+    notes = {part.note_id for part in parts}
+    added = group.db.scalars(select(NoteAddendum).where(NoteAddendum.note_id.in_(notes))).all()
+    pairs = group.db.scalars(select(NoteConfirmation).where(NoteConfirmation.note_id.in_(notes))).all()
+    drafts = group.db.scalars(select(NoteDraft).where(NoteDraft.session_id == group.session_id)).all()
+    assert (len(added), len(pairs), len(drafts)) == ((1, 2, 0) if is_signed else (0, 0, 1))
