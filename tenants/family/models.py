@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,20 @@ class FamilySession(ClinicOwned, Base):
         Index(None, "clinic_id", "starts_at", "id"),
         Index(None, "clinic_id", "patient_id", "starts_at"),
         Index(None, "clinic_id", "clinician_id", "starts_at"),
+        Index(
+            "ix_family_sessions_unsigned",
+            "clinic_id",
+            "ends_at",
+            "id",
+            postgresql_where=text("signed_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        Index(
+            "ix_family_sessions_not_cosigned",
+            "clinic_id",
+            "ends_at",
+            "id",
+            postgresql_where=text("needs_cosign IS TRUE AND signed_at IS NOT NULL AND cosigned_at IS NULL"),
+        ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("held_minutes BETWEEN 0 AND 720", name="held_minutes"),
         CheckConstraint("families_count BETWEEN 1 AND 30", name="families_count"),
@@ -118,6 +132,7 @@ class FamilyAgreement(ClinicOwned, Base):
         clinic_key("contact_id", "contacts"),
         Index(None, "clinic_id", "session_id"),
         Index(None, "clinic_id", "patient_id", "state"),
+        Index("ix_family_agreements_open", "clinic_id", "due_on", "id", postgresql_where=text("settled_on IS NULL")),
         CheckConstraint("(owner = 'contact') = (contact_id IS NOT NULL)", name="owner"),
         CheckConstraint("(state = 'open') = (settled_on IS NULL)", name="settled"),
     )

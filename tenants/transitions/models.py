@@ -33,6 +33,7 @@ class TransitionPlan(ClinicOwned, Base):
         clinic_key("patient_id", "patients"),
         clinic_key("episode_id", "episodes"),
         Index(None, "clinic_id", "target_on", "id"),
+        Index("ix_transition_plans_open", "clinic_id", "target_on", "id", postgresql_where=text("ended_on IS NULL")),
         Index(None, "clinic_id", "patient_id"),
         Index(
             "uq_transition_plans_clinic_id_episode_id",
@@ -174,6 +175,7 @@ class FollowUp(ClinicOwned, Base):
         clinic_key("discharge_id", "discharges"),
         UniqueConstraint("clinic_id", "discharge_id", "day"),
         Index(None, "clinic_id", "due_on", "id"),
+        Index("ix_follow_ups_open", "clinic_id", "due_on", "id", postgresql_where=text("outcome IS NULL")),
         Index(None, "clinic_id", "patient_id"),
         CheckConstraint("day > 0", name="day"),
         CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),

@@ -16,7 +16,7 @@ from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.family.labels import FORMATS, KINDS, STATUSES
 from tenants.family.models import FamilyAgreement, FamilySession
 from tenants.family.queries.sessions import CLINICIAN_NAME
-from tenants.family.rules import AgreementState, SessionStatus
+from tenants.family.rules import SessionStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME, matches
 from tenants.staff import queries as staff
@@ -76,7 +76,7 @@ def needs_note() -> ColumnElement[bool]:
     """The session is over and its note is not signed."""
     return and_(
         FamilySession.signed_at.is_(None),
-        FamilySession.status != SessionStatus.CANCELLED,
+        FamilySession.cancelled_at.is_(None),
         FamilySession.ends_at <= clock.now(),
     )
 
@@ -210,7 +210,7 @@ def list_agreements_due(db: Session, actor: Actor, today: date, limit: int, *, i
             CLINICIAN_NAME,
             StaffMember.user_id,
         )
-        .where(FamilyAgreement.state == AgreementState.OPEN, FamilyAgreement.due_on <= today, *mine)
+        .where(FamilyAgreement.settled_on.is_(None), FamilyAgreement.due_on <= today, *mine)
         .order_by(FamilyAgreement.due_on, FamilyAgreement.id)
         .limit(limit)
     )

@@ -170,12 +170,17 @@ def list_uncovered(db: Session, actor: Actor, today: date, limit: int) -> list[t
         .limit(MOST_IN_CARE)
         .subquery()
     )
-    covered = exists().where(
-        Coverage.clinic_id == in_care.c.clinic_id, Coverage.patient_id == in_care.c.id, is_in_force(today)
+    # A value, not an EXISTS: that would be joined with all coverages there are.
+    covered = (
+        select(Coverage.id)
+        .where(Coverage.clinic_id == in_care.c.clinic_id, Coverage.patient_id == in_care.c.id, is_in_force(today))
+        .limit(1)
+        .correlate(in_care)
+        .scalar_subquery()
     )
     statement = (
         select(in_care.c.id, in_care.c.name)
-        .where(~covered)
+        .where(covered.is_(None))
         .order_by(in_care.c.admitted_key.desc(), in_care.c.id.desc())
         .limit(limit)
     )

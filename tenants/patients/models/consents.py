@@ -31,6 +31,9 @@ class Consent(ClinicOwned, Base):
         Index(None, "clinic_id", "patient_id"),
         Index(None, "clinic_id", "expires_on"),
         Index(
+            "ix_consents_to_sign", "clinic_id", "id", postgresql_where=text("signed_on IS NULL AND voided_at IS NULL")
+        ),
+        Index(
             "ix_consents_clinic_id_unsigned",
             "clinic_id",
             "id",

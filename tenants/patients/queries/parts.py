@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, select
@@ -63,6 +63,24 @@ def _is_replaced() -> ColumnElement[bool]:
         later.replaces_id == Consent.id,
         later.signed_on.isnot(None),
         later.voided_at.is_(None),
+    )
+
+
+def _replacement() -> Any:
+    """The id of the consent that replaced one. A value, not an EXISTS: that would be joined with all consents there are."""
+    later = aliased(Consent)
+    return (
+        select(later.id)
+        .where(
+            later.clinic_id == Consent.clinic_id,
+            later.patient_id == Consent.patient_id,
+            later.replaces_id == Consent.id,
+            later.signed_on.isnot(None),
+            later.voided_at.is_(None),
+        )
+        .limit(1)
+        .correlate(Consent)
+        .scalar_subquery()
     )
 
 
@@ -177,7 +195,7 @@ def list_expiring(
             Consent.signed_on.isnot(None),
             Consent.revoked_on.is_(None),
             Consent.voided_at.is_(None),
-            ~_is_replaced(),
+            _replacement().is_(None),
         )
         .order_by(Consent.expires_on, Consent.id)
         .limit(limit)
