@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from causeway.access import Actor
+from causeway.access import Actor, Permission
 from causeway.database import locked
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
@@ -64,6 +64,7 @@ def listing(today: date) -> Listing:
         ),
         sorts={"from": Sort((Closure.from_on,), (date,))},
         default_sort="from",
+        row_permission=Permission.SETTINGS_WRITE,
         filters=(
             Filter(
                 "when",
