@@ -19,6 +19,7 @@ from tenants.sessions.queries.schedule_pages import Hour, Wanted, list_hours
 from tenants.sessions.rules.words import CancelReason, SessionStatus
 from tenants.sessions.services.schedule_booking import BookingFacts, book
 from tenants.sessions.services.schedule_series import generate
+from tenants.staff.models import StaffMember
 from tests.cast import Cast
 from tests.pages import fields_of, submit
 from tests.sessions.weeks import NOW, TODAY, Week, make_week
@@ -146,6 +147,7 @@ def test_an_hours_page_is_read_by_all_who_read_programs_and_changed_by_few(
         page = browse(who).get(hour_url)
         assert page.status_code == 200
         assert ("Change</a>" in page.text) is (who in {"ana", "dan"})
+        assert "0 of 10" in page.text
     assert browse("fay").get(f"{hour_url}change/").status_code == 403
     assert browse("cleo").get(hour_url.replace("alder", "birch")).status_code == 404
 
@@ -161,6 +163,21 @@ def test_a_change_is_saved_once_and_what_is_wrong_is_said_beside_its_field(
     assert submit(dan, f"{hour_url}change/", topic="Sleep and rest").status_code == 302
     assert "Sleep and rest" in dan.get(hour_url).text
     assert "changed by itself" in dan.get(hour_url).text
+
+
+def test_a_third_person_who_leads_stays_when_the_form_names_two(
+    browse: Callable[[str], FlaskClient], kept: Week, hour_url: str
+) -> None:
+    session = kept.on(date(2026, 11, 30))
+    third = StaffMember(first_name="Tess", last_name="Third", name_key="third tess", is_active=True)
+    kept.db.add(third)
+    kept.db.flush()
+    for one in (kept.staff["dan"], third):
+        kept.db.add(SessionFacilitator(session_id=session.id, staff_member_id=one.id, is_lead=False))
+    kept.db.commit()
+    assert submit(browse("dan"), f"{hour_url}change/", topic="Sleep").status_code == 302
+    page = browse("dan").get(hour_url).text
+    assert "Ana Example, Dan Example, Tess Third" in page
 
 
 def test_somebody_elses_save_is_noticed_and_no_text_is_lost(

@@ -1,5 +1,6 @@
 """One hour of the schedule: its page, changing it, calling it off; from where a booked patient takes part."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from tenants.sessions import schedule_words as words
 from tenants.sessions.forms.schedule import CancelHourForm, HourForm, PutBackForm, WhereForm
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import schedule_hours, schedule_pages
+from tenants.sessions.queries.schedule_pages import Wanted
 from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.services import schedule_booking as booking
@@ -44,7 +46,8 @@ class HourView(ClinicView):
     def index(self, session_id: str) -> ResponseReturnValue:
         """The hour: when, where, who; what can be done about it."""
         session = self._session(session_id)
-        leaders = staff.find_names(current.db, schedule_hours.list_leader_ids(current.db, session.id))
+        leader_ids = schedule_hours.list_leader_ids(current.db, session.id)
+        leaders = staff.find_names(current.db, leader_ids)
         names = {} if session.track_id is None else programs.find_track_names(current.db, [session.track_id])
         return self.render(
             "schedule/hour.html",
@@ -53,12 +56,12 @@ class HourView(ClinicView):
             session=session,
             zone=current.actor.zone,
             words=words,
-            leaders=list(leaders.values()),
+            leaders=[leaders[one] for one in leader_ids],
             track=names.get(session.track_id) if session.track_id is not None else None,
             room=None if session.room_id is None else clinics.get_room(current.db, session.room_id),
             module=schedule_hours.module_title(current.db, session.module_id),
             booked=self._booked(session) if session.track_id is None else [],
-            expected=schedule_hours.count_expected(current.db, session) if session.track_id is not None else None,
+            expected=self._expected(session),
             may_change=changes.may_change(current.db, current.actor, session),
             is_to_come=session.starts_at > clock.now(),
             links=links_of(session),
@@ -73,9 +76,11 @@ class HourView(ClinicView):
         form = self._form(session)
 
         def save() -> str:
-            made = changes.change(
-                current.db, current.actor, session.id, form.facts(), expected_version=form.opened_version
-            )
+            # The form names two; whoever else leads it goes on doing so.
+            others = schedule_hours.list_leader_ids(current.db, session.id)[2:]
+            facts = form.facts()
+            facts = replace(facts, staff_ids=(*facts.staff_ids, *others))
+            made = changes.change(current.db, current.actor, session.id, facts, expected_version=form.opened_version)
             return url_for(".index", session_id=made.id)
 
         lead = None
@@ -231,6 +236,17 @@ class HourView(ClinicView):
             for row in rows
             if _may_see(row.patient_id)
         ]
+
+    def _expected(self, session: TherapySession) -> str | None:
+        """How many of a group's track are expected, as the schedule counts them; None for a booked hour."""
+        if session.track_id is None:
+            return None
+        wanted = Wanted(session.on_date, session.on_date, track_id=session.track_id)
+        hours = schedule_pages.list_hours(current.db, current.actor, wanted)
+        found = next(one for one in hours if one.id == session.id)
+        if found.expected is None:
+            return ""
+        return str(gettext("%(expected)s of %(capacity)s", expected=found.expected, capacity=found.capacity))
 
     def _crumbs(self, session: TherapySession, last: str | None) -> list[tuple[Any, str | None]]:
         own = formats.day(session.on_date)
