@@ -17,8 +17,8 @@ _SHEET = SheetKind.PATIENTS
 
 
 def move_in(stage: Stage, database: Database, rows: tuple[str, ...]) -> None:
-    """Import a sheet of patients of the old system, and leave its last row again for somebody to try and import."""
-    content = (HEADER + "\n".join(rows) + "\n").encode()
+    """Import a sheet of patients of the old system but for its last row, which was tried and waits to be imported."""
+    content = (HEADER + "\n".join(rows[:-1]) + "\n").encode()
     with stage.acting(Role.ADMINISTRATOR, 9, "17:00") as actor:
         run = services.add_run(
             stage.db,
