@@ -53,18 +53,20 @@ VERDICTS: tuple[tuple[str, Any], ...] = (
 )
 
 
+SHEETS: dict[str, Any] = {
+    "sites": _("Sites"),
+    "staff": _("Staff"),
+    "licenses": _("Licenses"),
+    "patients": _("Patients"),
+    "payers": _("Payers"),
+    "enrollments": _("Payer enrollments"),
+    "coverages": _("Coverages"),
+}
+
+
 def source(run: ImportRun | RunRow) -> Any:
     """What sort of file it was."""
-    sheets = {
-        "sites": _("Sites"),
-        "staff": _("Staff"),
-        "licenses": _("Licenses"),
-        "patients": _("Patients"),
-        "payers": _("Payers"),
-        "coverages": _("Coverages"),
-        "enrollments": _("Payer enrollments"),
-    }
-    return sheets.get(run.sheet_kind, run.sheet_kind) if run.sheet_kind else "FHIR"
+    return SHEETS.get(run.sheet_kind, run.sheet_kind) if run.sheet_kind else "FHIR"
 
 
 def kind(word: str) -> str:

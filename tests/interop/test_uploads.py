@@ -20,7 +20,7 @@ from causeway.database import Binding, Database
 from causeway.errors import Forbidden
 from causeway.ids import new_id
 from causeway.people.models import Membership
-from tenants.interop import importing, queries, running, services
+from tenants.interop import importing, queries, running, services, words
 from tenants.interop.applying.batch import SIZE, Result
 from tenants.interop.journal import RunJournal
 from tenants.interop.models import ImportFile, ImportReject, ImportRun, RunStatus
@@ -412,3 +412,9 @@ def test_an_importer_may_do_what_importing_does_and_nothing_else(cast: Cast) -> 
     assert actor.user_id == cast.users["dee"]
     with pytest.raises(Forbidden):
         running.importer(cast.actor("ana"))
+
+
+def test_every_sheet_has_a_name_wherever_it_is_offered() -> None:
+    kinds = {kind.value for kind in SheetKind}
+    assert set(words.SHEETS) == kinds
+    assert {choice.value for choice in words.SOURCES} == {words.FHIR, *kinds}
