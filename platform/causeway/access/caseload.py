@@ -49,6 +49,8 @@ def require_patient(db: Session, actor: Actor, permission: Permission, patient_i
 
     That the patient exists in this clinic is the caller's to establish first: a foreign id is NotFound, not this.
     """
+    if require(actor, permission) is Scope.ALL:
+        return
     criterion = visible(actor, permission, literal(patient_id))
     if criterion is not None and not db.scalar(select(criterion)):
         raise OutsideCaseload(patient_id)
