@@ -188,7 +188,9 @@ def _license(stage: Stage, plan: LicensePlan, state: str) -> LicenseFacts:
 
 
 def _add_program(stage: Stage, actor: Actor, plan: ProgramPlan) -> None:
-    facts = ProgramFacts(plan.name, plan.focus, plan.level, plan.age_band, modalities=plan.modalities)
+    facts = ProgramFacts(
+        plan.name, plan.focus, plan.level, plan.age_band, modalities=plan.modalities, note_mode=plan.note_mode
+    )
     program = programs.add_program(stage.db, actor, facts)
     for track in plan.tracks:
         weekdays = frozenset(int(digit) for digit in track.weekdays)

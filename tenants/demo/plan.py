@@ -18,7 +18,7 @@ from tenants.demo.stage import Scene, Stage
 from tenants.insurance.rules import PayerKind
 from tenants.patients.models import Sex
 from tenants.programs.models import Delivery, Modality
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare, SessionKind
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteMode, SessionKind
 
 
 class Joining(StrEnum):
@@ -149,6 +149,7 @@ class ProgramPlan:
     level: LevelOfCare = LevelOfCare.INTENSIVE_OUTPATIENT
     age_band: AgeBand = AgeBand.ADULT
     modalities: tuple[Modality, ...] = ()
+    note_mode: NoteMode = NoteMode.PER_SESSION
 
 
 @dataclass(frozen=True, slots=True)

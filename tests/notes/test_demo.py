@@ -36,3 +36,16 @@ def test_sessions_of_some_days_ago_are_signed_and_yesterdays_is_a_draft(
     pairs = group.db.scalars(select(NoteConfirmation).where(NoteConfirmation.note_id.in_(notes))).all()
     drafts = group.db.scalars(select(NoteDraft).where(NoteDraft.session_id == group.session_id)).all()
     assert (len(added), len(pairs), len(drafts)) == ((1, 2, 0) if is_signed else (0, 0, 1))
+
+
+def test_a_daily_note_is_signed_once_after_the_last_group(day: Group, cast: Cast) -> None:
+    now = NOW + timedelta(days=9)
+    stage = Stage(day.db, cast.clinics["alder"], "Alder", ZoneInfo(ZONES["alder"]), now, Random(1))
+    stage.crew, stage.staff = {"ana": day.ana}, {"ana": staff_of(day.db, cast, "ana").id}
+    with clock.frozen(now):
+        write_all(stage, [])
+    parts = day.db.scalars(
+        select(NotePart).where(NotePart.patient_id.in_([one.id for one in day.people.values()]))
+    ).all()
+    assert len(parts) == 3
+    assert all(part.signed_at is not None and part.signed_at > day.sessions[2].ends_at for part in parts)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -143,7 +143,7 @@ def _document(stage: Stage) -> None:
 
 def _draft(stage: Stage, session: TherapySession, who: str, number: int) -> bool:
     """Half a note, saved, and a line typed since."""
-    with stage.acting_at(who, session.ends_at + timedelta(minutes=20)) as actor:
+    with stage.acting_at(who, _ended(stage, session, who) + timedelta(minutes=20)) as actor:
         sheet = load(stage.db, actor, session.id, Permission.CARE_WRITE)
         text = _text(stage, sheet, number)
         if not text.parts:
@@ -157,7 +157,8 @@ def _draft(stage: Stage, session: TherapySession, who: str, number: int) -> bool
 
 def _sign(stage: Stage, session: TherapySession, who: str, number: int, *, is_first: bool) -> Sheet | None:
     """The note of one session, signed; the first one has two people who worked as a pair, and an addendum."""
-    with stage.acting_at(who, session.ends_at + timedelta(minutes=70)) as actor:
+    ended_at = _ended(stage, session, who)
+    with stage.acting_at(who, ended_at + timedelta(minutes=70)) as actor:
         sheet = load(stage.db, actor, session.id, Permission.CARE_WRITE)
         if any(not one.is_present and not one.is_away for one in sheet.attendees):
             return None
@@ -175,11 +176,17 @@ def _sign(stage: Stage, session: TherapySession, who: str, number: int, *, is_fi
             if held.module_id is not None:
                 complete_for_all(stage.db, actor, session.id, held.module_id)
     if is_first:
-        with stage.acting_at(who, session.ends_at + timedelta(hours=20)) as actor:
+        with stage.acting_at(who, ended_at + timedelta(hours=20)) as actor:
             note_signing.add_addendum(
                 stage.db, actor, session.id, there[0], "Called in the evening: the letter is written."
             )
     return sheet
+
+
+def _ended(stage: Stage, session: TherapySession, who: str) -> datetime:
+    """The end of the last session that its note covers."""
+    with stage.acting_at(who, session.ends_at) as actor:
+        return load(stage.db, actor, session.id, Permission.CARE_WRITE).ended_at
 
 
 def _sessions(stage: Stage) -> list[tuple[TherapySession, UUID]]:

@@ -21,7 +21,7 @@ from tenants.demo.plan import (
 )
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
-from tenants.programs.rules import Focus
+from tenants.programs.rules import Focus, NoteMode
 from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStatus
 from tenants.staff.rules.hours import TimeOffKind
 from tenants.staff.rules.supervision import SupervisionKind
@@ -74,6 +74,7 @@ PROGRAMS = (
             TrackPlan("saturday", "Saturday bridge", "annex", 8, "36", "10:00", "13:00", slots=week.SATURDAY),
         ),
         modalities=(Modality.RELAPSE_PREVENTION, Modality.MOTIVATIONAL, Modality.FAMILY, Modality.PEER),
+        note_mode=NoteMode.DAILY,
     ),
     ProgramPlan(
         "Co-occurring",

@@ -21,7 +21,7 @@ from tenants.demo.plan import (
 from tenants.demo.tidewater import adolescents, adults, families, week
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteMode
 from tenants.staff.rules.enrollments import BillingUnder
 from tenants.staff.rules.hours import TimeOffKind
 from tenants.staff.rules.supervision import SupervisionKind
@@ -72,6 +72,7 @@ PROGRAMS = (
             TrackPlan("lunch", "Lunch hours", "pier", 6, "135", "11:30", "13:30", slots=week.LUNCH),
         ),
         modalities=(Modality.CBT, Modality.DBT, Modality.MINDFULNESS, Modality.FAMILY),
+        note_mode=NoteMode.DAILY,
     ),
     ProgramPlan(
         "Adolescents",
