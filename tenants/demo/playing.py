@@ -3,7 +3,7 @@
 from causeway.access import Role
 from causeway.database import Database
 from causeway.errors import CausewayError
-from tenants.demo.acts import billing, imports, notes, schedule
+from tenants.demo.acts import attendance, billing, imports, notes, schedule
 from tenants.demo.acts.clinical import Diagnosed
 from tenants.demo.acts.records import register
 from tenants.demo.plan import Act, ClinicPlan, Covering, Person
@@ -27,6 +27,7 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
         scenes.append(scene)
     for cover in plan.covers:
         _cover(stage, cover)
+    attendance.take_attendance(stage, scenes)
     schedule.book_hours(stage, scenes)
     notes.write_all(stage, scenes)  # of what attendance says by then
     if plan.price is not None:

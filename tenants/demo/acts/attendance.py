@@ -1,0 +1,136 @@
+"""A month of attendance: most come, some late, some not; one twice in a row without word, one day nobody settled, one make-up,
+and this morning's check-ins on a kiosk.
+"""
+
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from causeway.access import Role
+from tenants.demo.stage import Scene, Stage
+from tenants.sessions.queries.track_day import PersonDay, TrackDay, get_track_day, list_tracks_of
+from tenants.sessions.rules.checkins import QUESTIONS
+from tenants.sessions.rules.day import EXPECTED, Mark
+from tenants.sessions.rules.minutes import Times
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SignSource
+from tenants.sessions.services import checkins, kiosks
+from tenants.sessions.services.attendance import Said, SaidOfDay, record
+from tenants.sessions.services.kiosks import Guest
+
+DAYS = 28
+CHECK_INS = (
+    {"mood": "3", "sleep": "1", "urges": "strong", "used": "no", "self_harm": "no", "medication": "yes"},
+    {"mood": "4", "sleep": "4", "urges": "some", "used": "no", "self_harm": "no", "medication": "yes"},
+    {"mood": "1", "sleep": "2", "urges": "some", "used": "no", "self_harm": "thoughts", "medication": "no"},
+)
+
+
+def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
+    """Every day of the month that was, and of today as far as it has come."""
+    chance = Random(f"{stage.name} attendance")  # noqa: S311 - a plausible month, not a secret
+    made_up = False
+    for days_ago in range(DAYS, -1, -1):
+        on = stage.day(days_ago)
+        with stage.acting(Role.DIRECTOR, days_ago, "21:30") as actor:
+            for number, track in enumerate(list_tracks_of(stage.db, on)):
+                day = get_track_day(stage.db, actor, track.track_id, on)
+                said, days = _day(stage, chance, day, days_ago, is_first=number == 0)
+                if said or days:
+                    record(stage.db, actor, on, said, days, source=SignSource.FRONT_DESK)
+            if not made_up and days_ago <= 7:
+                made_up = _make_up(stage, on)
+    _check_in(stage, scenes)
+
+
+def _day(
+    stage: Stage, chance: Random, day: TrackDay, days_ago: int, *, is_first: bool
+) -> tuple[list[Said], list[SaidOfDay]]:
+    said: list[Said] = []
+    days: list[SaidOfDay] = []
+    for number, person in enumerate(day.people):
+        hours = [session for session in day.held if session.id in person.places]
+        if not hours or hours[0].starts_at > stage.now or not person.is_of_track:
+            continue
+        begins, ends = hours[0].hour.held.start, hours[-1].hour.held.end
+        away = _away(chance, days_ago, number, is_first=is_first)
+        if away is not None:
+            said += [Said(session.id, person.patient_id, away) for session in hours]
+            continue
+        times = _times(stage, chance, begins, ends)
+        if is_first and number == 1 and 0 < days_ago <= 3:
+            times = Times(times.arrived_at, None)  # nobody has said when they left
+        days.append(SaidOfDay(person.patient_id, times))
+    return said, days
+
+
+def _away(chance: Random, days_ago: int, number: int, *, is_first: bool) -> Mark | None:
+    """A reason to be away, for a few; the first of the first track without word in the last days."""
+    if is_first and number == 0 and 0 < days_ago <= 5:
+        return Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.NO_WORD)
+    drawn = chance.random()
+    if drawn < 0.04:
+        return Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.TRANSPORT)
+    if drawn < 0.06:
+        return Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.NO_WORD) if days_ago > 14 else None
+    if drawn < 0.11:
+        reasons = (AbsenceReason.ILLNESS, AbsenceReason.MEDICAL_APPOINTMENT, AbsenceReason.COURT, AbsenceReason.FAMILY)
+        return Mark(AttendanceStatus.EXCUSED, reason=chance.choice(reasons))
+    return None
+
+
+def _times(stage: Stage, chance: Random, begins: datetime, ends: datetime) -> Times:
+    """A few minutes early; one in eight late, one in twelve gone early; still here while the day runs."""
+    late = chance.randint(5, 25) if chance.random() < 0.12 else -chance.randint(0, 8)
+    early = chance.randint(10, 40) if chance.random() < 0.08 else 0
+    arrived, left = begins + timedelta(minutes=late), ends - timedelta(minutes=early)
+    arrived = min(arrived, stage.now)
+    return Times(arrived, max(arrived, left) if left <= stage.now else None)
+
+
+def _make_up(stage: Stage, on: date) -> bool:
+    """Somebody of one track in a finished session of another of the same program, where there is one."""
+    with stage.acting(Role.DIRECTOR) as actor:
+        days = [get_track_day(stage.db, actor, one.track_id, on) for one in list_tracks_of(stage.db, on)]
+        for here in days:
+            for there in days:
+                if here.track.id == there.track.id or here.track.program_id != there.track.program_id:
+                    continue
+                found = _fits(stage, here, there)
+                if found is not None:
+                    session_id, patient_id = found
+                    record(
+                        stage.db, actor, on, [Said(session_id, patient_id, Mark(AttendanceStatus.PRESENT), EXPECTED)]
+                    )
+                    return True
+    return False
+
+
+def _fits(stage: Stage, here: TrackDay, there: TrackDay) -> tuple[UUID, UUID] | None:
+    over = [session for session in here.held if session.hour.held.end <= stage.now]
+    mine: list[PersonDay] = [
+        one for one in there.people if one.is_of_track and one.places and one.day.arrived_at is None
+    ]
+    return (over[0].id, mine[0].patient_id) if over and mine else None
+
+
+def _check_in(stage: Stage, scenes: list[Scene]) -> None:
+    """This morning's check-ins of a few patients in care, on a tablet the front desk handed over."""
+    here = [
+        scene
+        for scene in scenes
+        if scene.episode_id is not None and scene.admitted > 0 and scene.last_day <= 1 and not scene.away
+    ]
+    today = [scene for scene in here if _is_expected(stage, scene)] or here[:1]
+    if not today:
+        return
+    with stage.acting(Role.FRONT_DESK, 0, "08:40") as actor:
+        kiosk, _token = kiosks.hand_over(stage.db, actor, None)
+        for scene, answers in zip(today, CHECK_INS, strict=False):
+            assert scene.episode_id is not None  # noqa: S101 - chosen above
+            guest = Guest(scene.patient_id, scene.episode_id, scene.first, Times())
+            for question in QUESTIONS:
+                checkins.answer(stage.db, kiosk, guest, question, answers[question.key])
+
+
+def _is_expected(stage: Stage, scene: Scene) -> bool:
+    return scene.track in stage.track_days and stage.day(0).isoweekday() in stage.track_days[scene.track]
