@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from tenants.sessions.queries.arrivals import Where
 from tenants.sessions.rules.weeks import Reduced
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy
 
@@ -42,4 +43,11 @@ REDUCED: dict[Reduced, Any] = {
     Reduced.TRANSFER: _("change of track"),
     Reduced.CLOSURE: _("closed days"),
     Reduced.LEAVE: _("on leave"),
+}
+WHERE: dict[Where, tuple[Any, str]] = {
+    Where.LATE: (_("Has not arrived"), "bad"),
+    Where.EXPECTED: (_("Expected"), ""),
+    Where.HERE: (_("Here"), "good"),
+    Where.LEFT: (_("Gone"), "info"),
+    Where.AWAY: (_("Excused or absent"), "warn"),
 }

@@ -23,7 +23,7 @@ def views() -> Sequence[ClinicView]:
 slice = Slice(
     name="sessions",
     views=views,
-    menu=(*schedule.MENU, *notes.MENU),
+    menu=(*schedule.MENU, *day.MENU, *notes.MENU),
     tabs=notes.TABS,
     due=(*day.DUE, *NOTES_DUE),
     today=(*schedule.TODAY, *day.TODAY),

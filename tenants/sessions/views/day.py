@@ -35,7 +35,7 @@ from tenants.sessions.services.attendance import Recorded
 class DayView(ClinicView):
     """Attendance, day by day and track by track."""
 
-    menu_key = "schedule"
+    menu_key = "day"
     title = _("Program day")
 
     @expose("/")

@@ -30,7 +30,7 @@ from tenants.sessions.services import makeups
 class HoursView(ClinicView):
     """Weeks of hours."""
 
-    menu_key = "schedule"
+    menu_key = "hours"
     title = _("Hours this week")
 
     @expose("/")
