@@ -206,8 +206,9 @@ def _elsewhere(db: Session, actor: Actor, monday: date, patients: set[UUID]) -> 
         for patient_id in patients.intersection(busy.patient_ids):
             came = busy.attended.get(patient_id)
             is_held = busy.status == SessionStatus.HELD.value
+            on = clock.local(busy.starts_at, actor.zone).date()
             hour = Planned(
-                busy.label,
+                gettext("%(title)s, %(day)s", title=busy.label, day=formats.day(on)),
                 (Interval.of(busy.starts_at, busy.ends_at),),
                 None if came is None else (Interval.of(*came),),
                 is_away=is_held and came is None,  # held without them: it gives them no minutes

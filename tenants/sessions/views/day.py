@@ -133,6 +133,7 @@ class DayView(ClinicView):
             "reasons": [(reason.value, words) for reason, words in day_words.REASONS.items()],
             "may_write": current.actor.may(Permission.ATTENDANCE_WRITE),
             "may_chart": current.actor.may(Permission.PATIENT_READ),
+            "may_note": current.actor.may(Permission.CARE_READ),
             "zone": current.actor.zone,
             "now": clock.now(),
             "before": day.on - timedelta(days=1),
