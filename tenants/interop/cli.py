@@ -39,7 +39,7 @@ SOME_REJECTED: Final = 2
 # Kinds the interface names for later releases.
 LATER: Final = frozenset(
     (
-        *("programs", "tracks", "contacts", "consents", "diagnoses"),
+        *("contacts", "consents", "diagnoses"),
         *("medications", "allergies", "inquiries", "benefits", "fees", "authorizations", "episodes", "sessions"),
         *("attendance", "measures", "tests", "charges", "payments", "transitions", "followups"),
     )

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     SITE = "site"
     COLLEAGUE = "colleague"
     LICENSE = "license"
+    PROGRAM = "program"
+    TRACK = "track"
     PAYER = "payer"
     ENROLLMENT = "payer enrollment"
     STAFF = "staff member"
@@ -201,6 +203,36 @@ class SiteRecord(Record):
     place_of_service: str = ""
     address: Address = Address()
     phone: str = ""
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramRecord(Record):
+    """A program of the clinic's own. Words as `tenants.programs.rules` has them; minutes and days None for the usual."""
+
+    kind: ClassVar[Kind] = Kind.PROGRAM
+    name: str
+    focus: str
+    level_of_care: str = ""
+    age_band: str = ""
+    minimum_week_minutes: int | None = None
+    minimum_days_per_week: int | None = None
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackRecord(Record):
+    """A track of a program. site: a name, "" for none. Minutes after midnight, weekdays by ISO number."""
+
+    kind: ClassVar[Kind] = Kind.TRACK
+    program: Ref
+    name: str
+    capacity: int
+    weekdays: tuple[int, ...]
+    start_minutes: int
+    end_minutes: int
+    delivery: str = ""
+    site: str = ""
     is_active: bool = True
 
 
@@ -435,6 +467,8 @@ class CostRecord(Record):
 
 AnyRecord = (
     SiteRecord
+    | ProgramRecord
+    | TrackRecord
     | ColleagueRecord
     | LicenseRecord
     | PayerRecord

@@ -37,6 +37,8 @@ _KIND_OF: Final = {
     "row of coverages": Kind.COVERAGE,
     "row of sites": Kind.SITE,
     "row of staff": Kind.COLLEAGUE,
+    "row of programs": Kind.PROGRAM,
+    "row of tracks": Kind.TRACK,
     "row of licenses": Kind.LICENSE,
     "row of enrollments": Kind.ENROLLMENT,
 }

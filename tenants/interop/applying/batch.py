@@ -13,7 +13,7 @@ from causeway.access import Actor
 from causeway.errors import CausewayError, Forbidden, Invalid, Refused
 from tenants.insurance.errors import CoverageOverlaps
 from tenants.interop import reasons
-from tenants.interop.applying import clinical, costs, insurance, people, staff, transitions
+from tenants.interop.applying import clinical, costs, insurance, people, programs, staff, transitions
 from tenants.interop.applying.bench import Applied, Bench
 from tenants.interop.book import Book
 from tenants.interop.models import FindingKind, Origin
@@ -30,6 +30,8 @@ _APPLY: Final[dict[Kind, Apply]] = {
     Kind.SITE: staff.site,
     Kind.COLLEAGUE: staff.colleague,
     Kind.LICENSE: staff.license_,
+    Kind.PROGRAM: programs.program,
+    Kind.TRACK: programs.track,
     Kind.PAYER: insurance.payer,
     Kind.ENROLLMENT: staff.enrollment,
     Kind.STAFF: people.provider,

@@ -14,6 +14,8 @@ class SheetKind(StrEnum):
     SITES = "sites"
     STAFF = "staff"
     LICENSES = "licenses"
+    PROGRAMS = "programs"
+    TRACKS = "tracks"
     PATIENTS = "patients"
     PAYERS = "payers"
     COVERAGES = "coverages"
@@ -159,7 +161,31 @@ _ENROLLMENTS: Final = (
     Column("billing_under", "self, supervisor or group; empty means self", "self"),
     Column("note", "Anything worth knowing"),
 )
+_PROGRAMS: Final = (
+    Column("id", "The program's id in the other system; the same id updates the same program", "iop", True),
+    Column("name", "What people call it", "Adult recovery", True),
+    Column("focus", "mental_health, substance_use or co_occurring", "substance_use", True),
+    Column("level_of_care", "outpatient, intensive_outpatient (also when empty) or partial_hospitalization"),
+    Column("age_band", "adult (also when empty) or adolescent", "adult"),
+    Column("minimum_week_hours", "Hours a week at least; empty for the usual minimum", "9"),
+    Column("minimum_days_per_week", "Days a week at least; empty for the usual minimum", "3"),
+    Column("is_active", "yes or no: whether it takes admissions; empty means yes", "yes"),
+)
+_TRACKS: Final = (
+    Column("id", "The track's id in the other system; the same id updates the same track", "iop-morning", True),
+    Column("program_id", "The program's id as in the programs sheet", "iop", True),
+    Column("name", "What people call it", "Morning", True),
+    Column("delivery", "in_person (also when empty), telehealth or hybrid", "in_person"),
+    Column("site", "Name of the site; empty for telehealth alone", "Main Street"),
+    Column("capacity", "Patients at most", "12", True),
+    Column("weekdays", "mon to sun with spaces between; a track with weekly slots keeps its own", "mon wed fri", True),
+    Column("starts", "When its days start", "09:00", True),
+    Column("ends", "When its days end", "12:00", True),
+    Column("is_active", "yes or no: whether it takes admissions; empty means yes", "yes"),
+)
 _TEMPLATES: Final = {
+    SheetKind.PROGRAMS: Template(SheetKind.PROGRAMS, _PROGRAMS),
+    SheetKind.TRACKS: Template(SheetKind.TRACKS, _TRACKS),
     SheetKind.SITES: Template(SheetKind.SITES, _SITES),
     SheetKind.STAFF: Template(SheetKind.STAFF, _STAFF),
     SheetKind.LICENSES: Template(SheetKind.LICENSES, _LICENSES),

@@ -13,7 +13,7 @@ from tenants.interop import reasons
 from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress, OnTotal
 from tenants.interop.records import AnyRecord, CoverageRecord
 from tenants.interop.rows import BadField, FileRefused, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
-from tenants.interop.sheets import coverages, patients, payers, staff
+from tenants.interop.sheets import coverages, patients, payers, programs, staff
 from tenants.interop.sheets.cells import MAX_CELL, Cells
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.interop.sheets.lines import Line, column_name, read_lines
@@ -39,6 +39,8 @@ _KINDS: Final = {
     SheetKind.STAFF: _Kind(staff.colleague),
     SheetKind.LICENSES: _Kind(staff.license_),
     SheetKind.ENROLLMENTS: _Kind(staff.enrollment),
+    SheetKind.PROGRAMS: _Kind(programs.program),
+    SheetKind.TRACKS: _Kind(programs.track),
 }
 
 

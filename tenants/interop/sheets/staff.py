@@ -17,14 +17,13 @@ from tenants.interop.records import (
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.sheets import payers
 from tenants.interop.sheets.cells import Cells
+from tenants.interop.sheets.words import number, word, yes_or_no
 
 SITES: Final = "sheet:sites"
 STAFF: Final = "sheet:staff"
 LICENSES: Final = "sheet:licenses"
 ENROLLMENTS: Final = "sheet:enrollments"
 
-_YES: Final = {"yes", "y", "true", "1"}
-_NO: Final = {"no", "n", "false", "0"}
 _PLACE: Final = re.compile(r"\d{1,2}", re.ASCII)
 
 
@@ -40,7 +39,7 @@ def site(cells: Cells) -> list[SiteRecord]:
         place_of_service=place.zfill(2) if place else "",
         address=cells.address(),
         phone=cells.phone("phone"),
-        is_active=_yes_or_no(cells, "is_active"),
+        is_active=yes_or_no(cells, "is_active"),
     )
     return [record]
 
@@ -60,9 +59,9 @@ def colleague(cells: Cells) -> list[ColleagueRecord]:
         taxonomy=cells.text("taxonomy").upper(),
         email=cells.text("email"),
         supervisor=Ref(Kind.COLLEAGUE.value, Key(STAFF, above)) if above else None,
-        capacity=_number(cells, "caseload_capacity"),
+        capacity=number(cells, "caseload_capacity"),
         sites=tuple(part for word in cells.text("sites").split(";") if (part := word.strip())),
-        is_active=_yes_or_no(cells, "is_active"),
+        is_active=yes_or_no(cells, "is_active"),
     )
     return [record]
 
@@ -108,11 +107,11 @@ def enrollment(cells: Cells) -> list[EnrollmentRecord]:
         colleague=who,
         payer=Ref(Kind.PAYER.value, key, payer_name),
         site=site_name,
-        status=_word(cells, "status", ("active", "applied", "denied", "ended")),
+        status=word(cells, "status", ("active", "applied", "denied", "ended")),
         effective_on=first,
         until_on=last,
         number=cells.text("number"),
-        billing_under=_word(cells, "billing_under", ("self", "supervisor", "group")),
+        billing_under=word(cells, "billing_under", ("self", "supervisor", "group")),
         note=cells.text("note", 500),
     )
     return [record]
@@ -120,26 +119,3 @@ def enrollment(cells: Cells) -> list[EnrollmentRecord]:
 
 def _colleague(cells: Cells) -> Ref:
     return Ref(Kind.COLLEAGUE.value, Key(STAFF, cells.needed("staff_id")))
-
-
-def _yes_or_no(cells: Cells, column: str) -> bool:
-    """Yes for an empty cell. Raises: BadField."""
-    word = cells.text(column).lower()
-    if word and word not in _YES | _NO:
-        raise BadField(column, ValueClass.TEXT, reasons.NOT_YES_OR_NO)
-    return word not in _NO
-
-
-def _number(cells: Cells, column: str) -> int | None:
-    word = cells.text(column)
-    if word and not (word.isascii() and word.isdigit() and len(word) < 5):
-        raise BadField(column, ValueClass.TEXT, reasons.NOT_A_NUMBER)
-    return int(word) if word else None
-
-
-def _word(cells: Cells, column: str, words: tuple[str, ...]) -> str:
-    """One of the words, "" for an empty cell. Raises: BadField."""
-    word = cells.text(column).lower()
-    if word and word not in words:
-        raise BadField(column, ValueClass.TEXT, reasons.NOT_A_CHOICE)
-    return word
