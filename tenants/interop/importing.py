@@ -20,6 +20,7 @@ from tenants.interop.rows import Outcome
 
 PERMISSIONS = (
     Permission.SETTINGS_WRITE,
+    Permission.PROGRAM_WRITE,
     Permission.STAFF_WRITE,
     Permission.STAFF_ENROLL,
     Permission.PATIENT_WRITE,
