@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0331"
-down_revision = "20261122_0330"
+revision = "20261122_0345"
+down_revision = "20261122_0335"
 branch_labels = None
 depends_on = None
 
