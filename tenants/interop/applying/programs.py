@@ -16,7 +16,7 @@ from tenants.interop.tally import Verdict
 from tenants.programs import queries, services
 from tenants.programs.models import Delivery, Modality, Program, Track
 from tenants.programs.queries.slots import has_slots
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, default_minimum
 from tenants.programs.services import ProgramFacts, TrackFacts
 
 
@@ -39,7 +39,7 @@ def program(bench: Bench, record: ProgramRecord, known: UUID | None) -> Applied:
         return replace(said, is_active=record.is_active)
 
     known = known or _free(bench, record, bench.db.scalar(select(Program.id).where(Program.name == record.name)))
-    said = _told(as_said(blank))
+    said = _told(_with_usual_minimum(as_said(blank)))
     if known is None:
         made = services.add_program(bench.db, bench.actor, as_said(blank))
         return Applied(made.id, Verdict.CREATED, said=said)
@@ -51,6 +51,17 @@ def program(bench: Bench, record: ProgramRecord, known: UUID | None) -> Applied:
         return Applied(known, Verdict.UNCHANGED, said=said, kept=kept)
     services.correct_program(bench.db, bench.actor, known, after)
     return Applied(known, Verdict.UPDATED, said=said, kept=kept)
+
+
+def _with_usual_minimum(facts: ProgramFacts) -> ProgramFacts:
+    """The facts as they are written: a minimum that the sheet leaves empty is the usual one."""
+    usual = default_minimum(facts.level_of_care, facts.age_band)
+    minutes, days = facts.minimum_week_minutes, facts.minimum_days_per_week
+    return replace(
+        facts,
+        minimum_week_minutes=usual.week_minutes if minutes is None else minutes,
+        minimum_days_per_week=usual.days_per_week if days is None else days,
+    )
 
 
 def track(bench: Bench, record: TrackRecord, known: UUID | None) -> Applied:
@@ -75,6 +86,7 @@ def track(bench: Bench, record: TrackRecord, known: UUID | None) -> Applied:
     by_name = select(Track.id).where(Track.program_id == program_id, Track.name == record.name)
     known = known or _free(bench, record, bench.db.scalar(by_name))
     said = _told(facts)
+    said.pop("weekdays")  # days are many in one field: the sheet is taken at its word
     if known is None:
         return Applied(services.add_track(bench.db, bench.actor, facts).id, Verdict.CREATED, said=said)
     stored = queries.get_track(bench.db, known)
@@ -86,7 +98,7 @@ def track(bench: Bench, record: TrackRecord, known: UUID | None) -> Applied:
         facts = replace(
             facts, weekdays=before.weekdays, start_minutes=before.start_minutes, end_minutes=before.end_minutes
         )
-    after, kept = keeping(bench.book, known, before, facts)
+    after, kept = keeping(bench.book, known, replace(before, weekdays=facts.weekdays), facts)
     if after == before:
         return Applied(known, Verdict.UNCHANGED, said=said, kept=kept)
     services.correct_track(bench.db, bench.actor, known, after)
@@ -99,9 +111,5 @@ def _free(bench: Bench, record: Any, found: UUID | None) -> UUID | None:
 
 
 def _told(facts: Any) -> dict[str, object]:
-    """What the sheet says of each field that people may correct here; days in their order."""
-    return {
-        f.name: tuple(sorted(value)) if isinstance(value, frozenset) else value
-        for f in fields(facts)
-        for value in (getattr(facts, f.name),)
-    }
+    """What the sheet says of each field that people may correct here."""
+    return {f.name: getattr(facts, f.name) for f in fields(facts)}
