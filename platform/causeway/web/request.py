@@ -94,7 +94,7 @@ def actor_in(slug: str) -> Actor:
     """
     token = session_token(request, current.settings)
     digest = hashlib.sha256((token or "").encode()).digest()
-    row = current.db.connection().execute(_OPEN, {"token": digest, "slug": slug}).one_or_none()
+    row = current.db.connection().exec_driver_sql(_OPEN, {"token": digest, "slug": slug}).one_or_none()
     if row is None:
         raise NotFound
     return _membership(row, slug)[1]
