@@ -8,6 +8,14 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def kind_of(path: str) -> str:
+    """An address with its ids and dates taken out: one page of every kind is enough, and days follow days for ever."""
+    return _DATE.sub("<date>", _ID.sub("<id>", path))
+
 
 def fields_of(page: str) -> MultiDict[str, str]:
     """What the page's form would send if nothing were changed."""

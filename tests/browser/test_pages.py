@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import axe, sideways
+from tests.pages import kind_of
 
 pytestmark = pytest.mark.browser
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LEAVES = re.compile(r"\.csv|/export|/download|/logout|/template")  # files, and the way out
 
 
@@ -27,7 +27,7 @@ def crawl(page: Page, start: str, within: str) -> Iterator[str]:
         yield path
         for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"):
             found = urlsplit(href)
-            kind = UUID.sub("<id>", found.path)
+            kind = kind_of(found.path)
             if found.path.startswith(within) and kind not in known and not LEAVES.search(found.path):
                 known.add(kind)
                 waiting.append(found.path)

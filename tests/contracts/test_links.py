@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.cast import PEOPLE
+from tests.pages import kind_of
 
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 LEAVES = re.compile(r"\.csv|/export|/download|/template|/file")
 ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
 
@@ -52,7 +52,7 @@ def test_every_link_a_role_is_shown_leads_to_a_page(
                 continue
             found = [urlsplit(urljoin(f"http://localhost{path}", href)).path for href in Links(answer.text).found]
         for link in found:
-            kind = UUID.sub("<id>", link)
+            kind = kind_of(link)
             if link.startswith("/c/alder/") and kind not in known and not LEAVES.search(link):
                 known.add(kind)
                 waiting.append(link)
