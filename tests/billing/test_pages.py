@@ -244,7 +244,8 @@ def test_billing_never_meets_a_narrative(browse: Browse, cast: Cast, kept: Keep)
     tabs = page[page.index('<nav class="tabs"') : page.index("</nav>", page.index('<nav class="tabs"'))]
     assert "Billing" in tabs
     assert "Insurance" in tabs
-    for hidden in ("Plan", "Sessions", "Family", "Measures", "Documents"):
+    assert "Sessions" in tabs  # times, and whether they are signed; never what was written
+    for hidden in ("Plan", "Family", "Measures", "Documents"):
         assert hidden not in tabs, hidden
 
 

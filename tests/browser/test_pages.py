@@ -30,7 +30,7 @@ def crawl(page: Page, start: str, within: str) -> Iterator[str]:
             kind = kind_of(found.path)
             if found.path.startswith(within) and kind not in known and not LEAVES.search(found.path):
                 known.add(kind)
-                waiting.append(found.path)
+                waiting.append(f"{found.path}?{found.query}" if found.query else found.path)
 
 
 @pytest.mark.parametrize(
