@@ -31,6 +31,7 @@ OPENED_BY_TOKEN = {
     "/c/<clinic>/kiosk/sign/",
     "/c/<clinic>/kiosk/answer/",
 }
+HANDS_OVER = "/c/<clinic>/schedule/kiosk/"
 FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
@@ -47,7 +48,9 @@ def rules(app: Causeway) -> list[Rule]:
 
 
 def clinic_rules(app: Causeway) -> list[Rule]:
-    return [rule for rule in rules(app) if rule.rule.startswith("/c/<clinic>")]
+    """The clinic's routes. Handing the device over as a kiosk comes last: it signs out whoever walks them."""
+    found = [rule for rule in rules(app) if rule.rule.startswith("/c/<clinic>")]
+    return sorted(found, key=lambda rule: rule.rule == HANDS_OVER)
 
 
 def url(rule: Rule, slug: str, record_id: object) -> str:
