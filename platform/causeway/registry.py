@@ -13,7 +13,7 @@ import click
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission, Scope
-from causeway.access.caseload import CaseloadPredicate
+from causeway.access.caseload import CaseloadSource
 from causeway.disclosure import Accountant, Answer
 
 
@@ -231,7 +231,7 @@ class Slice:
     finders: Sequence[Finder] = ()
     today: Sequence[TodaySection] = ()
     due: Sequence[DueSource] = ()
-    caseload: CaseloadPredicate | None = None
+    caseload: CaseloadSource | None = None
     disclosure: Answer | None = None
     accountant: Accountant | None = None
     commands: Sequence[click.Command] = ()

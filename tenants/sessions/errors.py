@@ -127,7 +127,7 @@ class AttendanceChanged(Stale):
 class KioskEnded(CausewayError):
     """The tablet is no longer handed over."""
 
-    status = 403
+    status = 404
     message = "This tablet is no longer set up for signing in. Please ask at the front desk."
 
 

@@ -178,24 +178,24 @@ def test_a_kiosk_ends_with_its_day_when_unused_and_from_afar(cast: Cast, browse:
     hand_over(tablet, alone.track)
     assert tablet.get(URL).status_code == 200
     with clock.frozen(NOON + timedelta(hours=3)):
-        assert tablet.get(URL).status_code == 403
+        assert tablet.get(URL).status_code == 404
     with clock.frozen(NOON + timedelta(days=1)):
-        assert tablet.get(URL).status_code == 403
+        assert tablet.get(URL).status_code == 404
     page = fay.get("/c/alder/schedule/kiosk/").text
     with cast.session("alder") as db:
         kiosk_id = db.scalar(select(Kiosk.id).where(Kiosk.track_id == alone.track))
     answer = fay.post(f"/c/alder/schedule/kiosk/{kiosk_id}/end/", data={"csrf_token": hidden(page)["csrf_token"]})
     assert answer.status_code == 302
-    assert tablet.get(URL).status_code == 403
-    assert tablet.post(URL, data=hidden(fay.get("/c/alder/schedule/kiosk/").text)).status_code in {400, 403}
+    assert tablet.get(URL).status_code == 404
+    assert tablet.post(URL, data=hidden(fay.get("/c/alder/schedule/kiosk/").text)).status_code in {400, 404}
 
 
 def test_a_kiosk_opens_nothing_without_its_token_or_in_another_clinic(browse: Browse, app: Any, alone: Ids) -> None:
-    assert app.test_client().get(URL).status_code == 403
+    assert app.test_client().get(URL).status_code == 404
     tablet = browse("fay")
     hand_over(tablet)
-    assert tablet.get("/c/birch/kiosk/").status_code == 403
-    assert tablet.get("/c/nowhere/kiosk/").status_code == 403
+    assert tablet.get("/c/birch/kiosk/").status_code == 404
+    assert tablet.get("/c/nowhere/kiosk/").status_code == 404
     assert tablet.get(alone.url).status_code == 302
 
 

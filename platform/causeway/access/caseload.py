@@ -1,13 +1,15 @@
 """Own caseload: the kernel asks, the slice that keeps patients answers.
 
-Registered once, while the application is put together: a predicate on an id column that is true for the patients on an
-actor's caseload now (assignments, facilitated sessions, dated cover, an open break-glass, an auditor's grant).
+Registered once, while the application is put together: selects of the ids of the patients on an actor's caseload now
+(assignments, facilitated sessions, dated cover, an open break-glass, an auditor's grant). All of them make one IN over one
+union: a list can then start from a caseload's few patients, which an OR of several would not let it.
 """
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, literal, select
+from sqlalchemy import ColumnElement, Select, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from causeway.access.actor import Actor, require
@@ -15,19 +17,19 @@ from causeway.access.permissions import Permission, Scope
 from causeway.errors import OutsideCaseload
 
 
-class CaseloadPredicate(Protocol):
-    """`predicate(actor, patient_id_column)`: an EXISTS or IN that is true for the actor's own patients."""
+class CaseloadSource(Protocol):
+    """`source(actor)`: selects of one column, the ids of the actor's own patients."""
 
-    def __call__(self, actor: Actor, patient_id: Any) -> ColumnElement[bool]: ...
-
-
-_predicates: list[CaseloadPredicate] = []
+    def __call__(self, actor: Actor) -> Sequence[Select[UUID]]: ...
 
 
-def register_caseload(predicate: CaseloadPredicate) -> None:
-    """Called by the slice that keeps patients. Registering the same predicate again changes nothing."""
-    if predicate not in _predicates:
-        _predicates.append(predicate)
+_sources: list[CaseloadSource] = []
+
+
+def register_caseload(source: CaseloadSource) -> None:
+    """Called by the slices that know whose a patient is. Registering the same source again changes nothing."""
+    if source not in _sources:
+        _sources.append(source)
 
 
 def visible(actor: Actor, permission: Permission, patient_id: Any) -> ColumnElement[bool] | None:
@@ -37,11 +39,8 @@ def visible(actor: Actor, permission: Permission, patient_id: Any) -> ColumnElem
     """
     if require(actor, permission) is Scope.ALL:
         return None
-    # Not a bound FALSE: in front of an OR it would keep PostgreSQL from starting a list at the caseload.
-    criterion: ColumnElement[bool] = false()
-    for predicate in _predicates:
-        criterion = criterion | predicate(actor, patient_id)
-    return criterion
+    found: ColumnElement[bool] = patient_id.in_(union_all(*(part for source in _sources for part in source(actor))))
+    return found
 
 
 def require_patient(db: Session, actor: Actor, permission: Permission, patient_id: UUID) -> None:

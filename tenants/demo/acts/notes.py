@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from causeway.access import Permission, Role
+from causeway.access import Actor, Permission, Role
 from tenants.care import queries as care_queries
 from tenants.care import services as care
 from tenants.care.rules import ContactKind, ContactOutcome, Direction, GoalStatus
 from tenants.care.services import ContactFacts, GoalFacts
 from tenants.demo.stage import Scene, Stage
 from tenants.patients.models import Patient, Standing
+from tenants.programs.queries import curricula
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.queries import notes
 from tenants.sessions.rules.naming import Named, names_found
@@ -122,7 +123,7 @@ def _call(stage: Stage, scene: Scene, number: int) -> None:
 def _document(stage: Stage) -> None:
     """Each session's note an hour after its end by whoever led it; a supervised clinician's is co-signed, the last is not."""
     leaders = {stage.staff[who]: who for who in stage.staff if who in stage.crew}
-    drafted, waiting, signed = False, None, 0
+    drafted, waiting, paired = False, None, False
     for number, (session, staff_id) in enumerate(_sessions(stage)):
         who = leaders.get(staff_id)
         if who is None or not stage.crew[who].may(Permission.CARE_WRITE) or notes.find_note(stage.db, session.id):
@@ -130,10 +131,10 @@ def _document(stage: Stage) -> None:
         if session.on_date > stage.day(OPEN_DAYS):
             drafted = drafted or _draft(stage, session, who, number)
             continue
-        sheet = _sign(stage, session, who, number, is_first=signed == 0)
+        sheet = _sign(stage, session, who, number, is_first=not paired)
         if sheet is None or sheet.note is None:
             continue
-        signed += 1
+        paired = paired or len(sheet.parts) > 1
         if any(part.needs_cosign for part in sheet.parts.values()):
             if waiting is not None:
                 with stage.acting_at(Role.DIRECTOR, session.ends_at + timedelta(hours=2)) as actor:
@@ -173,14 +174,24 @@ def _sign(stage: Stage, session: TherapySession, who: str, number: int, *, is_fi
             )
         sheet = note_signing.sign(stage.db, actor, session.id, text)
         for held in sheet.sessions:
-            if held.module_id is not None:
-                complete_for_all(stage.db, actor, session.id, held.module_id)
+            _complete(stage, actor, held.id)
     if is_first:
         with stage.acting_at(who, ended_at + timedelta(hours=20)) as actor:
             note_signing.add_addendum(
                 stage.db, actor, session.id, there[0], "Called in the evening: the letter is written."
             )
     return sheet
+
+
+def _complete(stage: Stage, actor: Actor, session_id: UUID) -> None:
+    """What a session of a curriculum was about, a module a week, done by everybody who was there."""
+    held = stage.db.get_one(TherapySession, (stage.clinic_id, session_id))
+    if held.curriculum_id is None:
+        return
+    modules = curricula.list_modules(stage.db, held.curriculum_id)
+    held.module_id = modules[held.on_date.isocalendar().week % len(modules)].id
+    stage.db.flush()
+    complete_for_all(stage.db, actor, session_id, held.module_id)
 
 
 def _ended(stage: Stage, session: TherapySession, who: str) -> datetime:

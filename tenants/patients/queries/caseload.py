@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, union_all
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -22,11 +22,8 @@ from tenants.patients.words import OUTCOMES
 HANDED_ON = (CareKind.PRIMARY, CareKind.FACILITATOR)
 
 
-def on_caseload(actor: Actor, patient_id: Any) -> ColumnElement[bool]:
-    """True for the patients the actor reaches now: assigned, covered, or opened under break-glass.
-
-    One IN over a union, so that a list can start from the few patients of a caseload instead of the clinic's many.
-    """
+def on_caseload(actor: Actor) -> Sequence[Select[UUID]]:
+    """The patients the actor reaches now: assigned, covered, or opened under break-glass."""
     today, now = clock.today(actor.zone), clock.now()
     assigned = select(CareRelationship.patient_id).where(
         CareRelationship.user_id == actor.user_id,
@@ -52,8 +49,7 @@ def on_caseload(actor: Actor, patient_id: Any) -> ColumnElement[bool]:
     opened = select(BreakGlass.patient_id).where(
         BreakGlass.user_id == actor.user_id, BreakGlass.expires_at > now, BreakGlass.closed_at.is_(None)
     )
-    found: ColumnElement[bool] = patient_id.in_(union_all(assigned, covered, opened))
-    return found
+    return assigned, covered, opened
 
 
 def open_glass(db: Session, user_id: UUID, patient_id: UUID) -> BreakGlass | None:

@@ -1,9 +1,10 @@
 """Facilitated sessions as own caseload: who leads a group sees the charts of those who come to it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, union_all
+from sqlalchemy import Select, and_, or_, select
 
 from causeway import clock
 from causeway.access import Actor
@@ -15,11 +16,11 @@ from tenants.staff.models import StaffMember
 WINDOW = timedelta(days=7)
 
 
-def facilitates(actor: Actor, patient_id: Any) -> ColumnElement[bool]:
-    """True for the patients of a session the actor leads within a week before or after today.
+def facilitates(actor: Actor) -> Sequence[Select[UUID]]:
+    """The patients of a session the actor leads within a week before or after today.
 
-    Of a track: everybody on one of its stays today. Of any session: everybody with an attendance row. One IN over a union,
-    starting from the few sessions somebody leads in two weeks.
+    Of a track: everybody on one of its stays today. Of any session: everybody with an attendance row. Both start from the
+    few sessions somebody leads in two weeks.
     """
     today = clock.today(actor.zone)
     led = (
@@ -53,5 +54,4 @@ def facilitates(actor: Actor, patient_id: Any) -> ColumnElement[bool]:
     came = select(Attendance.patient_id).join(
         led, and_(led.c.clinic_id == Attendance.clinic_id, led.c.id == Attendance.session_id)
     )
-    found: ColumnElement[bool] = patient_id.in_(union_all(on_track, came))
-    return found
+    return on_track, came
