@@ -6,6 +6,8 @@ import pytest
 
 pytest_plugins = ("tests.database", "tests.cast", "tests.populated")
 
+LEAVE_ROWS = {"browser", "notes", "sessions"}  # folders of tests whose sessions and notes stay in the database
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tests never follow the settings of the shell they run in, least of all to a real database."""
@@ -20,5 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that want a clinic full of records come last: what they commit stays, and no other test should meet it."""
-    items.sort(key=lambda item: "populated" in getattr(item, "fixturenames", ()))
+    """Tests that leave committed rows come after those that count what a clinic has; those that fill one come last."""
+    items.sort(
+        key=lambda item: 2 if "populated" in getattr(item, "fixturenames", ()) else item.path.parent.name in LEAVE_ROWS
+    )

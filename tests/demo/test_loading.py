@@ -241,7 +241,7 @@ def told(urls: DatabaseUrls) -> dict[str, list[str]]:
                 "SELECT column_name, data_type FROM information_schema.columns WHERE table_schema='public' AND table_name=%s",
                 table,
             )
-            if kind not in {"uuid", "bytea"} and not name.endswith("_by")
+            if kind not in {"uuid", "bytea"} and not name.endswith(("_by", "_fingerprints"))
         ]
         listed = ", ".join(f'"{name}"' for name in columns)
         rows[table] = sorted(str(row) for row in everything(urls, f'SELECT {listed} FROM "{table}"'))

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
-from tenants.demo.crew import IsAway, IsEnrolled, Renews, Requires, Supervised, Works
+from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.larkspur import families, others, week
 from tenants.demo.plan import (
     ClinicPlan,
@@ -123,6 +123,7 @@ DUTIES = (
     Requires(
         "Safety planning", None, credentials="LCSW, LPC, LSW, LCPC", done=(("ana", 400), ("cal", 410), ("dan", 500))
     ),
+    HearsAhead(60),
     Renews("cal", 100, 320),
     IsEnrolled(("dan", "ana", "pia"), "bluestem"),
     IsEnrolled(("ana", "dan"), "prairie", since=760, ends_in=-12),

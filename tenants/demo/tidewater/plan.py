@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
-from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Requires, Supervised, Works
+from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -116,10 +116,11 @@ DUTIES = (
         ),
     ),
     HearsAhead(75),
+    Renews("kit", 60, 300),
     IsEnrolled(("dev", "cleo", "kit", "pia"), "harbor"),
     IsEnrolled(("cleo",), "fern", since=700, ends_in=-3),
     IsEnrolled(("lin", "pax"), "harbor", under=BillingUnder.SUPERVISOR),
-    Supervised(("lin",), "dev", 20, "Safety planning with adolescents."),
+    Supervised(("lin",), "dev", 20, "Safety planning with adolescents.", added="The form for schools came after."),
     Supervised(("lin", "pax"), "dev", 6, "Working with schools.", SupervisionKind.GROUP, is_signed=False),
 )
 
