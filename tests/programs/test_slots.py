@@ -52,6 +52,7 @@ class House:
         program = services.add_program(
             db, self.dan, ProgramFacts("Recovery", Focus.SUBSTANCE_USE, LevelOfCare.INTENSIVE_OUTPATIENT, AgeBand.ADULT)
         )
+        self.program_id = program.id
         facts = TrackFacts(program.id, "Morning", site.id, Delivery.IN_PERSON, 10, frozenset({1, 3, 5}), 540, 720)
         self.facts = facts
         self.morning = services.add_track(db, self.dan, facts)
@@ -76,7 +77,7 @@ def test_a_tracks_days_and_hours_follow_from_its_slots(alder: Session, house: Ho
     for weekday in (2, 4, 6):
         services.add_slot(alder, house.dan, house.morning.id, replace(GROUP, weekday=weekday, end_minutes=735))
     assert (house.morning.weekdays, house.morning.start_minutes, house.morning.end_minutes) == ([2, 4, 6], 540, 735)
-    late, morning = queries.list_tracks(alder, TODAY)
+    late, morning = queries.list_tracks(alder, TODAY, program_id=house.program_id)
     assert (morning.week.minutes, morning.short.is_short) == (540, False)  # 3 × (3 h 15 less 15)
     assert late.week.minutes == 540  # no slots yet: what the track says of itself
 
@@ -84,7 +85,7 @@ def test_a_tracks_days_and_hours_follow_from_its_slots(alder: Session, house: Ho
 def test_a_week_below_the_minimum_says_by_how_much(alder: Session, house: House) -> None:
     for weekday in (2, 4):
         services.add_slot(alder, house.dan, house.morning.id, replace(GROUP, weekday=weekday))
-    short = queries.list_tracks(alder, TODAY)[1].short
+    short = queries.list_tracks(alder, TODAY, program_id=house.program_id)[1].short
     assert (short.week_minutes, short.days) == (540 - 330, 1)
 
 
@@ -262,7 +263,7 @@ def test_forty_tracks_of_fifteen_slots_cost_as_many_statements_as_two(alder: Ses
     alder.flush()
     seen: list[str] = []
     event.listen(alder.connection(), "before_cursor_execute", lambda *args: seen.append(args[2]))
-    states = queries.list_tracks(alder, TODAY)
+    states = queries.list_tracks(alder, TODAY, program_id=house.program_id)
     rows = queries.list_slots(alder, [state.track.id for state in states], from_on=TODAY)
     assert (len(states), len(rows)) == (42, 600)
     assert len(seen) <= 5

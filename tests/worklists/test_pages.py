@@ -205,6 +205,6 @@ def test_the_list_leaves_as_csv_through_the_gate(cast: Cast, browse: Browse, agr
     assert rows[0] == ["Who", "What waits", "Kind", "Due", "At stake", "Who clears it"]
     assert ["Testperson, Rosa", "2026-11-20"] in [[row[0], row[3]] for row in rows[1:]]
     with cast.session("alder") as db:
-        left = db.execute(text("SELECT detail FROM audit_events WHERE action = 'left.csv' ORDER BY at DESC")).first()
-    assert left.detail["what"] == "Worklist"
+        left = db.execute(text("SELECT detail ->> 'what' FROM audit_events WHERE action = 'left.csv'"))
+    assert "Worklist" in set(left.scalars())
     assert browse("ana").get(f"{LIST}export.csv").status_code == 403
