@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from causeway.web.application import Causeway
-from tests.contracts.test_links import LEAVES, UUID, Links
-from tests.pages import fields_of
+from tests.contracts.test_links import LEAVES, Links
+from tests.pages import fields_of, kind_of
 
 STRANGE = "A\0\x1b\u202eم\u202cريم😀 O'Neil <b>&\"\r\nBcc: all@example.org"
 LONG = "x" * 100_000
@@ -28,7 +28,7 @@ def form_pages(client: FlaskClient, start: str, within: str, known: set[str]) ->
         path = answer.request.path
         if answer.status_code != 200:
             continue
-        kind = UUID.sub("<id>", path)
+        kind = kind_of(path)
         if '<form class="form"' in answer.text and kind not in known:
             known.add(kind)
             yield path, answer.text
