@@ -18,7 +18,7 @@ from tenants.interop.sheets.columns import SheetKind, template
 from tenants.interop.sheets.reader import read_sheet
 from tests.interop.fhir_samples import only, records, rejects, skips
 
-PATIENTS, PAYERS, COVERAGES = SheetKind
+PATIENTS, PAYERS, COVERAGES = SheetKind.PATIENTS, SheetKind.PAYERS, SheetKind.COVERAGES
 HEADER = "id,last_name,first_name,birth_date,sex"
 SYNTHEA_COVER = "PATIENT,MEMBERID,START_YEAR,END_YEAR,PAYER,SECONDARY_PAYER,OWNERSHIP,OWNERNAME"
 
