@@ -34,8 +34,8 @@ def form_pages(client: FlaskClient, start: str, within: str, known: set[str]) ->
             yield path, answer.text
         for href in Links(answer.text).found:
             link = urlsplit(urljoin(f"http://localhost{path}", href)).path
-            if link.startswith(within) and UUID.sub("<id>", link) not in seen and not LEAVES.search(link):
-                seen.add(UUID.sub("<id>", link))
+            if link.startswith(within) and kind_of(link) not in seen and not LEAVES.search(link):
+                seen.add(kind_of(link))
                 waiting.append(link)
 
 
