@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Request, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from werkzeug import Response
@@ -35,7 +35,7 @@ def admit(guard: Guard) -> ResponseReturnValue | None:
     """Let the request in (None), send the person to sign in, or raise NotFound or Forbidden."""
     if guard.kind is Kind.PUBLIC and session_token(request, current.settings) is None:
         return None
-    row = _look_up(request)
+    row = _look_up()
     state = current.state
     if guard.kind is not Kind.PUBLIC and row is not None and state.slug is not None:
         _enter_clinic(row)
@@ -57,13 +57,18 @@ def admit(guard: Guard) -> ResponseReturnValue | None:
     return None
 
 
-def _look_up(asked: Request) -> Any:
-    token = session_token(asked, current.settings)
+def _opened(slug: str | None) -> Any:
+    """The session of the request's cookie with its person and, of the clinic `slug`, the membership; None without one."""
+    token = session_token(request, current.settings)
     if token is None:
         return None
+    asked = {"token": hashlib.sha256(token.encode()).digest(), "slug": slug}
+    return current.db.connection().exec_driver_sql(_OPEN, asked).one_or_none()
+
+
+def _look_up() -> Any:
     state = current.state
-    digest = hashlib.sha256(token.encode()).digest()
-    row = current.db.connection().exec_driver_sql(_OPEN, {"token": digest, "slug": state.slug}).one_or_none()
+    row = _opened(state.slug)
     if row is None:
         return None
     now = clock.now()
@@ -92,9 +97,7 @@ def actor_in(slug: str) -> Actor:
     For the few things that go from one clinic to another; what they do there runs in a session of its own, bound to it.
     Raises NotFound where that clinic is closed to the person or not there.
     """
-    token = session_token(request, current.settings)
-    digest = hashlib.sha256((token or "").encode()).digest()
-    row = current.db.connection().exec_driver_sql(_OPEN, {"token": digest, "slug": slug}).one_or_none()
+    row = _opened(slug)
     if row is None:
         raise NotFound
     return _membership(row, slug)[1]
