@@ -1,6 +1,7 @@
-"""Reading and sending the panel's forms as a browser without scripts does."""
+"""Reading and sending the panel's forms as a browser without scripts does, and from where."""
 
 import re
+import secrets
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,12 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 def kind_of(path: str) -> str:
     """An address with its ids and dates taken out: one page of every kind is enough, and days follow days for ever."""
     return _DATE.sub("<date>", _ID.sub("<id>", path))
+
+
+def unique_address() -> str:
+    """An IPv6 address in a network nobody has used before in this run."""
+    groups = [f"{secrets.randbelow(65536):x}" for _ in range(3)]
+    return f"2001:db8:{groups[0]}:{groups[1]}::{groups[2]}"
 
 
 def fields_of(page: str) -> MultiDict[str, str]:

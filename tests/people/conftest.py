@@ -100,12 +100,6 @@ def actor_of(clinic: Clinic, user: User, *roles: Role) -> Actor:
     return member_actor(clinic.id, user.id, user.display_name, ZoneInfo(clinic.timezone), frozenset(roles))
 
 
-def unique_address() -> str:
-    """An IPv6 address in a network nobody has used before in this run."""
-    groups = [f"{secrets.randbelow(65536):x}" for _ in range(3)]
-    return f"2001:db8:{groups[0]}:{groups[1]}::{groups[2]}"
-
-
 def get(db: Session, user_id: UUID) -> User:
     user = db.get(User, user_id)
     assert user is not None

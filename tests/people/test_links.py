@@ -13,7 +13,8 @@ from causeway.people import accounts, links, second_factor, sessions, throttle
 from causeway.people.errors import LinkSpent, TooManyAttempts, WeakPassword
 from causeway.people.models import LinkPurpose, LoginSession, OneTimeLink, User
 from causeway.people.passwords import passwords
-from tests.people.conftest import Folk, get, unique_address
+from tests.pages import unique_address
+from tests.people.conftest import Folk, get
 
 Later = Callable[..., datetime]
 NEW = "lantern gravel ostrich"

@@ -14,8 +14,9 @@ from causeway.database import Database
 from causeway.people import links, second_factor, sessions
 from causeway.people.models import LinkPurpose, LoginSession, MembershipStatus, User
 from causeway.web.application import Causeway
+from tests.pages import unique_address
 from tests.people.browsing import Browser, text_of
-from tests.people.conftest import PASSWORD, Folk, Letters, get, unique_address
+from tests.people.conftest import PASSWORD, Folk, Letters, get
 
 Later = Callable[..., datetime]
 NEW = "lantern gravel ostrich"

@@ -13,8 +13,9 @@ from causeway.ids import new_id
 from causeway.people import sessions
 from causeway.people.models import Clinic, ClinicStatus, Membership, MembershipStatus, User
 from causeway.web.application import Causeway
+from tests.pages import unique_address
 from tests.people.browsing import Browser, text_of
-from tests.people.conftest import Folk, Letters, get, unique_address
+from tests.people.conftest import Folk, Letters, get
 
 Open = Callable[[User], Browser]
 

@@ -15,7 +15,8 @@ from causeway.people import accounts, second_factor, sessions, sign_in
 from causeway.people.errors import TooManyAttempts, WeakPassword, WrongCode, WrongCredentials, WrongPassword
 from causeway.people.models import LoginSession, User
 from causeway.people.sign_in import Step
-from tests.people.conftest import PASSWORD, Folk, get, unique_address
+from tests.pages import unique_address
+from tests.people.conftest import PASSWORD, Folk, get
 
 Later = Callable[..., datetime]
 

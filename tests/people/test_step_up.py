@@ -16,8 +16,9 @@ from causeway.web.application import Causeway
 from causeway.web.guards import guard_of, signed_in
 from causeway.web.step_up import step_up
 from tests.database import DatabaseUrls
+from tests.pages import unique_address
 from tests.people.browsing import Browser, hidden_fields, text_of
-from tests.people.conftest import PASSWORD, Folk, make_app, unique_address
+from tests.people.conftest import PASSWORD, Folk, make_app
 
 Later = Callable[..., datetime]
 URL = "/test/sign"

@@ -13,7 +13,7 @@ from causeway.people import throttle
 from causeway.people.errors import TooManyAttempts
 from causeway.people.models import LoginThrottle
 from tests.database import DatabaseUrls
-from tests.people.conftest import unique_address
+from tests.pages import unique_address
 
 Later = Callable[..., datetime]
 
