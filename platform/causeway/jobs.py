@@ -99,6 +99,25 @@ def job(name: str) -> Callable[[Callable[..., None]], procrastinate.tasks.Task[A
     return register
 
 
+def clinic_job(name: str) -> Callable[[Callable[..., None]], procrastinate.tasks.Task[Any, Any, Any]]:
+    """Make `function(database, clinic_id)` a job that the platform gives out for a clinic, for nobody in particular."""
+
+    def register(function: Callable[..., None]) -> procrastinate.tasks.Task[Any, Any, Any]:
+        def run(*, clinic_id: str) -> None:
+            function(worker_database(), UUID(clinic_id))
+
+        run.__doc__ = function.__doc__
+        retry = procrastinate.RetryStrategy(max_attempts=TRIES, exponential_wait=4)
+        return queue.task(name=name, retry=retry, task_middleware=[_keep_quiet])(run)
+
+    return register
+
+
+def defer_for_clinic(db: Session, task: procrastinate.tasks.Task[Any, Any, Any], clinic_id: UUID) -> bool:
+    """Give a clinic's job to a worker when the present transaction commits. False when one was waiting already."""
+    return _defer(db, task, f"{task.name} {clinic_id}", clinic_id=str(clinic_id))
+
+
 def defer(
     db: Session, task: procrastinate.tasks.Task[Any, Any, Any], actor: Actor, *, once: str | None = None, **ids: UUID
 ) -> bool:
@@ -107,11 +126,15 @@ def defer(
     once: a name under which at most one such job waits. Returns False when one was waiting already.
     """
     arguments = {key: str(value) for key, value in ids.items()}
+    return _defer(db, task, once, clinic_id=str(actor.clinic_id), user_id=str(actor.user_id), **arguments)
+
+
+def _defer(db: Session, task: procrastinate.tasks.Task[Any, Any, Any], once: str | None, **arguments: str) -> bool:
     try:
         with db.begin_nested():  # a taken lock aborts the transaction; the savepoint takes the blow
             connection = db.connection().connection.driver_connection  # asked for inside: this emits the savepoint
             deferrer = task.configure(connection=connection, queueing_lock=once)
-            deferrer.defer(clinic_id=str(actor.clinic_id), user_id=str(actor.user_id), **arguments)
+            deferrer.defer(**arguments)
     except exceptions.AlreadyEnqueued:
         return False
     return True

@@ -3,17 +3,15 @@
 from collections.abc import Collection
 from uuid import UUID
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from causeway import jobs
 from causeway.access import Actor
-from causeway.jobs import Work, job, queue, worker_database
+from causeway.database import Database
+from causeway.jobs import Work, clinic_job, job, queue, worker_database
 from causeway.people.models import Clinic, ClinicStatus
 from tenants.sessions.services import schedule_runs
-
-log = structlog.get_logger("causeway.schedule")
 
 
 @job("sessions.generate")
@@ -34,22 +32,24 @@ def follow_all(work: Work) -> None:
     schedule_runs.follow(work.database, work.clinic_id)
 
 
+@clinic_job("sessions.keep_clinic_ahead")
+def keep_clinic_ahead(database: Database, clinic_id: UUID) -> None:
+    """Keep one clinic's sessions some weeks ahead."""
+    schedule_runs.follow(database, clinic_id)
+
+
 @queue.periodic(cron="10 8 * * *")  # the small hours from Maine to Hawaii
 @queue.task(name="sessions.keep_ahead", queueing_lock="sessions.keep_ahead")
 def keep_ahead(timestamp: int) -> None:
-    """Keep every clinic's sessions some weeks ahead."""
-    database = worker_database()
+    """Give every clinic a job of its own: one that fails is tried again and then parked, and stops no other."""
+    give_out(worker_database())
+
+
+def give_out(database: Database) -> None:
+    """Have the sessions of every active clinic kept ahead."""
     with database.unbound() as db:
-        clinic_ids = list(db.scalars(select(Clinic.id).where(Clinic.status == ClinicStatus.ACTIVE)))
-    failed = 0
-    for clinic_id in clinic_ids:
-        try:
-            schedule_runs.follow(database, clinic_id)
-        except Exception as error:
-            failed += 1
-            log.error("schedule not kept ahead", clinic=str(clinic_id), error=type(error).__name__)
-    if failed:
-        raise RuntimeError(f"{failed} clinics without sessions ahead")
+        for clinic_id in db.scalars(select(Clinic.id).where(Clinic.status == ClinicStatus.ACTIVE)).all():
+            jobs.defer_for_clinic(db, keep_clinic_ahead, clinic_id)
 
 
 def follow_slots(db: Session, actor: Actor, track_ids: Collection[UUID] | None) -> None:

@@ -4,18 +4,21 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from causeway import clock, jobs
 from causeway.errors import Forbidden
 from causeway.ids import new_id
+from causeway.people.models import Clinic, ClinicStatus
 from tenants.intake.models import Episode
 from tenants.programs import changes
 from tenants.programs.models import SlotFacilitator, Track, TrackSlot
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, RunState, SessionFacilitator, TherapySession
 from tenants.sessions.rules.words import CancelReason, SessionStatus
+from tenants.sessions.schedule_jobs import give_out
+from tenants.sessions.services import schedule_runs
 from tenants.sessions.services.schedule_asking import ask_to_generate
 from tenants.sessions.services.schedule_runs import carry_out, follow
 from tenants.sessions.services.schedule_series import Made, generate, horizon
@@ -240,6 +243,40 @@ def test_a_run_of_somebody_who_may_no_longer_do_it_stops(kept: Week) -> None:
     carry_out(jobs.Work(kept.cast.database, kept.cast.clinics["alder"], kept.cast.users["ana"]), asked.id)
     kept.db.refresh(asked)
     assert (asked.state, asked.made) == (RunState.FAILED, 0)
+
+
+def test_a_run_that_breaks_waits_for_another_try_and_fails_after_the_last(
+    kept: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = jobs.Work(kept.cast.database, kept.cast.clinics["alder"], kept.cast.users["dan"])
+    asked = ask_to_generate(kept.db, kept.cast.actor("dan"), UNTIL, kept.track.id)
+    kept.db.commit()
+    monkeypatch.setattr(schedule_runs, "generate", _break)
+    states = []
+    for _try in range(jobs.TRIES):
+        with pytest.raises(ZeroDivisionError):
+            carry_out(work, asked.id)
+        kept.db.refresh(asked)
+        states.append(asked.state)
+        kept.db.commit()
+    assert states == [RunState.RUNNING] * (jobs.TRIES - 1) + [RunState.FAILED]
+    carry_out(work, asked.id)  # over; nothing is tried any more
+
+
+def _break(*_arguments: object) -> Made:
+    raise ZeroDivisionError
+
+
+def test_every_night_each_clinic_gets_a_job_of_its_own(kept: Week) -> None:
+    give_out(kept.cast.database)
+    give_out(kept.cast.database)
+    waiting = (
+        select(func.count())
+        .select_from(text("procrastinate_jobs"))
+        .where(text("task_name = 'sessions.keep_clinic_ahead' AND status = 'todo'"))
+    )
+    active = select(func.count()).select_from(Clinic).where(Clinic.status == ClinicStatus.ACTIVE)
+    assert kept.db.scalar(waiting) == kept.db.scalar(active)
 
 
 def test_every_night_sessions_are_kept_ahead(kept: Week) -> None:

@@ -27,18 +27,18 @@ def carry_out(work: jobs.Work, run_id: UUID) -> None:
         until_on = run.until_on
         track_ids = schedule_series.list_track_ids(db) if run.track_id is None else [run.track_id]
         run.total, attempts = len(track_ids), run.attempts
+    is_last = attempts >= jobs.TRIES
+    state = RunState.FAILED if is_last else RunState.RUNNING
     try:
         for portion in chunks(track_ids, TRACKS_AT_ONCE):
             with work.session() as db:
                 _note(db, run_id, generate(db, work.actor(db), portion, until_on), len(portion))
+        state = RunState.FINISHED
     except CausewayError:  # whoever asked may no longer do so
-        _finish(work, run_id, RunState.FAILED)
-    except Exception:
-        if attempts >= jobs.TRIES:
-            _finish(work, run_id, RunState.FAILED)
-        raise
-    else:
-        _finish(work, run_id, RunState.FINISHED)
+        state = RunState.FAILED
+    finally:  # what went wrong unexpectedly is the queue's: it tries again, unless this was the last time
+        if state is not RunState.RUNNING:
+            _finish(work, run_id, state)
 
 
 def follow(database: Database, clinic_id: UUID, track_ids: Collection[UUID] | None = None) -> Made:
