@@ -8,7 +8,8 @@ from uuid import UUID
 from flask.testing import FlaskClient
 
 from causeway.ids import new_id
-from tenants.sessions.models import Note
+from tenants.programs.models import Curriculum, Module
+from tenants.sessions.models import Note, TherapySession
 from tenants.sessions.queries import notes as queries
 from tests.cast import Cast
 from tests.notes.conftest import OWN_WORDS, Ids
@@ -203,3 +204,32 @@ def test_the_list_names_what_is_to_be_written(browse: Browse, stays: Ids) -> Non
     assert sign(ana, stays).status_code == 302
     assert str(stays.session) not in ana.get("/c/alder/notes/").text
     assert str(stays.session) in ana.get("/c/alder/notes/?state=signed").text
+
+
+def test_completing_a_module_keeps_what_is_typed_on_the_sheet(cast: Cast, browse: Browse, stays: Ids) -> None:
+    with cast.session("alder", "dan") as db:
+        curriculum = Curriculum(name=f"Skills {new_id().hex}")
+        db.add(curriculum)
+        db.flush()
+        module = Module(curriculum_id=curriculum.id, position=1, title="Breathing")
+        db.add(module)
+        db.flush()
+        held = db.get_one(TherapySession, (cast.clinics["alder"], stays.session))
+        held.curriculum_id, held.module_id = curriculum.id, module.id
+        module_id = str(module.id)
+        db.commit()
+    client = browse("ana")
+    page = client.get(f"{stays.url}write/").text
+    assert f'formaction="{stays.url}modules/?back=write"' in page
+    values = fields_of(page)
+    values.setlist("module_id", [module_id])
+    url = f"{stays.url}modules/?back=write"
+    assert client.post(url, data=values).status_code == 302
+    page = client.get(f"{stays.url}write/").text
+    assert "3 people have completed it" in page
+    assert "what you typed until" not in page  # nothing was
+    values.setlist("shared", ["Half a thou"])
+    assert client.post(url, data=values).status_code == 302
+    page = client.get(f"{stays.url}write/").text
+    assert "what you typed until" in page
+    assert fields_of(page)["shared"] == "Half a thou"

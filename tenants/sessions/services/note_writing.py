@@ -54,6 +54,14 @@ class NoteText:
     not_names: frozenset[str] = frozenset()
     alike: Mapping[UUID, str] = field(default_factory=dict)
 
+    def same_as(self, other: "NoteText") -> bool:
+        """Whether both say the same; people of whom nothing is said do not count."""
+        return self._said() == other._said()
+
+    def _said(self) -> tuple[object, ...]:
+        parts = {key: part for key, part in self.parts.items() if not part.is_blank}
+        return (self.topic or "", self.shared or "", set(self.interventions), parts, self.not_names, dict(self.alike))
+
 
 def write(db: Session, actor: Actor, session_id: UUID, text: NoteText, *, expected_version: int | None = None) -> Sheet:
     """Write the note down, for everybody who documents this session to see; the writer's kept draft is gone.

@@ -15,7 +15,6 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import select
 
 from causeway import clock
 from causeway.access import Actor, Permission
@@ -24,6 +23,7 @@ from causeway.database import Binding, bind
 from causeway.errors import CausewayError, NotFound, Refused
 from causeway.ids import parse_id
 from causeway.people import throttle
+from causeway.people.clinics import find_clinic
 from causeway.people.errors import TooManyAttempts
 from causeway.people.models import Clinic
 from causeway.people.rules import KIOSK
@@ -64,7 +64,7 @@ def hand_token(response: Response, token: str) -> None:
 
 
 def _enter() -> Open:
-    clinic = current.db.scalar(select(Clinic).where(Clinic.slug == current.state.slug))
+    clinic = find_clinic(current.db, current.state.slug or "")
     token = request.cookies.get(cookie_name(), "")
     if clinic is None or clinic.status not in ENTERABLE or not token:
         raise KioskEnded

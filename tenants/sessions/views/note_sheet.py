@@ -20,6 +20,7 @@ from causeway.web.forms import Form, trimmed
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.sessions.forms.notes import SheetForm, WordsField
+from tenants.sessions.models import NoteDraft
 from tenants.sessions.note_errors import SessionNotFound
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.rules import naming
@@ -80,20 +81,7 @@ class NoteView(ClinicView):
     @needs(Permission.CARE_WRITE)
     def draft(self, session_id: str) -> ResponseReturnValue:
         """Keep the sheet as it is typed."""
-        fields = {
-            name: [value.replace("\0", "") for value in values]
-            for name, values in request.form.lists()
-            if name not in {"csrf_token", "form_key", "version"}
-        }
-        form = ConfirmForm()
-        draft = note_writing.keep_draft(
-            current.db,
-            current.actor,
-            _id(session_id),
-            fields,
-            form_key=form.key,
-            opened_version=form.opened_version,
-        )
+        draft = self._keep(session_id)
         return render_template("sessions/draft.html", saved_at=draft.saved_at if draft is not None else None)
 
     @expose("/draft/discard/", methods=("POST",))
@@ -106,13 +94,21 @@ class NoteView(ClinicView):
     @expose("/modules/", methods=("POST",))
     @needs(Permission.CARE_WRITE)
     def modules(self, session_id: str) -> ResponseReturnValue:
-        """Mark a session's module done for everybody who was there. A second click changes nothing."""
+        """Mark a session's module done for everybody who was there; what is typed on the sheet meanwhile is kept.
+
+        A second click changes nothing.
+        """
         module_id = parse_id(request.form.get("module_id"))
         if module_id is None:
             raise SessionNotFound  # the page's own buttons send nothing else
         complete_for_all(current.db, current.actor, _id(session_id), module_id)
-        back = ".write" if request.form.get("back") == "write" else ".index"
-        return redirect(self.get_url(back, session_id=session_id))
+        if request.args.get("back") != "write":
+            return redirect(self.get_url(".index", session_id=session_id))
+        sheet = self._load(session_id, Permission.CARE_WRITE)
+        kept = queries.find_draft(current.db, sheet.session.id, current.actor.user_id)
+        if kept is not None or not SheetForm().note_text().same_as(filled_sheet(sheet).note_text()):
+            self._keep(session_id)
+        return redirect(self.get_url(".write", session_id=session_id))
 
     @expose("/names/", methods=("POST",))
     @needs(Permission.CARE_WRITE)
@@ -193,6 +189,23 @@ class NoteView(ClinicView):
 
     def _load(self, session_id: str, permission: Permission) -> Sheet:
         return load(current.db, current.actor, _id(session_id), permission)
+
+    def _keep(self, session_id: str) -> NoteDraft | None:
+        """Keep the sheet's fields as they were sent."""
+        fields = {
+            name: [value.replace("\0", "") for value in values]
+            for name, values in request.form.lists()
+            if name not in {"csrf_token", "form_key", "version", "module_id"}
+        }
+        form = ConfirmForm()
+        return note_writing.keep_draft(
+            current.db,
+            current.actor,
+            _id(session_id),
+            fields,
+            form_key=form.key,
+            opened_version=form.opened_version,
+        )
 
     def _saw(self, sheet: Sheet, page: str) -> None:
         patients = [one.patient_id for one in sheet.attendees]
