@@ -1,18 +1,19 @@
 """Who attended the sessions that a note covers, with their minutes and every name they go by. A fixed few statements."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenants.intake.models import Leave, Stay
 from tenants.patients.models import Patient
-from tenants.sessions.models import Attendance, ProgramDay, TherapySession
+from tenants.sessions.models import TherapySession
+from tenants.sessions.queries import roster
+from tenants.sessions.queries.roster import AttendanceRow
 from tenants.sessions.rules.minutes import Attended, Hour, Interval, Times, attended, total
 from tenants.sessions.rules.naming import Named
-from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus
 
 
 @dataclass(slots=True)
@@ -63,74 +64,43 @@ class Attendee:
         return Named(self.patient_id, self.first_name, self.last_name, self.preferred_name or "")
 
 
-_PERSON = (
-    Patient.first_name,
-    Patient.last_name,
-    Patient.preferred_name,
-    Patient.pronouns,
-    Patient.record_number,
-)
-
-
 def list_attendees(db: Session, sessions: Sequence[TherapySession]) -> list[Attendee]:
-    """Everybody on the roster of the sessions, by name; of one date and, where they are several, of one track."""
-    held = [session for session in sessions if session.status is not SessionStatus.CANCELLED]
-    found = _expected(db, held)
-    rows = _rows(db, [session.id for session in sessions], found)
-    days = _days(db, sessions, found)
+    """Everybody on the roster of the sessions, by name; of one date and, where they are several, of one track.
+
+    Five statements; who is on it is `queries.roster`.
+    """
+    if not sessions:
+        return []
+    on = sessions[0].on_date
+    tracks = {session.track_id for session in sessions if session.track_id is not None}
+    stays = roster.list_stays(db, on, on, track_ids=tracks) if tracks else []
+    leaves = roster.list_leaves(db, on, on, episode_ids=[stay.episode_id for stay in stays]) if stays else []
+    rows = roster.list_attendances(db, session_ids=[session.id for session in sessions])
+    rosters = roster.combine(sessions, stays, leaves, rows)
+    found = _persons(db, {key: one.episode_id for places in rosters.values() for key, one in places.items()})
+    days = {row.patient_id: row.times for row in roster.list_days(db, on, on, patient_ids=list(found))}
     for patient_id, attendee in found.items():
-        _settle(attendee, sessions, rows.get(patient_id, {}), days.get(patient_id, Times()))
+        places = {key: one[patient_id].row for key, one in rosters.items() if patient_id in one}
+        _settle(attendee, sessions, places, days.get(patient_id, Times()))
     return sorted(found.values(), key=lambda one: (one.called.casefold(), one.last_name.casefold(), one.patient_id))
 
 
-def _expected(db: Session, sessions: Sequence[TherapySession]) -> dict[UUID, Attendee]:
-    tracks = {session.track_id for session in sessions if session.track_id is not None}
-    if not tracks:
-        return {}
-    on = sessions[0].on_date
-    on_leave = select(Leave.id).where(
-        Leave.clinic_id == Stay.clinic_id,
-        Leave.episode_id == Stay.episode_id,
-        Leave.from_on <= on,
-        or_(Leave.returned_on.is_(None), Leave.returned_on > on),
-    )
-    statement = (
-        select(Stay.patient_id, Stay.episode_id, *_PERSON)
-        .join(Patient, and_(Patient.clinic_id == Stay.clinic_id, Patient.id == Stay.patient_id))
-        .where(
-            Stay.track_id.in_(tracks),
-            Stay.from_on <= on,
-            or_(Stay.until_on.is_(None), Stay.until_on >= on),
-            ~on_leave.exists(),
-        )
-    )
-    return {row[0]: Attendee(*row) for row in db.execute(statement)}
+def _persons(db: Session, episodes: Mapping[UUID, UUID]) -> dict[UUID, Attendee]:
+    """The people with every name they go by. episodes: the one each attends under, by patient."""
+    statement = select(
+        Patient.id,
+        Patient.first_name,
+        Patient.last_name,
+        Patient.preferred_name,
+        Patient.pronouns,
+        Patient.record_number,
+    ).where(Patient.id.in_(episodes))
+    return {row[0]: Attendee(row[0], episodes[row[0]], *row[1:]) for row in db.execute(statement)}
 
 
-def _rows(db: Session, ids: Collection[UUID], found: dict[UUID, Attendee]) -> dict[UUID, dict[UUID, Attendance]]:
-    statement = (
-        select(Attendance, *_PERSON)
-        .join(Patient, and_(Patient.clinic_id == Attendance.clinic_id, Patient.id == Attendance.patient_id))
-        .where(Attendance.session_id.in_(ids))
-    )
-    rows: dict[UUID, dict[UUID, Attendance]] = {}
-    for row, first, last, preferred, pronouns, number in db.execute(statement):
-        rows.setdefault(row.patient_id, {})[row.session_id] = row
-        if row.patient_id not in found:
-            found[row.patient_id] = Attendee(row.patient_id, row.episode_id, first, last, preferred, pronouns, number)
-    return rows
-
-
-def _days(db: Session, sessions: Sequence[TherapySession], patients: Iterable[UUID]) -> dict[UUID, Times]:
-    if not sessions:
-        return {}
-    statement = select(ProgramDay.patient_id, ProgramDay.signed_in_at, ProgramDay.signed_out_at).where(
-        ProgramDay.on_date == sessions[0].on_date, ProgramDay.patient_id.in_(list(patients))
-    )
-    return {row.patient_id: Times(row.signed_in_at, row.signed_out_at) for row in db.execute(statement)}
-
-
-def _settle(attendee: Attendee, sessions: Sequence[TherapySession], rows: dict[UUID, Attendance], day: Times) -> None:
+def _settle(
+    attendee: Attendee, sessions: Sequence[TherapySession], rows: Mapping[UUID, AttendanceRow | None], day: Times
+) -> None:
     """Put together what is known of one person in all the sessions."""
     intervals: list[Interval] = []
     for session in sessions:
@@ -156,6 +126,6 @@ def _settle(attendee: Attendee, sessions: Sequence[TherapySession], rows: dict[U
         attendee.reason = None
 
 
-def _attended(session: TherapySession, row: Attendance, day: Times) -> Attended:
+def _attended(session: TherapySession, row: AttendanceRow, day: Times) -> Attended:
     hour = Hour(session.starts_at, session.ends_at, session.began_at, session.ended_at, session.breaks)
-    return attended(hour, row.status, Times(row.arrived_at, row.left_at), day)
+    return attended(hour, row.status, row.mark.times, day)

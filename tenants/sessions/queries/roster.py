@@ -7,7 +7,7 @@ Nobody is filtered by caseload unless an actor is given.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
@@ -300,8 +300,28 @@ class Expected:
         return EXPECTED if self.row is None else self.row.mark
 
 
+class Convened(Protocol):
+    """What a roster has to know of a session."""
+
+    @property
+    def id(self) -> UUID:
+        """Its id."""
+
+    @property
+    def track_id(self) -> UUID | None:
+        """Its track, where it is of one."""
+
+    @property
+    def on_date(self) -> date:
+        """Its date."""
+
+    @property
+    def status(self) -> SessionStatus:
+        """Whether it was cancelled."""
+
+
 def combine(
-    sessions: Sequence[SessionRow],
+    sessions: Sequence[Convened],
     stays: Iterable[StayRow],
     leaves: Iterable[LeaveRow],
     rows: Iterable[AttendanceRow],
