@@ -25,6 +25,7 @@ from tenants.sessions.errors import AttendanceChanged, NotPossible
 from tenants.sessions.forms import day_sheet
 from tenants.sessions.forms.day_sheet import DayForm, Sheet
 from tenants.sessions.queries.flags import CheckInRow, list_check_ins
+from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.track_day import get_track_day, list_tracks_of
 from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.words import SignSource
@@ -133,7 +134,7 @@ class DayView(ClinicView):
             "reasons": [(reason.value, words) for reason, words in day_words.REASONS.items()],
             "may_write": current.actor.may(Permission.ATTENDANCE_WRITE),
             "may_chart": current.actor.may(Permission.PATIENT_READ),
-            "may_note": current.actor.may(Permission.CARE_READ),
+            "notes": openable(current.db, current.actor, [session.id for session in day.held]),
             "zone": current.actor.zone,
             "now": clock.now(),
             "before": day.on - timedelta(days=1),

@@ -27,6 +27,7 @@ from tenants.sessions import schedule_words as words
 from tenants.sessions.forms.schedule import CancelHourForm, HourForm, PutBackForm, WhereForm
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import schedule_hours, schedule_pages
+from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.schedule_pages import Wanted
 from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
@@ -267,7 +268,7 @@ def links_of(session: TherapySession) -> list[tuple[str, str]]:
         url = url_for("day.sheet", track_id=session.track_id, on=session.on_date.isoformat())
         label = gettext("Take attendance") if actor.may(Permission.ATTENDANCE_WRITE) else gettext("Attendance")
         found.append((label, url))
-    if actor.may(Permission.CARE_WRITE) and "session_note.index" in pages:
+    if "session_note.index" in pages and openable(current.db, actor, [session.id], Permission.CARE_WRITE):
         found.append((gettext("Write the note"), url_for("session_note.index", session_id=session.id)))
     return found
 
