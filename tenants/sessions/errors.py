@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from causeway.errors import CausewayError, NotFound, Refused, Stale
-from tenants.sessions.queries.roster import AttendanceRow
+from tenants.sessions.queries.roster_rows import AttendanceRow
 from tenants.sessions.rules.day import Problem
 from tenants.sessions.rules.minutes import Times
 

@@ -227,5 +227,5 @@ def test_a_kind_of_item_reads_no_more_when_the_past_doubles(
                     rows_read(db, lambda: ask(db, actor, TODAY, SHOWN))  # noqa: B023 - asked at once
                     for ask in (source.items, source.mine or source.items)
                 )
-    most = YEAR * 2 if source.key in LOOK_BACK else read["half"] * 1.6 + 250  # what grows with the past doubles
+    most = YEAR * 2 if source.key in LOOK_BACK else read["half"] * 1.25 + 250  # what grows with the past doubles
     assert read["year"] <= most, read

@@ -17,7 +17,7 @@ from causeway import clock
 from causeway.web import formats
 from causeway.web.forms import Form
 from tenants.sessions.errors import CellConflict, Objection
-from tenants.sessions.queries.roster import AttendanceRow, SessionRow
+from tenants.sessions.queries.roster_rows import AttendanceRow, SessionRow
 from tenants.sessions.queries.track_day import PersonDay, TrackDay
 from tenants.sessions.rules.day import AHEAD, EXPECTED, Mark
 from tenants.sessions.rules.minutes import Attended, Interval, Times, attended

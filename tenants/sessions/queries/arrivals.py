@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
 from tenants.sessions.queries import roster
-from tenants.sessions.queries.roster import SessionRow
+from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.rules.words import SessionStatus
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tenants.patients.models import Patient
 from tenants.sessions.models import TherapySession
 from tenants.sessions.queries import roster
-from tenants.sessions.queries.roster import AttendanceRow
+from tenants.sessions.queries.roster_rows import AttendanceRow
 from tenants.sessions.rules.minutes import Attended, Hour, Interval, Times, attended, total
 from tenants.sessions.rules.naming import Named
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus

@@ -5,13 +5,13 @@ Nobody is filtered by caseload unless an actor is given.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, NamedTuple, Protocol
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from causeway import access
 from causeway.access import Actor, Permission
@@ -19,114 +19,19 @@ from causeway.people.models import User
 from tenants.clinics.models import Room
 from tenants.intake.models import Episode, Leave, Stay
 from tenants.patients.models import Patient
-from tenants.programs.models import Delivery, Track
-from tenants.programs.rules import SessionKind
+from tenants.programs.models import Track
 from tenants.sessions.models import Attendance, ProgramDay, TherapySession
-from tenants.sessions.rules.day import EXPECTED, CellKey, Mark
-from tenants.sessions.rules.minutes import Hour, Times
-from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy, SessionStatus
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A session as a day shows it."""
-
-    id: UUID
-    program_id: UUID | None
-    track_id: UUID | None
-    kind: SessionKind
-    title: str
-    on_date: date
-    starts_at: datetime
-    ends_at: datetime
-    began_at: datetime | None
-    ended_at: datetime | None
-    breaks: list[list[int]]
-    status: SessionStatus
-    delivery: Delivery
-    topic: str
-    room: str | None
-    room_capacity: int | None
-
-    @property
-    def hour(self) -> Hour:
-        """As minutes are counted against it."""
-        return Hour(self.starts_at, self.ends_at, self.began_at, self.ended_at, self.breaks)
-
-
-class StayRow(NamedTuple):
-    """Somebody's days on a track, with what names and plans them."""
-
-    patient_id: UUID
-    episode_id: UUID
-    track_id: UUID
-    program_id: UUID
-    from_on: date
-    until_on: date | None
-    days_per_week: int
-    week_minutes: int
-    admitted_on: date
-    discharged_on: date | None
-    name: str
-    record_number: str
-    availability: dict[str, Any]
-
-    def holds(self, day: date) -> bool:
-        """Whether the day is one of the stay's."""
-        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
-
-
-class LeaveRow(NamedTuple):
-    """Days away from an episode; returned_on is the first day back."""
-
-    episode_id: UUID
-    patient_id: UUID
-    from_on: date
-    returned_on: date | None
-
-    def holds(self, day: date) -> bool:
-        """Whether somebody is away on the day."""
-        return self.from_on <= day and (self.returned_on is None or day < self.returned_on)
-
-
-class AttendanceRow(NamedTuple):
-    """What has been written down about somebody and a session."""
-
-    id: UUID
-    session_id: UUID
-    patient_id: UUID
-    episode_id: UUID
-    status: AttendanceStatus
-    arrived_at: datetime | None
-    left_at: datetime | None
-    reason: AbsenceReason | None
-    is_makeup: bool
-    attended_by: AttendedBy
-    location_state: str | None
-    recorded_by: str | None
-    updated_at: datetime
-    name: str
-    record_number: str
-
-    @property
-    def mark(self) -> Mark:
-        """What it says."""
-        return Mark(self.status, self.arrived_at, self.left_at, self.reason, self.is_makeup)
-
-
-class DayRow(NamedTuple):
-    """Somebody's sign-in and sign-out of a day."""
-
-    patient_id: UUID
-    on_date: date
-    signed_in_at: datetime | None
-    signed_out_at: datetime | None
-
-    @property
-    def times(self) -> Times:
-        """They as times."""
-        return Times(self.signed_in_at, self.signed_out_at)
-
+from tenants.sessions.queries.roster_rows import (
+    AttendanceRow,
+    Convened,
+    DayRow,
+    Expected,
+    LeaveRow,
+    SessionRow,
+    StayRow,
+)
+from tenants.sessions.rules.day import CellKey
+from tenants.sessions.rules.words import SessionStatus
 
 NAME = Patient.last_name + ", " + func.coalesce(Patient.preferred_name, Patient.first_name)
 
@@ -185,6 +90,7 @@ def list_stays(
     permission: Permission = Permission.SESSION_READ,
 ) -> list[StayRow]:
     """Stays that share a day with the dates, by name."""
+    episode, person = _episode_of(Stay), _person_of(Stay)
     statement = (
         select(
             Stay.patient_id,
@@ -195,18 +101,18 @@ def list_stays(
             Stay.until_on,
             Stay.planned_days_per_week,
             Stay.planned_week_minutes,
-            Episode.admitted_on,
-            Episode.discharged_on,
-            NAME,
-            Patient.record_number,
-            Patient.availability,
+            episode.c.admitted_on,
+            episode.c.discharged_on,
+            person.c.name,
+            person.c.record_number,
+            person.c.availability,
         )
         .select_from(Stay)
-        .join(Episode, and_(Episode.clinic_id == Stay.clinic_id, Episode.id == Stay.episode_id))
-        .join(Patient, and_(Patient.clinic_id == Stay.clinic_id, Patient.id == Stay.patient_id))
         .join(Track, and_(Track.clinic_id == Stay.clinic_id, Track.id == Stay.track_id))
+        .join(episode, true())
+        .join(person, true())
         .where(Stay.from_on <= until_on, or_(Stay.until_on.is_(None), Stay.until_on >= from_on))
-        .order_by(Patient.last_key, Patient.first_key, Stay.from_on, Stay.id)
+        .order_by(person.c.last_key, person.c.first_key, Stay.from_on, Stay.id)
     )
     if track_ids is not None:
         statement = statement.where(Stay.track_id.in_(track_ids))
@@ -237,6 +143,7 @@ def list_attendances(
     permission: Permission = Permission.SESSION_READ,
 ) -> list[AttendanceRow]:
     """What is written down: of some sessions, or of some people on some dates; by name."""
+    person = _person_of(Attendance)
     statement = (
         select(
             Attendance.id,
@@ -252,13 +159,13 @@ def list_attendances(
             Attendance.location_state,
             User.display_name,
             Attendance.updated_at,
-            NAME,
-            Patient.record_number,
+            person.c.name,
+            person.c.record_number,
         )
         .select_from(Attendance)
-        .join(Patient, and_(Patient.clinic_id == Attendance.clinic_id, Patient.id == Attendance.patient_id))
+        .join(person, true())
         .outerjoin(User, User.id == Attendance.recorded_by_id)
-        .order_by(Patient.last_key, Patient.first_key, Attendance.id)
+        .order_by(person.c.last_key, person.c.first_key, Attendance.id)
     )
     if session_ids is not None:
         statement = statement.where(Attendance.session_id.in_(session_ids))
@@ -282,42 +189,6 @@ def list_days(
     if patient_ids is not None:
         statement = statement.where(ProgramDay.patient_id.in_(patient_ids))
     return [DayRow(*row) for row in db.execute(statement)]
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Somebody whom a session expects, or about whom something is written down. row: None while nothing is."""
-
-    patient_id: UUID
-    episode_id: UUID
-    name: str
-    record_number: str
-    row: AttendanceRow | None
-
-    @property
-    def mark(self) -> Mark:
-        """What is known."""
-        return EXPECTED if self.row is None else self.row.mark
-
-
-class Convened(Protocol):
-    """What a roster has to know of a session."""
-
-    @property
-    def id(self) -> UUID:
-        """Its id."""
-
-    @property
-    def track_id(self) -> UUID | None:
-        """Its track, where it is of one."""
-
-    @property
-    def on_date(self) -> date:
-        """Its date."""
-
-    @property
-    def status(self) -> SessionStatus:
-        """Whether it was cancelled."""
 
 
 def combine(
@@ -386,6 +257,32 @@ def find_capacity(db: Session, session: SessionRow) -> int | None:
 def count_expected(rosters: dict[UUID, dict[UUID, Expected]]) -> dict[UUID, int]:
     """How many places of each session are taken: everybody on its roster who is not away."""
     return {session_id: sum(not one.mark.is_away for one in roster.values()) for session_id, roster in rosters.items()}
+
+
+def _person_of(owner: type[Stay] | type[Attendance]) -> LateralFromClause:
+    """Whom a row is about, looked up row by row: joined, it may be found by reading everybody the clinic ever had."""
+    return (
+        select(
+            NAME.label("name"),
+            Patient.record_number,
+            Patient.availability,
+            Patient.last_key,
+            Patient.first_key,
+        )
+        .where(Patient.clinic_id == owner.clinic_id, Patient.id == owner.patient_id)
+        .limit(1)
+        .lateral("person")
+    )
+
+
+def _episode_of(owner: type[Stay]) -> LateralFromClause:
+    """The episode of a stay, looked up row by row for the same reason."""
+    return (
+        select(Episode.admitted_on, Episode.discharged_on)
+        .where(Episode.clinic_id == owner.clinic_id, Episode.id == owner.episode_id)
+        .limit(1)
+        .lateral("episode")
+    )
 
 
 def _seen(statement: Any, actor: Actor | None, permission: Permission, patient_id: Any) -> Any:

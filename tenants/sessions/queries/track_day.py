@@ -14,7 +14,7 @@ from tenants.programs.errors import TrackNotFound
 from tenants.programs.models import Program, Track
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.queries import roster
-from tenants.sessions.queries.roster import Expected, LeaveRow, SessionRow, StayRow
+from tenants.sessions.queries.roster_rows import Expected, LeaveRow, SessionRow, StayRow
 from tenants.sessions.rules.minutes import Hour, Times, attended, total
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 from tenants.staff.models import StaffMember

@@ -20,13 +20,15 @@ from tenants.programs.models import Program, Track
 from tenants.programs.rules import SessionKind
 from tenants.sessions import sources
 from tenants.sessions.queries import roster
-from tenants.sessions.queries.roster import Expected, LeaveRow, SessionRow, StayRow
+from tenants.sessions.queries.roster_rows import Expected, LeaveRow, SessionRow, StayRow
 from tenants.sessions.rules.minutes import Interval, Times, attended
 from tenants.sessions.rules.weeks import Goal, Opening, Part, Planned, Standing, goal, standing, suggest, week_bounds
 from tenants.sessions.rules.words import SessionStatus
 
 # What a missed hour may be made up with: hours of a track, not somebody's own appointment.
 MAKES_UP = frozenset({SessionKind.GROUP, SessionKind.SKILLS, SessionKind.PSYCHOEDUCATION, SessionKind.PEER_SUPPORT})
+FEW = 50
+"""Of so many people what is written down is found by person, through all their weeks; of more by the week's sessions."""
 
 
 class TrackFacts(NamedTuple):
@@ -142,7 +144,8 @@ def _read(db: Session, actor: Actor, monday: date, mine: Sequence[StayRow], *, i
     patients = {stay.patient_id for stay in mine}
     stays = roster.list_stays(db, monday, sunday, track_ids=tracks) if is_wide else list(mine)
     leaves = roster.list_leaves(db, monday, sunday, episode_ids=None if is_wide else [one.episode_id for one in mine])
-    rows = roster.list_attendances(db, between=(monday, sunday), patient_ids=None if is_wide else patients)
+    of_all = is_wide or len(patients) > FEW
+    rows = roster.list_attendances(db, between=(monday, sunday), patient_ids=None if of_all else patients)
     theirs = {row.session_id for row in rows if row.patient_id in patients}
     met = tracks if is_wide else {stay.track_id for stay in mine}
     sessions = roster.list_sessions(db, monday, sunday, track_ids=met, session_ids=theirs)

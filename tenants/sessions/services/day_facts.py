@@ -15,7 +15,7 @@ from causeway.errors import NotFound, OutsideCaseload
 from tenants.intake.models import Episode
 from tenants.patients.models import Patient
 from tenants.sessions.queries import roster
-from tenants.sessions.queries.roster import AttendanceRow, Expected, LeaveRow, SessionRow, StayRow
+from tenants.sessions.queries.roster_rows import AttendanceRow, Expected, LeaveRow, SessionRow, StayRow
 from tenants.sessions.rules.minutes import Hour, Times
 from tenants.sessions.rules.words import SessionStatus
 

@@ -11,7 +11,7 @@ from causeway.errors import Refused
 from causeway.web import formats
 from tenants.intake.models import Episode
 from tenants.sessions.errors import DischargedBefore, NoOpenEpisode, NotTrue, NotYetAdmitted, OnLeave, OtherProgram
-from tenants.sessions.queries.roster import SessionRow
+from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.rules.day import CellKey, Mark, Problem, day_problem, mark_problem
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
