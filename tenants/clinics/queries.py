@@ -52,6 +52,15 @@ def get_room(db: Session, room_id: UUID, *, for_update: bool = False) -> Room:
     return room
 
 
+def find_room(db: Session, name: str, site_id: UUID | None = None) -> UUID | None:
+    """The one room with exactly this name, of a site where one is given; None where there is none, or several."""
+    statement = select(Room.id).where(Room.name == name)
+    if site_id is not None:
+        statement = statement.where(Room.site_id == site_id)
+    found = list(db.scalars(statement.limit(2)))
+    return found[0] if len(found) == 1 else None
+
+
 def site_choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
     """(id, name) of the sites in use, by name; `including` one that no longer is, because a record still names it."""
     rows = db.execute(

@@ -92,18 +92,11 @@ def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) ->
     )
     with refusing_duplicates(db, AlreadyAdmitted(program.name)):
         db.add(episode)
-    _begin_stay(
+    begin_stay(
         db, episode, track, facts.admitted_on, days=facts.planned_days_per_week, minutes=facts.planned_week_minutes
     )
     end_with_admission(db, patient.id, program.id, clock.today(actor.zone))
-    patient_services.set_standing(
-        db,
-        actor,
-        patient.id,
-        _standing(db, patient.id),
-        admitted_on=facts.admitted_on,
-        is_part2=program.is_part2,
-    )
+    follow_standing(db, actor, patient.id, admitted_on=facts.admitted_on, is_part2=program.is_part2)
     if user_id is not None:
         patient_services.assign(db, actor, patient.id, user_id)
     audit.record(db, actor, "episode.admitted", subject=episode)
@@ -145,7 +138,7 @@ def transfer_track(
     else:
         stay.until_on = on - timedelta(days=1)
         db.flush()  # the stay that goes on is the only one: the old ends before the new begins
-        _begin_stay(db, episode, track, on, days=planned_days_per_week, minutes=planned_week_minutes)
+        begin_stay(db, episode, track, on, days=planned_days_per_week, minutes=planned_week_minutes)
     episode.track_id = track.id
     db.flush()
     audit.record(db, actor, "episode.transferred", subject=episode)
@@ -275,13 +268,15 @@ def _require_room(db: Session, track: Track, from_on: date, except_episode_id: U
         raise TrackFull(track.name, track.capacity)
 
 
-def _begin_stay(
+def begin_stay(
     db: Session, episode: Episode, track: Track, from_on: date, *, days: int | None, minutes: int | None
-) -> None:
+) -> Stay:
+    """A stay of an episode on a track; days, minutes: None for what the track holds. For this slice. Raises Invalid."""
     stay = Stay(patient_id=episode.patient_id, episode_id=episode.id, from_on=from_on)
     _plan(db, stay, track, days=days, minutes=minutes)
     db.add(stay)
     db.flush()
+    return stay
 
 
 def _plan(db: Session, stay: Stay, track: Track, *, days: int | None, minutes: int | None) -> None:
@@ -290,6 +285,11 @@ def _plan(db: Session, stay: Stay, track: Track, *, days: int | None, minutes: i
     stay.level_of_care = programs.get_program(db, track.program_id).level_of_care
     stay.planned_days_per_week = len(week.days) if days is None else days
     stay.planned_week_minutes = week.minutes if minutes is None else minutes
+    require_plan(stay)
+
+
+def require_plan(stay: Stay) -> None:
+    """Refuse a plan that no week holds. For this slice. Raises Invalid."""
     problems: dict[str, list[str]] = {}
     if not 0 <= stay.planned_days_per_week <= 7:
         problems["planned_days_per_week"] = ["Between 0 and 7 days."]
@@ -320,9 +320,16 @@ def _move(db: Session, actor: Actor, episode: Episode, status: EpisodeStatus) ->
     patient_services.set_standing(db, actor, episode.patient_id, _standing(db, episode.patient_id))
 
 
-def follow_standing(db: Session, actor: Actor, patient_id: UUID) -> None:
-    """Let a patient's standing follow their episodes and waits. Raises Forbidden, OutsideCaseload."""
-    patient_services.set_standing(db, actor, patient_id, _standing(db, patient_id))
+def follow_standing(
+    db: Session, actor: Actor, patient_id: UUID, *, admitted_on: date | None = None, is_part2: bool = False
+) -> None:
+    """Let a patient's standing follow their episodes and waits. admitted_on, is_part2: as `set_standing` has them.
+
+    Raises Forbidden, OutsideCaseload.
+    """
+    patient_services.set_standing(
+        db, actor, patient_id, _standing(db, patient_id), admitted_on=admitted_on, is_part2=is_part2
+    )
 
 
 def _standing(db: Session, patient_id: UUID) -> Standing:

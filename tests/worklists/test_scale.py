@@ -118,10 +118,10 @@ _LAY = (
         SELECT %(clinic)s, {made("0000ae")}, {made("0000a4")}, {made("0000a5")}, 'discharge', '', {ADMITTED} + 56,
             CASE WHEN {IS_GONE} THEN 'completed' ELSE 'draft' END, {GONE_ON}, 0, {KEPT} {PEOPLE}""",
     f"""INSERT INTO therapy_sessions (clinic_id, id, track_id, program_id, kind, title, on_date, starts_at, ends_at, breaks,
-            delivery, video_link, topic, status, is_adjusted, created_at, updated_at, version)
+            delivery, video_link, topic, status, is_adjusted, is_documented_elsewhere, created_at, updated_at, version)
         SELECT %(clinic)s, {made("0000af", "t * 1000 + n")}, {made("0000a2", "t")}, {made("0000a1", "1")}, 'group', 'Group',
             %(today)s::date - n, (%(today)s::date - n) + time '15:00', (%(today)s::date - n) + time '18:00', '[]',
-            'telehealth', '', '', 'held', false, {KEPT}
+            'telehealth', '', '', 'held', false, false, {KEPT}
         FROM generate_series(1, %(days)s) n, generate_series(1, 40) t WHERE n %% 7 IN (1, 3, 5)""",
     f"""INSERT INTO attendances (clinic_id, id, session_id, patient_id, episode_id, status, is_makeup, attended_by,
             created_at, updated_at, version)

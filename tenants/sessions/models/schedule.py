@@ -19,6 +19,7 @@ class TherapySession(ClinicOwned, Base):
     on_date: the clinic-local date of the scheduled start; a session belongs to it whatever happens. starts_at, ends_at:
     as scheduled. began_at, ended_at: as held, None where it was held as scheduled. breaks: pairs of minutes after the
     scheduled start, ascending. is_adjusted: changed apart from its series, so that the series no longer changes it.
+    is_documented_elsewhere: taken over from a system that keeps its note, so that none is owed here.
     """
 
     __tablename__ = "therapy_sessions"
@@ -61,6 +62,7 @@ class TherapySession(ClinicOwned, Base):
     status: Mapped[SessionStatus] = mapped_column(choice(SessionStatus), default=SessionStatus.SCHEDULED)
     cancel_reason: Mapped[CancelReason | None] = mapped_column(choice(CancelReason))
     is_adjusted: Mapped[bool] = mapped_column(default=False)
+    is_documented_elsewhere: Mapped[bool] = mapped_column(default=False)
 
 
 class SessionFacilitator(ClinicOwned, Base):

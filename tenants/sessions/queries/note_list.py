@@ -73,7 +73,7 @@ def is_over() -> ColumnElement[bool]:
 
 
 def needs_note() -> ColumnElement[bool]:
-    """Somebody was there of whom no signed part says so."""
+    """Somebody was there of whom no signed part says so, and no other system keeps the note."""
     signed = exists().where(
         NoteSession.clinic_id == TherapySession.clinic_id,
         NoteSession.session_id == TherapySession.id,
@@ -82,12 +82,13 @@ def needs_note() -> ColumnElement[bool]:
         NotePart.patient_id == Attendance.patient_id,
         NotePart.signed_at.is_not(None),
     )
-    return exists().where(
+    unsigned = exists().where(
         Attendance.clinic_id == TherapySession.clinic_id,
         Attendance.session_id == TherapySession.id,
         Attendance.status == AttendanceStatus.PRESENT,
         ~signed,
     )
+    return and_(TherapySession.is_documented_elsewhere.is_(False), unsigned)
 
 
 def lacks_attendance() -> ColumnElement[bool]:

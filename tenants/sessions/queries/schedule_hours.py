@@ -1,14 +1,17 @@
 """Reads of one hour of the schedule: who leads it, who is booked, how many are expected."""
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway.database import locked
 from tenants.intake.models import Stay
 from tenants.programs.models import Module
-from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
+from tenants.sessions.models import Attendance, NoteSession, SessionFacilitator, TherapySession
+from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
 
 
@@ -53,6 +56,36 @@ def count_expected(db: Session, session: TherapySession) -> int:
         or_(Stay.until_on.is_(None), Stay.until_on >= session.on_date),
     )
     return db.scalar(statement) or 0
+
+
+def has_note(db: Session, session_id: UUID) -> bool:
+    """Whether a note of the session has been begun here."""
+    return db.scalar(select(NoteSession.id).where(NoteSession.session_id == session_id)) is not None
+
+
+def find_alike(db: Session, starts_at: datetime, track_id: UUID | None, patient_ids: Collection[UUID]) -> UUID | None:
+    """The one hour that starts then on the track, or (without a track) with any of these patients; not one called off."""
+    statement = select(TherapySession.id).where(
+        TherapySession.on_date.between(starts_at.date() - timedelta(days=1), starts_at.date() + timedelta(days=1)),
+        TherapySession.starts_at == starts_at,
+        TherapySession.status != SessionStatus.CANCELLED,
+    )
+    if track_id is not None:
+        statement = statement.where(TherapySession.track_id == track_id)
+    else:
+        booked = exists().where(
+            Attendance.clinic_id == TherapySession.clinic_id,
+            Attendance.session_id == TherapySession.id,
+            Attendance.patient_id.in_(patient_ids),
+        )
+        statement = statement.where(TherapySession.track_id.is_(None), booked)
+    found = list(db.scalars(statement.limit(2)))
+    return found[0] if len(found) == 1 else None
+
+
+def find_attendance(db: Session, session_id: UUID, patient_id: UUID) -> Attendance | None:
+    """What is written down of one patient in a session."""
+    return db.scalar(select(Attendance).where(Attendance.session_id == session_id, Attendance.patient_id == patient_id))
 
 
 def get_attendance(db: Session, attendance_id: UUID) -> Attendance:

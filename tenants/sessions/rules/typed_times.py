@@ -40,6 +40,18 @@ def read_time(text: str, on: date, zone: ZoneInfo, near: Interval) -> datetime |
     return min(moments, key=lambda moment: (_distance(moment, near), moment))
 
 
+def read_minutes(minutes: int, on: date, zone: ZoneInfo, near: Interval) -> datetime:
+    """The moment of a time on the 24-hour clock, in UTC; of two where the clocks are set back, the one nearer to `near`.
+
+    minutes: after midnight, 1440 is the next one. Raises BadTime for a time the clocks skip that day.
+    """
+    day, clock = on + timedelta(days=minutes // 1440), time(minutes % 1440 // 60, minutes % 60)
+    moments = _moments(day, clock, zone)
+    if not moments:
+        raise BadTime
+    return min(moments, key=lambda moment: (_distance(moment, near), moment))
+
+
 def _clocks(hour: int, minute: int, half: str, *, is_exact: bool) -> Iterator[time]:
     if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
         return

@@ -47,7 +47,7 @@ class Afar:
 class Said:
     """What somebody says of one person and one session. before: what they saw when they said it, None to mean it anyway.
 
-    reason_note, afar: None leaves what is written.
+    reason_note, afar: None leaves what is written. row_id: of the row, where it is new and its writer has named it.
     """
 
     session_id: UUID
@@ -56,6 +56,7 @@ class Said:
     before: Mark | None = None
     reason_note: str | None = None
     afar: Afar | None = None
+    row_id: UUID | None = None
 
     @property
     def says_more(self) -> bool:
@@ -237,8 +238,11 @@ def _write_marks(db: Session, facts: DayFacts, marks: dict[CellKey, Mark], said:
     """One statement; one more for each of the few shapes of rows that say more than the mark."""
     shapes: dict[frozenset[str], list[dict[str, Any]]] = {}
     for key, mark in marks.items():
-        more = _more(db, said.get(key))
+        one = said.get(key)
+        more = _more(db, one)
         row = _columns(facts, key, mark) | more
+        if one is not None and one.row_id is not None:
+            row["id"] = one.row_id
         shapes.setdefault(frozenset(more), []).append(row)
     for more_columns, rows in shapes.items():
         statement = insert(Attendance).values(rows)

@@ -155,7 +155,7 @@ def _book_one(db: Session, actor: Actor, facts: BookingFacts) -> TherapySession:
         is_outside_hours_meant=facts.is_outside_hours_meant,
     )
     require_free(db, actor, claim)
-    episodes = {patient_id: _episode(db, patient_id, on) for patient_id in facts.patient_ids}
+    episodes = {patient_id: find_episode(db, patient_id, on) for patient_id in facts.patient_ids}
     programs = {episode.program_id for episode in episodes.values()}
     rows = []
     for patient_id, episode in episodes.items():
@@ -188,8 +188,8 @@ def _session(facts: BookingFacts, on: date, program_id: UUID | None) -> TherapyS
     )
 
 
-def _episode(db: Session, patient_id: UUID, on: date) -> Episode:
-    """The episode the hour belongs to: one open on that day, the newest."""
+def find_episode(db: Session, patient_id: UUID, on: date) -> Episode:
+    """The episode an hour belongs to: the newest that holds that day. Raises NoEpisode, OnLeaveThen."""
     name = patients.find_names(db, [patient_id])[patient_id]
     open_then = [one for one in intake.list_open_episodes(db, patient_id) if one.admitted_on <= on]
     if not open_then:

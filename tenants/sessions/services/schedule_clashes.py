@@ -69,9 +69,7 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
     on = clock.local(claim.starts_at, actor.zone).date()
     if claim.starts_at <= clock.now():
         raise InThePast(field="starts", day=formats.day(on), time=_time(actor, claim.starts_at))
-    last = clock.local(claim.ends_at - timedelta(microseconds=1), actor.zone).date()
-    if claim.ends_at - claim.starts_at > LONGEST or last != on:
-        raise TooLong(field="ends")
+    require_one_day(actor, claim.starts_at, claim.ends_at)
     if not claim.staff_ids:
         raise NobodyLeads(field="staff_id")
     room = None if claim.room_id is None else _require_room(db, claim, claim.room_id)
@@ -91,6 +89,14 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
     for one in found:
         _refuse_room(actor, one, room)
         _refuse_people(actor, claim, one, staff, names)
+
+
+def require_one_day(actor: Actor, starts_at: datetime, ends_at: datetime) -> None:
+    """Raises TooLong for an hour that is longer than any, or ends on another day than it begins."""
+    first = clock.local(starts_at, actor.zone).date()
+    last = clock.local(ends_at - timedelta(microseconds=1), actor.zone).date()
+    if ends_at - starts_at > LONGEST or last != first:
+        raise TooLong(field="ends")
 
 
 def _require_room(db: Session, claim: Claim, room_id: UUID) -> Room:

@@ -169,6 +169,7 @@ def _new_row(actor: Actor, slot: SlotRow, one: Occurrence) -> dict[str, Any]:
         "topic": "",
         "status": SessionStatus.SCHEDULED,
         "is_adjusted": False,
+        "is_documented_elsewhere": False,
         "created_at": now,
         "updated_at": now,
         "version": 1,

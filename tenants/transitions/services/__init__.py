@@ -16,6 +16,7 @@ from tenants.transitions.services.plans import (
     sign_plan,
 )
 from tenants.transitions.services.prior import PriorPlanFacts, correct_prior_plan, record_prior_plan
+from tenants.transitions.services.takeover import take_over_discharge
 from tenants.transitions.services.tasks import add_task, check_task
 
 __all__ = [
@@ -39,4 +40,5 @@ __all__ = [
     "record_attempt",
     "record_prior_plan",
     "sign_plan",
+    "take_over_discharge",
 ]
