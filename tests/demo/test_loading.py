@@ -44,6 +44,12 @@ def cheap_passwords() -> Iterator[None]:
     passwords.install(None)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def master_key(settings: Settings) -> None:
+    """The other tests' own, who share the process: every clinic made here seals with it."""
+    protection.install(protection.MasterKey(settings.master_key))
+
+
 @pytest.fixture(scope="module")
 def demo_urls(database_server: Server, worker_name: str) -> Iterator[DatabaseUrls]:
     urls = database_server.make(f"causeway_demo_{worker_name}")
@@ -55,9 +61,8 @@ def demo_urls(database_server: Server, worker_name: str) -> Iterator[DatabaseUrl
 def demo_settings(
     demo_urls: DatabaseUrls, settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Settings]:
-    """Settings of an installation with the demo in it; the master key is the other tests', who share the process."""
+    """Settings of an installation with the demo in it."""
     found = replace(settings_for(demo_urls, tmp_path_factory.mktemp("demo")), master_key=settings.master_key)
-    protection.install(protection.MasterKey(settings.master_key))
     assert assembly.load_demo_if_empty(found)
     return found
 
