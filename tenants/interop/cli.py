@@ -40,8 +40,8 @@ SOME_REJECTED: Final = 2
 LATER: Final = frozenset(
     (
         *("contacts", "consents", "diagnoses"),
-        *("medications", "allergies", "inquiries", "benefits", "fees", "authorizations", "episodes", "sessions"),
-        *("attendance", "measures", "tests", "charges", "payments", "transitions", "followups"),
+        *("medications", "allergies", "inquiries", "benefits", "fees", "authorizations"),
+        *("measures", "tests", "charges", "payments", "transitions", "followups"),
     )
 )
 HEADER: Final = ("outcome", "file", "line", "place", "what", "field", "found", "reason")
@@ -89,7 +89,8 @@ def csv(
     rejects: Path | None,
     as_json: bool,
 ) -> None:
-    """Import a sheet: sites, staff, licenses, patients, payers, coverages or enrollments."""
+    """Import a sheet: sites, staff, licenses, programs, tracks, payers, enrollments, patients, coverages, episodes,
+    sessions or attendance."""
     sheet_kind = _kind(kind)
     if wants_template:
         _print_template(sheet_kind, as_json)

@@ -40,6 +40,9 @@ _KIND_OF: Final = {
     "row of programs": Kind.PROGRAM,
     "row of tracks": Kind.TRACK,
     "row of licenses": Kind.LICENSE,
+    "row of episodes": Kind.EPISODE,
+    "row of sessions": Kind.SESSION,
+    "row of attendance": Kind.ATTENDANCE,
     "row of enrollments": Kind.ENROLLMENT,
 }
 

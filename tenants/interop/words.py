@@ -23,6 +23,9 @@ SOURCES = (
     SelectChoice("enrollments", _("Payer enrollments (CSV)")),
     SelectChoice("patients", _("Patients (CSV)")),
     SelectChoice("coverages", _("Coverages (CSV)")),
+    SelectChoice("episodes", _("Episodes (CSV)")),
+    SelectChoice("sessions", _("Sessions (CSV)")),
+    SelectChoice("attendance", _("Attendance (CSV)")),
 )
 STATUSES: dict[RunStatus, tuple[Any, str]] = {
     RunStatus.WAITING: (_("Waiting"), "info"),
@@ -43,6 +46,9 @@ KINDS: dict[str, Any] = {
     Kind.PATIENT.value: _("Patients"),
     Kind.CONTACT.value: _("Contacts"),
     Kind.COVERAGE.value: _("Coverages"),
+    Kind.EPISODE.value: _("Episodes"),
+    Kind.SESSION.value: _("Sessions"),
+    Kind.ATTENDANCE.value: _("Attendance"),
     Kind.ENCOUNTER.value: _("Earlier encounters"),
     Kind.DIAGNOSIS.value: _("Diagnoses"),
     Kind.CARE_PLAN.value: _("Plans of care elsewhere"),
@@ -67,6 +73,9 @@ SHEETS: dict[str, Any] = {
     "payers": _("Payers"),
     "enrollments": _("Payer enrollments"),
     "coverages": _("Coverages"),
+    "episodes": _("Episodes"),
+    "sessions": _("Sessions"),
+    "attendance": _("Attendance"),
 }
 
 

@@ -13,13 +13,25 @@ from causeway.access import Actor
 from causeway.errors import CausewayError, Forbidden, Invalid, Refused
 from tenants.insurance.errors import CoverageOverlaps
 from tenants.interop import reasons
-from tenants.interop.applying import clinical, costs, insurance, people, programs, staff, transitions
+from tenants.interop.applying import (
+    attendance,
+    clinical,
+    costs,
+    episodes,
+    insurance,
+    people,
+    programs,
+    sessions,
+    staff,
+    transitions,
+)
 from tenants.interop.applying.bench import Applied, Bench
 from tenants.interop.book import Book
 from tenants.interop.models import FindingKind, Origin
 from tenants.interop.records import AnyRecord, CostRecord, Kind
 from tenants.interop.rows import BadField, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
 from tenants.interop.tally import Tally, Verdict, kind_of
+from tenants.sessions.errors import NotPossible
 
 SIZE: Final = 200
 """Outcomes in a batch: long enough to spare round trips, short enough to lose little and hold no lock for long."""
@@ -38,6 +50,9 @@ _APPLY: Final[dict[Kind, Apply]] = {
     Kind.PATIENT: people.patient,
     Kind.CONTACT: people.contact,
     Kind.COVERAGE: insurance.coverage,
+    Kind.EPISODE: episodes.episode,
+    Kind.SESSION: sessions.session,
+    Kind.ATTENDANCE: attendance.attendance,
     Kind.ENCOUNTER: clinical.encounter,
     Kind.DIAGNOSIS: clinical.diagnosis,
     Kind.CARE_PLAN: transitions.care_plan,
@@ -203,6 +218,8 @@ def _words_of(refusal: CausewayError | DBAPIError) -> tuple[str, str]:
     """The field that was refused and why, without the values its sentence would hold."""
     if isinstance(refusal, DBAPIError):
         return "record", reasons.NOT_STORABLE
+    if isinstance(refusal, NotPossible):
+        return attendance.words_of(refusal)
     if isinstance(refusal, CoverageOverlaps):
         return "starts_on", reasons.OVERLAPS_HERE
     if isinstance(refusal, Invalid):

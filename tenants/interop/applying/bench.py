@@ -11,7 +11,7 @@ from causeway.access import Actor
 from tenants.interop import reasons
 from tenants.interop.applying.pending import Pending
 from tenants.interop.book import Book
-from tenants.interop.records import Address, Concept, Moment, Ref
+from tenants.interop.records import Address, AnyRecord, Concept, Moment, Ref
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.tally import Verdict
 
@@ -58,6 +58,32 @@ class Bench:
         if found is None:
             raise BadField("patient", ValueClass.REFERENCE, reasons.PATIENT_NOT_HERE)
         return found
+
+    def colleague(self, ref: Ref, column: str) -> UUID:
+        """Somebody on the staff. Raises: BadField when they are not here."""
+        return self._here(ref, column, reasons.STAFF_NOT_HERE)
+
+    def program(self, ref: Ref, column: str) -> UUID:
+        """A program. Raises: BadField when it is not here."""
+        return self._here(ref, column, reasons.PROGRAM_NOT_HERE)
+
+    def track(self, ref: Ref, column: str) -> UUID:
+        """A track. Raises: BadField when it is not here."""
+        return self._here(ref, column, reasons.TRACK_NOT_HERE)
+
+    def session(self, ref: Ref, column: str) -> UUID:
+        """A session. Raises: BadField when it is not here."""
+        return self._here(ref, column, reasons.SESSION_NOT_HERE)
+
+    def _here(self, ref: Ref, column: str, reason: str) -> UUID:
+        found = self.book.find(ref)
+        if found is None:
+            raise BadField(column, ValueClass.REFERENCE, reason)
+        return found
+
+    def free(self, record: AnyRecord, found: UUID | None) -> UUID | None:
+        """One of ours that no import has named yet in this record's system."""
+        return found if found is not None and not self.book.is_other(found, record) else None
 
 
 def same_patient(was: UUID, now: UUID) -> None:

@@ -22,6 +22,15 @@ def told(facts: Any, blank: Any, prefix: str = "") -> dict[str, object]:
     }
 
 
+def stated(facts: Any, **is_said: bool) -> dict[str, object]:
+    """{field: what the source says of it}; UNSAID for an empty one. is_said: of fields that are never empty."""
+    return {
+        f.name: value if is_said.get(f.name, bool(value)) else UNSAID
+        for f in fields(facts)
+        for value in (getattr(facts, f.name),)
+    }
+
+
 def keeping(
     book: Book, record_id: UUID, before: Facts, after: Facts, prefix: str = ""
 ) -> tuple[Facts, tuple[str, ...]]:

@@ -38,7 +38,7 @@ def program(bench: Bench, record: ProgramRecord, known: UUID | None) -> Applied:
         )
         return replace(said, is_active=record.is_active)
 
-    known = known or _free(bench, record, bench.db.scalar(select(Program.id).where(Program.name == record.name)))
+    known = known or bench.free(record, bench.db.scalar(select(Program.id).where(Program.name == record.name)))
     said = _told(_with_usual_minimum(as_said(blank)))
     if known is None:
         made = services.add_program(bench.db, bench.actor, as_said(blank))
@@ -66,9 +66,7 @@ def _with_usual_minimum(facts: ProgramFacts) -> ProgramFacts:
 
 def track(bench: Bench, record: TrackRecord, known: UUID | None) -> Applied:
     """A track: added, or corrected; one with weekly slots keeps the days and hours these give. Raises: BadField, Refused."""
-    program_id = bench.book.find(record.program)
-    if program_id is None:
-        raise BadField("program_id", ValueClass.REFERENCE, reasons.PROGRAM_NOT_HERE)
+    program_id = bench.program(record.program, "program_id")
     site_id = clinics.find_site(bench.db, record.site) if record.site else None
     if record.site and site_id is None:
         raise BadField("site", ValueClass.REFERENCE, reasons.SITE_NOT_HERE)
@@ -84,7 +82,7 @@ def track(bench: Bench, record: TrackRecord, known: UUID | None) -> Applied:
         is_active=record.is_active,
     )
     by_name = select(Track.id).where(Track.program_id == program_id, Track.name == record.name)
-    known = known or _free(bench, record, bench.db.scalar(by_name))
+    known = known or bench.free(record, bench.db.scalar(by_name))
     said = _told(facts)
     said.pop("weekdays")  # days are many in one field: the sheet is taken at its word
     if known is None:
@@ -103,11 +101,6 @@ def track(bench: Bench, record: TrackRecord, known: UUID | None) -> Applied:
         return Applied(known, Verdict.UNCHANGED, said=said, kept=kept)
     services.correct_track(bench.db, bench.actor, known, after)
     return Applied(known, Verdict.UPDATED, said=said, kept=kept)
-
-
-def _free(bench: Bench, record: Any, found: UUID | None) -> UUID | None:
-    """One of this name that no import has named yet in this record's system."""
-    return found if found is not None and not bench.book.is_other(found, record) else None
 
 
 def _told(facts: Any) -> dict[str, object]:

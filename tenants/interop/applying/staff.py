@@ -14,9 +14,8 @@ from tenants.clinics.services import SiteFacts
 from tenants.insurance import queries as insurance
 from tenants.interop import reasons
 from tenants.interop.applying.bench import Applied, Bench, merged, street
-from tenants.interop.applying.local import keeping
-from tenants.interop.book import UNSAID
-from tenants.interop.records import ColleagueRecord, EnrollmentRecord, LicenseRecord, Ref, SiteRecord
+from tenants.interop.applying.local import keeping, stated
+from tenants.interop.records import ColleagueRecord, EnrollmentRecord, LicenseRecord, SiteRecord
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.tally import Verdict
 from tenants.staff import queries as staff
@@ -34,10 +33,9 @@ def site(bench: Bench, record: SiteRecord, known: UUID | None) -> Applied:
     if record.place_of_service and record.place_of_service not in _PLACES:
         raise BadField("place_of_service", ValueClass.CODE, reasons.BAD_PLACE)
     blank = SiteFacts(record.name, PlaceOfService.OFFICE)
-    said = _told(_site_said(blank, record), place_of_service=True, is_active=True)
+    said = stated(_site_said(blank, record), place_of_service=True, is_active=True)
     if known is None:
-        by_name = clinics.find_site(bench.db, record.name)
-        known = by_name if by_name is not None and not bench.book.is_other(by_name, record) else None
+        known = bench.free(record, clinics.find_site(bench.db, record.name))
     if known is None:
         made = sites.add_site(bench.db, bench.actor, _site_said(blank, record))
         return Applied(made.id, Verdict.CREATED, said=said)
@@ -70,7 +68,7 @@ def colleague(bench: Bench, record: ColleagueRecord, known: UUID | None) -> Appl
     user_id = staff.find_member_user(db, record.email) if record.email else None
     if record.email and user_id is None:
         raise BadField("email", ValueClass.TEXT, reasons.NO_SIGN_IN)
-    supervisor_id = _colleague(bench, record.supervisor, "supervisor_id") if record.supervisor else None
+    supervisor_id = bench.colleague(record.supervisor, "supervisor_id") if record.supervisor else None
     where = frozenset(_site(bench, name, "sites") for name in record.sites)
     known = known or _by_hand(bench, record, user_id)
     blank = StaffFacts(record.name.given, record.name.family)
@@ -89,7 +87,7 @@ def colleague(bench: Bench, record: ColleagueRecord, known: UUID | None) -> Appl
         )
         return replace(merged_facts, is_active=record.is_active)
 
-    said = _told(as_said(blank), is_active=True)
+    said = stated(as_said(blank), is_active=True)
     said.pop("site_ids")  # places are many in one field: the sheet is taken at its word
     if known is None:
         made = services.add_staff_member(db, bench.actor, replace(as_said(blank), site_ids=where))
@@ -108,14 +106,14 @@ def _by_hand(bench: Bench, record: ColleagueRecord, user_id: UUID | None) -> UUI
     found = staff.find_staff_member(
         bench.db, npi=record.npi or None, user_id=user_id, first=record.name.given, last=record.name.family
     )
-    return found if found is not None and not bench.book.is_other(found, record) else None
+    return bench.free(record, found)
 
 
 def license_(bench: Bench, record: LicenseRecord, known: UUID | None) -> Applied:
     """A license: added, corrected, or renewed where the sheet gives a later term. Raises: BadField, Refused."""
-    holder = _colleague(bench, record.colleague, "staff_id")
+    holder = bench.colleague(record.colleague, "staff_id")
     facts = LicenseFacts(record.state, record.license_kind, record.number, record.expires_on, record.issued_on)
-    said = _told(facts)
+    said = stated(facts)
     stored = (
         staff.get_license(bench.db, known)
         if known is not None
@@ -151,7 +149,7 @@ def _write_license(bench: Bench, stored: License, after: LicenseFacts) -> None:
 
 def enrollment(bench: Bench, record: EnrollmentRecord, known: UUID | None) -> Applied:
     """A payer enrollment: recorded, or corrected. Raises: BadField, Refused."""
-    person = _colleague(bench, record.colleague, "staff_id")
+    person = bench.colleague(record.colleague, "staff_id")
     payer_id = bench.book.find(record.payer)
     if payer_id is None and record.payer.display:
         payer_id = insurance.find_payer(bench.db, name=record.payer.display)
@@ -172,7 +170,7 @@ def enrollment(bench: Bench, record: EnrollmentRecord, known: UUID | None) -> Ap
             note=record.note,
         )
 
-    said = _told(as_said(blank), status=True, billing_under=True)
+    said = stated(as_said(blank), status=True, billing_under=True)
     stored = staff.get_enrollment(bench.db, known) if known is not None else _same(bench, as_said(blank))
     if stored is None:
         return Applied(services.enroll(bench.db, bench.actor, as_said(blank)).id, Verdict.CREATED, said=said)
@@ -192,27 +190,11 @@ def _same(bench: Bench, facts: EnrollmentFacts) -> PayerEnrollment | None:
     return next((r for r in rows if (r.site_id, r.effective_on) == (facts.site_id, facts.effective_on)), None)
 
 
-def _colleague(bench: Bench, ref: Ref, column: str) -> UUID:
-    found = bench.book.find(ref)
-    if found is None:
-        raise BadField(column, ValueClass.REFERENCE, reasons.STAFF_NOT_HERE)
-    return found
-
-
 def _site(bench: Bench, name: str, column: str) -> UUID:
     found = clinics.find_site(bench.db, name)
     if found is None:
         raise BadField(column, ValueClass.REFERENCE, reasons.SITE_NOT_HERE)
     return found
-
-
-def _told(facts: Any, **is_said: bool) -> dict[str, object]:
-    """{field: what the sheet says of it}; UNSAID for an empty one. is_said: of fields that are never empty."""
-    return {
-        f.name: value if is_said.get(f.name, bool(value)) else UNSAID
-        for f in fields(facts)
-        for value in (getattr(facts, f.name),)
-    }
 
 
 def _facts(kind: Any, stored: Any, *without: str) -> Any:

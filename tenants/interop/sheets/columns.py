@@ -20,6 +20,9 @@ class SheetKind(StrEnum):
     PAYERS = "payers"
     COVERAGES = "coverages"
     ENROLLMENTS = "enrollments"
+    EPISODES = "episodes"
+    SESSIONS = "sessions"
+    ATTENDANCE = "attendance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,141 +64,212 @@ class Template:
 
 
 _ID_SYSTEM: Final = "Address of the system the ids come from, when other files name it too; otherwise leave empty"
-
-_PATIENTS: Final = (
-    Column("id", "The patient's id in the other system; the same id updates the same patient", "10023", True),
-    Column("id_system", _ID_SYSTEM),
-    Column("record_number", "The chart number, if it is not the id", "MR-10023"),
-    Column("last_name", "Legal family name", "Example", True),
-    Column("first_name", "Legal first name", "Robin", True),
-    Column("middle_name", "Middle names", "Q"),
-    Column("prefix", "For instance Mrs."),
-    Column("suffix", "For instance Jr."),
-    Column("preferred_name", "What the person wants to be called", "Rob"),
-    Column("former_last_name", "Family name before a change"),
-    Column("birth_date", "2001-04-30 or 4/30/2001", "2001-04-30", True),
-    Column("sex", "As on the insurance policy: F, M, O or U, or female, male, other, unknown", "F", True),
-    Column("died_on", "Date of death, if any"),
-    Column("phone", "Telephone number", "(619) 470-4321"),
-    Column("email", "Mail address", "robin@example.org"),
-    Column("address", "Street and number", "1 Sample Street"),
-    Column("address_2", "Apartment or unit", "Apt 2"),
-    Column("city", "City", "San Diego"),
-    Column("state", "State, as a code or in full", "CA"),
-    Column("zip", "ZIP code, five digits or ZIP+4", "92101"),
-    Column("country", "Empty for the United States"),
-    Column("language", "Language code such as en-US or es", "en-US"),
-)
-_PAYERS: Final = (
-    Column("id", "The payer's id in the other system; the same id updates the same payer", "aetna", True),
-    Column("name", "Name of the company or program", "Aetna", True),
-    Column("payer_id", "Electronic payer id used on claims", "60054"),
-    Column("address", "Street and number", "151 Farmington Avenue"),
-    Column("address_2", "Suite or department"),
-    Column("city", "City", "Hartford"),
-    Column("state", "State, as a code or in full", "CT"),
-    Column("zip", "ZIP code", "06156"),
-    Column("phone", "Telephone number", "1-800-872-3862"),
-)
-_COVERAGES: Final = (
-    Column("id", "The coverage's id, if it has one; otherwise patient, payer, rank and start recognise it", "C-1"),
+_ACTIVE: Final = Column("is_active", "yes or no; empty means yes", "yes")
+_TAKES_ADMISSIONS: Final = Column("is_active", "yes or no: whether it takes admissions; empty means yes", "yes")
+_STAFF_ID: Final = Column("staff_id", "The person's id as in the staff sheet", "7", True)
+_OF_PATIENT: Final = (
     Column("patient_id", "The patient's id as in the patients sheet", "10023", True),
     Column("patient_id_system", _ID_SYSTEM),
+)
+_OF_PAYER: Final = (
     Column("payer", "The payer's id as in the payers sheet; may stay empty when the name is given", "aetna"),
     Column("payer_name", "The payer's name, when the payer has no id", "Aetna"),
-    Column("rank", "1 pays first, 2 second, and so on", "1", True),
-    Column("member_id", "Member id on the card", "W123456789"),
-    Column("group_number", "Group number on the card", "0815"),
-    Column("plan_name", "Name of the plan", "Choice POS II"),
-    Column("relationship", "What the patient is to the subscriber: self, spouse, child, other", "self"),
-    Column("subscriber_name", "Name of the subscriber, if not the patient"),
-    Column("starts_on", "First covered day", "2026-01-01", True),
-    Column("ends_on", "Last covered day; empty while it runs", "2026-12-31"),
 )
-_SITES: Final = (
-    Column("id", "The site's id in the other system; the same id updates the same site", "main", True),
-    Column("name", "What people call it", "Main Street", True),
-    Column("place_of_service", "Two-digit code as on claims; empty for 11 (office)", "11"),
-    Column("address", "Street and number", "1 Sample Street"),
-    Column("address_2", "Suite or floor"),
-    Column("city", "City", "San Diego"),
-    Column("state", "State, as a code or in full", "CA"),
-    Column("zip", "ZIP code", "92101"),
-    Column("phone", "Telephone number", "(619) 470-4321"),
-    Column("is_active", "yes or no; empty means yes", "yes"),
-)
-_STAFF: Final = (
-    Column("id", "The person's id in the other system; the same id updates the same person", "7", True),
-    Column("last_name", "Family name", "Example", True),
-    Column("first_name", "First name", "Ada", True),
-    Column("credentials", "As signed, several with a semicolon or comma", "LCSW"),
-    Column("npi", "Individual NPI, ten digits", "1234567893"),
-    Column("taxonomy", "Taxonomy code, ten characters", "1041C0700X"),
-    Column("email", "Mail address of the sign-in that is this person; they must be a member of the clinic"),
-    Column("supervisor_id", "Id of the supervisor in this sheet; the supervisor's row comes first"),
-    Column("caseload_capacity", "Patients at most; empty for no limit", "14"),
-    Column("sites", "Names of the sites they work at, separated by semicolons"),
-    Column("is_active", "yes or no; empty means yes", "yes"),
-)
-_LICENSES: Final = (
-    Column("id", "The license's id, if it has one; otherwise state, kind and number recognise it", "L-7"),
-    Column("staff_id", "The person's id as in the staff sheet", "7", True),
-    Column("state", "State that issued it, as a code or in full", "IL", True),
-    Column("kind", "Such as LCSW, RN or CADC", "LCSW", True),
-    Column("number", "Number on the license", "149-000001", True),
-    Column(
-        "issued_on", "First day of the present term; a later one than before renews and keeps the term", "2025-01-01"
+
+
+def _id(what: str, example: str) -> Column:
+    return Column("id", f"The {what}'s id in the other system; the same id updates the same {what}", example, True)
+
+
+def _address(line: str, unit: Column, city: str, state: str, zip_code: str) -> tuple[Column, ...]:
+    """The columns of an address. line, city, state, zip_code: of the example."""
+    return (
+        Column("address", "Street and number", line),
+        unit,
+        Column("city", "City", city),
+        Column("state", "State, as a code or in full", state),
+        Column("zip", "ZIP code, five digits or ZIP+4", zip_code),
+    )
+
+
+_COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
+    SheetKind.SITES: (
+        _id("site", "main"),
+        Column("name", "What people call it", "Main Street", True),
+        Column("place_of_service", "Two-digit code as on claims; empty for 11 (office)", "11"),
+        *_address("1 Sample Street", Column("address_2", "Suite or floor"), "San Diego", "CA", "92101"),
+        Column("phone", "Telephone number", "(619) 470-4321"),
+        _ACTIVE,
     ),
-    Column("expires_on", "Last day it holds", "2026-12-31", True),
-)
-_ENROLLMENTS: Final = (
-    Column("id", "The enrollment's id, if it has one; otherwise person, payer, site and start recognise it", "E-7"),
-    Column("staff_id", "The person's id as in the staff sheet", "7", True),
-    Column("payer", "The payer's id as in the payers sheet; may stay empty when the name is given", "aetna"),
-    Column("payer_name", "The payer's name, when the payer has no id", "Aetna"),
-    Column("site", "Name of the site; empty for every site"),
-    Column("status", "active, applied, denied or ended; empty means active", "active"),
-    Column("effective_on", "First day the payer pays for this person", "2026-01-01"),
-    Column("until_on", "Last day; empty when the payer set no end", "2027-12-31"),
-    Column("number", "The payer's own number for this person", "P-100"),
-    Column("billing_under", "self, supervisor or group; empty means self", "self"),
-    Column("note", "Anything worth knowing"),
-)
-_PROGRAMS: Final = (
-    Column("id", "The program's id in the other system; the same id updates the same program", "iop", True),
-    Column("name", "What people call it", "Adult recovery", True),
-    Column("focus", "mental_health, substance_use or co_occurring", "substance_use", True),
-    Column("level_of_care", "outpatient, intensive_outpatient (also when empty) or partial_hospitalization"),
-    Column("age_band", "adult (also when empty) or adolescent", "adult"),
-    Column("minimum_week_hours", "Hours a week at least; empty for the usual minimum", "9"),
-    Column("minimum_days_per_week", "Days a week at least; empty for the usual minimum", "3"),
-    Column("is_active", "yes or no: whether it takes admissions; empty means yes", "yes"),
-)
-_TRACKS: Final = (
-    Column("id", "The track's id in the other system; the same id updates the same track", "iop-morning", True),
-    Column("program_id", "The program's id as in the programs sheet", "iop", True),
-    Column("name", "What people call it", "Morning", True),
-    Column("delivery", "in_person (also when empty), telehealth or hybrid", "in_person"),
-    Column("site", "Name of the site; empty for telehealth alone", "Main Street"),
-    Column("capacity", "Patients at most", "12", True),
-    Column("weekdays", "mon to sun with spaces between; a track with weekly slots keeps its own", "mon wed fri", True),
-    Column("starts", "When its days start", "09:00", True),
-    Column("ends", "When its days end", "12:00", True),
-    Column("is_active", "yes or no: whether it takes admissions; empty means yes", "yes"),
-)
-_TEMPLATES: Final = {
-    SheetKind.PROGRAMS: Template(SheetKind.PROGRAMS, _PROGRAMS),
-    SheetKind.TRACKS: Template(SheetKind.TRACKS, _TRACKS),
-    SheetKind.SITES: Template(SheetKind.SITES, _SITES),
-    SheetKind.STAFF: Template(SheetKind.STAFF, _STAFF),
-    SheetKind.LICENSES: Template(SheetKind.LICENSES, _LICENSES),
-    SheetKind.ENROLLMENTS: Template(SheetKind.ENROLLMENTS, _ENROLLMENTS),
-    SheetKind.PATIENTS: Template(SheetKind.PATIENTS, _PATIENTS),
-    SheetKind.PAYERS: Template(SheetKind.PAYERS, _PAYERS),
-    SheetKind.COVERAGES: Template(SheetKind.COVERAGES, _COVERAGES),
+    SheetKind.STAFF: (
+        _id("person", "7"),
+        Column("last_name", "Family name", "Example", True),
+        Column("first_name", "First name", "Ada", True),
+        Column("credentials", "As signed, several with a semicolon or comma", "LCSW"),
+        Column("npi", "Individual NPI, ten digits", "1234567893"),
+        Column("taxonomy", "Taxonomy code, ten characters", "1041C0700X"),
+        Column("email", "Mail address of the sign-in that is this person; they must be a member of the clinic"),
+        Column("supervisor_id", "Id of the supervisor in this sheet; the supervisor's row comes first"),
+        Column("caseload_capacity", "Patients at most; empty for no limit", "14"),
+        Column("sites", "Names of the sites they work at, separated by semicolons"),
+        _ACTIVE,
+    ),
+    SheetKind.LICENSES: (
+        Column("id", "The license's id, if it has one; otherwise state, kind and number recognise it", "L-7"),
+        _STAFF_ID,
+        Column("state", "State that issued it, as a code or in full", "IL", True),
+        Column("kind", "Such as LCSW, RN or CADC", "LCSW", True),
+        Column("number", "Number on the license", "149-000001", True),
+        Column(
+            "issued_on",
+            "First day of the present term; a later one than before renews and keeps the term",
+            "2025-01-01",
+        ),
+        Column("expires_on", "Last day it holds", "2026-12-31", True),
+    ),
+    SheetKind.PROGRAMS: (
+        _id("program", "iop"),
+        Column("name", "What people call it", "Adult recovery", True),
+        Column("focus", "mental_health, substance_use or co_occurring", "substance_use", True),
+        Column("level_of_care", "outpatient, intensive_outpatient (also when empty) or partial_hospitalization"),
+        Column("age_band", "adult (also when empty) or adolescent", "adult"),
+        Column("minimum_week_hours", "Hours a week at least; empty for the usual minimum", "9"),
+        Column("minimum_days_per_week", "Days a week at least; empty for the usual minimum", "3"),
+        _TAKES_ADMISSIONS,
+    ),
+    SheetKind.TRACKS: (
+        _id("track", "iop-morning"),
+        Column("program_id", "The program's id as in the programs sheet", "iop", True),
+        Column("name", "What people call it", "Morning", True),
+        Column("delivery", "in_person (also when empty), telehealth or hybrid", "in_person"),
+        Column("site", "Name of the site; empty for telehealth alone", "Main Street"),
+        Column("capacity", "Patients at most", "12", True),
+        Column(
+            "weekdays", "mon to sun with spaces between; a track with weekly slots keeps its own", "mon wed fri", True
+        ),
+        Column("starts", "When its days start", "09:00", True),
+        Column("ends", "When its days end", "12:00", True),
+        _TAKES_ADMISSIONS,
+    ),
+    SheetKind.PATIENTS: (
+        _id("patient", "10023"),
+        Column("id_system", _ID_SYSTEM),
+        Column("record_number", "The chart number, if it is not the id", "MR-10023"),
+        Column("last_name", "Legal family name", "Example", True),
+        Column("first_name", "Legal first name", "Robin", True),
+        Column("middle_name", "Middle names", "Q"),
+        Column("prefix", "For instance Mrs."),
+        Column("suffix", "For instance Jr."),
+        Column("preferred_name", "What the person wants to be called", "Rob"),
+        Column("former_last_name", "Family name before a change"),
+        Column("birth_date", "2001-04-30 or 4/30/2001", "2001-04-30", True),
+        Column("sex", "As on the insurance policy: F, M, O or U, or female, male, other, unknown", "F", True),
+        Column("died_on", "Date of death, if any"),
+        Column("phone", "Telephone number", "(619) 470-4321"),
+        Column("email", "Mail address", "robin@example.org"),
+        *_address("1 Sample Street", Column("address_2", "Apartment or unit", "Apt 2"), "San Diego", "CA", "92101"),
+        Column("country", "Empty for the United States"),
+        Column("language", "Language code such as en-US or es", "en-US"),
+    ),
+    SheetKind.PAYERS: (
+        _id("payer", "aetna"),
+        Column("name", "Name of the company or program", "Aetna", True),
+        Column("payer_id", "Electronic payer id used on claims", "60054"),
+        *_address("151 Farmington Avenue", Column("address_2", "Suite or department"), "Hartford", "CT", "06156"),
+        Column("phone", "Telephone number", "1-800-872-3862"),
+    ),
+    SheetKind.COVERAGES: (
+        Column("id", "The coverage's id, if it has one; otherwise patient, payer, rank and start recognise it", "C-1"),
+        *_OF_PATIENT,
+        *_OF_PAYER,
+        Column("rank", "1 pays first, 2 second, and so on", "1", True),
+        Column("member_id", "Member id on the card", "W123456789"),
+        Column("group_number", "Group number on the card", "0815"),
+        Column("plan_name", "Name of the plan", "Choice POS II"),
+        Column("relationship", "What the patient is to the subscriber: self, spouse, child, other", "self"),
+        Column("subscriber_name", "Name of the subscriber, if not the patient"),
+        Column("starts_on", "First covered day", "2026-01-01", True),
+        Column("ends_on", "Last covered day; empty while it runs", "2026-12-31"),
+    ),
+    SheetKind.ENROLLMENTS: (
+        Column("id", "The enrollment's id, if it has one; otherwise person, payer, site and start recognise it", "E-7"),
+        _STAFF_ID,
+        *_OF_PAYER,
+        Column("site", "Name of the site; empty for every site"),
+        Column("status", "active, applied, denied or ended; empty means active", "active"),
+        Column("effective_on", "First day the payer pays for this person", "2026-01-01"),
+        Column("until_on", "Last day; empty when the payer set no end", "2027-12-31"),
+        Column("number", "The payer's own number for this person", "P-100"),
+        Column("billing_under", "self, supervisor or group; empty means self", "self"),
+        Column("note", "Anything worth knowing"),
+    ),
+    SheetKind.EPISODES: (
+        _id("episode", "E-501"),
+        *_OF_PATIENT,
+        Column("track_id", "The track's id as in the tracks sheet; its program is the episode's", "iop-morning", True),
+        Column(
+            "admitted_on", "First day of the episode; an earlier episode comes in an earlier row", "2026-03-02", True
+        ),
+        Column("track_since", "First day on this track, when a sheet moves an episode that is here to another track"),
+        Column("staff_id", "Primary clinician's id as in the staff sheet", "7"),
+        Column("days_per_week", "Planned days a week; empty for the track's", "3"),
+        Column("week_hours", "Planned hours a week; empty for the track's", "9"),
+        Column("referring_facility", "Who referred the patient here"),
+        Column("referring_discharged_on", "When that facility let them go"),
+        Column("discharged_on", "Day of the discharge; empty while the episode goes on"),
+        Column("last_attended_on", "Last day attended; empty for somebody who never came"),
+        Column(
+            "discharge_reason",
+            "completed; stepped_down; stepped_up; transferred; left; against_advice; hospitalized; administrative; moved; "
+            "jail; died; other (also when empty)",
+        ),
+        Column(
+            "destination",
+            "outpatient; intensive_outpatient; partial_hospitalization; residential; detox; inpatient; recovery_housing; "
+            "primary_care; home; jail; none; unknown (also when empty)",
+        ),
+    ),
+    SheetKind.SESSIONS: (
+        _id("session", "S-9001"),
+        Column(
+            "track_id", "The track's id as in the tracks sheet; empty for an hour booked for patients", "iop-morning"
+        ),
+        Column("program_id", "Of a booked hour: the program's id as in the programs sheet"),
+        Column("kind", "group; skills; psychoeducation; peer_support; individual; psychiatric", "group", True),
+        Column("on", "Date of its start", "2026-03-02", True),
+        Column("starts", "When it starts, on the clinic's clock", "09:00", True),
+        Column("ends", "When it ends, on the same day", "10:30", True),
+        Column("began", "When it really began; empty where it was held as scheduled"),
+        Column("ended", "When it really ended"),
+        Column(
+            "staff_ids", "Ids of who leads as in the staff sheet, the lead first, separated by semicolons", "7", True
+        ),
+        Column("patient_ids", "Of a booked hour: ids of the patients, four at most, separated by semicolons"),
+        Column("patient_id_system", _ID_SYSTEM),
+        Column("title", "What people call it; empty for the kind's name", "Process group"),
+        Column("topic", "What the hour works on; it may not speak of any patient"),
+        Column("room", "Name of the room", "Blue room"),
+        Column("delivery", "in_person, telehealth or hybrid; empty for the track's", "in_person"),
+        Column("status", "scheduled, held or cancelled; empty for held once it is over, else scheduled", "held"),
+        Column("cancel_reason", "staff_away; closure; nobody_came; patient; technical; other (also when empty)"),
+        Column("is_documented", "yes when its note is in the other system and none is to be written here", "yes"),
+    ),
+    SheetKind.ATTENDANCE: (
+        Column("session_id", "The session's id as in the sessions sheet", "S-9001", True),
+        *_OF_PATIENT,
+        Column("status", "present, excused or absent", "present", True),
+        Column("arrived", "When the patient came; without either time, from the start to the end", "09:05"),
+        Column("left", "When the patient left; an arrival without it counts no minutes", "10:30"),
+        Column(
+            "reason",
+            "Of somebody excused or absent: no_word (also when empty for absent); illness; medical_appointment; "
+            "work_or_school; family; transport; court; hospital; other",
+        ),
+        Column("attended_by", "in_person; video; audio; empty for what the session is", "in_person"),
+    ),
 }
 
 
 def template(kind: SheetKind) -> Template:
     """The columns of a kind of sheet."""
-    return _TEMPLATES[kind]
+    return Template(kind, _COLUMNS[kind])

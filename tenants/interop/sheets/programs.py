@@ -6,8 +6,7 @@ from tenants.interop import reasons
 from tenants.interop.records import Key, Kind, ProgramRecord, Ref, TrackRecord
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.sheets.cells import Cells
-from tenants.interop.sheets.words import number, word, yes_or_no
-from tenants.programs.rules.week import read_clock
+from tenants.interop.sheets.words import needed_clock, needed_word, number, word, yes_or_no
 
 PROGRAMS: Final = "sheet:programs"
 TRACKS: Final = "sheet:tracks"
@@ -19,15 +18,12 @@ _DAYS: Final = {name: day for day, name in enumerate(("mon", "tue", "wed", "thu"
 
 def program(cells: Cells) -> list[ProgramRecord]:
     """A row of a programs sheet. Raises: BadField."""
-    focus = word(cells, "focus", _FOCUS)
-    if not focus:
-        raise BadField("focus", ValueClass.MISSING, reasons.REQUIRED)
     hours = number(cells, "minimum_week_hours")
     record = ProgramRecord(
         source=PROGRAMS,
         source_id=cells.needed("id"),
         name=cells.needed("name"),
-        focus=focus,
+        focus=needed_word(cells, "focus", _FOCUS),
         level_of_care=word(cells, "level_of_care", _LEVELS),
         age_band=word(cells, "age_band", ("adult", "adolescent")),
         minimum_week_minutes=None if hours is None else hours * 60,
@@ -51,8 +47,8 @@ def track(cells: Cells) -> list[TrackRecord]:
         site=cells.text("site"),
         capacity=capacity,
         weekdays=_weekdays(cells),
-        start_minutes=_clock(cells, "starts"),
-        end_minutes=_clock(cells, "ends"),
+        start_minutes=needed_clock(cells, "starts"),
+        end_minutes=needed_clock(cells, "ends"),
         is_active=yes_or_no(cells, "is_active"),
     )
     return [record]
@@ -63,10 +59,3 @@ def _weekdays(cells: Cells) -> tuple[int, ...]:
     if not all(name in _DAYS for name in names):
         raise BadField("weekdays", ValueClass.TEXT, reasons.BAD_DAYS)
     return tuple(sorted({_DAYS[name] for name in names}))
-
-
-def _clock(cells: Cells, column: str) -> int:
-    try:
-        return read_clock(cells.needed(column))
-    except ValueError:
-        raise BadField(column, ValueClass.TEXT, reasons.BAD_TIME) from None

@@ -17,7 +17,7 @@ from tenants.interop.records import (
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.sheets import payers
 from tenants.interop.sheets.cells import Cells
-from tenants.interop.sheets.words import number, word, yes_or_no
+from tenants.interop.sheets.words import number, parts, word, yes_or_no
 
 SITES: Final = "sheet:sites"
 STAFF: Final = "sheet:staff"
@@ -60,7 +60,7 @@ def colleague(cells: Cells) -> list[ColleagueRecord]:
         email=cells.text("email"),
         supervisor=Ref(Kind.COLLEAGUE.value, Key(STAFF, above)) if above else None,
         capacity=number(cells, "caseload_capacity"),
-        sites=tuple(part for word in cells.text("sites").split(";") if (part := word.strip())),
+        sites=parts(cells, "sites"),
         is_active=yes_or_no(cells, "is_active"),
     )
     return [record]
