@@ -15,6 +15,7 @@ import click
 
 from causeway import jobs, logging, mail, protection, schema
 from causeway.database import Database
+from causeway.people import second_factor
 from causeway.registry import Slice
 from causeway.web.application import assemble_kernel
 from config import Settings
@@ -55,6 +56,7 @@ def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Databa
         schema.require_current(schema.Target.of(running))
         logging.configure()
         protection.install(protection.MasterKey(running.master_key))
+        second_factor.install(is_required=running.mfa_required)
         assemble_kernel(slices())
         database = Database(str(running.database_url))
         mail.install(database, running, in_background=False)

@@ -8,6 +8,7 @@ from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, Slice
 from tenants.clinics import services
+from tenants.clinics.due import DUE
 from tenants.clinics.views import RoomsView, SettingsView, SitesView
 
 SETTINGS = _("Settings")
@@ -30,5 +31,6 @@ slice = Slice(
         MenuEntry(902, "sites", _("Sites"), "building", "sites.index", Permission.SETTINGS_READ, SETTINGS),
         MenuEntry(904, "rooms", _("Rooms"), "door-exit", "rooms.index", Permission.SETTINGS_READ, SETTINGS),
     ),
+    due=DUE,
     on_clinic_created=services.lay_out,
 )

@@ -32,6 +32,20 @@ _RECOVERY_LENGTH = 12  # 31^12: 59 bits
 _COLUMN = "users.totp_sealed"
 
 
+class _Installed:
+    is_required = True
+
+
+def install(*, is_required: bool) -> None:
+    """Say whether this installation asks everybody for one; only the embedded mode may leave it out."""
+    _Installed.is_required = is_required
+
+
+def is_required() -> bool:
+    """Whether everybody who signs in needs one here."""
+    return _Installed.is_required
+
+
 def new_secret() -> str:
     """A fresh secret: 160 random bits in base32."""
     return pyotp.random_base32(32)

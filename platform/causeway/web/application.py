@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from causeway import disclosure, language, logging, mail, protection
 from causeway.access import register_caseload
 from causeway.database import Database
+from causeway.people import second_factor
 from causeway.web import controls, failures, formats, headers, metrics
 from causeway.web.current import current
 from causeway.web.guards import Guard, Kind, guard_of
@@ -56,6 +57,7 @@ def create_app(settings: "Settings") -> Causeway:
 
     logging.configure()
     protection.install(protection.MasterKey(settings.master_key))
+    second_factor.install(is_required=settings.mfa_required)
     app = Causeway(
         "causeway", static_folder=str(ROOT / "platform/causeway/static"), template_folder=str(ROOT / "templates")
     )
