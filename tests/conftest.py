@@ -6,7 +6,7 @@ import pytest
 
 pytest_plugins = ("tests.database", "tests.cast", "tests.populated")
 
-LEAVE_ROWS = {"browser", "notes", "sessions"}  # folders of tests whose sessions and notes stay in the database
+LEAVE_ROWS = {"browser", "care", "notes", "sessions"}  # folders of tests whose sessions and notes stay in the database
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -191,7 +191,9 @@ class DueSource:
     the items; clears: to clear one, where that is another. mine: the items that fall to the actor personally, same signature
     as `items`; without it an item falls to everybody who holds `clears`. verb, clear, undo: the one click that clears an item
     which carries a version, what its button says, and the way back. past: what fell due earlier, done or not.
-    statements: the most that `items` takes, where rules have to be asked and one does not do.
+    statements: the most that `items` takes, where rules have to be asked and one does not do. reach: how far `clears` must
+    reach for an item that names nobody. has_own_block: a block of the Today page tells of the kind, so that the worklist's
+    block there leaves it out.
     """
 
     key: str
@@ -206,6 +208,8 @@ class DueSource:
     undo: Clearing | None = None
     past: Past | None = None
     statements: int = 1
+    reach: Scope = Scope.OWN
+    has_own_block: bool = False
 
     @property
     def who_clears(self) -> Permission:

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.registry import Slice, Tab
-from tenants.care import models
+from tenants.care import due, models
 from tenants.care.views import make_views
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
@@ -14,4 +14,5 @@ slice = Slice(
     name="care",
     views=make_views,
     tabs=(Tab(30, "plan", _("Plan"), "plan.index", Permission.CARE_READ),),
+    due=due.DUE,
 )

@@ -9,12 +9,14 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway import clock
-from causeway.access import Actor, Permission
+from causeway.access import Actor, Permission, Scope
 from causeway.registry import Cleared, Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.family.queries.listing import (
     Waiting,
+    list_agreements_between,
     list_agreements_due,
+    list_cosign_ended,
     list_ended,
     list_without_cosign,
     list_without_note,
@@ -44,23 +46,29 @@ def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_min
 
 
 def notes_to_cosign(db: Session, actor: Actor, _today: date, limit: int) -> list[DueItem]:
-    """Signed notes that wait for a second signature; due by the same clock as the first one."""
+    """Signed notes that wait for a second signature; due by the same clock as the first one.
+
+    To a supervisor they are named by who held the session: the patient need not be on a caseload of theirs.
+    """
+    is_whole = actor.scope(Permission.FAMILY_COSIGN) is Scope.ALL
     return [
         DueItem(
             row.id,
-            row.patient,
-            row.patient_id,
+            row.patient if is_whole else row.clinician,
+            row.patient_id if is_whole else None,
             gettext(
                 "Co-sign the note of %(who)s, %(when)s",
                 who=row.clinician,
                 when=formats.moment(row.starts_at, actor.zone),
             ),
             _due_on(row, actor),
-            "family_note.index",
+            "family_note.to_cosign",
             {"session_id": row.id},
             _tone(row),
+            supervisor_id,
+            supervisor or "",
         )
-        for row in list_without_cosign(db, actor, limit)
+        for row, supervisor_id, supervisor in list_without_cosign(db, actor, limit)
     ]
 
 
@@ -108,6 +116,30 @@ def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list
     ]
 
 
+def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The co-signatures that fell due between two days, given or not."""
+    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    hours = timedelta(hours=NOTE_DUE_HOURS)
+    return [
+        FellDue(
+            row.patient,
+            row.patient_id,
+            _due_on(row, actor),
+            None if cosigned_at is None else clock.local(cosigned_at, actor.zone).date(),
+            supervisor or "",
+        )
+        for row, supervisor, cosigned_at in list_cosign_ended(db, actor, begins - hours, ends - hours)
+    ]
+
+
+def agreements_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The agreements whose day lay between two days; done on the day somebody wrote down what became of them."""
+    return [
+        FellDue(row.patient, row.patient_id, row.due_on, row.settled_on, row.clinician)
+        for row in list_agreements_between(db, actor, from_on, until_on)
+    ]
+
+
 def kept(db: Session, actor: Actor, item_id: UUID, expected_version: int) -> Cleared:
     """The agreement was kept."""
     settled = settle_agreement(db, actor, item_id, AgreementState.KEPT, expected_version=expected_version)
@@ -137,6 +169,8 @@ DUE = (
         Permission.FAMILY_COSIGN,
         Consequence.DEADLINE,
         notes_to_cosign,
+        reach=Scope.ALL,
+        past=cosigned_past,
     ),
     DueSource(
         "family_agreements",
@@ -149,5 +183,6 @@ DUE = (
         verb=_("Kept"),
         clear=kept,
         undo=open_again,
+        past=agreements_past,
     ),
 )

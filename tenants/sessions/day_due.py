@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
-from causeway.registry import Consequence, DueItem, DueSource, TodayItem, TodaySection
+from causeway.registry import Consequence, DueItem, DueSource, FellDue, TodayItem, TodaySection
 from causeway.web import formats
+from tenants.sessions.queries import past
 from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked, list_unsettled
 from tenants.sessions.queries.flags import list_unseen
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks, short_weeks
@@ -164,6 +165,21 @@ def flags_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[Due
     ]
 
 
+def outreach_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The absences without word between two days; done on the day somebody reached out."""
+    return [_fell_due(row, actor) for row in past.list_outreach(db, actor, from_on, until_on)]
+
+
+def flags_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The check-ins between two days that flagged self-harm; done on the day somebody acknowledged them."""
+    return [_fell_due(row, actor) for row in past.list_flags(db, actor, from_on, until_on)]
+
+
+def _fell_due(row: past.Past[date], actor: Actor) -> FellDue:
+    done_on = None if row.done_at is None else clock.local(row.done_at, actor.zone).date()
+    return FellDue(row.name, row.patient_id, row.since, done_on, row.owner or "")
+
+
 DUE = (
     DueSource(
         "check_in_flags",
@@ -171,6 +187,7 @@ DUE = (
         Permission.SESSION_WRITE,
         Consequence.PATIENT_SAFETY,
         flags_unseen,
+        past=flags_past,
     ),
     DueSource(
         "absent_twice",
@@ -187,10 +204,19 @@ DUE = (
         Consequence.QUALITY,
         outreach,
         mine=my_outreach,
+        past=outreach_past,
     ),
     DueSource("unsettled", _("Days without a leaving time"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unsettled),
     DueSource("unmarked", _("Attendance to take"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unmarked),
-    DueSource("shortfall", _("Short of hours"), Permission.SESSION_WRITE, Consequence.QUALITY, shortfall, statements=9),
+    DueSource(
+        "shortfall",
+        _("Short of hours"),
+        Permission.SESSION_WRITE,
+        Consequence.QUALITY,
+        shortfall,
+        statements=9,
+        has_own_block=True,
+    ),
 )
 
 TODAY = (

@@ -1,17 +1,19 @@
 """What waits about notes: sessions to document, notes to co-sign, drafts of sessions whose attendance nobody has taken."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway import clock
-from causeway.access import Actor, Permission
-from causeway.registry import Consequence, DueItem, DueSource
+from causeway.access import Actor, Permission, Scope
+from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
+from tenants.sessions.queries import past
 from tenants.sessions.queries.note_list import list_unsigned, list_waiting
 
 DUE_IN = timedelta(hours=NOTE_DUE_HOURS)
@@ -52,9 +54,11 @@ def notes_to_cosign(db: Session, actor: Actor, _today: date, limit: int) -> list
             None,
             gettext("Co-sign the note of %(day)s", day=formats.day(row.on_date)),
             row.on_date + DUE_IN,
-            "session_note.index",
-            {"session_id": row.session_id},
+            "notes.cosign",
+            {"note": row.note_id},
             "warning",
+            owner_id=row.supervisor_user_id,
+            owner=row.supervisor or "",
         )
         for row in list_waiting(db, actor, limit)
     ]
@@ -77,6 +81,24 @@ def without_attendance(db: Session, actor: Actor, _today: date, limit: int, *, i
     ]
 
 
+def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The notes that fell due between two days, signed or not."""
+    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    rows = past.list_notes(db, actor, begins - DUE_IN, ends - DUE_IN)
+    return [_fell_due(row, actor, clock.local(row.since + DUE_IN, actor.zone).date()) for row in rows]
+
+
+def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The co-signatures that fell due between two days, given or not."""
+    rows = past.list_cosigned(db, actor, from_on - DUE_IN, until_on - DUE_IN)
+    return [_fell_due(row, actor, row.since + DUE_IN) for row in rows]
+
+
+def _fell_due(row: past.Past[Any], actor: Actor, due_on: date) -> FellDue:
+    done_on = None if row.done_at is None else clock.local(row.done_at, actor.zone).date()
+    return FellDue(row.name, row.patient_id, due_on, done_on, row.owner or "")
+
+
 DUE = (
     DueSource(
         "notes_to_sign",
@@ -86,8 +108,17 @@ DUE = (
         notes_to_sign,
         clears=Permission.CARE_WRITE,
         mine=partial(notes_to_sign, is_mine=True),
+        past=notes_past,
     ),
-    DueSource("notes_to_cosign", _("Notes to co-sign"), Permission.CARE_COSIGN, Consequence.DEADLINE, notes_to_cosign),
+    DueSource(
+        "notes_to_cosign",
+        _("Notes to co-sign"),
+        Permission.CARE_COSIGN,
+        Consequence.DEADLINE,
+        notes_to_cosign,
+        reach=Scope.ALL,
+        past=cosigned_past,
+    ),
     DueSource(
         "notes_without_attendance",
         _("Notes without attendance"),

@@ -8,8 +8,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.access import Actor, Permission
-from causeway.registry import Consequence, DueItem, DueSource
+from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from tenants.staff import labels, queries
 from tenants.staff.rules.expiry import days_left
 
@@ -93,6 +94,21 @@ def supervision_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, 
     ]
 
 
+def supervision_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The supervision held between two days; done on the day its supervisor signed."""
+    user_id = None if queries.sees_supervision(actor) else actor.user_id
+    return [
+        FellDue(
+            row.supervisee,
+            None,
+            row.held_on,
+            None if signed_at is None else clock.local(signed_at, actor.zone).date(),
+            row.supervisor,
+        )
+        for row, signed_at in queries.list_held(db, from_on, until_on, user_id=user_id)
+    ]
+
+
 def _tone(ends_on: date, today: date, urge_days: int) -> str:
     return "danger" if days_left(ends_on, today) <= urge_days else "warning"
 
@@ -134,5 +150,6 @@ DUE = (
         Consequence.TIDINESS,
         supervision_to_sign,
         mine=partial(supervision_to_sign, is_mine=True),
+        past=supervision_past,
     ),
 )

@@ -1,6 +1,6 @@
 """What can go wrong with staff records, each with its sentence."""
 
-from causeway.errors import NotFound, Refused
+from causeway.errors import Forbidden, NotFound, Refused
 
 
 class StaffMemberNotFound(NotFound):
@@ -123,3 +123,9 @@ class NotTheSupervisor(Refused):
     """Only the supervisor an entry names signs it or adds to it."""
 
     message = "Only the supervisor named here signs this entry."
+
+
+class NotTheirSupervisor(Forbidden):
+    """Somebody who co-signs for their own people only, and this note is not one of theirs."""
+
+    message = "This note is co-signed by a director, or by the supervisor of the person who signed it."

@@ -13,9 +13,13 @@ COUNTED = 20
 
 
 def top(db: Session, actor: Actor, limit: int) -> TodayList:
-    """What waits for the person, the worst first, and the number of each kind. One statement a source."""
+    """What waits for the person, the worst first, and the number of each kind. One statement a source.
+
+    Kinds that a block of their own tells of are left to that block: nothing is said twice on one page.
+    """
     today = clock.today(actor.zone)
-    found = due.gather(db, actor, due.sources_for(actor), limit=max(limit, COUNTED))
+    sources = [source for source in due.sources_for(actor) if not source.has_own_block]
+    found = due.gather(db, actor, sources, limit=max(limit, COUNTED))
     items = [
         TodayItem(
             text=f"{waits.item.subject}: {waits.item.what}",

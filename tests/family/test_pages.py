@@ -377,6 +377,29 @@ def test_a_supervised_note_is_co_signed_on_its_page(cast: Cast, browse: Browse, 
     assert stored(cast, session_id).cosigned_by_id == cast.users["dan"]
 
 
+def test_a_supervisor_who_is_no_director_reads_and_cosigns_the_note_alone(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    session_id = family.plan(cast)
+    ana, pia, url = browse("ana"), browse("pia"), f"/c/alder/family/{session_id}/cosign/"
+    document(ana, family, session_id)
+    supervise(cast, staff_member_id=family.ana, by="pia")
+    try:
+        step(ana, session_id, "sign")
+        assert url in pia.get("/c/alder/worklist/?kind=family_cosign").text
+        page = pia.get(url).text
+        assert "They named one boundary each." in page
+        assert "Sign the note" not in page
+        assert browse("nia").get(url).status_code == 403
+        values = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page[page.index(f'action="{url}"') :]))
+        assert browse("nia").post(url, data=values).status_code in {400, 403}
+        assert stored(cast, session_id).cosigned_at is None
+        assert pia.post(url, data=values).status_code == 302
+    finally:
+        supervise(cast, staff_member_id=family.ana, by=None)
+    assert stored(cast, session_id).cosigned_by_id == cast.users["pia"]
+
+
 def supervise(cast: Cast, *, staff_member_id: UUID, by: str | None) -> None:
     with cast.session("alder", "dee") as db:
         supervisor = staff_of(db, cast, by).id if by is not None else None

@@ -94,3 +94,44 @@ def test_the_other_clinics_items_are_counted_nowhere(app: Causeway, cast: Cast, 
                 found = compliance.behind(db, cast.actor("dan"), asked_of(cast, "dan"), "due", key)
                 assert found is None or not {one.patient_id for one in found.people} & patients
     assert birch["without_aftercare"].values["waiting"] == 1
+
+
+def test_notes_of_sessions_in_time_are_what_the_table_says(app: Causeway, cast: Cast, populated: Populated) -> None:
+    """Counted a second way, by the database: a session counts as done when no part of those present is unsigned."""
+    with app.test_request_context():
+        values = rows(cast, "dan")["notes_to_sign"].values
+    asked = asked_of(cast, "dan")
+    with cast.session("alder") as db:
+        due, in_time, still_open = db.execute(
+            text(
+                """WITH there AS (
+                     SELECT s.id, ((s.ends_at + interval '72 hours') AT TIME ZONE 'America/Chicago')::date AS due_on,
+                       (max(p.signed_at) AT TIME ZONE 'America/Chicago')::date AS done_on,
+                       count(*) FILTER (WHERE p.signed_at IS NULL) AS unsigned
+                     FROM therapy_sessions s
+                     JOIN attendances a ON a.session_id = s.id AND a.status = 'present'
+                     LEFT JOIN note_sessions n ON n.session_id = s.id
+                     LEFT JOIN note_parts p ON p.note_id = n.note_id AND p.patient_id = a.patient_id
+                     WHERE s.status <> 'cancelled' AND s.kind NOT IN ('family', 'multi_family')
+                       AND s.ends_at < now()
+                     GROUP BY s.id, s.ends_at)
+                   SELECT count(*), count(*) FILTER (WHERE unsigned = 0 AND done_on <= due_on),
+                     count(*) FILTER (WHERE unsigned > 0)
+                   FROM there WHERE due_on BETWEEN :first AND :last"""
+            ),
+            {"first": asked.period.from_on, "last": asked.period.to_on},
+        ).one()
+    found = (values["due"], values["in_time"], values["missed"] + values["to_come"])  # type: ignore[operator]
+    assert found == (due, in_time, still_open)
+    assert due > still_open
+
+
+@pytest.mark.parametrize(
+    "key", ["notes_to_cosign", "family_cosign", "family_agreements", "outreach", "supervision", "contacts_to_cosign"]
+)
+def test_other_kinds_that_keep_when_they_were_done_are_counted_too(
+    app: Causeway, cast: Cast, populated: Populated, key: str
+) -> None:
+    with app.test_request_context():
+        values = rows(cast, "dan")[key].values
+    assert values["due"] == sum(values[figure] for figure in ("in_time", "done_late", "missed", "to_come"))  # type: ignore[misc]

@@ -121,7 +121,8 @@ class Permission(StrEnum):
     EXPORT_RUN = "export:run"
 
 
-# One line per permission; `:own` narrows a role to its caseload (for an auditor: to the charts of the grant).
+# One line per permission; `:own` narrows a role to its caseload (for an auditor: to the charts of the grant; for a
+# co-signature: to what those signed whom one supervises, `tenants/staff/cosigning.py`).
 _TABLE: dict[Permission, str] = {
     Permission.SETTINGS_READ: "administrator director utilization_review privacy auditor",
     Permission.SETTINGS_WRITE: "administrator",
@@ -174,12 +175,12 @@ _TABLE: dict[Permission, str] = {
     Permission.ATTENDANCE_WRITE: "director clinician:own prescriber nurse peer:own intake front_desk",
     Permission.CARE_READ: "director clinician:own prescriber nurse peer:own utilization_review auditor:own",
     Permission.CARE_WRITE: "clinician:own prescriber nurse peer:own",
-    Permission.CARE_COSIGN: "director",
+    Permission.CARE_COSIGN: "director clinician:own prescriber:own nurse:own",
     Permission.MEDICATION_READ: "director clinician:own prescriber nurse utilization_review auditor:own",
     Permission.MEDICATION_WRITE: "prescriber nurse",
     Permission.FAMILY_READ: "director clinician:own prescriber nurse utilization_review auditor:own",
     Permission.FAMILY_WRITE: "clinician:own prescriber nurse",
-    Permission.FAMILY_COSIGN: "director",
+    Permission.FAMILY_COSIGN: "director clinician:own prescriber:own nurse:own",
     Permission.CONSENT_READ: (
         "administrator director clinician:own prescriber nurse intake front_desk billing utilization_review privacy "
         "auditor:own"

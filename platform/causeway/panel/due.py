@@ -16,7 +16,7 @@ from flask import current_app
 from sqlalchemy.orm import Session
 
 from causeway import clock
-from causeway.access import GRANTS, ROLE_NAMES, Actor, Permission, Role
+from causeway.access import GRANTS, ROLE_NAMES, Actor, Permission, Role, Scope
 from causeway.language import gettext, language
 from causeway.registry import DueItem, DueSource, Slice
 
@@ -38,7 +38,7 @@ class Waits(NamedTuple):
     @property
     def owner(self) -> str:
         """Who can clear it: a person, or the roles that may."""
-        return self.item.owner or roles_that_may(self.source.who_clears, language())
+        return self.item.owner or roles_that_may(self.source.who_clears, self.source.reach, language())
 
 
 class Tally(NamedTuple):
@@ -102,6 +102,6 @@ def _order(waits: Waits) -> tuple[int, bool, date]:
 
 
 @lru_cache(maxsize=256)
-def roles_that_may(permission: Permission, _language: str) -> str:
-    """The roles that hold a permission, by name: "Billing, Utilization review"."""
-    return ", ".join(gettext(ROLE_NAMES[role]) for role in Role if permission in GRANTS[role])
+def roles_that_may(permission: Permission, reach: Scope, _language: str) -> str:
+    """The roles that hold a permission at least so far, by name: "Billing, Utilization review"."""
+    return ", ".join(gettext(ROLE_NAMES[role]) for role in Role if GRANTS[role].get(permission, Scope.NONE) >= reach)

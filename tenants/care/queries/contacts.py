@@ -2,18 +2,20 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
+from causeway.access import Actor, Permission
 from causeway.database import locked
 from causeway.people.models import User
 from causeway.protection import Keyring, keyring
 from tenants.care.errors import ContactNoteNotFound
 from tenants.care.models import ContactAddendum, ContactNote
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
+from tenants.staff import cosigning
 
 CONTACT_WITH = "contact_notes.with"
 CONTACT_TEXT = "contact_notes.text"
@@ -40,6 +42,19 @@ class ContactRow(NamedTuple):
     cosigned_at: datetime | None
     cosigned_by: str
     version: int
+
+
+class WaitingContact(NamedTuple):
+    """A contact note that waits for a second signature. supervisor: of who signed, where their record names one."""
+
+    id: UUID
+    patient_id: UUID
+    kind: ContactKind
+    happened_at: datetime
+    signed_at: datetime
+    signed_by: str
+    supervisor_user_id: UUID | None
+    supervisor: str | None
 
 
 class AddedRow(NamedTuple):
@@ -75,6 +90,59 @@ def get_contact_row(db: Session, note_id: UUID) -> ContactRow:
     if not found:
         raise ContactNoteNotFound
     return found[0]
+
+
+def list_waiting_contacts(db: Session, actor: Actor, limit: int, *, after: UUID | None = None) -> list[WaitingContact]:
+    """Contact notes that wait for this person's co-signature, the first signed first; beyond one where given. One statement."""
+    supervisor = cosigning.supervisor_of(ContactNote.signed_by_id)
+    statement = (
+        _waiting(supervisor)
+        .where(
+            ContactNote.needs_cosign.is_(True),
+            ContactNote.cosigned_at.is_(None),
+            cosigning.reaches(actor, Permission.CARE_COSIGN, ContactNote.signed_by_id),
+        )
+        .order_by(ContactNote.signed_at, ContactNote.id)
+        .limit(limit)
+    )
+    if after is not None:
+        mark = select(ContactNote.signed_at).where(ContactNote.id == after).scalar_subquery()
+        statement = statement.where(
+            (ContactNote.signed_at > mark) | and_(ContactNote.signed_at == mark, ContactNote.id > after)
+        )
+    return [WaitingContact(*row) for row in db.execute(statement)]
+
+
+def list_contacts_cosigned(
+    db: Session, actor: Actor, from_at: datetime, until_at: datetime
+) -> list[tuple[WaitingContact, datetime | None]]:
+    """Contact notes signed between two instants that needed a second signature, with when it was given. One statement."""
+    supervisor = cosigning.supervisor_of(ContactNote.signed_by_id)
+    rows = db.execute(
+        _waiting(supervisor)
+        .add_columns(ContactNote.cosigned_at)
+        .where(
+            ContactNote.needs_cosign.is_(True),
+            ContactNote.signed_at >= from_at,
+            ContactNote.signed_at < until_at,
+            cosigning.reaches(actor, Permission.CARE_COSIGN, ContactNote.signed_by_id),
+        )
+        .order_by(ContactNote.signed_at, ContactNote.id)
+    )
+    return [(WaitingContact(*row[:-1]), row[-1]) for row in rows]
+
+
+def _waiting(supervisor: cosigning.Supervisor) -> Select[Any]:
+    return select(
+        ContactNote.id,
+        ContactNote.patient_id,
+        ContactNote.kind,
+        ContactNote.happened_at,
+        ContactNote.signed_at,
+        User.display_name,
+        supervisor.user_id,
+        supervisor.name,
+    ).join(User, User.id == ContactNote.signed_by_id)
 
 
 def find_answered(db: Session, patient_ids: Collection[UUID], days: Collection[date]) -> set[tuple[UUID, date]]:

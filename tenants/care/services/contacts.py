@@ -17,6 +17,7 @@ from tenants.care.queries import CONTACT_ADDENDUM, CONTACT_TEXT, CONTACT_WITH
 from tenants.care.rules import ContactKind, ContactOutcome, Direction, needs_cosign
 from tenants.intake import queries as intake
 from tenants.patients import queries as patients
+from tenants.staff import cosigning
 from tenants.staff import queries as staff
 
 
@@ -67,14 +68,16 @@ def note_contact(db: Session, actor: Actor, patient_id: UUID, facts: ContactFact
 
 
 def cosign_contact(db: Session, actor: Actor, note_id: UUID, *, expected_version: int | None = None) -> ContactNote:
-    """Give the second signature. Never by the one who signed.
+    """Give the second signature: whoever may for everybody, or the signer's supervisor. Never the one who signed.
 
-    Raises: Forbidden, ContactNoteNotFound, OutsideCaseload, Stale, CosignRefused.
+    Raises: Forbidden, ContactNoteNotFound, NotTheirSupervisor, Stale, CosignRefused.
     """
-    note = _load(db, actor, note_id, Permission.CARE_COSIGN)
+    reach = cosigning.reach(db, actor, Permission.CARE_COSIGN)
+    note = queries.get_contact_note(db, note_id, for_update=True)
+    reach.require_any([note.signed_by_id])
     if expected_version is not None and expected_version != note.version:
         raise Stale
-    if not note.needs_cosign or note.cosigned_at is not None or actor.user_id in {None, note.signed_by_id}:
+    if not note.needs_cosign or note.cosigned_at is not None or not reach.covers(note.signed_by_id):
         raise CosignRefused
     note.cosigned_at, note.cosigned_by_id = clock.now(), actor.user_id
     db.flush()

@@ -22,7 +22,14 @@ from tenants.family.queries.notes import (
     opened,
 )
 from tenants.family.queries.seats import Seat, list_participants, list_seats
-from tenants.family.queries.sessions import Engagement, SessionRow, engagement, get_session, list_for_patient
+from tenants.family.queries.sessions import (
+    Engagement,
+    SessionRow,
+    engagement,
+    find_signers,
+    get_session,
+    list_for_patient,
+)
 
 __all__ = [
     "ABSENCE_REASON",
@@ -40,6 +47,7 @@ __all__ = [
     "SessionRow",
     "engagement",
     "find_draft",
+    "find_signers",
     "get_agreement",
     "get_session",
     "list_addenda",

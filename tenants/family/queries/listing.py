@@ -19,6 +19,7 @@ from tenants.family.queries.sessions import CLINICIAN_NAME
 from tenants.family.rules import SessionStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME, matches
+from tenants.staff import cosigning
 from tenants.staff import queries as staff
 from tenants.staff.models import StaffMember
 
@@ -59,8 +60,18 @@ class OpenAgreement(NamedTuple):
     clinician_user_id: UUID | None
 
 
-def _source(actor: Actor) -> Select[Any]:
-    statement = (
+class DueAgreement(NamedTuple):
+    """An agreement with its day, and the day somebody wrote down what became of it. clinician: who held the session."""
+
+    patient_id: UUID
+    patient: str
+    due_on: date
+    settled_on: date | None
+    clinician: str
+
+
+def _joined() -> Select[Any]:
+    return (
         select(FamilySession.id)
         .join(Patient, and_(Patient.clinic_id == FamilySession.clinic_id, Patient.id == FamilySession.patient_id))
         .join(
@@ -68,6 +79,10 @@ def _source(actor: Actor) -> Select[Any]:
             and_(StaffMember.clinic_id == FamilySession.clinic_id, StaffMember.id == FamilySession.clinician_id),
         )
     )
+
+
+def _source(actor: Actor) -> Select[Any]:
+    statement = _joined()
     criterion = access.visible(actor, Permission.FAMILY_READ, FamilySession.patient_id)
     return statement if criterion is None else statement.where(criterion)
 
@@ -186,9 +201,17 @@ def list_without_note(db: Session, actor: Actor, limit: int, *, is_mine: bool) -
     return _waiting(db, actor, limit, needs_note(), *mine)
 
 
-def list_without_cosign(db: Session, actor: Actor, limit: int) -> list[Waiting]:
-    """Signed notes that wait for a co-signature by somebody other than who signed, the oldest first. One statement."""
-    return _waiting(db, actor, limit, needs_cosign(), FamilySession.signed_by_id != actor.user_id)
+def list_without_cosign(db: Session, actor: Actor, limit: int) -> list[tuple[Waiting, UUID | None, str | None]]:
+    """Signed notes that wait for this person's co-signature, the oldest first, with the signer's supervisor. One statement."""
+    supervisor = cosigning.supervisor_of(FamilySession.signed_by_id)
+    statement = (
+        _joined()
+        .with_only_columns(*_WAITING, supervisor.user_id, supervisor.name)
+        .where(needs_cosign(), cosigning.reaches(actor, Permission.FAMILY_COSIGN, FamilySession.signed_by_id))
+        .order_by(FamilySession.ends_at, FamilySession.id)
+        .limit(limit)
+    )
+    return [(Waiting(*row[:-2]), row[-2], row[-1]) for row in db.execute(statement)]
 
 
 def list_agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool) -> list[OpenAgreement]:
@@ -232,6 +255,44 @@ def list_ended(
         .order_by(FamilySession.ends_at, FamilySession.id)
     )
     return [(Waiting(*row[:-1]), row[-1]) for row in db.execute(statement)]
+
+
+def list_cosign_ended(
+    db: Session, actor: Actor, from_at: datetime, until_at: datetime
+) -> list[tuple[Waiting, str | None, datetime | None]]:
+    """Notes of sessions of a time that needed a second signature: from whom, and when it came. One statement."""
+    statement = (
+        _joined()
+        .with_only_columns(
+            *_WAITING, cosigning.supervisor_of(FamilySession.signed_by_id).name, FamilySession.cosigned_at
+        )
+        .where(
+            FamilySession.ends_at >= from_at,
+            FamilySession.ends_at < until_at,
+            FamilySession.needs_cosign.is_(True),
+            FamilySession.signed_at.is_not(None),
+            cosigning.reaches(actor, Permission.FAMILY_COSIGN, FamilySession.signed_by_id),
+        )
+        .order_by(FamilySession.ends_at, FamilySession.id)
+    )
+    return [(Waiting(*row[:-2]), row[-2], row[-1]) for row in db.execute(statement)]
+
+
+def list_agreements_between(db: Session, actor: Actor, from_on: date, until_on: date) -> list[DueAgreement]:
+    """Agreements due between two days, settled or not. One statement."""
+    statement = (
+        _source(actor)
+        .join(
+            FamilyAgreement,
+            and_(FamilyAgreement.clinic_id == FamilySession.clinic_id, FamilyAgreement.session_id == FamilySession.id),
+        )
+        .with_only_columns(
+            FamilySession.patient_id, SHOWN_NAME, FamilyAgreement.due_on, FamilyAgreement.settled_on, CLINICIAN_NAME
+        )
+        .where(FamilyAgreement.due_on.between(from_on, until_on))
+        .order_by(FamilyAgreement.due_on, FamilyAgreement.id)
+    )
+    return [DueAgreement._make(row) for row in db.execute(statement)]
 
 
 def _waiting(

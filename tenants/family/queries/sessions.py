@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from causeway.people.models import User
 from tenants.family.errors import SessionNotFound
 from tenants.family.models import FamilyAgreement, FamilyParticipant, FamilySession
 from tenants.family.rules import PRESENT, AgreementState, SessionFormat, SessionKind, SessionStatus
@@ -53,6 +54,15 @@ def get_session(db: Session, session_id: UUID, *, for_update: bool = False) -> F
     if found is None:
         raise SessionNotFound
     return found
+
+
+def find_signers(db: Session, session: FamilySession) -> dict[UUID, str]:
+    """The names of those who signed and co-signed a session's note, by user."""
+    wanted = [user_id for user_id in (session.signed_by_id, session.cosigned_by_id) if user_id is not None]
+    if not wanted:
+        return {}
+    rows = db.execute(select(User.id, User.display_name).where(User.id.in_(wanted)))
+    return {row.id: row.display_name for row in rows}
 
 
 def list_for_patient(db: Session, patient_id: UUID, limit: int = 200) -> list[SessionRow]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from causeway import audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused
+from causeway.errors import Refused, Stale
 from causeway.protection import keyring
 from tenants.family import queries
 from tenants.family.errors import CosignRefused, NoteNotSigned, NotReadyToSign, NotTheClinician
@@ -17,6 +17,7 @@ from tenants.family.models import FamilyAddendum, FamilySession
 from tenants.family.queries import ADDENDUM
 from tenants.family.rules import NoteFacts, missing_to_sign, needs_cosign
 from tenants.family.services.loading import load, require_open
+from tenants.staff import cosigning
 from tenants.staff import queries as staff
 
 
@@ -44,14 +45,16 @@ def sign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int |
 
 
 def cosign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int | None = None) -> FamilySession:
-    """Give the second signature. Never by the one who signed.
+    """Give the second signature: whoever may for everybody, or the signer's supervisor. Never the one who signed.
 
-    Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, CosignRefused.
+    Raises: Forbidden, SessionNotFound, NotTheirSupervisor, Stale, CosignRefused.
     """
-    session = load(db, actor, session_id, Permission.FAMILY_COSIGN, expected_version)
-    if session.signed_at is None or not session.needs_cosign or session.cosigned_at is not None:
-        raise CosignRefused
-    if actor.user_id is None or actor.user_id == session.signed_by_id:
+    reach = cosigning.reach(db, actor, Permission.FAMILY_COSIGN)
+    session = queries.get_session(db, session_id, for_update=True)
+    reach.require_any([session.signed_by_id])
+    if expected_version is not None and expected_version != session.version:
+        raise Stale
+    if not session.needs_cosign or session.cosigned_at is not None or not reach.covers(session.signed_by_id):
         raise CosignRefused
     session.cosigned_at, session.cosigned_by_id = clock.now(), actor.user_id
     db.flush()

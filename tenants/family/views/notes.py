@@ -9,7 +9,8 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway.access import Permission
+from causeway import audit
+from causeway.access import Permission, Scope
 from causeway.ids import parse_id
 from causeway.web.current import current
 from causeway.web.forms import Form
@@ -19,9 +20,11 @@ from tenants.family import labels, queries, rules, services
 from tenants.family.errors import SessionNotFound
 from tenants.family.forms import AddendumForm, CancelForm, ConfirmForm, DocumentForm, PlanForm
 from tenants.family.models import FamilySession
-from tenants.family.views.page import filled_note, page_values, seats_of
+from tenants.family.views.page import filled_note, page_values, read_values, seats_of
 from tenants.family.views.sessions import plan_form
+from tenants.patients import queries as patients
 from tenants.patients.chart import Chart, ChartView
+from tenants.staff import cosigning
 
 
 class NoteView(ChartView):
@@ -149,14 +152,40 @@ class NoteView(ChartView):
     @step_up
     def sign(self, session_id: str) -> ResponseReturnValue:
         """Sign the note; from here on it is frozen."""
-        return self._step(session_id, Permission.FAMILY_WRITE, services.sign, gettext("The note is signed."))
+        return self._step(session_id, services.sign, gettext("The note is signed."))
+
+    @expose("/cosign/")
+    @needs(Permission.FAMILY_COSIGN)
+    def to_cosign(self, session_id: str) -> ResponseReturnValue:
+        """The note alone, to read before co-signing it: for the signer's supervisor, whoever the patient is."""
+        session = self._session(session_id)
+        values = self._to_cosign(session)
+        audit.record(current.db, current.actor, "patient.viewed", patient_id=session.patient_id, page="family.cosign")
+        return self.render("family/cosign.html", form=confirm_form(session), **values)
 
     @expose("/cosign/", methods=("POST",))
     @needs(Permission.FAMILY_COSIGN)
     @step_up
     def cosign(self, session_id: str) -> ResponseReturnValue:
         """Give the second signature."""
-        return self._step(session_id, Permission.FAMILY_COSIGN, services.cosign, gettext("The note is co-signed."))
+        session, form = self._session(session_id), ConfirmForm()
+        values, found = self._to_cosign(session), session.id
+        is_whole = current.actor.scope(Permission.FAMILY_READ) is Scope.ALL
+        after = str(self.get_url(".index", session_id=session_id) if is_whole else self.get_url("today.index"))
+
+        def save() -> str:
+            services.cosign(current.db, current.actor, found, expected_version=form.opened_version)
+            return after
+
+        return self.form(
+            form,
+            save,
+            title=values["page_title"],
+            cancel_url=after,
+            template="family/cosign.html",
+            saved=gettext("The note is co-signed."),
+            extra=values,
+        )
 
     @expose("/addendum/", methods=("GET", "POST"))
     @needs(Permission.FAMILY_WRITE)
@@ -180,11 +209,20 @@ class NoteView(ChartView):
         )
 
     def _open(self, session_id: str, permission: Permission) -> tuple[FamilySession, Chart]:
+        session = self._session(session_id)
+        return session, self.open_chart(session.patient_id, permission)
+
+    def _to_cosign(self, session: FamilySession) -> dict[str, Any]:
+        reach = cosigning.reach(current.db, current.actor, Permission.FAMILY_COSIGN)
+        reach.require_any([session.signed_by_id])
+        name = patients.find_names(current.db, [session.patient_id])[session.patient_id]
+        return {"page_title": gettext("Co-sign a family note"), "patient": name, **read_values(session, name)}
+
+    def _session(self, session_id: str) -> FamilySession:
         found = parse_id(session_id)
         if found is None:
             raise SessionNotFound
-        session = queries.get_session(current.db, found)
-        return session, self.open_chart(session.patient_id, permission)
+        return queries.get_session(current.db, found)
 
     def _form(
         self, chart: Chart, form: Form, save: Callable[[], None], session_id: str, **options: Any
@@ -197,11 +235,9 @@ class NoteView(ChartView):
 
         return self.chart_form(chart, "family", form, saved, cancel_url=here, **options)
 
-    def _step(
-        self, session_id: str, permission: Permission, step: Callable[..., FamilySession], saved: str
-    ) -> ResponseReturnValue:
-        """Sign or co-sign: the session's own page is the form, and says what is missing."""
-        session, chart = self._open(session_id, permission)
+    def _step(self, session_id: str, step: Callable[..., FamilySession], saved: str) -> ResponseReturnValue:
+        """Sign: the session's own page is the form, and says what is missing."""
+        session, chart = self._open(session_id, Permission.FAMILY_WRITE)
         found, form = session.id, ConfirmForm()
 
         def save() -> None:

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import select
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.people.models import User
 from causeway.web.current import current
 from tenants.family import labels, queries, rules
 from tenants.family.forms import DocumentForm
@@ -19,6 +16,7 @@ from tenants.family.queries import Seat
 from tenants.family.rules import PRESENT, SessionStatus, TookPart
 from tenants.family.services.signing import facts_of
 from tenants.patients.chart import Chart
+from tenants.staff import cosigning
 from tenants.staff import queries as staff
 
 
@@ -72,27 +70,40 @@ def _seat_row(seat: Seat, row: FamilyParticipant | None) -> dict[str, str]:
     }
 
 
-def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
-    """Everything the session's page shows."""
-    db, actor = current.db, current.actor
-    clinician = staff.get_staff_member(db, session.clinician_id)
+def read_values(session: FamilySession, called: str) -> dict[str, Any]:
+    """What there is to read of a session, whoever reads it. called: what the patient is called."""
+    db = current.db
     people = _people(session)
     return {
         "session": _columns(session),
+        "called": called,
         "people": people,
-        "clinician": clinician.full_name,
+        "clinician": staff.get_staff_member(db, session.clinician_id).full_name,
         "code": _code(session, people),
         "texts": _texts(session),
         "agreements": queries.list_agreements(db, session.id),
         "addenda": queries.list_addenda(db, session.id),
-        "names": _names(session),
-        "missing": rules.missing_to_sign(facts_of(db, session)),
+        "names": queries.find_signers(db, session),
+        "missing": [],
         "labels": labels,
+        "today": clock.today(current.actor.zone),
+        "may_write": False,
+        "may_consent": False,
+        "may_cosign": _may_cosign(session),
+        "is_own": False,
+    }
+
+
+def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
+    """Everything the session's page shows under the chart."""
+    db, actor = current.db, current.actor
+    clinician = staff.get_staff_member(db, session.clinician_id)
+    return {
+        **read_values(session, chart.called),
+        "missing": rules.missing_to_sign(facts_of(db, session)),
         "has_begun": session.starts_at <= clock.now(),
-        "today": clock.today(actor.zone),
         "may_write": chart.may(Permission.FAMILY_WRITE),
         "may_consent": chart.may(Permission.CONSENT_WRITE),
-        "may_cosign": chart.may(Permission.FAMILY_COSIGN) and session.signed_by_id != actor.user_id,
         "is_own": clinician.user_id is not None and clinician.user_id == actor.user_id,
         "crumbs": [
             (gettext("Family sessions"), url_for("family.index")),
@@ -132,14 +143,12 @@ def _texts(session: FamilySession) -> dict[str, str]:
     return {name: queries.opened(current.db, column, value) for name, (column, value) in sealed.items()}
 
 
-def _names(session: FamilySession) -> dict[UUID, str]:
-    wanted = [user_id for user_id in (session.signed_by_id, session.cosigned_by_id) if user_id is not None]
-    if not wanted:
-        return {}
-    return {row.id: row.display_name for row in current.db.execute(_NAMES.where(User.id.in_(wanted)))}
-
-
-_NAMES = select(User.id, User.display_name)
+def _may_cosign(session: FamilySession) -> bool:
+    actor = current.actor
+    waits = session.needs_cosign and session.signed_at is not None and session.cosigned_at is None
+    if not waits or not actor.may(Permission.FAMILY_COSIGN):
+        return False
+    return cosigning.reach(current.db, actor, Permission.FAMILY_COSIGN).covers(session.signed_by_id)
 
 
 def _columns(session: FamilySession) -> dict[str, Any]:

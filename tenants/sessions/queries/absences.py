@@ -44,7 +44,7 @@ def list_absences(
     A day counts when somebody was absent without word from every session known of them. An outreach contact note about that
     day or a later one answers it. is_second: only days after another such day. user_id: of that primary clinician's patients.
     """
-    day = _missed_days(today).subquery().c
+    day = missed_days(today - LOOKED_BACK, today).subquery().c
     statement = (
         select(
             day.row_id,
@@ -75,8 +75,8 @@ def list_absences(
     return [Absence(*row) for row in db.execute(statement)]
 
 
-def _missed_days(today: date) -> Any:
-    """A row per person and day of the last two weeks on which something is known, with whether the day before was missed."""
+def missed_days(from_on: date, until_on: date) -> Any:
+    """A select of a row per person and day on which something is known: missed or not, and whether the day before was."""
     without_word = and_(Attendance.status == AttendanceStatus.ABSENT, Attendance.reason == AbsenceReason.NO_WORD)
     ids = func.array_agg(aggregate_order_by(Attendance.id, Attendance.id))
     episodes = func.array_agg(aggregate_order_by(Attendance.episode_id, Attendance.id))
@@ -94,7 +94,7 @@ def _missed_days(today: date) -> Any:
             and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
         )
         .where(
-            TherapySession.on_date.between(today - LOOKED_BACK, today),
+            TherapySession.on_date.between(from_on, until_on),
             Attendance.status != AttendanceStatus.EXPECTED,
         )
         .group_by(Attendance.clinic_id, Attendance.patient_id, TherapySession.on_date)

@@ -24,6 +24,7 @@ from tenants.sessions.models import (
 from tenants.sessions.note_words import KINDS
 from tenants.sessions.rules.notes import NOT_OURS
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
+from tenants.staff import cosigning
 from tenants.staff.models import StaffMember
 
 LOOK_BACK_DAYS = 90
@@ -42,7 +43,7 @@ class Unsigned(NamedTuple):
 
 
 class WaitingNote(NamedTuple):
-    """A note that waits for a second signature. session_id: one it covers."""
+    """A note that waits for a second signature. session_id: one it covers. supervisor: of who signed, where they have one."""
 
     note_id: UUID
     session_id: UUID
@@ -50,6 +51,8 @@ class WaitingNote(NamedTuple):
     on_date: date
     signed_at: datetime | None
     signed_by_id: UUID | None
+    supervisor_user_id: UUID | None
+    supervisor: str | None
 
 
 def leads(user_id: UUID | None) -> ColumnElement[bool]:
@@ -104,22 +107,29 @@ def lacks_attendance() -> ColumnElement[bool]:
     return and_(begun, ~taken)
 
 
-def waits_for_cosign() -> ColumnElement[bool]:
-    """Something of the note is signed and waits for a second signature."""
+def waits_for_cosign(actor: Actor | None = None) -> ColumnElement[bool]:
+    """Something of the note is signed and waits for a second signature; with an actor, for one that they may give."""
     part = exists().where(
         NotePart.clinic_id == Note.clinic_id,
         NotePart.note_id == Note.id,
         NotePart.needs_cosign.is_(True),
         NotePart.signed_at.is_not(None),
         NotePart.cosigned_at.is_(None),
+        may_cosign(actor, NotePart.signed_by_id),
     )
     addendum = exists().where(
         NoteAddendum.clinic_id == Note.clinic_id,
         NoteAddendum.note_id == Note.id,
         NoteAddendum.needs_cosign.is_(True),
         NoteAddendum.cosigned_at.is_(None),
+        may_cosign(actor, NoteAddendum.signed_by_id),
     )
     return part | addendum
+
+
+def may_cosign(actor: Actor | None, signed_by_id: Any) -> ColumnElement[bool]:
+    """The actor may co-sign what this user signed; without one, always true."""
+    return true() if actor is None else cosigning.reaches(actor, Permission.CARE_COSIGN, signed_by_id)
 
 
 def list_unsigned(
@@ -149,20 +159,33 @@ def list_unsigned(
     return [Unsigned(*row) for row in db.execute(statement)]
 
 
-def list_waiting(db: Session, actor: Actor, limit: int, *, after: UUID | None = None) -> list[WaitingNote]:
-    """Notes that wait for a co-signature and were not signed by this person, the oldest first; beyond one where given."""
-    access.require(actor, Permission.CARE_COSIGN)
-    session_id = (
+def session_of() -> Any:
+    """The first session that a note of the statement covers."""
+    return (
         select(NoteSession.session_id)
         .where(NoteSession.clinic_id == Note.clinic_id, NoteSession.note_id == Note.id)
         .order_by(NoteSession.id)
         .limit(1)
         .scalar_subquery()
     )
+
+
+def list_waiting(db: Session, actor: Actor, limit: int, *, after: UUID | None = None) -> list[WaitingNote]:
+    """Notes that wait for this person's co-signature, the oldest first; beyond one where given. One statement."""
+    supervisor = cosigning.supervisor_of(Note.signed_by_id)
     statement = (
-        select(Note.id, TherapySession.id, TherapySession.title, Note.on_date, Note.signed_at, Note.signed_by_id)
-        .join(TherapySession, and_(TherapySession.clinic_id == Note.clinic_id, TherapySession.id == session_id))
-        .where(waits_for_cosign(), Note.signed_by_id != actor.user_id)
+        select(
+            Note.id,
+            TherapySession.id,
+            TherapySession.title,
+            Note.on_date,
+            Note.signed_at,
+            Note.signed_by_id,
+            supervisor.user_id,
+            supervisor.name,
+        )
+        .join(TherapySession, and_(TherapySession.clinic_id == Note.clinic_id, TherapySession.id == session_of()))
+        .where(waits_for_cosign(actor))
         .order_by(Note.on_date, Note.id)
         .limit(limit)
     )

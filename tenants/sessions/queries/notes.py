@@ -55,6 +55,7 @@ class Addendum(NamedTuple):
     text: str
     signed_at: datetime
     signed_by: str
+    signed_by_id: UUID
     needs_cosign: bool
     cosigned_at: datetime | None
 
@@ -219,7 +220,9 @@ def list_addenda(db: Session, note_ids: Collection[UUID]) -> dict[UUID, list[Add
     for row, name in rows:
         text = opened(db, ADDENDUM, row.text_sealed)
         found.setdefault(row.note_id, []).append(
-            Addendum(row.id, row.patient_id, text, row.signed_at, name, row.needs_cosign, row.cosigned_at)
+            Addendum(
+                row.id, row.patient_id, text, row.signed_at, name, row.signed_by_id, row.needs_cosign, row.cosigned_at
+            )
         )
     return found
 

@@ -1,6 +1,7 @@
 """How every verb on a note begins: the session, what its note covers, who attended, and whom of them this person may write of.
 
-Facilitating a session is enough to document it, however long ago it was; everybody else goes by their caseload.
+Facilitating a session is enough to document it, however long ago it was; everybody else goes by their caseload. To co-sign,
+what counts is who signed (`tenants/staff/cosigning.py`).
 """
 
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ from tenants.sessions.queries.attendees import Attendee, list_attendees
 from tenants.sessions.queries.notes import Leader
 from tenants.sessions.rules.notes import GROUPS, NOT_OURS, shares_a_day
 from tenants.sessions.rules.words import SessionStatus
+from tenants.staff import cosigning
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ class Sheet:
 def load(db: Session, actor: Actor, session_id: UUID, permission: Permission, *, for_update: bool = False) -> Sheet:
     """The sheet of a session. for_update: the sessions and the note stay locked until the commit.
 
-    Raises Forbidden, SessionNotFound, FamilyKind, OutsideCaseload.
+    Raises Forbidden, SessionNotFound, FamilyKind, OutsideCaseload, NotTheirSupervisor.
     """
     scope = access.require(actor, permission)
     if for_update:  # two people who begin one note meet here
@@ -122,7 +124,11 @@ def require_begun(sheet: Sheet) -> None:
 
 
 def _seen(db: Session, actor: Actor, permission: Permission, scope: Scope, sheet: Sheet) -> list[Attendee]:
-    if scope is Scope.ALL or sheet.is_led_by(actor.user_id):
+    if scope is Scope.ALL:
+        return sheet.everybody
+    if permission is Permission.CARE_COSIGN:
+        return _supervised(db, actor, sheet)
+    if sheet.is_led_by(actor.user_id):
         return sheet.everybody
     criterion = access.visible(actor, permission, Patient.id)
     statement = select(Patient.id).where(Patient.id.in_([one.patient_id for one in sheet.everybody]))
@@ -130,3 +136,14 @@ def _seen(db: Session, actor: Actor, permission: Permission, scope: Scope, sheet
     if not own:
         raise OutsideCaseload(sheet.session.id)
     return [one for one in sheet.everybody if one.patient_id in own]
+
+
+def _supervised(db: Session, actor: Actor, sheet: Sheet) -> list[Attendee]:
+    """Those of whom somebody wrote and signed whom the actor supervises. Raises NotTheirSupervisor."""
+    reach = cosigning.reach(db, actor, Permission.CARE_COSIGN)
+    parts = queries.list_parts(db, sheet.note.id) if sheet.note is not None else {}
+    addenda = queries.list_addendum_rows(db, sheet.note.id) if sheet.note is not None else []
+    reach.require_any([part.signed_by_id for part in parts.values()] + [row.signed_by_id for row in addenda])
+    seen = {patient_id for patient_id, part in parts.items() if reach.covers(part.signed_by_id)}
+    seen |= {row.patient_id for row in addenda if row.patient_id is not None and reach.covers(row.signed_by_id)}
+    return [one for one in sheet.everybody if one.patient_id in seen]

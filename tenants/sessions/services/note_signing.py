@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from causeway import access, audit, clock
+from causeway import audit, clock
 from causeway.access import Actor, Permission
 from causeway.errors import Refused, Stale
 from causeway.protection import keyring
@@ -38,6 +38,7 @@ from tenants.sessions.rules.notes import (
 from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.services.note_sheet import Sheet, load
 from tenants.sessions.services.note_writing import NoteText, write
+from tenants.staff import cosigning
 from tenants.staff import queries as staff
 
 
@@ -89,31 +90,29 @@ def missing_to_sign(db: Session, sheet: Sheet) -> tuple[list[Missing], dict[UUID
 
 
 def cosign(db: Session, actor: Actor, note_id: UUID, *, expected_version: int | None = None) -> Note:
-    """Give the second signature to everything of a note that waits for one. Never by the one who signed.
+    """Give the second signature to all of a note that waits for this person's: everybody's for whoever may for everybody,
+    else what those signed whom they supervise. Never to what they signed themselves.
 
-    Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, CosignRefused.
+    Raises: Forbidden, SessionNotFound, NotTheirSupervisor, Stale, CosignRefused.
     """
-    access.require(actor, Permission.CARE_COSIGN)
+    reach = cosigning.reach(db, actor, Permission.CARE_COSIGN)
     note = queries.get_note(db, note_id, for_update=True)
+    parts = queries.list_parts(db, note.id, for_update=True)
+    addenda = queries.list_addendum_rows(db, note.id)
+    signed: list[NotePart | NoteAddendum] = [part for part in parts.values() if part.signed_at is not None]
+    signed += addenda
+    reach.require_any([row.signed_by_id for row in signed])
     if expected_version is not None and expected_version != note.version:
         raise Stale
-    parts = queries.list_parts(db, note.id, for_update=True)
-    waiting = [part for part in parts.values() if part.needs_cosign and part.cosigned_at is None]
-    addenda = [row for row in queries.list_addendum_rows(db, note.id) if row.needs_cosign and row.cosigned_at is None]
-    if not waiting and not addenda:
+    waiting = [row for row in signed if row.needs_cosign and row.cosigned_at is None and reach.covers(row.signed_by_id)]
+    if not waiting:
         raise CosignRefused
-    for part in waiting:
-        access.require_patient(db, actor, Permission.CARE_COSIGN, part.patient_id)
-    if actor.user_id is None or any(
-        each == actor.user_id for each in [row.signed_by_id for row in waiting] + [row.signed_by_id for row in addenda]
-    ):
-        raise CosignRefused
-    unsigned: list[NotePart | NoteAddendum] = [*waiting, *addenda]
-    for row in unsigned:
+    for row in waiting:
         row.cosigned_at, row.cosigned_by_id = clock.now(), actor.user_id
     flag_modified(note, "updated_at")
     db.flush()
-    audit.record(db, actor, "note.cosigned", subject=note, parts=len(waiting), addenda=len(addenda))
+    added = sum(isinstance(row, NoteAddendum) for row in waiting)
+    audit.record(db, actor, "note.cosigned", subject=note, parts=len(waiting) - added, addenda=added)
     return note
 
 

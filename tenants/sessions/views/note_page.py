@@ -29,6 +29,7 @@ from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.notes import SECTIONS, Section, ordered
 from tenants.sessions.services.note_sheet import Sheet
 from tenants.sessions.services.note_writing import PartText
+from tenants.staff import cosigning
 
 
 @dataclass(slots=True)
@@ -46,11 +47,6 @@ class Written:
     cosigned_by: str = ""
     signed_minutes: int | None = None
     addenda: list[Addendum] = field(default_factory=list)
-
-    @property
-    def waits(self) -> bool:
-        """Whether a second signature is still due."""
-        return self.needs_cosign and self.cosigned_at is None
 
 
 @dataclass(slots=True)
@@ -247,7 +243,7 @@ def note_values(sheet: Sheet) -> dict[str, Any]:
         "shared_addenda": [one for one in addenda if one.patient_id is None],
         "may_write": may_write,
         "is_open": bool(open_people) and not sheet.is_cancelled,
-        "may_cosign": _may_cosign(sheet, written, addenda),
+        "may_cosign": _may_cosign(sheet, addenda),
     }
 
 
@@ -256,12 +252,13 @@ def _has_signed(written: dict[UUID, Written], person: Attendee) -> bool:
     return part is not None and part.signed_at is not None
 
 
-def _may_cosign(sheet: Sheet, written: dict[UUID, Written], addenda: list[Addendum]) -> bool:
-    waits = any(part.waits for part in written.values()) or any(
-        one.needs_cosign and one.cosigned_at is None for one in addenda
-    )
-    own = any(part.signed_by_id == current.actor.user_id for part in sheet.parts.values())
-    return waits and not own and current.actor.may(Permission.CARE_COSIGN)
+def _may_cosign(sheet: Sheet, addenda: list[Addendum]) -> bool:
+    waiting = [part.signed_by_id for part in sheet.parts.values() if part.needs_cosign and part.cosigned_at is None]
+    waiting += [one.signed_by_id for one in addenda if one.needs_cosign and one.cosigned_at is None]
+    if not waiting or not current.actor.may(Permission.CARE_COSIGN):
+        return False
+    reach = cosigning.reach(current.db, current.actor, Permission.CARE_COSIGN)
+    return any(reach.covers(each) for each in waiting)
 
 
 def written_parts(sheet: Sheet, addenda: Sequence[Addendum] = ()) -> dict[UUID, Written]:

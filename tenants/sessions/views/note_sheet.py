@@ -12,7 +12,7 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from causeway import audit
-from causeway.access import Permission
+from causeway.access import Permission, Scope
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
@@ -131,7 +131,8 @@ class NoteView(ClinicView):
             if note_id is None:
                 raise SessionNotFound
             note_signing.cosign(current.db, current.actor, note_id, expected_version=form.opened_version)
-            return str(self.get_url("notes.cosign")) if request.args.get("next") == "queue" else here
+            stays = request.args.get("next") != "queue" and current.actor.scope(Permission.CARE_READ) is Scope.ALL
+            return here if stays else str(self.get_url("notes.cosign"))
 
         return self.form(
             form,

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway import audit
-from causeway.access import Permission
+from causeway.access import Permission, Scope
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
@@ -16,6 +16,7 @@ from tenants.sessions.queries.note_list import NOTES, list_waiting
 from tenants.sessions.services.note_sheet import load
 from tenants.sessions.views.note_page import note_values
 from tenants.sessions.views.note_sheet import ConfirmForm
+from tenants.staff import cosigning
 from tenants.staff import queries as staff
 
 QUEUE = 100
@@ -32,20 +33,24 @@ class NotesView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list."""
         audit.record(current.db, current.actor, "notes.listed")
-        queue = (str(url_for("notes.cosign")), gettext("Notes to co-sign"), Permission.CARE_COSIGN)
+        queue = None
+        if current.actor.may(Permission.CARE_COSIGN):
+            reach = cosigning.reach(current.db, current.actor, Permission.CARE_COSIGN)
+            queue = (str(url_for("notes.cosign")), gettext("Notes to co-sign"), Permission.CARE_COSIGN)
+            queue = None if reach.is_empty else queue
         return self.list_page(NOTES, create=queue)
 
     @expose("/cosign/")
     @needs(Permission.CARE_COSIGN)
     def cosign(self) -> ResponseReturnValue:
-        """The oldest note that waits for a second signature, with the way to the next."""
-        after = parse_id(request.args.get("after"))
+        """The oldest note that waits for a second signature, or the one asked for, with the way to the next."""
+        after, asked = parse_id(request.args.get("after")), parse_id(request.args.get("note"))
         waiting = list_waiting(current.db, current.actor, QUEUE, after=after)
         crumbs = [(self.title, url_for("notes.index")), (gettext("Co-sign"), None)]
         title = gettext("Notes to co-sign")
         if not waiting:
             return self.render("sessions/cosign.html", page_title=title, crumbs=crumbs, waiting=[])
-        first = waiting[0]
+        first = next((row for row in waiting if row.note_id == asked), waiting[0])
         sheet = load(current.db, current.actor, first.session_id, Permission.CARE_COSIGN)
         patients = [one.patient_id for one in sheet.attendees]
         audit.record_each(current.db, current.actor, "patient.viewed", patients, page="note.cosign")
@@ -62,5 +67,6 @@ class NotesView(ClinicView):
             count=len(waiting),
             form=form,
             is_supervisor=is_supervisor,
+            may_open=current.actor.scope(Permission.CARE_READ) is Scope.ALL,
             **values,
         )

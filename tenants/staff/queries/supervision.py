@@ -1,7 +1,7 @@
 """Reads of the supervision log: the list, one entry with its words, a person's totals, and what waits for a signature."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -116,6 +116,25 @@ def list_unsigned(db: Session, limit: int, *, user_id: UUID | None = None) -> li
     return [
         Unsigned(entry_id, supervisee.full_name, supervisor.full_name, supervisor.user_id, held_on)
         for entry_id, supervisee, supervisor, held_on in db.execute(statement)
+    ]
+
+
+def list_held(
+    db: Session, from_on: date, until_on: date, *, user_id: UUID | None = None
+) -> list[tuple[Unsigned, datetime | None]]:
+    """Entries of some days with when they were signed; user_id: of that supervisor alone. One statement."""
+    statement = (
+        select(SupervisionEntry.id, StaffMember, _SUPERVISOR, SupervisionEntry.held_on, SupervisionEntry.signed_at)
+        .join(StaffMember, _is(StaffMember, SupervisionEntry.supervisee_id))
+        .join(_SUPERVISOR, _is(_SUPERVISOR, SupervisionEntry.supervisor_id))
+        .where(SupervisionEntry.held_on.between(from_on, until_on))
+        .order_by(SupervisionEntry.held_on, SupervisionEntry.id)
+    )
+    if user_id is not None:
+        statement = statement.where(_SUPERVISOR.user_id == user_id)
+    return [
+        (Unsigned(entry_id, supervisee.full_name, supervisor.full_name, supervisor.user_id, held_on), signed_at)
+        for entry_id, supervisee, supervisor, held_on, signed_at in db.execute(statement)
     ]
 
 

@@ -1,0 +1,75 @@
+"""What waits in this slice: contact notes to co-sign."""
+
+from datetime import date, datetime, time, timedelta
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor, Permission, Scope
+from causeway.registry import Consequence, DueItem, DueSource, FellDue
+from causeway.web import formats
+from tenants.care.queries import WaitingContact, list_contacts_cosigned, list_waiting_contacts
+from tenants.care.rules import NOTE_DUE_HOURS
+
+DUE_IN = timedelta(hours=NOTE_DUE_HOURS)
+
+
+def contacts_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Signed contact notes that wait for a second signature, the first signed first; due by the clock of every note.
+
+    They are named by who signed: whoever co-signs need not have the patient on their caseload.
+    """
+    is_whole = actor.scope(Permission.CARE_COSIGN) is Scope.ALL
+    items = []
+    for row in list_waiting_contacts(db, actor, limit):
+        due_on = _due_on(row, actor)
+        when = formats.moment(row.happened_at, actor.zone)
+        items.append(
+            DueItem(
+                row.id,
+                row.signed_by,
+                row.patient_id if is_whole else None,
+                gettext("Co-sign the contact note of %(when)s", when=when),
+                due_on,
+                "contact_cosign.index",
+                {"note": row.id},
+                "danger" if due_on < today else "warning",
+                owner_id=row.supervisor_user_id,
+                owner=row.supervisor or "",
+            )
+        )
+    return items
+
+
+def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """The co-signatures of contact notes that fell due between two days, given or not."""
+    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    return [
+        FellDue(
+            row.signed_by,
+            row.patient_id,
+            _due_on(row, actor),
+            None if cosigned_at is None else clock.local(cosigned_at, actor.zone).date(),
+            row.supervisor or "",
+        )
+        for row, cosigned_at in list_contacts_cosigned(db, actor, begins - DUE_IN, ends - DUE_IN)
+    ]
+
+
+def _due_on(row: WaitingContact, actor: Actor) -> date:
+    return clock.local(row.signed_at + DUE_IN, actor.zone).date()
+
+
+DUE = (
+    DueSource(
+        "contacts_to_cosign",
+        _("Contact notes to co-sign"),
+        Permission.CARE_COSIGN,
+        Consequence.DEADLINE,
+        contacts_to_cosign,
+        reach=Scope.ALL,
+        past=cosigned_past,
+    ),
+)

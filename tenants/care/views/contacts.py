@@ -1,0 +1,112 @@
+"""A patient's contact notes: reading, writing, adding to them. Co-signing is `cosign`."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from causeway import clock
+from causeway.access import Permission
+from causeway.ids import parse_id
+from causeway.web.current import current
+from causeway.web.guards import needs
+from causeway.web.step_up import step_up
+from tenants.care import labels, queries, services
+from tenants.care.errors import ContactNoteNotFound
+from tenants.care.forms import AddendumForm, ContactForm
+from tenants.care.queries import ContactRow
+from tenants.care.rules import ContactKind
+from tenants.care.views.pages import CareView
+from tenants.patients.chart import Chart
+from tenants.patients.rules.names import read_date
+from tenants.staff import cosigning
+
+
+class ContactNoteView(CareView):
+    """A patient's contact notes."""
+
+    title = _("Contact notes")
+    tab = "sessions"
+    home: ClassVar[str] = "contact_notes.index"
+
+    @expose("/")
+    @needs(Permission.CARE_READ)
+    def index(self, patient_id: str) -> ResponseReturnValue:
+        """All contact notes, the newest first."""
+        chart = self.open_chart(patient_id, Permission.CARE_READ)
+        rows = queries.list_contact_notes(current.db, chart.patient_id, limit=200)
+        return self.chart(
+            chart,
+            "sessions",
+            "care/contacts.html",
+            rows=rows,
+            added=queries.list_contact_addenda(current.db, [row.id for row in rows]),
+            labels=labels,
+            may_write=chart.may(Permission.CARE_WRITE),
+            to_cosign=_to_cosign(rows),
+        )
+
+    @expose("/new/", methods=("GET", "POST"))
+    @needs(Permission.CARE_WRITE)
+    @step_up
+    def new(self, patient_id: str) -> ResponseReturnValue:
+        """Write a contact down and sign it."""
+        chart, form = self.open_chart(patient_id, Permission.CARE_WRITE), ContactForm()
+        form.zone = current.actor.zone
+        if request.method != "POST":
+            _suggest(form, chart)
+        return self.step(
+            chart,
+            form,
+            lambda: services.note_contact(current.db, current.actor, chart.patient_id, form.facts()),
+            title=gettext("Write a contact note"),
+            submit_label=gettext("Sign the contact note"),
+            saved=gettext("The contact note is signed."),
+        )
+
+    @expose("/<note_id>/addendum/", methods=("GET", "POST"))
+    @needs(Permission.CARE_WRITE)
+    @step_up
+    def addendum(self, patient_id: str, note_id: str) -> ResponseReturnValue:
+        """Add to a contact note."""
+        chart = self.open_chart(patient_id, Permission.CARE_WRITE)
+        row, form = self._row(chart, note_id), AddendumForm()
+        return self.step(
+            chart,
+            form,
+            lambda: services.add_addendum(current.db, current.actor, row.id, form.text.data),
+            title=gettext("Add an addendum"),
+            submit_label=gettext("Sign the addendum"),
+            saved=gettext("The addendum is signed."),
+        )
+
+    def _row(self, chart: Chart, note_id: str) -> ContactRow:
+        found = parse_id(note_id)
+        if found is None:
+            raise ContactNoteNotFound
+        row = queries.get_contact_row(current.db, found)
+        if row.patient_id != chart.patient_id:
+            raise ContactNoteNotFound
+        return row
+
+
+def _to_cosign(rows: list[ContactRow]) -> set[UUID]:
+    """Those of the notes that wait for this person's co-signature."""
+    waiting = [row for row in rows if row.needs_cosign and row.cosigned_at is None]
+    if not waiting or not current.actor.may(Permission.CARE_COSIGN):
+        return set()
+    reach = cosigning.reach(current.db, current.actor, Permission.CARE_COSIGN)
+    return {row.id for row in waiting if reach.covers(row.signed_by_id)}
+
+
+def _suggest(form: ContactForm, chart: Chart) -> None:
+    """What is likely: now, with the patient; and the absence it answers, where the address names one (`?about=`)."""
+    now = clock.local(clock.now(), current.actor.zone)
+    form.happened_on.data, form.happened_at.data, form.with_whom.data = now.date(), now.time(), chart.called
+    about = read_date(request.args.get("about", ""))
+    if about is not None:
+        form.kind.data, form.about_on.data = ContactKind.OUTREACH.value, about
