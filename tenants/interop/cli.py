@@ -179,12 +179,12 @@ def _carry_out(
         return
     run = _open_run(database, binding, actor, source)
     console.row = RunJournal(database, binding, run, last_position=-1, has_many_files=True)
+    status = RunStatus.FAILED
     try:
         importing.carry_out(database, binding, actor, outcomes, console, origin=source.origin, is_dry_run=False)
-    except BaseException:  # also Ctrl-C: the row says how it ended
-        _close_run(database, binding, actor, run, RunStatus.FAILED)
-        raise
-    _close_run(database, binding, actor, run, RunStatus.FINISHED)
+        status = RunStatus.FINISHED
+    finally:  # also after Ctrl-C: the row says how it ended
+        _close_run(database, binding, actor, run, status)
 
 
 def _open_run(database: Database, binding: Binding, actor: Actor, source: Input) -> ImportRun:

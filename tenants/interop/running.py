@@ -2,7 +2,7 @@
 ended.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -49,32 +49,42 @@ def carry_out_upload(work: jobs.Work, run_id: UUID) -> None:
     if actor is None or content is None:
         _finish(work.database, binding, run_id, RunStatus.FAILED, reason=refusal or FileGone.message)
         return
+    end = _End(RunStatus.FAILED, STOPPED) if run.attempts >= jobs.TRIES else None  # else the queue tries again
     try:
         journal = RunJournal(work.database, binding, run, last_position=last_position)
-        with in_memory(content) as path:
-            kind = SheetKind(run.sheet_kind) if run.sheet_kind else None
-            source = Input((path,), kind, UPLOAD_LIMITS)
-            outcomes = source.read(on_total=journal.total)
-            importing.carry_out(
-                work.database,
-                binding,
-                actor,
-                outcomes,
-                journal,
-                origin=source.origin,
-                is_dry_run=run.is_dry_run,
-                done=run.done,
-            )
+        _import(work, actor, run, content, journal)
+        end = _End(RunStatus.FINISHED)
     except FileRefused as refused:
-        _finish(work.database, binding, run_id, RunStatus.REFUSED, reason=refused.reason, line=refused.line)
+        end = _End(RunStatus.REFUSED, refused.reason, refused.line)
     except Overtaken:
-        return
-    except Exception:
-        if run.attempts >= jobs.TRIES:
-            _finish(work.database, binding, run_id, RunStatus.FAILED, reason=STOPPED)
-        raise
-    else:
-        _finish(work.database, binding, run_id, RunStatus.FINISHED)
+        end = None
+    finally:  # what went wrong unexpectedly goes on to the queue
+        if end is not None:
+            _finish(work.database, binding, run_id, end.status, reason=end.reason, line=end.line)
+
+
+class _End(NamedTuple):
+    """How a run ended, and why."""
+
+    status: RunStatus
+    reason: str | None = None
+    line: int | None = None
+
+
+def _import(work: jobs.Work, actor: Actor, run: ImportRun, content: bytes, journal: RunJournal) -> None:
+    with in_memory(content) as path:
+        source = Input((path,), SheetKind(run.sheet_kind) if run.sheet_kind else None, UPLOAD_LIMITS)
+        outcomes = source.read(on_total=journal.total)
+        importing.carry_out(
+            work.database,
+            Binding(work.clinic_id, work.user_id, run.id),
+            actor,
+            outcomes,
+            journal,
+            origin=source.origin,
+            is_dry_run=run.is_dry_run,
+            done=run.done,
+        )
 
 
 def _begin(db: Session, run_id: UUID) -> ImportRun | None:

@@ -158,6 +158,34 @@ def test_the_same_file_again_is_all_unchanged(browse: Open, cast: Cast, work_off
     assert {name: n for name, n in stored(cast, second).counts["patient"].items() if n} == {"unchanged": 1}
 
 
+def test_the_days_of_a_clinic_come_in_by_uploads(browse: Open, cast: Cast, work_off: Callable[[], None]) -> None:
+    tag = str(new_id())[-8:]
+    sheets = {
+        "staff": f"id,last_name,first_name\n{tag},Upload{tag},Ada\n",
+        "programs": f"id,name,focus\n{tag},Program {tag},mental_health\n",
+        "tracks": "id,program_id,name,delivery,capacity,weekdays,starts,ends\n"
+        f"{tag},{tag},Morning,telehealth,9,mon,09:00,12:00\n",
+        "patients": f"id,last_name,first_name,birth_date,sex\n{tag},Upload{tag},Robin,1990-02-03,F\n",
+        "episodes": f"id,patient_id,track_id,admitted_on\n{tag},{tag},{tag},2026-01-05\n",
+        "sessions": f"id,track_id,kind,on,starts,ends,staff_ids\n{tag},{tag},group,2026-01-05,09:00,10:00,{tag}\n",
+        "attendance": f"session_id,patient_id,status\n{tag},{tag},present\n{tag},nobody,present\n",
+    }
+    dee = browse("dee")
+
+    def take(kind: str) -> dict[str, int]:
+        run_id = run_of(send(dee, sheets[kind].encode(), name=f"{kind}.csv", source=kind))
+        work_off()
+        run = stored(cast, run_id)
+        assert run.status is RunStatus.FINISHED
+        (found,) = run.counts.values()
+        return {verdict: count for verdict, count in found.items() if count}
+
+    first = [take(kind) for kind in sheets]
+    assert first == [{"created": 1}] * 6 + [{"created": 1, "rejected": 1}]
+    again = [take(kind) for kind in sheets]
+    assert again == [{"unchanged": 1}] * 6 + [{"unchanged": 1, "rejected": 1}]
+
+
 def test_a_second_click_uploads_nothing_twice(browse: Open, cast: Cast) -> None:
     dee = browse("dee")
     values = fields_of(dee.get(f"{URL}new/").text)
