@@ -1,5 +1,6 @@
 """The words people read about admissions, leaves and discharges."""
 
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, Gap, LeaveReason
@@ -52,3 +53,24 @@ GAPS = {
     Gap.WAY_TO_REACH: _("There is no telephone number, e-mail address or postal address."),
     Gap.TREATMENT_CONSENT: _("There is no consent to treatment in force."),
 }
+
+
+def caseload(name: str, patients: int, capacity: int | None) -> str:
+    """A clinician as a form offers them: "Ana Example (12 of 10 patients: full)"."""
+    if capacity is None:
+        return str(ngettext("%(name)s (%(num)s patient)", "%(name)s (%(num)s patients)", patients, name=name))
+    if patients >= capacity:
+        return str(gettext("%(name)s (%(num)s of %(most)s patients: full)", name=name, num=patients, most=capacity))
+    return str(gettext("%(name)s (%(num)s of %(most)s patients)", name=name, num=patients, most=capacity))
+
+
+def over_capacity(name: str, patients: int, capacity: int | None) -> str:
+    """That somebody has more patients now than the clinic set for them."""
+    return str(
+        gettext(
+            "%(name)s is now the primary clinician of %(num)s patients; the clinic set %(capacity)s at most.",
+            name=name,
+            num=patients,
+            capacity=capacity,
+        )
+    )

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -96,10 +96,11 @@ class IntakeView(ChartView):
         today = clock.today(current.actor.zone)
         form = AdmissionForm(data={"admitted_on": today, "track_id": request.args.get("track")})
         form.track_id.choices = _tracks()
-        form.primary_clinician_id.choices = choices_of(staff.choices(current.db), gettext("Not decided yet"))
+        form.primary_clinician_id.choices = _clinicians()
 
         def save() -> str:
-            services.admit(current.db, current.actor, chart.patient_id, _admission(form))
+            episode = services.admit(current.db, current.actor, chart.patient_id, _admission(form))
+            _warn_of_capacity(episode.primary_clinician_id)
             return self._home(chart)
 
         return self.chart_form(
@@ -271,6 +272,26 @@ def _tracks(program_id: UUID | None = None) -> list[Any]:
         for state in states
     ]
     return choices_of(offered, gettext("Choose…"))
+
+
+def _clinicians() -> list[Any]:
+    """Active staff, each with how many patients they are the primary clinician of, and how many at most."""
+    members = staff.list_active(current.db)
+    open_now = queries.count_caseloads(current.db, [member.id for member in members])
+    offered = [
+        (str(member.id), labels.caseload(member.full_name, open_now[member.id], member.caseload_capacity))
+        for member in members
+    ]
+    return choices_of(offered, gettext("Not decided yet"))
+
+
+def _warn_of_capacity(staff_member_id: UUID | None) -> None:
+    if staff_member_id is None:
+        return
+    member = staff.get_staff_member(current.db, staff_member_id)
+    number = queries.count_caseloads(current.db, [member.id])[member.id]
+    if rules.is_over_capacity(number, member.caseload_capacity):
+        flash(labels.over_capacity(member.full_name, number, member.caseload_capacity), "warning")
 
 
 def _admission(form: AdmissionForm) -> AdmissionFacts:

@@ -1,8 +1,10 @@
 """The waitlist: who is next, whose week fits which track, and how a wait ends."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import pytest
@@ -14,9 +16,11 @@ from sqlalchemy.orm import Session
 
 from causeway.errors import Forbidden, Invalid
 from causeway.ids import new_id
+from causeway.web.application import Causeway
 from tenants.intake.services import AdmissionFacts, admit
 from tenants.intake.waitlist import board, queries, services
 from tenants.intake.waitlist.errors import AlreadyInProgram, AlreadyWaiting, OtherProgramsTrack, WaitNotFound, WaitOver
+from tenants.intake.waitlist.listing import waitlist
 from tenants.intake.waitlist.rules import (
     Fitting,
     Option,
@@ -181,15 +185,82 @@ def test_the_first_in_line_is_shown_where_a_place_is_free(
     services.join_waitlist(
         alder, ivy, otto.id, wait_for(house, priority=WaitPriority.URGENT, since_on=TODAY - timedelta(days=1))
     )
-    (line,) = board.lines(alder, dan, TODAY, program_id=house.program.id)
-    assert [(place.row.patient_id, place.position) for place in line.places] == [(otto.id, 1), (rosa.id, 2)]
-    assert {turn.state.track.name: turn.first and turn.first.patient_id for turn in line.turns} == {
+    own = [
+        turn for turn in board.turns(alder, dan, queries.options(alder, TODAY)) if turn.program == house.program.name
+    ]
+    assert {turn.state.track.name: turn.first and turn.first.patient_id for turn in own} == {
         "Morning": otto.id,
         "Evening": otto.id,
     }
 
 
-def test_the_waitlist_costs_a_fixed_number_of_statements(alder: Session, cast: Cast, house: House) -> None:
+def shown(db: Session, cast: Cast, house: House, **args: str) -> list[list[str]]:
+    """The rows of the waitlist's page, for this program."""
+    offered = queries.options(db, TODAY)
+    page = waitlist(offered, TODAY).page(db, cast.actor("dan"), {"program": str(house.program.id), **args}, "/")
+    return [[str(cell) for cell in row.cells] for row in page.rows]
+
+
+def test_the_list_is_in_order_of_turn_and_its_places_are_those_of_the_rules(
+    app: Causeway, alder: Session, cast: Cast, house: House
+) -> None:
+    """Each place, whatever the order of the list, is what the rule counts in the whole line."""
+    people = {}
+    for number, (name, track, priority, days) in enumerate(
+        (
+            ("Una", house.morning.id, WaitPriority.ROUTINE, 9),
+            ("Ugo", None, WaitPriority.URGENT, 1),
+            ("Ulla", house.evening.id, WaitPriority.SOON, 5),
+            ("Uri", house.morning.id, WaitPriority.ROUTINE, 9),
+            ("Ute", None, WaitPriority.ROUTINE, 3),
+        )
+    ):
+        patient = ready(alder, cast.actor("dan"), name, f"Person{number}")
+        facts = wait_for(house, track_id=track, priority=priority, since_on=TODAY - timedelta(days=days))
+        entry = services.join_waitlist(alder, cast.actor("ivy"), patient.id, facts)
+        people[entry.id] = f"Person{number}, {name}"
+    line = queries.list_lines(alder)[house.program.id]
+    with app.test_request_context():
+        rows = shown(alder, cast, house)
+        assert [row[0] for row in rows] == [people[one.id] for one in in_order(line)]
+        places = {people[one.id]: str(position(line, one.id)) for one in line}
+        for sort in ("turn", "-turn", "since", "name"):
+            assert {row[0]: row[2] for row in shown(alder, cast, house, sort=sort)} == places
+        assert [row[0] for row in shown(alder, cast, house, q="person2")] == ["Person2, Ulla"]
+        assert [row[0] for row in shown(alder, cast, house, priority="urgent")] == ["Person1, Ugo"]
+        assert [row[0] for row in shown(alder, cast, house, sort="name")] == sorted(people.values())
+
+
+def test_the_list_goes_on_by_pages(app: Causeway, alder: Session, cast: Cast, house: House) -> None:
+    for number in range(27):
+        patient = ready(alder, cast.actor("dan"), "Vera", f"Person{number:02}")
+        services.join_waitlist(alder, cast.actor("ivy"), patient.id, wait_for(house))
+    with app.test_request_context():
+        listing = waitlist(queries.options(alder, TODAY), TODAY)
+        first = listing.page(alder, cast.actor("dan"), {"program": str(house.program.id)}, "/")
+        assert (len(first.rows), first.prev_url) == (25, None)
+        assert first.next_url is not None
+        args = dict(parse_qsl(first.next_url[1:]))
+        second = listing.page(alder, cast.actor("dan"), args, "/")
+    assert len(second.rows) == 2
+    assert not {row.url for row in first.rows} & {row.url for row in second.rows}
+
+
+def test_the_list_names_the_tracks_that_fit_and_have_room(
+    app: Causeway, alder: Session, cast: Cast, house: House, rosa: Patient
+) -> None:
+    rosa.availability = {day: [["08:00", "13:00"]] for day in ("mon", "wed", "fri")}
+    services.join_waitlist(alder, cast.actor("ivy"), rosa.id, wait_for(house, track_id=house.morning.id))
+    with app.test_request_context():
+        ((*_rest, fits),) = shown(alder, cast, house)
+        assert "Morning" in fits
+        assert "has room" in fits
+        assert "Evening" not in fits
+
+
+def test_the_waitlist_costs_a_fixed_number_of_statements(
+    app: Causeway, alder: Session, cast: Cast, house: House
+) -> None:
     def cost() -> int:
         seen: list[str] = []
         connection = alder.connection()
@@ -198,7 +269,10 @@ def test_the_waitlist_costs_a_fixed_number_of_statements(alder: Session, cast: C
             seen.append(str(args[2]))
 
         event.listen(connection, "before_cursor_execute", count)
-        board.lines(alder, cast.actor("dan"), TODAY)
+        offered = queries.options(alder, TODAY)
+        board.turns(alder, cast.actor("dan"), offered)
+        with app.test_request_context():
+            waitlist(offered, TODAY).page(alder, cast.actor("dan"), {}, "/")
         event.remove(connection, "before_cursor_execute", count)
         return len(seen)
 
@@ -210,7 +284,7 @@ def test_the_waitlist_costs_a_fixed_number_of_statements(alder: Session, cast: C
     before = cost()
     for name in ("Ugo", "Ulla", "Uri"):
         one_more(name)
-    assert cost() == before <= 6
+    assert cost() == before <= 9
 
 
 def test_only_those_who_admit_keep_the_waitlist(alder: Session, cast: Cast, house: House, rosa: Patient) -> None:
@@ -237,7 +311,10 @@ def test_a_patient_is_put_on_the_waitlist_from_the_chart(
     assert "Not on a waitlist" in ivy.get(base).text
     assert submit(ivy, base + "new/", place=f"track {track_id}", priority="urgent", note="Soon.").status_code == 302
     assert "Place in line" in ivy.get(base).text
-    assert str(patient_id) in ivy.get("/c/alder/waitlist/").text
+    row = re.search(r'href="(/c/alder/waitlist/[0-9a-f-]{36}/)"', ivy.get("/c/alder/waitlist/").text)
+    assert row is not None
+    assert ivy.get(row.group(1)).location.startswith("/c/alder/patients/")
+    assert ivy.get(f"/c/alder/waitlist/{new_id()}/").status_code == 404
     again = submit(ivy, base + "new/", place=f"track {track_id}", note="Kept words.")
     assert again.status_code == 422
     assert "on the waitlist of" in again.text

@@ -1,27 +1,14 @@
-"""The waitlist as its page shows it: each program's line in order, and whose turn it is where a place is free."""
+"""Whose turn it is: the tracks of programs for which somebody waits and a place is free, with who is first in line."""
 
 from dataclasses import dataclass
-from datetime import date
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
 from tenants.intake.waitlist import queries
 from tenants.intake.waitlist.queries import WaitRow
-from tenants.intake.waitlist.rules import Fitting, in_order, line_for, position, suit
+from tenants.intake.waitlist.rules import line_for
 from tenants.programs.queries import TrackState
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Somebody in line. fits: names of tracks that go with their week; free_in: those of them they wait for and with room."""
-
-    row: WaitRow
-    position: int
-    fits: tuple[str, ...]
-    free_in: tuple[TrackState, ...]
-    is_week_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,51 +16,18 @@ class Turn:
     """A track with room. first: whose turn it is, None where the actor may not see who."""
 
     state: TrackState
+    program: str
     first: WaitRow | None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A program's line."""
-
-    program_id: UUID
-    program: str
-    places: tuple[Place, ...]
-    turns: tuple[Turn, ...]
-
-
-def lines(db: Session, actor: Actor, today: date, *, program_id: UUID | None = None) -> list[Line]:
-    """The lines of programs for which anybody waits whom the actor may see. A fixed number of statements."""
-    rows = queries.list_waits(db, actor, program_id=program_id)
-    everybody = queries.list_lines(db)
-    offered = queries.options(db, today)
-    found = []
-    for one_program in dict.fromkeys((row.program_id, row.program) for row in rows):
-        own = {row.id: row for row in rows if row.program_id == one_program[0]}
-        waiting = everybody.get(one_program[0], [])
-        tracks = [(state, option) for state, option in offered.values() if state.track.program_id == one_program[0]]
-        places = []
-        for one in in_order(waiting):
-            row = own.get(one.id)
-            if row is None:
-                continue
-            suited = suit(row.week, [option for _state, option in tracks])
-            wanted = [part for part in suited if row.track_id in {None, part.option.track_id}]
-            places.append(
-                Place(
-                    row,
-                    position(waiting, one.id),
-                    tuple(
-                        offered[part.option.track_id][0].track.name for part in suited if part.fitting is Fitting.FITS
-                    ),
-                    tuple(offered[part.option.track_id][0] for part in wanted if part.is_suggested),
-                    bool(row.week),
-                )
-            )
-        turns = []
-        for state, _option in tracks:
-            line = line_for(waiting, state.track.id)
-            if state.free and line:
-                turns.append(Turn(state, own.get(line[0].id)))
-        found.append(Line(*one_program, tuple(places), tuple(turns)))
-    return sorted(found, key=lambda line: line.program)
+def turns(db: Session, actor: Actor, offered: queries.Offered) -> list[Turn]:
+    """Free places that somebody in line would take, by program and track. Three statements."""
+    waiting, names = queries.list_lines(db), queries.program_names(db)
+    firsts = []
+    for state, _option in offered.values():
+        line = line_for(waiting.get(state.track.program_id, []), state.track.id)
+        if state.free and line:
+            firsts.append((state, line[0].id))
+    rows = {row.id: row for row in queries.list_waits(db, actor, entry_ids=[entry_id for _state, entry_id in firsts])}
+    found = [Turn(state, names[state.track.program_id], rows.get(entry_id)) for state, entry_id in firsts]
+    return sorted(found, key=lambda turn: (turn.program, turn.state.track.name))

@@ -1,11 +1,11 @@
 """Reads of waits: a program's line, a patient's, and the tracks beside a patient's week."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -15,11 +15,15 @@ from tenants.intake.waitlist.errors import WaitNotFound
 from tenants.intake.waitlist.models import WaitlistEntry
 from tenants.intake.waitlist.rules import Option, Suited, Waiting, WaitPriority, suit
 from tenants.patients.models import Patient
+from tenants.patients.queries.records import SHOWN_NAME
 from tenants.programs import queries as programs
 from tenants.programs.models import Program, Track
 from tenants.programs.queries import TrackState
 from tenants.programs.queries.slots import list_hours
 from tenants.programs.rules.week import Hour, in_force
+
+Offered = dict[UUID, tuple[TrackState, Option]]
+"""The tracks that take admissions, each with its weekly hours and places, by id."""
 
 
 class WaitRow(NamedTuple):
@@ -85,15 +89,14 @@ def list_lines(db: Session, *, program_id: UUID | None = None) -> dict[UUID, lis
 
 
 def list_waits(
-    db: Session, actor: Actor, *, program_id: UUID | None = None, patient_id: UUID | None = None
+    db: Session, actor: Actor, *, patient_id: UUID | None = None, entry_ids: Collection[UUID] | None = None
 ) -> list[WaitRow]:
     """Waits that go on of patients whom the actor may see. One statement."""
-    name = Patient.last_name + ", " + func.coalesce(Patient.preferred_name, Patient.first_name)
     statement = (
         select(
             WaitlistEntry.id,
             WaitlistEntry.patient_id,
-            name,
+            SHOWN_NAME,
             WaitlistEntry.program_id,
             Program.name,
             WaitlistEntry.track_id,
@@ -109,8 +112,8 @@ def list_waits(
         .where(WaitlistEntry.left_on.is_(None))
         .order_by(WaitlistEntry.since_on, WaitlistEntry.id)
     )
-    if program_id is not None:
-        statement = statement.where(WaitlistEntry.program_id == program_id)
+    if entry_ids is not None:
+        statement = statement.where(WaitlistEntry.id.in_(entry_ids))
     if patient_id is not None:
         statement = statement.where(WaitlistEntry.patient_id == patient_id)
     criterion = access.visible(actor, Permission.EPISODE_READ, WaitlistEntry.patient_id)
@@ -119,7 +122,12 @@ def list_waits(
     return [WaitRow(*row) for row in db.execute(statement)]
 
 
-def options(db: Session, today: date, *, program_id: UUID | None = None) -> dict[UUID, tuple[TrackState, Option]]:
+def program_names(db: Session) -> dict[UUID, str]:
+    """The names of all programs. One statement."""
+    return {row.id: row.name for row in db.execute(select(Program.id, Program.name))}
+
+
+def options(db: Session, today: date, *, program_id: UUID | None = None) -> Offered:
     """The tracks that take admissions, with their weekly hours and places, by id. Four statements."""
     states = programs.list_tracks(db, today, program_id=program_id, is_active=True)
     hours = list_hours(db, [state.track.id for state in states], from_on=today)

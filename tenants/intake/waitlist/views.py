@@ -3,13 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import audit, clock
+from causeway import access, audit, clock
 from causeway.access import Permission
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
@@ -17,9 +17,10 @@ from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.intake.waitlist import labels, queries, services
-from tenants.intake.waitlist.board import lines
+from tenants.intake.waitlist.board import turns
 from tenants.intake.waitlist.errors import WaitNotFound
 from tenants.intake.waitlist.forms import LeaveWaitForm, WaitForm
+from tenants.intake.waitlist.listing import waitlist
 from tenants.intake.waitlist.models import WaitlistEntry
 from tenants.intake.waitlist.rules import WaitOutcome, WaitPriority
 from tenants.intake.waitlist.services import WaitFacts
@@ -38,20 +39,27 @@ class WaitlistView(ClinicView):
     @expose("/")
     @needs(Permission.EPISODE_READ)
     def index(self) -> ResponseReturnValue:
-        """The lines of all programs, or of one."""
+        """Free places with whose turn it is, and everybody who waits."""
         db, today = current.db, clock.today(current.actor.zone)
         audit.record(db, current.actor, "waitlist.listed")
-        program_id = parse_id(request.args.get("program", ""))
-        return self.render(
-            "intake/waitlist.html",
-            page_title=self.title,
-            lines=lines(db, current.actor, today, program_id=program_id),
-            programs=programs.choices(db),
-            chosen=str(program_id or ""),
-            today=today,
-            labels=labels,
+        offered = queries.options(db, today)
+        return self.list_page(
+            waitlist(offered, today),
+            template="intake/waitlist.html",
+            turns=turns(db, current.actor, offered),
             may_admit=current.actor.may(Permission.EPISODE_ADMIT),
         )
+
+    @expose("/<entry_id>/")
+    @needs(Permission.EPISODE_READ)
+    def page(self, entry_id: str) -> ResponseReturnValue:
+        """A wait is read in the patient's chart."""
+        found = parse_id(entry_id)
+        if found is None:
+            raise WaitNotFound
+        patient_id = queries.get_wait(current.db, found).patient_id
+        access.require_patient(current.db, current.actor, Permission.EPISODE_READ, patient_id)
+        return redirect(str(self.get_url("waits.index", patient_id=patient_id)))
 
 
 class WaitsView(ChartView):

@@ -122,17 +122,23 @@ def get_relationship(db: Session, relationship_id: UUID, patient_id: UUID) -> Ca
 
 
 class Caseload(NamedTuple):
-    """A member with the number of patients on their caseload."""
+    """A member with the number of patients on their caseload, and of how many they are the primary clinician."""
 
     user_id: UUID
     name: str
     patients: int
+    as_primary: int
 
 
 def count_caseloads(db: Session, today: date) -> Sequence[Caseload]:
     """Everybody with at least one patient today, by name; cover and auditors' grants do not count."""
     rows = db.execute(
-        select(User.id, User.display_name, func.count(CareRelationship.patient_id.distinct()))
+        select(
+            User.id,
+            User.display_name,
+            func.count(CareRelationship.patient_id.distinct()),
+            func.count(CareRelationship.patient_id.distinct()).filter(CareRelationship.kind == CareKind.PRIMARY),
+        )
         .join(CareRelationship, CareRelationship.user_id == User.id)
         .where(
             CareRelationship.kind.in_(HANDED_ON),

@@ -1,5 +1,7 @@
 """Whose caseload: a patient's care team, everybody's caseloads with their cover, and charts opened outside them."""
 
+from uuid import UUID
+
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -19,7 +21,9 @@ from tenants.patients.chart import ChartView
 from tenants.patients.errors import PatientNotFound, RecordNotFound
 from tenants.patients.forms.caseload import AssignForm, CoverForm, FindForm, OpenForm, ReviewForm
 from tenants.patients.forms.contacts import ConfirmForm
+from tenants.patients.models import CareKind
 from tenants.patients.words import CARE_KINDS, OUTCOMES
+from tenants.staff import queries as staff
 
 
 class TeamView(ChartView):
@@ -59,6 +63,8 @@ class TeamView(ChartView):
                 from_on=form.from_on.data,
                 until_on=form.until_on.data,
             )
+            if form.kind.data is CareKind.PRIMARY:
+                _warn_of_capacity(form.user_id.data)
             return home
 
         return self.chart_form(chart, "team", form, save, title=gettext("Add to a caseload"), cancel_url=home)
@@ -91,6 +97,23 @@ class TeamView(ChartView):
         )
 
 
+def _warn_of_capacity(user_id: UUID) -> None:
+    """Say so where the clinic set fewer patients for somebody; it is theirs to decide."""
+    capacity = staff.find_capacities(current.db, [user_id]).get(user_id)
+    caseloads = queries.count_caseloads(current.db, clock.today(current.actor.zone))
+    own = next((row for row in caseloads if row.user_id == user_id), None)
+    if own is not None and capacity is not None and own.as_primary > capacity:
+        flash(
+            gettext(
+                "%(name)s is now the primary clinician of %(num)s patients; the clinic set %(capacity)s at most.",
+                name=own.name,
+                num=own.as_primary,
+                capacity=capacity,
+            ),
+            "warning",
+        )
+
+
 class CaseloadsView(ClinicView):
     """Everybody's caseloads, and who covers for whom."""
 
@@ -106,9 +129,11 @@ class CaseloadsView(ClinicView):
         people = queries.find_people(
             current.db, [user_id for row in covers for user_id in (row.covered_user_id, row.covering_user_id)]
         )
+        caseloads = queries.count_caseloads(current.db, today)
         return self.render(
             "patients/caseloads.html",
-            caseloads=queries.count_caseloads(current.db, today),
+            caseloads=caseloads,
+            capacities=staff.find_capacities(current.db, [row.user_id for row in caseloads]),
             covers=covers,
             people=people,
             today=today,

@@ -68,6 +68,24 @@ def find_names(db: Session, staff_member_ids: Collection[UUID]) -> dict[UUID, st
     return {member.id: member.full_name for member in found}
 
 
+def find_capacities(db: Session, user_ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many patients at most those have, by user, for whom a limit is set."""
+    if not user_ids:
+        return {}
+    rows = db.execute(
+        select(StaffMember.user_id, StaffMember.caseload_capacity).where(
+            StaffMember.user_id.in_(user_ids), StaffMember.caseload_capacity.is_not(None)
+        )
+    )
+    return {user_id: capacity for user_id, capacity in rows if user_id is not None and capacity is not None}
+
+
+def list_active(db: Session) -> list[StaffMember]:
+    """Active staff by name."""
+    statement = select(StaffMember).where(StaffMember.is_active.is_(True))
+    return list(db.scalars(statement.order_by(StaffMember.name_key, StaffMember.id)))
+
+
 def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
     """(id, name) of active staff by name; `including` one that no longer is, because a record still names them."""
     statement = (
