@@ -28,10 +28,9 @@ from tenants.interop.applying import (
 from tenants.interop.applying.bench import Applied, Bench
 from tenants.interop.book import Book
 from tenants.interop.models import FindingKind, Origin
-from tenants.interop.records import AnyRecord, CostRecord, Kind
+from tenants.interop.records import AnyRecord, AttendanceRecord, CostRecord, Kind
 from tenants.interop.rows import BadField, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
 from tenants.interop.tally import Tally, Verdict, kind_of
-from tenants.sessions.errors import NotPossible
 
 SIZE: Final = 200
 """Outcomes in a batch: long enough to spare round trips, short enough to lose little and hold no lock for long."""
@@ -116,6 +115,7 @@ class _Attempt:
         self.bench = Bench(db, actor, Book(db, origin))
         self.result = Result()
         self.new_costs: list[tuple[Row, CostRecord]] = []
+        self.marks: list[tuple[Row, AttendanceRecord, UUID | None]] = []
 
     def run(self) -> Result:
         """Apply, and write what was learned."""
@@ -130,6 +130,7 @@ class _Attempt:
                     self.result.tally.skip(outcome)
         self._settle()
         self._new_costs()
+        self._marks()
         self.bench.book.close()
         return self.result
 
@@ -168,6 +169,9 @@ class _Attempt:
         elif isinstance(record, CostRecord) and known is None:
             self.new_costs.append((row, record))
             return None
+        elif isinstance(record, AttendanceRecord):
+            self.marks.append((row, record, known))
+            return None
         else:
             applied = _APPLY[record.kind](self.bench, record, known)
         book.learn(record, applied.record_id, is_inferred=applied.is_inferred, said=applied.said)
@@ -196,6 +200,24 @@ class _Attempt:
             self.bench.book.learn(record, applied.record_id, said=applied.said)
             self._note(row, record, applied)
 
+    def _marks(self) -> None:
+        """Attendance, by date. Each that cannot be is left out by itself."""
+        if not self.marks:
+            return
+        try:
+            made = attendance.together(self.bench, [(record, known) for _row, record, known in self.marks])
+        except Forbidden:
+            raise
+        except (CausewayError, IntegrityError, DataError):
+            raise _OneByOne from None
+        for (row, record, _known), found in zip(self.marks, made, strict=True):
+            if isinstance(found, BadField):
+                kind = record.kind.value
+                self.result.reject(Reject(row.where, kind, found.field, found.value_class, found.reason), kind)
+                continue
+            self.bench.book.learn(record, found.record_id, said=found.said)
+            self._note(row, record, found)
+
     def _note(self, row: Row, record: AnyRecord, applied: Applied) -> None:
         kind, tally = record.kind.value, self.result.tally
         tally.add(kind, applied.verdict)
@@ -218,8 +240,6 @@ def _words_of(refusal: CausewayError | DBAPIError) -> tuple[str, str]:
     """The field that was refused and why, without the values its sentence would hold."""
     if isinstance(refusal, DBAPIError):
         return "record", reasons.NOT_STORABLE
-    if isinstance(refusal, NotPossible):
-        return attendance.words_of(refusal)
     if isinstance(refusal, CoverageOverlaps):
         return "starts_on", reasons.OVERLAPS_HERE
     if isinstance(refusal, Invalid):

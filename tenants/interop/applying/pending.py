@@ -5,7 +5,6 @@ statements for all of them. Where they refuse one, the batch goes again record b
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,19 +17,15 @@ from tenants.intake.earlier import services as earlier
 from tenants.intake.earlier.services import EncounterFacts
 from tenants.patients import services as patients
 from tenants.patients.services import DiagnosisFacts
-from tenants.sessions.rules.words import SignSource
-from tenants.sessions.services import attendance
-from tenants.sessions.services.attendance import Said
 
 
 @dataclass(slots=True)
 class Pending:
-    """(id, patient's id, facts) by kind, in the order they came. marks: what is said of attendance, by date."""
+    """(id, patient's id, facts) by kind, in the order they came."""
 
     coverages: list[tuple[UUID, UUID, CoverageFacts]] = field(default_factory=list)
     encounters: list[tuple[UUID, UUID, EncounterFacts]] = field(default_factory=list)
     diagnoses: list[tuple[UUID, UUID, DiagnosisFacts]] = field(default_factory=list)
-    marks: dict[date, list[Said]] = field(default_factory=dict)
 
     def coverage(self, patient_id: UUID, facts: CoverageFacts) -> UUID:
         """Keep a coverage for later; its id."""
@@ -47,19 +42,13 @@ class Pending:
         self.diagnoses.append((new_id(), patient_id, facts))
         return self.diagnoses[-1][0]
 
-    def mark(self, on: date, said: Said) -> None:
-        """Keep what is said of somebody and a session of a date for later."""
-        self.marks.setdefault(on, []).append(said)
-
     def settle(self, db: Session, actor: Actor) -> None:
         """Write everything. Raises: what the services raise; nothing waits any more then either."""
-        coverages, encounters, diagnoses, marks = self.coverages, self.encounters, self.diagnoses, self.marks
-        self.coverages, self.encounters, self.diagnoses, self.marks = [], [], [], {}
+        coverages, encounters, diagnoses = self.coverages, self.encounters, self.diagnoses
+        self.coverages, self.encounters, self.diagnoses = [], [], []
         if coverages:
             insurance.record_coverages(db, actor, coverages)
         if encounters:
             earlier.record_encounters(db, actor, encounters)
         if diagnoses:
             patients.record_diagnoses(db, actor, diagnoses)
-        for on, said in marks.items():
-            attendance.record(db, actor, on, said, source=SignSource.IMPORT)

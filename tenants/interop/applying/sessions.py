@@ -30,7 +30,7 @@ from tenants.sessions.services.schedule_takeover import TakenHour
 def session(bench: Bench, record: SessionRecord, known: UUID | None) -> Applied:
     """An hour: taken over, or corrected; who is booked in it stays. Raises: BadField, Refused."""
     blank = _blank(bench, record)
-    said = _said(bench, record, blank)
+    said = _said(bench, record, blank, blank)
     if known is None:
         alike = queries.find_alike(bench.db, said.starts_at, said.track_id, said.patient_ids)
         known = bench.free(record, alike)
@@ -41,7 +41,7 @@ def session(bench: Bench, record: SessionRecord, known: UUID | None) -> Applied:
     before = _facts(bench, stored)
     if not set(said.patient_ids) <= set(before.patient_ids):
         raise BadField("patient_ids", ValueClass.REFERENCE, reasons.OTHER_PATIENTS)
-    wanted = replace(_said(bench, record, before), patient_ids=before.patient_ids)
+    wanted = replace(_said(bench, record, blank, before), patient_ids=before.patient_ids)
     after, kept = keeping(bench.book, known, before, wanted)
     told = stated(
         replace(said, patient_ids=()),
@@ -67,9 +67,8 @@ def _blank(bench: Bench, record: SessionRecord) -> TakenHour:
     return TakenHour(kind, title, one.starts_at, one.ends_at, (), track_id=track_id, delivery=delivery)
 
 
-def _said(bench: Bench, record: SessionRecord, facts: TakenHour) -> TakenHour:
-    """The facts with what the sheet says in place."""
-    blank = _blank(bench, record)
+def _said(bench: Bench, record: SessionRecord, blank: TakenHour, facts: TakenHour) -> TakenHour:
+    """The facts with what the sheet says in place. blank: as `_blank` has it."""
     near = Interval.of(blank.starts_at, blank.ends_at)
     return merged(
         facts,

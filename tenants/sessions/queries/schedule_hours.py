@@ -83,9 +83,17 @@ def find_alike(db: Session, starts_at: datetime, track_id: UUID | None, patient_
     return found[0] if len(found) == 1 else None
 
 
-def find_attendance(db: Session, session_id: UUID, patient_id: UUID) -> Attendance | None:
-    """What is written down of one patient in a session."""
-    return db.scalar(select(Attendance).where(Attendance.session_id == session_id, Attendance.patient_id == patient_id))
+def list_hours(db: Session, session_ids: Collection[UUID]) -> list[TherapySession]:
+    """These sessions, as far as they are here."""
+    return list(db.scalars(select(TherapySession).where(TherapySession.id.in_(session_ids)))) if session_ids else []
+
+
+def list_marks(db: Session, session_ids: Collection[UUID], patient_ids: Collection[UUID]) -> list[Attendance]:
+    """What is written down of any of these patients in any of these sessions."""
+    if not session_ids or not patient_ids:
+        return []
+    of_these = (Attendance.session_id.in_(session_ids), Attendance.patient_id.in_(patient_ids))
+    return list(db.scalars(select(Attendance).where(*of_these).execution_options(populate_existing=True)))
 
 
 def get_attendance(db: Session, attendance_id: UUID) -> Attendance:
