@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from causeway import clock
 from causeway.database import Base, ClinicOwned, binding_of
+from causeway.database.driver import run_in
 
 
 class Submission(ClinicOwned, Base):
@@ -22,8 +23,7 @@ class Submission(ClinicOwned, Base):
     went_to: Mapped[str]
 
 
-# The driver's own words: every save runs the first, and SQLAlchemy's way to say it costs several times as much. Row security
-# holds both to the bound clinic.
+# In the driver's own words, because every save runs the first. Row security holds both to the bound clinic.
 _CLAIM = """
     INSERT INTO submissions (clinic_id, id, user_id, went_to, created_at, updated_at, version)
     VALUES (%(clinic)s, %(key)s, %(user)s, %(path)s, %(now)s, %(now)s, 1) ON CONFLICT DO NOTHING RETURNING id"""
@@ -40,7 +40,7 @@ def claim(db: Session, key: UUID, user_id: UUID, going_to: str = "") -> str | No
     """
     clinic_id = binding_of(db).clinic_id
     values = {"clinic": clinic_id, "key": key, "user": user_id, "path": going_to, "now": clock.now()}
-    if db.connection().exec_driver_sql(_CLAIM, values).first() is not None:
+    if run_in(db, _CLAIM, values).fetchone() is not None:
         return None
     row = db.execute(select(Submission.user_id, Submission.went_to).where(Submission.id == key)).one_or_none()
     return row.went_to if row is not None and row.user_id == user_id else ""
@@ -49,7 +49,7 @@ def claim(db: Session, key: UUID, user_id: UUID, going_to: str = "") -> str | No
 def settle(db: Session, key: UUID, went_to: str) -> None:
     """Remember where the first submit sent the person."""
     values = {"clinic": binding_of(db).clinic_id, "key": key, "path": went_to, "now": clock.now()}
-    db.connection().exec_driver_sql(_SETTLE, values)
+    run_in(db, _SETTLE, values)
 
 
 def is_settled(db: Session, key: UUID) -> bool:

@@ -11,10 +11,12 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import event, inspect, text
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 from sqlalchemy.orm.session import sessionmaker
 
+from causeway.database import driver
 from causeway.database.base import ClinicOwned
 
 _KEY = "causeway.binding"
@@ -66,7 +68,7 @@ def bind(db: Session, binding: Binding) -> None:
         raise BindingMismatch("a session is bound to one clinic for its life")
     db.info[_KEY] = binding
     if db.in_transaction():
-        db.connection().exec_driver_sql(binding.statement())
+        driver.run(db.connection().connection, binding.statement())
 
 
 @contextmanager
@@ -80,17 +82,21 @@ def clinic_session(sessions: sessionmaker[Session], binding: Binding) -> Iterato
 
 def install(sessions: sessionmaker[Session]) -> None:
     """Put the three listeners on every session the factory makes."""
-    event.listen(sessions, "after_begin", _set_local)
+    event.listen(sessions, "after_begin", _begin)
     event.listen(sessions, "do_orm_execute", _add_clinic_criteria)
     event.listen(sessions, "before_flush", _own_new_rows)
 
 
-def _set_local(db: Session, transaction: SessionTransaction, connection: Any) -> None:
+def _begin(db: Session, transaction: SessionTransaction, connection: Any) -> None:
     if transaction.nested:
         return  # a savepoint inherits the settings of its transaction
     binding = db.info.get(_KEY)
-    if binding is not None:
-        connection.exec_driver_sql(binding.statement())
+    pooled = connection.connection
+    batch = [binding.statement()] if binding is not None else []
+    if pooled.driver_connection.info.transaction_status == TransactionStatus.IDLE:
+        batch.insert(0, "BEGIN")  # in one message with the binding; a session may also join a transaction that is open
+    if batch:
+        driver.run(pooled, "; ".join(batch))
 
 
 @lru_cache(maxsize=1024)

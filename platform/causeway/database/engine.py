@@ -1,13 +1,21 @@
-"""Engines and session factories. Nothing connects at import or construction; the first statement does."""
+"""Engines and session factories. Nothing connects at import or construction; the first statement does.
 
-from collections.abc import Iterator
+The driver would send BEGIN as a message of its own and wait for the answer. Here a session's BEGIN travels in the batch that
+binds it (`causeway.database.binding`), and a connection used without a session begins when SQLAlchemy says so.
+"""
+
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
 from causeway.database import binding
 from causeway.database.binding import Binding, clinic_session
+from causeway.database.driver import raising_as_sqlalchemy, run
+
+_BEGUN = "causeway_begun_by_session"
 
 
 class Database:
@@ -19,12 +27,24 @@ class Database:
             pool_size=pool_size,
             max_overflow=4,
             pool_timeout=5,
+            isolation_level="AUTOCOMMIT",  # for the driver only: who sends BEGIN is said above
             pool_pre_ping=False,  # a lost server is answered with 503 and the pool is emptied (causeway.web.failures)
             hide_parameters=True,  # values of failing statements are patient data
             connect_args={"connect_timeout": 5},
         )
-        self.sessions: sessionmaker[Session] = sessionmaker(self.engine, expire_on_commit=False)
+        event.listen(self.engine, "begin", _begin)
+        begun_by_session = self.engine.execution_options(**{_BEGUN: True})
+        self.sessions: sessionmaker[Session] = sessionmaker(begun_by_session, expire_on_commit=False)
         binding.install(self.sessions)
+
+    def ask(self, statement: str, values: Mapping[str, Any]) -> Any:
+        """The first row of a statement, its values by name, or None: a transaction of its own, bound to nobody."""
+        with raising_as_sqlalchemy(statement):
+            pooled = self.engine.raw_connection()
+        try:
+            return run(pooled, statement, values).fetchone()
+        finally:
+            pooled.close()
 
     @contextmanager
     def clinic(self, bound: Binding) -> Iterator[Session]:
@@ -41,3 +61,8 @@ class Database:
     def dispose(self) -> None:
         """Close pooled connections: after a fork, and when the server went away."""
         self.engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    if not connection.get_execution_options().get(_BEGUN):
+        connection.exec_driver_sql("BEGIN")

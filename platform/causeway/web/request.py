@@ -62,8 +62,7 @@ def _opened(slug: str | None) -> Any:
     token = session_token(request, current.settings)
     if token is None:
         return None
-    asked = {"token": hashlib.sha256(token.encode()).digest(), "slug": slug}
-    return current.db.connection().exec_driver_sql(_OPEN, asked).one_or_none()
+    return current.database.ask(_OPEN, {"token": hashlib.sha256(token.encode()).digest(), "slug": slug})
 
 
 def _look_up() -> Any:
