@@ -55,7 +55,8 @@ def test_two_clinics_may_use_the_same_record_number(alder: Session, birch: Sessi
 def test_a_clinician_who_registers_a_patient_has_them_on_the_caseload(alder: Session, cast: Cast) -> None:
     ana = cast.actor("ana")
     patient = services.register(alder, ana, ROSA)
-    assert services.correct(alder, ana, patient.id, replace(ROSA, phone="312-555-0100")).phone == "312-555-0100"
+    services.correct(alder, ana, patient.id, replace(ROSA, phone="312-555-0100"))
+    assert patient.phone == "312-555-0100"
 
 
 def test_a_clinician_cannot_correct_somebody_elses_patient(alder: Session, cast: Cast, rosa: Patient) -> None:
@@ -81,6 +82,16 @@ def test_what_another_saved_in_between_is_noticed(alder: Session, cast: Cast, ro
     services.correct(alder, cast.actor("dan"), rosa.id, replace(ROSA, city="Joliet"), expected_version=opened)
     with pytest.raises(Stale):
         services.correct(alder, cast.actor("fay"), rosa.id, ROSA, expected_version=opened)
+
+
+def test_a_correction_keeps_the_record_number_unless_it_names_another(
+    alder: Session, cast: Cast, rosa: Patient
+) -> None:
+    before, dan = rosa.record_number, cast.actor("dan")
+    services.correct(alder, dan, rosa.id, replace(ROSA, record_number=None))
+    assert rosa.record_number == before
+    services.correct(alder, dan, rosa.id, replace(ROSA, record_number="Z-77"))
+    assert (rosa.record_number, rosa.record_key) == ("Z-77", "z77")
 
 
 def test_the_same_person_again_is_named_and_needs_a_confirmation(alder: Session, cast: Cast) -> None:

@@ -199,17 +199,17 @@ def test_a_duplicate_is_looked_for_by_birth_date(big: Big) -> None:
 
 
 @pytest.fixture
-def statements(cast: Cast, app: Any) -> Iterator[list[str]]:
-    """What the application sends to the database, without what begins and ends a transaction."""
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every message to the database but the COMMIT, noted in the driver: the kernel's own statements are among them."""
     seen: list[str] = []
+    execute = psycopg.Cursor.execute
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        seen.append(statement)
+    def note(cursor: Any, query: Any, *values: Any, **options: Any) -> Any:
+        seen.append(query.decode() if isinstance(query, bytes) else str(query))
+        return execute(cursor, query, *values, **options)
 
-    engine = app.extensions["causeway.database"].engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
+    monkeypatch.setattr(psycopg.Cursor, "execute", note)
+    return seen
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_an_edit_page_takes_session_binding_record_and_audit_and_nothing_more(
     assert len(statements) == 4, statements
 
 
-def test_a_save_takes_session_binding_claim_lock_and_update_and_nothing_more(
+def test_a_save_takes_session_binding_claim_and_update_and_nothing_more(
     browse: Callable[[str], FlaskClient], committed: Callable[..., UUID], statements: list[str]
 ) -> None:
     url, client = f"/c/alder/patients/{committed()}/edit/", browse("ivy")
@@ -258,4 +258,4 @@ def test_a_save_takes_session_binding_claim_lock_and_update_and_nothing_more(
         filled = {**fields_of(client.get(url).text), "phone": phone}
         statements.clear()
         assert client.post(url, data=filled).status_code == 302
-        assert len(statements) == 5, statements
+        assert len(statements) == 4, statements

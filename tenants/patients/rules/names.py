@@ -42,34 +42,23 @@ def phone_key(phone: str | None) -> str:
 
 
 class Keys(NamedTuple):
-    """The stored keys of a patient."""
+    """The stored keys that a patient is found by, but for the record number's, which is `record_key`."""
 
     last_key: str
     first_key: str
     preferred_key: str
-    record_key: str
     phone_key: str
-    admitted_key: date
 
 
 def keys_of(
-    *,
-    first_name: str,
-    middle_name: str | None,
-    last_name: str,
-    preferred_name: str | None,
-    record_number: str,
-    phone: str | None,
-    admitted_on: date | None,
+    *, first_name: str, middle_name: str | None, last_name: str, preferred_name: str | None, phone: str | None
 ) -> Keys:
-    """All keys of a patient, from the values as they are shown."""
+    """The keys of a patient, from the values as they are shown."""
     return Keys(
         last_key=name_key(last_name),
         first_key=name_key(f"{first_name} {middle_name or ''}"),
         preferred_key=name_key(preferred_name),
-        record_key=record_key(record_number),
         phone_key=phone_key(phone),
-        admitted_key=admitted_on or NEVER,
     )
 
 

@@ -1,25 +1,30 @@
 """A patient's own record: registering, correcting, and where the patient stands with the clinic."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Integer, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope
+from causeway.database.conflicts import UNIQUE_VIOLATION
 from causeway.errors import Invalid, Stale
 from tenants.patients import queries
 from tenants.patients.errors import LooksLikeDuplicate, RecordNumberTaken
 from tenants.patients.models import CareKind, CareRelationship, Patient, PatientCounter, Sex, Standing
 from tenants.patients.rules.availability import BadWeek, check_week
-from tenants.patients.rules.names import keys_of, name_key, record_key
+from tenants.patients.rules.names import NEVER, Keys, keys_of, name_key, record_key
 
 NUMBER_FORMAT = "P-{:06d}"
-UNIQUE_VIOLATION = "23505"  # SQLSTATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,9 @@ class PatientFacts:
     deceased_on: date | None = None
 
 
+_FACTS = tuple(f.name for f in fields(PatientFacts))
+
+
 def register(db: Session, actor: Actor, facts: PatientFacts, *, is_someone_else: bool = True) -> Patient:
     """Take a new patient into the clinic, as prospective.
 
@@ -63,10 +71,15 @@ def register(db: Session, actor: Actor, facts: PatientFacts, *, is_someone_else:
     number = facts.record_number or _next_number(db, actor.clinic_id)
     if facts.record_number is not None and queries.find_by_record_number(db, number) is not None:
         raise RecordNumberTaken(number)
-    patient = Patient(standing=Standing.PROSPECTIVE, is_part2=False)
-    _put(patient, replace(facts, record_number=number))
+    patient = Patient(
+        standing=Standing.PROSPECTIVE,
+        is_part2=False,
+        admitted_key=NEVER,
+        **_columns_of(replace(facts, record_number=number)),
+    )
     db.add(patient)
-    _flush(db, number)
+    with _telling_numbers_apart(number):
+        db.flush()
     if scope is Scope.OWN and actor.user_id is not None:
         today = clock.today(actor.zone)
         db.add(
@@ -81,23 +94,26 @@ def register(db: Session, actor: Actor, facts: PatientFacts, *, is_someone_else:
 
 def correct(
     db: Session, actor: Actor, patient_id: UUID, facts: PatientFacts, *, expected_version: int | None = None
-) -> Patient:
-    """Change a patient's record to `facts`; a record number of None keeps the present one.
+) -> None:
+    """Change a patient's record to `facts`, in one statement; a record number of None keeps the present one.
+
+    expected_version: the record's when it was opened; None changes it whatever it is by now.
 
     Raises: Forbidden, PatientNotFound, OutsideCaseload, Stale, Invalid, RecordNumberTaken.
     """
-    access.require(actor, Permission.PATIENT_WRITE)
-    patient = queries.get_patient(db, patient_id, for_update=True)
+    if access.require(actor, Permission.PATIENT_WRITE) is Scope.OWN:
+        queries.get_patient(db, patient_id)  # one who is not here is not found, rather than outside the caseload
     access.require_patient(db, actor, Permission.PATIENT_WRITE, patient_id)
-    if expected_version is not None and expected_version != patient.version:
-        raise Stale
     facts = _checked(facts, clock.today(actor.zone))
-    number = facts.record_number or patient.record_number
-    if record_key(number) != patient.record_key and queries.find_by_record_number(db, number) is not None:
-        raise RecordNumberTaken(number)
-    _put(patient, replace(facts, record_number=number))
-    _flush(db, number)
-    return patient
+    said = {_said(name): value for name, value in _columns_of(facts).items()}
+    with _telling_numbers_apart(facts.record_number):
+        changed = db.execute(_CORRECT, {"which": patient_id, "opened": expected_version, "now": clock.now(), **said})
+    if changed.one_or_none() is None:
+        queries.get_patient(db, patient_id)
+        raise Stale
+    seen = db.identity_map.get(identity_key(Patient, (actor.clinic_id, patient_id)))
+    if seen is not None:
+        db.expire(seen)  # what the session has read of the patient before is read afresh
 
 
 def set_standing(
@@ -149,28 +165,48 @@ def _checked(facts: PatientFacts, today: date) -> PatientFacts:
     return facts
 
 
-def _put(patient: Patient, facts: PatientFacts) -> None:
-    for name in (f.name for f in fields(PatientFacts)):
-        setattr(patient, name, getattr(facts, name))
+def _columns_of(facts: PatientFacts) -> dict[str, Any]:
+    """The facts, and the keys that follow from them, by column."""
     keys = keys_of(
-        first_name=patient.first_name,
-        middle_name=patient.middle_name,
-        last_name=patient.last_name,
-        preferred_name=patient.preferred_name,
-        record_number=patient.record_number,
-        phone=patient.phone,
-        admitted_on=patient.admitted_on,
+        first_name=facts.first_name,
+        middle_name=facts.middle_name,
+        last_name=facts.last_name,
+        preferred_name=facts.preferred_name,
+        phone=facts.phone,
     )
-    for name, value in keys._asdict().items():
-        setattr(patient, name, value)
+    number = record_key(facts.record_number) if facts.record_number is not None else None
+    return {name: getattr(facts, name) for name in _FACTS} | keys._asdict() | {"record_key": number}
 
 
-def _flush(db: Session, number: str) -> None:
-    """Flush; somebody who took the same record number a moment ago has it."""
+def _said(name: str) -> str:
+    return f"said_{name}"
+
+
+def _correction() -> ReturningUpdate[UUID]:
+    """What `correct` runs, put together once: most saves are corrections."""
+    table = Patient.__table__
+    said = {name: bindparam(_said(name), type_=table.c[name].type) for name in (*_FACTS, *Keys._fields, "record_key")}
+    kept = {name: func.coalesce(said[name], table.c[name]) for name in ("record_number", "record_key")}
+    opened = bindparam("opened", type_=Integer)
+    return (
+        update(Patient)
+        .where(Patient.id == bindparam("which"), Patient.version == func.coalesce(opened, Patient.version))
+        .values({**said, **kept, "version": Patient.version + 1, "updated_at": bindparam("now")})
+        .returning(Patient.id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+_CORRECT = _correction()
+
+
+@contextmanager
+def _telling_numbers_apart(number: str | None) -> Iterator[None]:
+    """Somebody who took the same record number a moment ago has it."""
     try:
-        db.flush()
+        yield
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+        if number is not None and getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
             raise RecordNumberTaken(number) from None
         raise
 
