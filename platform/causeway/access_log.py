@@ -38,8 +38,12 @@ class CarefulLogger(Logger):  # type: ignore[misc]  # gunicorn ships no types, s
 
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
         """What an access line may say, and nothing else."""
-        known = super().atoms(resp, req, environ, request_time)
-        return {"m": known["m"], "U": without_tokens(known["U"] or ""), "s": known["s"], "M": known["M"]}
+        return {
+            "m": environ["REQUEST_METHOD"],
+            "U": without_tokens(environ.get("PATH_INFO") or ""),
+            "s": str(resp.status).split(maxsplit=1)[0],
+            "M": request_time // timedelta(milliseconds=1),
+        }
 
 
 def _without_queries(record: logging.LogRecord) -> bool:

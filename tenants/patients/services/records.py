@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Integer, bindparam, func, update
+from sqlalchemy import Integer, Table, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -105,9 +105,10 @@ def correct(
         queries.get_patient(db, patient_id)  # one who is not here is not found, rather than outside the caseload
     access.require_patient(db, actor, Permission.PATIENT_WRITE, patient_id)
     facts = _checked(facts, clock.today(actor.zone))
-    said = {_said(name): value for name, value in _columns_of(facts).items()}
+    values = {"clinic": actor.clinic_id, "which": patient_id, "opened": expected_version, "now": clock.now()}
+    values |= {_said(name): value for name, value in _columns_of(facts).items()}
     with _telling_numbers_apart(facts.record_number):
-        changed = db.execute(_CORRECT, {"which": patient_id, "opened": expected_version, "now": clock.now(), **said})
+        changed = db.execute(_CORRECT, values)
     if changed.one_or_none() is None:
         queries.get_patient(db, patient_id)
         raise Stale
@@ -183,17 +184,17 @@ def _said(name: str) -> str:
 
 
 def _correction() -> ReturningUpdate[UUID]:
-    """What `correct` runs, put together once: most saves are corrections."""
-    table = Patient.__table__
+    """What `correct` runs, put together once: most saves are corrections. Of the table, which takes half as long."""
+    table = cast(Table, Patient.__table__)
     said = {name: bindparam(_said(name), type_=table.c[name].type) for name in (*_FACTS, *Keys._fields, "record_key")}
     kept = {name: func.coalesce(said[name], table.c[name]) for name in ("record_number", "record_key")}
     opened = bindparam("opened", type_=Integer)
     return (
-        update(Patient)
-        .where(Patient.id == bindparam("which"), Patient.version == func.coalesce(opened, Patient.version))
-        .values({**said, **kept, "version": Patient.version + 1, "updated_at": bindparam("now")})
-        .returning(Patient.id)
-        .execution_options(synchronize_session=False)
+        update(table)
+        .where(table.c.clinic_id == bindparam("clinic"), table.c.id == bindparam("which"))
+        .where(table.c.version == func.coalesce(opened, table.c.version))
+        .values({**said, **kept, "version": table.c.version + 1, "updated_at": bindparam("now")})
+        .returning(table.c.id)
     )
 
 
