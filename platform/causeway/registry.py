@@ -42,8 +42,16 @@ class Tab(NamedTuple):
     permission: Permission
 
 
+class Said(NamedTuple):
+    """A header fact whose tone depends on what it says."""
+
+    text: str
+    tone: str = ""
+
+
 class HeaderFact(NamedTuple):
-    """A fact in the chart's header ("Evening track, day 12 of 24"): `value(db, actor, patient_id)` in one statement.
+    """A fact in the chart's header ("Evening track, day 12 of 24"): `value(db, actor, patient_id)`, in one statement or,
+    where rules have to be asked, a fixed number.
 
     None or "" is not drawn. `tone`: "", "good", "warn" or "bad"; a toned fact is drawn as a flag.
     """
@@ -51,7 +59,7 @@ class HeaderFact(NamedTuple):
     position: int
     label: Any
     permission: Permission
-    value: Callable[[Session, Actor, UUID], str | None]
+    value: Callable[[Session, Actor, UUID], str | Said | None]
     tone: str = ""
 
 

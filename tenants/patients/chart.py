@@ -23,7 +23,7 @@ from causeway.ids import parse_id
 from causeway.language import language, words
 from causeway.panel import ClinicView
 from causeway.panel.flow import FormFlow
-from causeway.registry import HeaderFact, Slice, Tab
+from causeway.registry import HeaderFact, Said, Slice, Tab
 from causeway.web.current import current
 from causeway.web.forms import Form
 from tenants.patients import queries
@@ -231,6 +231,8 @@ def _facts(chart: Chart) -> list[Fact]:
     for fact in registered:
         if chart.may(fact.permission):
             value = fact.value(current.db, current.actor, chart.patient_id)
-            if value:
+            if isinstance(value, Said):
+                drawn.append(Fact(fact.label, value.text, value.tone))
+            elif value:
                 drawn.append(Fact(fact.label, value, fact.tone))
     return drawn

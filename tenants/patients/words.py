@@ -9,6 +9,7 @@ from causeway.disclosure import Category, Purpose, Recipient, Way
 from tenants.patients.models import CareKind, CodeSystem, PreferredWay, Relationship, ReviewOutcome, Sex, Standing
 from tenants.patients.rules.availability import write_day
 from tenants.patients.rules.consents import ConsentKind, SignedAs, State
+from tenants.staff.labels import WEEKDAYS
 
 SEXES = {
     Sex.FEMALE: _("Female"),
@@ -25,15 +26,7 @@ STANDINGS = {
     Standing.DISCHARGED: _("Discharged"),
 }
 
-DAY_NAMES = {
-    "mon": _("Monday"),
-    "tue": _("Tuesday"),
-    "wed": _("Wednesday"),
-    "thu": _("Thursday"),
-    "fri": _("Friday"),
-    "sat": _("Saturday"),
-    "sun": _("Sunday"),
-}
+DAY_NAMES = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), WEEKDAYS.values(), strict=True))
 
 RELATIONSHIPS = {
     Relationship.SPOUSE: _("Spouse"),

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode, SessionKind, Shortfall
+from tenants.staff import labels as staff_labels
 
 FOCUS = {
     Focus.MENTAL_HEALTH: _("Mental health"),
@@ -69,15 +70,7 @@ WEEKLY_KINDS = (
     SessionKind.PEER_SUPPORT,
     SessionKind.MULTI_FAMILY,
 )
-WEEKDAYS = {
-    1: _("Monday"),
-    2: _("Tuesday"),
-    3: _("Wednesday"),
-    4: _("Thursday"),
-    5: _("Friday"),
-    6: _("Saturday"),
-    7: _("Sunday"),
-}
+WEEKDAYS = staff_labels.WEEKDAYS
 
 
 def weekdays(numbers: Iterable[int]) -> str:

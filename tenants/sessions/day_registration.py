@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.panel import ClinicView
-from causeway.registry import MenuEntry
+from causeway.registry import HeaderFact, MenuEntry
+from tenants.patients import cards
+from tenants.sessions import patient_weeks
 from tenants.sessions.day_due import DUE, TODAY
 from tenants.sessions.views.arrivals import ArrivalsView
 from tenants.sessions.views.day import DayView
@@ -14,8 +16,10 @@ from tenants.sessions.views.hours import HoursView
 from tenants.sessions.views.kiosk import blueprint as kiosk
 from tenants.sessions.views.kiosks import KiosksView
 
-__all__ = ["BLUEPRINTS", "DUE", "MENU", "TODAY", "views"]
+__all__ = ["BLUEPRINTS", "DUE", "HEADER", "MENU", "TODAY", "views"]
 BLUEPRINTS = (kiosk,)
+HEADER = (HeaderFact(20, _("Hours"), Permission.SESSION_READ, patient_weeks.hours_said),)
+cards.register(patient_weeks.CARD)
 MENU = (
     MenuEntry(31, "arrivals", _("Arrivals"), "users", "arrivals.index", Permission.ATTENDANCE_WRITE),
     MenuEntry(32, "day", _("Program day"), "clipboard-check", "day.index", Permission.SESSION_READ),

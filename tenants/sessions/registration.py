@@ -25,6 +25,7 @@ slice = Slice(
     views=views,
     menu=(*schedule.MENU, *day.MENU, *notes.MENU),
     tabs=notes.TABS,
+    header=day.HEADER,
     due=(*day.DUE, *NOTES_DUE),
     today=(*schedule.TODAY, *day.TODAY),
     caseload=facilitates,

@@ -11,21 +11,24 @@ from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pyotp
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from causeway import mail, protection
+from causeway import clock, mail, protection
 from causeway.access import Actor, Role, member_actor
 from causeway.database import Binding, Database
 from causeway.ids import new_id
 from causeway.mail import OutgoingMail
-from causeway.people import passwords
+from causeway.people import passwords, second_factor
 from causeway.people.models import Clinic, ClinicStatus, Membership, MembershipStatus, User
 from causeway.web.application import Causeway, create_app
 from config import Settings
 from tests.database import DatabaseUrls, Server, settings_for
+from tests.pages import unique_address
+from tests.people.browsing import Browser, text_of
 
 PASSWORD = "violet tractor nimbus"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -174,3 +177,25 @@ def letters(database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path,
     with database.unbound() as db:
         db.execute(update(OutgoingMail).values(sealed=None))
     return Letters(database, replace(settings, home=tmp_path))
+
+
+@pytest.fixture
+def browser(relaxed_app: Causeway) -> Browser:
+    return Browser(relaxed_app, unique_address())
+
+
+@pytest.fixture
+def strict(strict_app: Causeway) -> Browser:
+    return Browser(strict_app, unique_address())
+
+
+def sign_in(browser: Browser, user: User, password: str = PASSWORD) -> None:
+    response = browser.send("/login", {"email": user.email, "password": password})
+    assert response.status_code == 302, text_of(response)
+
+
+def enrol(database: Database, user: User, when: datetime) -> str:
+    secret = second_factor.new_secret()
+    with clock.frozen(when), database.unbound() as db:
+        second_factor.enrol(db, get(db, user.id), secret, pyotp.TOTP(secret).at(when))
+    return secret

@@ -5,22 +5,25 @@ from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from causeway import clock
 from causeway.access import Role
 from causeway.audit.models import AuditEvent
-from causeway.database import Binding
-from causeway.errors import Forbidden, Invalid
+from causeway.database import Binding, binding_of
+from causeway.errors import Forbidden, Invalid, Refused, Unavailable
 from causeway.ids import new_id
 from causeway.people.models import Membership, MembershipStatus, User
+from causeway.web.application import Causeway
 from tenants.clinics.models import PlaceOfService
 from tenants.clinics.services import SiteFacts, add_site
 from tenants.programs import queries, services
 from tenants.programs.errors import NamesTaken
-from tenants.programs.models import Curriculum
+from tenants.programs.models import Curriculum, Program
 from tenants.programs.queries import curricula
+from tenants.programs.queries import slots as slot_queries
 from tenants.programs.services import CurriculumFacts, ModuleFacts, templates
 from tenants.programs.services.templates import Placing
 from tests.cast import ZONES, Cast
@@ -135,3 +138,69 @@ def test_a_program_is_copied_to_a_clinic_one_administers_and_to_no_other(
     assert "You administer no other clinic" in dee.get(copy).text
     for slug in ("birch", "alder", "nowhere"):
         assert dee.get(f"{copy}{slug}/").status_code == 404
+
+
+def to_copy(client: FlaskClient) -> tuple[str, str, MultiDict[str, str]]:
+    """A program with a slot, the address of its copy to Birch, and the form that sets it up there: (name, address, form)."""
+    name = f"Copied {new_id().hex}"
+    page = opened(client, "/c/alder/programs/", name=name)
+    submit(client, track_of(client, page) + "slots/new/", **SLOT)
+    address = page + "copy/birch/"
+    return name, address, fields_of(client.get(address).text)
+
+
+def traces(cast: Cast, name: str) -> tuple[int, int]:
+    """How many programs of a name Birch has, and how many copies Alder's trail tells of."""
+    with cast.session("birch") as there, cast.session("alder") as here:
+        programs = there.scalar(select(func.count()).select_from(Program).where(Program.name == name))
+        told = here.scalar(
+            select(func.count())
+            .select_from(AuditEvent)
+            .join(Program, (Program.clinic_id == AuditEvent.clinic_id) & (Program.id == AuditEvent.subject_id))
+            .where(AuditEvent.action == "program.copied_out", Program.name == name)
+        )
+        return programs or 0, told or 0
+
+
+def test_a_copy_that_fails_half_way_leaves_nothing_in_either_clinic(
+    browse: Callable[[str], FlaskClient], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = browse(both(cast))
+    name, address, values = to_copy(client)
+
+    def fail(*_args: object) -> None:
+        raise Refused("The last step is refused.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(templates, "add_slot", fail)  # what is made before it is flushed in Birch by then
+        assert client.post(address, data=values).status_code == 422
+    assert traces(cast, name) == (0, 0)
+    assert client.post(address, data=values).status_code == 302, "the same form may be sent again"
+    assert traces(cast, name) == (1, 1)
+
+
+def test_a_commit_that_fails_here_leaves_the_copy_whole_there_and_never_twice(
+    app: Causeway, browse: Callable[[str], FlaskClient], cast: Cast
+) -> None:
+    """The one order that can come apart: Birch has committed when the connection is lost before Alder does."""
+    client = browse(both(cast))
+    name, address, values = to_copy(client)
+
+    def lose(session: Session) -> None:
+        if binding_of(session).clinic_id == cast.clinics["alder"]:
+            raise Unavailable
+
+    sessions = app.extensions["causeway.database"].sessions
+    event.listen(sessions, "before_commit", lose)
+    try:
+        assert client.post(address, data=values).status_code == 503
+    finally:
+        event.remove(sessions, "before_commit", lose)
+    assert traces(cast, name) == (1, 0)
+    again = client.post(address, data=values)
+    assert (again.status_code, "These names are taken there" in again.text) == (422, True)
+    assert traces(cast, name) == (1, 0)
+    with cast.session("birch") as there:
+        program = there.scalars(select(Program).where(Program.name == name)).one()
+        (state,) = queries.list_tracks(there, TODAY, program_id=program.id)
+        assert slot_queries.list_slots(there, [state.track.id], from_on=TODAY), "its week came with it"

@@ -15,7 +15,7 @@ from causeway.ids import parse_id
 from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
-from tenants.patients import queries, services
+from tenants.patients import cards, queries, services
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.errors import PatientNotFound
 from tenants.patients.forms.records import NewPatientForm, PatientForm, groups_of
@@ -116,6 +116,7 @@ class PatientsView(ChartView):
             carers=carers,
             contacts=contacts,
             diagnoses=[row for row in diagnoses if row.resolved_on is None],
+            cards=cards.drawn(current.db, current.actor, chart.patient_id, chart.may),
             words={"sex": SEXES, "kind": CARE_KINDS, "relationship": RELATIONSHIPS},
         )
 

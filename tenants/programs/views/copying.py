@@ -63,6 +63,9 @@ class CopyProgramView(ClinicView):
             template = templates.read_template(current.db, current.actor, program.id)
             placing = Placing(form.name.data, form.from_on.data, parse_id(form.site_id.data), form.suffix.data)
             # One session, one clinic: what is written there is written by a session of its own, which commits by itself.
+            # It comes last, so that whatever can be refused here has been: it stands there whole or not at all. Should the
+            # commit here fail after it, nothing of the copy is noted here, and sending it again finds its names taken.
+            current.db.flush()
             with current.database.clinic(_binding(there)) as db:
                 templates.set_up(db, there, template, placing)
             flash(gettext("%(program)s is set up at %(clinic)s.", program=placing.name, clinic=name), "info")

@@ -80,8 +80,8 @@ class PersonWeek:
 
 
 @dataclass(slots=True)
-class _Week:
-    """Everything read of a week."""
+class Weeks:
+    """Everything read of a week, or of several; `monday` is the one looked at."""
 
     monday: date
     actor: Actor
@@ -93,8 +93,12 @@ class _Week:
     rosters: dict[UUID, dict[UUID, Expected]]
     days: dict[tuple[UUID, date], Times]
     closures: list[tuple[date, date, UUID | None]]
-    other: dict[UUID, list[Planned]]
+    other: dict[UUID, list[tuple[date, Planned]]]
     hours_of: dict[UUID, list[SessionRow]] = field(default_factory=dict)
+
+    def holds(self, on: date) -> bool:
+        """Whether a date lies in the week looked at."""
+        return self.monday <= on < self.monday + timedelta(days=7)
 
     def closed(self, site_id: UUID | None) -> set[date]:
         """The dates of the week on which a site is closed."""
@@ -123,7 +127,7 @@ def list_weeks(
     )
     if not mine:
         return []
-    week = _read(db, actor, monday, mine, is_wide=is_suggesting)
+    week = read_weeks(db, actor, monday, mine, is_wide=is_suggesting)
     found = []
     by_episode: dict[UUID, list[StayRow]] = {}
     for stay in week.stays:
@@ -133,13 +137,15 @@ def list_weeks(
         if stay.episode_id in seen:
             continue
         seen.add(stay.episode_id)
-        found.append(_person(week, by_episode.get(stay.episode_id, [stay]), is_suggesting=is_suggesting))
+        found.append(person_week(week, by_episode.get(stay.episode_id, [stay]), is_suggesting=is_suggesting))
     return found
 
 
-def _read(db: Session, actor: Actor, monday: date, mine: Sequence[StayRow], *, is_wide: bool) -> _Week:
-    """is_wide: with everybody on every track of the programs, which suggestions need to know of places."""
-    sunday = monday + timedelta(days=6)
+def read_weeks(
+    db: Session, actor: Actor, monday: date, mine: Sequence[StayRow], *, is_wide: bool, number: int = 1
+) -> Weeks:
+    """So many weeks from a Monday on. is_wide: with everybody on every track of the programs, which suggestions need."""
+    sunday = monday + timedelta(days=7 * number - 1)
     tracks = _tracks(db, {stay.program_id for stay in mine})
     patients = {stay.patient_id for stay in mine}
     stays = roster.list_stays(db, monday, sunday, track_ids=tracks) if is_wide else list(mine)
@@ -149,7 +155,7 @@ def _read(db: Session, actor: Actor, monday: date, mine: Sequence[StayRow], *, i
     theirs = {row.session_id for row in rows if row.patient_id in patients}
     met = tracks if is_wide else {stay.track_id for stay in mine}
     sessions = roster.list_sessions(db, monday, sunday, track_ids=met, session_ids=theirs)
-    week = _Week(
+    week = Weeks(
         monday,
         actor,
         clock.now(),
@@ -163,7 +169,7 @@ def _read(db: Session, actor: Actor, monday: date, mine: Sequence[StayRow], *, i
             for row in roster.list_days(db, monday, sunday, patient_ids=patients)
         },
         _closures(db, monday, sunday),
-        _elsewhere(db, actor, monday, patients),
+        _elsewhere(db, actor, (monday, sunday), patients),
     )
     for leave in leaves:
         week.leaves.setdefault(leave.episode_id, []).append(leave)
@@ -200,10 +206,14 @@ def _closures(db: Session, from_on: date, until_on: date) -> list[tuple[date, da
     return [(row[0], row[1], row[2]) for row in db.execute(statement)]
 
 
-def _elsewhere(db: Session, actor: Actor, monday: date, patients: set[UUID]) -> dict[UUID, list[Planned]]:
-    """Hours other slices keep, by patient."""
-    found: dict[UUID, list[Planned]] = {}
-    for busy in sources.between(db, *week_bounds(monday, actor.zone)):
+def _elsewhere(
+    db: Session, actor: Actor, dates: tuple[date, date], patients: set[UUID]
+) -> dict[UUID, list[tuple[date, Planned]]]:
+    """Hours other slices keep, each with its date, by patient."""
+    found: dict[UUID, list[tuple[date, Planned]]] = {}
+    begins, _end = week_bounds(dates[0], actor.zone)
+    _start, ends = week_bounds(dates[1] - timedelta(days=6), actor.zone)
+    for busy in sources.between(db, begins, ends):
         if busy.status == SessionStatus.CANCELLED.value:
             continue
         for patient_id in patients.intersection(busy.patient_ids):
@@ -216,13 +226,13 @@ def _elsewhere(db: Session, actor: Actor, monday: date, patients: set[UUID]) -> 
                 None if came is None else (Interval.of(*came),),
                 is_away=is_held and came is None,  # held without them: it gives them no minutes
             )
-            found.setdefault(patient_id, []).append(hour)
+            found.setdefault(patient_id, []).append((on, hour))
     return found
 
 
-def _person(week: _Week, stays: Sequence[StayRow], *, is_suggesting: bool) -> PersonWeek:
+def person_week(week: Weeks, stays: Sequence[StayRow], *, is_suggesting: bool) -> PersonWeek:
     last = stays[-1]
-    hours, busy = _hours(week, last.patient_id)
+    hours, busy = hours_of(week, last.patient_id)
     asked = _goal(week, stays)
     where = standing(week.monday, asked, hours, week.now, week.actor.zone)
     fitting = _suggestions(week, last, where, busy) if is_suggesting and where.short_of_target else []
@@ -238,7 +248,7 @@ def _person(week: _Week, stays: Sequence[StayRow], *, is_suggesting: bool) -> Pe
     )
 
 
-def _goal(week: _Week, stays: Sequence[StayRow]) -> Goal:
+def _goal(week: Weeks, stays: Sequence[StayRow]) -> Goal:
     last = stays[-1]
     leaves = week.leaves.get(last.episode_id, [])
     days = [week.monday + timedelta(days=number) for number in range(7)]
@@ -259,11 +269,11 @@ def _goal(week: _Week, stays: Sequence[StayRow]) -> Goal:
     return goal(week.monday, parts, here.floor_minutes, week.closed(here.site_id), away)
 
 
-def _hours(week: _Week, patient_id: UUID) -> tuple[list[Planned], list[Interval]]:
+def hours_of(week: Weeks, patient_id: UUID) -> tuple[list[Planned], list[Interval]]:
     """Somebody's hours of the week, and the times they are taken."""
     hours, busy = [], []
     for session in week.hours_of.get(patient_id, ()):
-        if session.status is SessionStatus.CANCELLED:
+        if session.status is SessionStatus.CANCELLED or not week.holds(session.on_date):
             continue
         mark = week.rosters[session.id][patient_id].mark
         day = week.days.get((patient_id, session.on_date), Times())
@@ -275,11 +285,11 @@ def _hours(week: _Week, patient_id: UUID) -> tuple[list[Planned], list[Interval]
         )
         if not mark.is_away:
             busy.append(Interval.of(session.starts_at, session.ends_at))
-    others = week.other.get(patient_id, [])
+    others = [hour for on, hour in week.other.get(patient_id, []) if week.holds(on)]
     return [*hours, *others], [*busy, *(piece for hour in others for piece in hour.pieces)]
 
 
-def _suggestions(week: _Week, stay: StayRow, where: Standing, busy: Sequence[Interval]) -> list[Suggestion]:
+def _suggestions(week: Weeks, stay: StayRow, where: Standing, busy: Sequence[Interval]) -> list[Suggestion]:
     leaves = week.leaves.get(stay.episode_id, ())
     openings = [
         _opening(week, session)
@@ -304,7 +314,7 @@ def _suggestions(week: _Week, stay: StayRow, where: Standing, busy: Sequence[Int
     return [_named(week.sessions[one.session_id], week.tracks, one) for one in chosen]
 
 
-def _opening(week: _Week, session: SessionRow) -> Opening:
+def _opening(week: Weeks, session: SessionRow) -> Opening:
     return Opening(
         session.id,
         session.program_id or UUID(int=0),
