@@ -53,7 +53,7 @@ def curves(db: Session, actor: Actor, patient_id: UUID) -> dict[str, Any] | None
         "hours": {
             "kind": "line",
             "axis": axis,
-            "unit": gettext("hours"),
+            "unit": "",
             "series": [
                 {"name": gettext("Attended"), "values": [_hours(one.week.standing.attended) for one in seen]},
                 {"name": gettext("Asked for"), "values": [_hours(one.week.goal.needed) for one in seen]},
@@ -62,7 +62,7 @@ def curves(db: Session, actor: Actor, patient_id: UUID) -> dict[str, Any] | None
         "attendance": {
             "kind": "line",
             "axis": axis,
-            "unit": gettext("percent of sessions"),
+            "unit": "",
             "series": [{"name": gettext("Came to"), "values": [_percent(one) for one in seen]}],
         },
     }

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -13,12 +14,14 @@ from causeway.errors import Refused
 from tenants.care.models import ContactNote
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
 from tenants.clinics.models import Closure
+from tenants.intake.models import Episode, Stay
+from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus
 from tenants.programs.models import Track
 from tenants.sessions import day_due
 from tenants.sessions.errors import NotPossible
 from tenants.sessions.models import TherapySession
 from tenants.sessions.queries.absences import list_absences, list_unmarked, list_unsettled
-from tenants.sessions.queries.weeks import PersonWeek, list_weeks, week_of
+from tenants.sessions.queries.weeks import PersonWeek, list_weeks, short_weeks, week_of
 from tenants.sessions.rules.day import Mark
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.rules.weeks import Reduced
@@ -281,3 +284,17 @@ def test_the_page_shows_weeks_and_books_what_fits(cast: Cast, browse: Callable[[
             found = week_of(db, cast.actor("dan"), DAY, ids[1])
         assert found is not None
         assert found.standing.projected == 60
+
+
+def test_somebody_who_left_in_the_week_is_no_longer_short_of_hours(full: Group) -> None:
+    zoe = full.admit("Zoe", from_on=DAY - timedelta(days=21))
+    with clock.frozen(moment(THU)):
+        before = list_weeks(full.db, full.dan, DAY, patient_ids=[zoe.id], is_suggesting=False)
+        assert [week.name for week in short_weeks(before)] == [week.name for week in before]
+        (stay,) = full.db.scalars(select(Stay).where(Stay.patient_id == zoe.id))
+        episode = full.db.get_one(Episode, (stay.clinic_id, stay.episode_id))
+        stay.until_on = episode.discharged_on = episode.last_attended_on = WED
+        episode.status, episode.discharge_reason = EpisodeStatus.DISCHARGED, DischargeReason.LEFT
+        episode.discharge_destination = Destination.UNKNOWN
+        full.db.flush()
+        assert short_weeks(list_weeks(full.db, full.dan, DAY, patient_ids=[zoe.id], is_suggesting=False)) == []

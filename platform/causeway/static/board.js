@@ -54,7 +54,9 @@
   }
 
   function fit(slots) {
-    const first = Math.min(9 * 60, ...slots.map((slot) => slot.start)), last = Math.max(17 * 60, ...slots.map((slot) => slot.end));
+    // Two hours of room on either side of what is held, to drag into; the hours of the day where nothing is.
+    const first = slots.length ? Math.min(...slots.map((slot) => slot.start)) - 60 : 9 * 60;
+    const last = slots.length ? Math.max(...slots.map((slot) => slot.end)) + 60 : 17 * 60;
     calendar.setOption("slotMinTime", `${clock(Math.max(0, Math.floor(first / 60) * 60 - 60))}:00`);
     calendar.setOption("slotMaxTime", `${clock(Math.min(1440, Math.ceil(last / 60) * 60 + 60))}:00`);
   }

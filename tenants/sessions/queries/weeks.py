@@ -22,7 +22,18 @@ from tenants.sessions import sources
 from tenants.sessions.queries import roster
 from tenants.sessions.queries.roster_rows import Expected, LeaveRow, SessionRow, StayRow
 from tenants.sessions.rules.minutes import Interval, Times, attended
-from tenants.sessions.rules.weeks import Goal, Opening, Part, Planned, Standing, goal, standing, suggest, week_bounds
+from tenants.sessions.rules.weeks import (
+    Goal,
+    Opening,
+    Part,
+    Planned,
+    Reduced,
+    Standing,
+    goal,
+    standing,
+    suggest,
+    week_bounds,
+)
 from tenants.sessions.rules.words import SessionStatus
 
 # What a missed hour may be made up with: hours of a track, not somebody's own appointment.
@@ -346,8 +357,11 @@ def _named(session: SessionRow, tracks: Mapping[UUID, TrackFacts], one: Opening)
 
 
 def short_weeks(weeks: Iterable[PersonWeek]) -> list[PersonWeek]:
-    """Those who will fall short, below the program's least first, then by how much."""
-    short = [week for week in weeks if week.missing]
+    """Those who will fall short and can still be helped to their hours: not those discharged in this week.
+
+    Below the program's least first, then by how much.
+    """
+    short = [week for week in weeks if week.missing and Reduced.DISCHARGE not in week.goal.reasons]
     return sorted(short, key=lambda week: (not week.standing.is_below_floor, -week.missing, week.name.casefold()))
 
 

@@ -1,0 +1,147 @@
+"""The week of a track on its calendar: a slot is moved and made longer by keyboard, and by its plain form, with the same
+outcome; and the page with the calendar drawn has no serious axe finding, in either theme.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from causeway import clock
+from causeway.ids import new_id
+from tenants.programs.models import Delivery, Track, TrackSlot
+from tenants.programs.queries.slots import list_slots
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, SessionKind
+from tenants.programs.services import ProgramFacts, SlotFacts, TrackFacts, add_program, add_slot, add_track
+from tests.browser.conftest import axe, sideways
+from tests.cast import ZONES, Cast
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+TODAY = clock.today(ZONES["alder"])
+NINE, NOON = 9 * 60, 12 * 60
+RESTED = 2000  # the calendar saves when the keys have rested for 0.9 s
+
+
+@pytest.fixture
+def track(cast: Cast) -> UUID:
+    """A track that meets on Mondays from nine to noon, from today on."""
+    with cast.session("alder", "dan") as db:
+        dan = cast.actor("dan")
+        facts = ProgramFacts(
+            f"Calendar {new_id().hex}", Focus.MENTAL_HEALTH, LevelOfCare.INTENSIVE_OUTPATIENT, AgeBand.ADULT
+        )
+        program = add_program(db, dan, facts)
+        week = TrackFacts(program.id, "Morning", None, Delivery.TELEHEALTH, 9, frozenset({1}), NINE, NOON)
+        made: Track = add_track(db, dan, week)
+        add_slot(db, dan, made.id, SlotFacts(1, NINE, NOON, SessionKind.GROUP, "Process group", from_on=TODAY))
+        found = made.id
+        db.commit()
+    return found
+
+
+def held(cast: Cast, track_id: UUID, on: date = TODAY) -> tuple[int, int, int]:
+    """Weekday, start and end of the one slot in force on a day."""
+    with cast.session("alder") as db:
+        rows: list[TrackSlot] = [row.slot for row in list_slots(db, [track_id], from_on=on)]
+        (slot,) = [one for one in rows if one.from_on <= on and (one.until_on is None or one.until_on >= on)]
+        return slot.weekday, slot.start_minutes, slot.end_minutes
+
+
+@pytest.fixture
+def board(visit: Visit, track: UUID) -> Callable[[str], Page]:
+    """`board("light")`: the track's page with its calendar drawn."""
+
+    def opened(theme: str) -> Page:
+        page = visit("dan", theme=theme)
+        page.goto(f"/c/alder/programs/tracks/{track}/")
+        expect(page.locator("[data-slot]")).to_have_count(1)
+        return page
+
+    return opened
+
+
+def pressed(page: Page, *keys: str) -> None:
+    """Press keys on the slot, and wait until it is saved and said."""
+    page.locator("[data-slot]").focus()
+    for key in keys:
+        page.keyboard.press(key)
+    expect(page.locator("[data-board-said]")).to_contain_text("Moved:", timeout=RESTED * 5)
+
+
+def test_a_slot_is_moved_and_made_longer_by_keyboard(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
+    page = board("light")
+    pressed(page, "ArrowRight", "ArrowDown", "ArrowDown")  # Tuesday, half an hour later
+    assert held(cast, track) == (2, NINE + 30, NOON + 30)
+    expect(page.locator("[data-slot]")).to_be_focused()
+    expect(page.locator("[data-board-said]")).to_contain_text("Tuesday")
+    page.locator("[data-board-on]").evaluate("field => field.dispatchEvent(new Event('change'))")
+    expect(page.locator("[data-slot]")).to_have_count(1)
+    pressed(page, "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown")  # its end, 45 minutes later
+    expect(page.locator("[data-board-said]")).to_contain_text("13:15")
+    page.wait_for_timeout(RESTED)
+    assert held(cast, track) == (2, NINE + 30, NOON + 75)
+    assert "3 h 45 min" in page.inner_text("[data-board-sums]")
+    assert page.inner_text("[data-slot] .slot-time") == "09:30–13:15"
+
+
+def test_what_was_moved_is_taken_back_with_one_click(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
+    page = board("dark")
+    pressed(page, "ArrowRight")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-board-said]")).to_contain_text("Monday")
+    assert held(cast, track) == (1, NINE, NOON)
+
+
+def test_the_form_does_what_the_calendar_does(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
+    page = board("light")
+    page.locator("#slots").get_by_role("link", name="Process group").click()
+    page.get_by_label("Day", exact=False).first.select_option("2")
+    page.get_by_label("Starts", exact=False).fill("09:30")
+    page.get_by_label("Ends", exact=False).first.fill("13:15")
+    expect(page.locator("aside.sum")).to_contain_text("3 h 45 min")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(re.compile(f"/tracks/{track}/$"))
+    assert held(cast, track) == (2, NINE + 30, NOON + 75)
+
+
+def test_a_slot_that_cannot_be_moved_so_far_stays_where_it_is(
+    board: Callable[[str], Page], cast: Cast, track: UUID
+) -> None:
+    page = board("light")
+    page.locator("[data-slot]").focus()
+    page.keyboard.press("ArrowLeft")  # there is no day before Monday
+    for _ in range(11):
+        page.keyboard.press("Shift+ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")  # nor an end before the start
+    page.wait_for_timeout(RESTED)
+    weekday, start, end = held(cast, track)
+    assert (weekday, start) == (1, NINE)
+    assert end - start >= 15
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_calendar_is_accessible_and_stays_within_its_window(board: Callable[[str], Page], theme: str) -> None:
+    page = board(theme)
+    assert axe(page) == []
+    page.locator("[data-slot]").focus()
+    assert page.locator("[data-slot]").get_attribute("aria-describedby") == "board-hint"
+    assert sideways(page) <= 0
+    for width in (800, 760, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(200)
+        assert sideways(page) <= 0, width
+        assert axe(page) == [], width
+
+
+def test_a_change_holds_from_the_day_that_is_chosen(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
+    page, later = board("light"), TODAY + timedelta(days=28)
+    page.locator("[data-board-on]").fill(later.isoformat())
+    page.locator("[data-board-on]").dispatch_event("change")
+    expect(page.locator("[data-slot]")).to_have_count(1)
+    pressed(page, "ArrowRight")
+    assert held(cast, track)[0] == 1
+    assert held(cast, track, later)[0] == 2
