@@ -166,7 +166,7 @@ def shown(value: Value, kind: str) -> str:
     if isinstance(value, date):
         return formats.day(value)
     if kind == "percent":
-        return f"{value} %"
+        return f"{value}\N{NO-BREAK SPACE}%"
     if kind == "minutes" and isinstance(value, int):
         return formats.minutes(value)
     return f"{value:,}" if isinstance(value, int | Decimal) else str(value)

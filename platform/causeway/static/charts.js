@@ -17,7 +17,7 @@
     const places = { type: "category", data: chart.axis, axisLabel: { color: soft, hideOverlap: true }, axisLine: { lineStyle: { color: rule } }, axisTick: { show: false } };
     const values = { type: "value", minInterval: 1, name: chart.unit, nameTextStyle: { color: soft, align: "left" }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: rule } } };
     const lies = chart.kind === "bar";
-    if (lies) Object.assign(places, { inverse: true, axisLabel: { color: soft, width: Math.min(220, innerWidth / 3), overflow: "truncate" } });
+    if (lies) Object.assign(places, { inverse: true, axisLabel: { interval: 0, color: soft, width: Math.min(220, innerWidth / 3), overflow: "truncate" } });
     if (lies) Object.assign(values, { name: "" });
     return {
       aria: { enabled: false },
@@ -37,6 +37,7 @@
   }
   document.querySelectorAll("[data-chart]").forEach((place) => {
     const chart = JSON.parse(place.dataset.chart);
+    if (chart.kind === "bar") place.style.height = `${Math.max(17, 4 + 1.5 * chart.axis.length)}rem`; // a line for every bar
     const view = window.echarts.init(place, null, { renderer: "canvas" });
     view.setOption(option(chart));
     drawn.push([view, chart]);

@@ -36,13 +36,15 @@ class Waiting(NamedTuple):
     clinician_user_id: UUID | None
 
 
+# As other kinds of due items name people, so that one person is one line of a report.
+_HELD_BY = StaffMember.first_name + " " + StaffMember.last_name
 _WAITING: tuple[Any, ...] = (
     FamilySession.id,
     FamilySession.patient_id,
     SHOWN_NAME,
     FamilySession.starts_at,
     FamilySession.ends_at,
-    CLINICIAN_NAME,
+    _HELD_BY,
     StaffMember.user_id,
 )
 
@@ -230,7 +232,7 @@ def list_agreements_due(db: Session, actor: Actor, today: date, limit: int, *, i
             SHOWN_NAME,
             FamilyAgreement.due_on,
             FamilyAgreement.version,
-            CLINICIAN_NAME,
+            _HELD_BY,
             StaffMember.user_id,
         )
         .where(FamilyAgreement.settled_on.is_(None), FamilyAgreement.due_on <= today, *mine)
@@ -287,7 +289,7 @@ def list_agreements_between(db: Session, actor: Actor, from_on: date, until_on: 
             and_(FamilyAgreement.clinic_id == FamilySession.clinic_id, FamilyAgreement.session_id == FamilySession.id),
         )
         .with_only_columns(
-            FamilySession.patient_id, SHOWN_NAME, FamilyAgreement.due_on, FamilyAgreement.settled_on, CLINICIAN_NAME
+            FamilySession.patient_id, SHOWN_NAME, FamilyAgreement.due_on, FamilyAgreement.settled_on, _HELD_BY
         )
         .where(FamilyAgreement.due_on.between(from_on, until_on))
         .order_by(FamilyAgreement.due_on, FamilyAgreement.id)

@@ -39,10 +39,14 @@ class StaffMember(ClinicOwned, Base):
     supervisor: Mapped["StaffMember | None"] = belongs_to("StaffMember", "StaffMember", "supervisor_id", viewonly=True)
 
     @property
+    def plain_name(self) -> str:
+        """Given name and family name: "Ada Example"."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
     def full_name(self) -> str:
         """Given name, family name and credentials: "Ada Example, LCSW"."""
-        name = f"{self.first_name} {self.last_name}".strip()
-        return f"{name}, {self.credentials}" if self.credentials else name
+        return f"{self.plain_name}, {self.credentials}" if self.credentials else self.plain_name
 
 
 class StaffSite(ClinicOwned, Base):

@@ -114,7 +114,7 @@ def list_unsigned(db: Session, limit: int, *, user_id: UUID | None = None) -> li
     if user_id is not None:
         statement = statement.where(_SUPERVISOR.user_id == user_id)
     return [
-        Unsigned(entry_id, supervisee.full_name, supervisor.full_name, supervisor.user_id, held_on)
+        Unsigned(entry_id, supervisee.full_name, supervisor.plain_name, supervisor.user_id, held_on)
         for entry_id, supervisee, supervisor, held_on in db.execute(statement)
     ]
 
@@ -133,7 +133,7 @@ def list_held(
     if user_id is not None:
         statement = statement.where(_SUPERVISOR.user_id == user_id)
     return [
-        (Unsigned(entry_id, supervisee.full_name, supervisor.full_name, supervisor.user_id, held_on), signed_at)
+        (Unsigned(entry_id, supervisee.full_name, supervisor.plain_name, supervisor.user_id, held_on), signed_at)
         for entry_id, supervisee, supervisor, held_on, signed_at in db.execute(statement)
     ]
 
