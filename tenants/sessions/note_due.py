@@ -14,6 +14,7 @@ from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
 from tenants.sessions.queries import past
+from tenants.sessions.queries.note_corrections import list_due
 from tenants.sessions.queries.note_list import list_unsigned, list_waiting
 
 DUE_IN = timedelta(hours=NOTE_DUE_HOURS)
@@ -99,6 +100,30 @@ def _fell_due(row: past.Past[Any], actor: Actor, due_on: date) -> FellDue:
     return FellDue(row.name, row.patient_id, due_on, done_on, row.owner or "")
 
 
+def notes_corrected(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Signed notes beside which attendance was corrected, the longest waiting first."""
+    may_write = actor.may(Permission.CARE_WRITE)
+    return [
+        DueItem(
+            row.id,
+            row.name,
+            row.patient_id,
+            gettext(
+                "Attendance of %(day)s was corrected after the note was signed: add an addendum",
+                day=formats.day(row.on_date),
+            ),
+            clock.local(row.noticed_at + DUE_IN, actor.zone).date(),
+            "session_note.addendum" if may_write and row.owner_id == actor.user_id else "session_note.index",
+            {"session_id": row.session_id}
+            | ({"patient": row.patient_id} if may_write and row.owner_id == actor.user_id else {}),
+            "warning",
+            owner_id=row.owner_id,
+            owner=row.owner,
+        )
+        for row in list_due(db, actor, limit, is_mine=is_mine)
+    ]
+
+
 DUE = (
     DueSource(
         "notes_to_sign",
@@ -118,6 +143,15 @@ DUE = (
         notes_to_cosign,
         reach=Scope.ALL,
         past=cosigned_past,
+    ),
+    DueSource(
+        "notes_corrected",
+        _("Notes to add to"),
+        Permission.CARE_READ,
+        Consequence.TIDINESS,
+        notes_corrected,
+        clears=Permission.CARE_WRITE,
+        mine=partial(notes_corrected, is_mine=True),
     ),
     DueSource(
         "notes_without_attendance",

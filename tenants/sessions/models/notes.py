@@ -158,6 +158,29 @@ class NoteAddendum(ClinicOwned, Base):
     cosigned_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
+class NoteCorrection(ClinicOwned, Base):
+    """Attendance was changed after somebody's part of a note was signed: an addendum is due until one is written, or until
+    the minutes are again as they were signed.
+
+    minutes: as they stand now, None while a leaving time is missing.
+    """
+
+    __tablename__ = "note_corrections"
+    __table_args__ = (
+        UniqueConstraint("clinic_id", "part_id"),
+        Index(None, "clinic_id", "settled_at", "noticed_at"),
+        CheckConstraint("minutes >= 0", name="minutes"),
+        clinic_key("part_id", "note_parts"),
+        clinic_key("patient_id", "patients"),
+    )
+
+    part_id: Mapped[UUID]
+    patient_id: Mapped[UUID]
+    noticed_at: Mapped[datetime]
+    minutes: Mapped[int | None]
+    settled_at: Mapped[datetime | None]
+
+
 class NoteDraft(ClinicOwned, Base):
     """A group sheet as somebody types it, kept apart so that typing never collides with a save. Gone once saved.
 

@@ -1,6 +1,6 @@
 """Who attended the sessions that a note covers, with their minutes and every name they go by. A fixed few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -124,6 +124,14 @@ def _settle(
         attendee.status = AttendanceStatus.ABSENT if known else AttendanceStatus.EXPECTED
     if attendee.is_present:
         attendee.reason = None
+
+
+def minutes_of(places: Iterable[tuple[TherapySession, AttendanceRow]], day: Times | None) -> int | None:
+    """Minutes one person attended of some sessions, as their union on the clock; None where a leaving time is missing."""
+    found = [_attended(session, row, day or Times()) for session, row in places]
+    if any(one.is_unsettled for one in found):
+        return None
+    return total(interval for one in found for interval in one.intervals)
 
 
 def _attended(session: TherapySession, row: AttendanceRow, day: Times) -> Attended:

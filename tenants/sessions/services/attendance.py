@@ -26,6 +26,7 @@ from tenants.sessions.rules.minutes import Times, whole
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, SignSource
 from tenants.sessions.services.day_facts import DayFacts, load
 from tenants.sessions.services.day_guards import day_objection, mark_objection
+from tenants.sessions.services.note_corrections import notice
 
 NOTE = "attendances.reason_note"
 LOCATION = "attendances.location"
@@ -77,7 +78,7 @@ class SaidOfDay:
 class Recorded:
     """What a save came to. changed: cells and days written. merged: cells others had changed and this save left alone.
 
-    after_note: people with a signed note about one of the sessions whose times now differ; an addendum may be due.
+    after_note: people with a signed note about one of the sessions whose times now differ; an addendum is due.
     """
 
     changed: int = 0
@@ -113,6 +114,8 @@ def record(
     found.changed = len(marks) + len(new_days)
     if found.changed:
         audit.record(db, actor, "attendance.recorded", on=on.isoformat(), people=len(people), cells=len(marks))
+        corrected = notice(db, on, facts.came_before())  # of nobody else anything can be signed
+        found.after_note = sorted(facts.names[patient_id] for patient_id in corrected)
     return found
 
 

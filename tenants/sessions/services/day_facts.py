@@ -17,7 +17,7 @@ from tenants.patients.models import Patient
 from tenants.sessions.queries import roster
 from tenants.sessions.queries.roster_rows import AttendanceRow, Expected, LeaveRow, SessionRow, StayRow
 from tenants.sessions.rules.minutes import Hour, Times
-from tenants.sessions.rules.words import SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 
 Row = TypeVar("Row", StayRow, LeaveRow)
 
@@ -52,6 +52,15 @@ class DayFacts:
             for session in self.sessions.values()
             if session.status is not SessionStatus.CANCELLED and patient_id in self.rosters.get(session.id, {})
         ]
+
+    def came_before(self) -> set[UUID]:
+        """Whom something was written of already that says they were there."""
+        return {
+            patient_id
+            for places in self.rosters.values()
+            for patient_id, place in places.items()
+            if patient_id in self.names and place.mark.status is AttendanceStatus.PRESENT
+        }
 
     def episode_for(self, patient_id: UUID, session: SessionRow | None) -> UUID | None:
         """The episode under which they attend: of the session's track, else of its program, else any that is open."""

@@ -36,6 +36,7 @@ from tenants.sessions.rules.notes import (
     missing_in_shared,
 )
 from tenants.sessions.rules.words import SessionStatus
+from tenants.sessions.services.note_corrections import settle
 from tenants.sessions.services.note_sheet import Sheet, load
 from tenants.sessions.services.note_writing import NoteText, write
 from tenants.staff import cosigning
@@ -149,6 +150,8 @@ def add_addendum(
         needs_cosign=_waits(db, actor),
     )
     db.add(addendum)
+    if part is not None:
+        settle(db, part.id)
     flag_modified(note, "updated_at")
     db.flush()
     audit.record(db, actor, "note.addendum_added", subject=addendum)

@@ -171,7 +171,8 @@ def _tell(done: Recorded) -> None:
         )
         flash(words, "info")
     for name in done.after_note:
-        flash(
-            gettext("A signed note of %(name)s stands beside times that now differ. Add an addendum to it.", name=name),
-            "warning",
+        words = gettext(
+            "A signed note of %(name)s stands beside times that now differ. It asks whoever signed it for an addendum.",
+            name=name,
         )
+        flash(words, "warning")

@@ -24,6 +24,7 @@ from tenants.sessions.models import NoteDraft, NotePart
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.queries.attendees import Attendee
 from tenants.sessions.queries.flags import list_check_ins
+from tenants.sessions.queries.note_corrections import find_corrections
 from tenants.sessions.queries.notes import SHARED, TOPIC, Addendum, Marked
 from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.notes import SECTIONS, Section, ordered
@@ -34,7 +35,10 @@ from tenants.staff import cosigning
 
 @dataclass(slots=True)
 class Written:
-    """A person's part as pages read it. hint: attendance was corrected after the part was signed."""
+    """A person's part as pages read it.
+
+    is_corrected: attendance was changed after the part was signed; is_explained: an addendum was written since.
+    """
 
     sentence: str
     sections: list[tuple[Any, str]]
@@ -46,6 +50,8 @@ class Written:
     cosigned_at: datetime | None = None
     cosigned_by: str = ""
     signed_minutes: int | None = None
+    is_corrected: bool = False
+    is_explained: bool = False
     addenda: list[Addendum] = field(default_factory=list)
 
 
@@ -270,9 +276,10 @@ def written_parts(sheet: Sheet, addenda: Sequence[Addendum] = ()) -> dict[UUID, 
         part.cosigned_by_id for part in sheet.parts.values()
     }
     names = queries.find_people(db, [each for each in signers if each is not None])
+    noticed = find_corrections(db, [part.id for part in sheet.parts.values()])
     found = {}
     for patient_id, part in sheet.parts.items():
-        person = sheet.find(patient_id)
+        person, correction = sheet.find(patient_id), noticed.get(part.id)
         called = person.called if person is not None else ""
         found[patient_id] = Written(
             sentence=words.sentence(called, part.participation, part.affect, part.response),
@@ -288,9 +295,17 @@ def written_parts(sheet: Sheet, addenda: Sequence[Addendum] = ()) -> dict[UUID, 
             cosigned_at=part.cosigned_at,
             cosigned_by=names.get(part.cosigned_by_id, "") if part.cosigned_by_id else "",
             signed_minutes=part.signed_minutes,
+            is_corrected=_differs(part, person),
+            is_explained=correction is not None and correction.settled_at is not None,
             addenda=[one for one in addenda if one.patient_id == patient_id],
         )
     return found
+
+
+def _differs(part: NotePart, person: Attendee | None) -> bool:
+    if part.signed_at is None or part.signed_minutes is None or person is None:
+        return False
+    return person.is_unsettled or part.signed_minutes != person.minutes
 
 
 def _headed(sheet: Sheet, texts: dict[str, str]) -> list[tuple[Any, str]]:
