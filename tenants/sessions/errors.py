@@ -46,20 +46,6 @@ class OtherProgram(Refused):
     message = "{name} is not in the program of {session}; only sessions of their own program make up for a missed one."
 
 
-class NotLicensedThere(Refused):
-    """A clinician without a licence in the state where the patient sits."""
-
-    message = (
-        "{clinician} holds no licence in {state}, where {name} takes part from. Somebody licensed there has to lead."
-    )
-
-
-class WhereFrom(Refused):
-    """A patient who takes part from afar has to be somewhere that is known."""
-
-    message = "Say in which state {name} takes part from; the leader's licence has to hold there."
-
-
 _PROBLEMS = {
     Problem.LEFT_BEFORE_ARRIVED: "{name} cannot have left before arriving. Check the two times.",
     Problem.ARRIVED_AFTER_END: "{name} arrived after the end: {session} ended at {end}.",

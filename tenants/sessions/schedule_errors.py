@@ -147,14 +147,15 @@ class NoTelehealthConsent(Refused):
 
 
 class NotLicensedThere(Refused):
-    """A clinician without a licence where the patient sits."""
+    """Somebody who leads without a licence where the patient sits."""
 
     message = (
-        "{clinician} holds no license in {state} on {day}, where {name} will be. Somebody licensed there has to lead."
+        "{clinician} holds no license in {state} on {day}, where {name} takes part from. Whoever leads has to be licensed "
+        "there."
     )
 
 
 class StateMissing(Refused):
     """Where the patient is decides whose licence holds."""
 
-    message = "Say in which state {name} will be; the clinician's license has to hold there."
+    message = "Say in which state {name} takes part from; the licenses of those who lead have to hold there."

@@ -19,6 +19,7 @@ from tenants.patients.rules.consents import ConsentKind, SignedAs
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.schedule_free import find_free
+from tenants.sessions.queries.whereabouts import LOCATION
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 from tenants.sessions.schedule_errors import (
     AwayThen,
@@ -42,7 +43,6 @@ from tenants.sessions.schedule_errors import (
     StateMissing,
     TooLong,
 )
-from tenants.sessions.services import schedule_booking as booking
 from tenants.sessions.services.schedule_booking import BookingFacts, Whereabouts, book
 from tenants.sessions.services.schedule_changes import HourFacts, cancel, change, put_back
 from tenants.sessions.services.schedule_series import Made, generate
@@ -319,7 +319,15 @@ def test_telehealth_asks_for_the_state_a_license_there_and_a_consent(week: Week)
     assert (row.attended_by, row.location_state, row.consent_id) == (AttendedBy.VIDEO, "IL", consent.id)
     assert row.location_sealed is not None
     assert b"Sample Street" not in row.location_sealed
-    assert keyring(week.db).open(booking.LOCATION, row.location_sealed) == "1 Sample Street"
+    assert keyring(week.db).open(LOCATION, row.location_sealed) == "1 Sample Street"
+    both = (week.staff["ana"].id, week.staff["dan"].id)
+    at = afar.starts_at + timedelta(hours=2)
+    with pytest.raises(NotLicensedThere) as refused:  # whoever leads it together with her, too
+        book(week.db, dan, replace(afar, whereabouts=where, staff_ids=both, starts_at=at, ends_at=at + MINUTES_50))
+    assert refused.value.sentence().startswith("Dan Example holds no license in IL")
+    facts = HourFacts(made.starts_at, made.ends_at, both, None, made.title, delivery=made.delivery)
+    with pytest.raises(NotLicensedThere):
+        change(week.db, dan, made.id, facts)
 
 
 def test_suggested_times_suit_both_and_lie_outside_the_patients_groups(week: Week) -> None:

@@ -38,6 +38,16 @@ def list_leader_ids(db: Session, session_id: UUID) -> list[UUID]:
     return [row.staff_member_id for row in list_leader_rows(db, session_id)]
 
 
+def list_leader_ids_of(db: Session, session_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Ids of who leads some sessions, by session, the lead first. No statement for none."""
+    found: dict[UUID, list[UUID]] = {}
+    if session_ids:
+        statement = select(SessionFacilitator).where(SessionFacilitator.session_id.in_(session_ids))
+        for row in db.scalars(statement.order_by(SessionFacilitator.is_lead.desc(), SessionFacilitator.id)):
+            found.setdefault(row.session_id, []).append(row.staff_member_id)
+    return found
+
+
 def list_attendances(db: Session, session_id: UUID) -> list[Attendance]:
     """What is written down about a session's patients, in the order it was."""
     return list(db.scalars(select(Attendance).where(Attendance.session_id == session_id).order_by(Attendance.id)))

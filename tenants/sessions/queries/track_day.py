@@ -14,9 +14,9 @@ from tenants.programs.errors import TrackNotFound
 from tenants.programs.models import Program, Track
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.queries import roster
-from tenants.sessions.queries.roster_rows import Expected, LeaveRow, SessionRow, StayRow
+from tenants.sessions.queries.roster_rows import AttendanceRow, Expected, LeaveRow, SessionRow, StayRow
 from tenants.sessions.rules.minutes import Hour, Times, attended, total
-from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, SessionStatus
 from tenants.staff.models import StaffMember
 
 
@@ -47,6 +47,13 @@ class PersonDay:
     is_unsettled: bool
     on_leave_since: date | None = None
 
+    @property
+    def afar(self) -> AttendanceRow | None:
+        """What is written of a session in which they take part from elsewhere, one that says from where first."""
+        rows = [place.row for place in self.places.values() if place.row is not None]
+        found = [row for row in rows if row.attended_by is not AttendedBy.IN_PERSON]
+        return next((row for row in found if row.location_state), found[0] if found else None)
+
 
 @dataclass(frozen=True, slots=True)
 class TrackDay:
@@ -57,6 +64,10 @@ class TrackDay:
     sessions: list[SessionRow]
     people: list[PersonDay]
     leaders: dict[UUID, list[str]]
+
+    def person(self, patient_id: UUID | None) -> PersonDay | None:
+        """Somebody on the day."""
+        return next((one for one in self.people if one.patient_id == patient_id), None)
 
     @property
     def held(self) -> list[SessionRow]:

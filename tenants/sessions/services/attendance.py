@@ -16,26 +16,31 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
+from causeway.errors import Refused
 from causeway.ids import new_id
 from causeway.protection import keyring
 from tenants.programs.models import Delivery
 from tenants.sessions.errors import AttendanceChanged, CellConflict, NotPossible, Objection
 from tenants.sessions.models import Attendance, ProgramDay
+from tenants.sessions.queries.schedule_hours import list_leader_ids_of
+from tenants.sessions.queries.whereabouts import CALL_BACK, LOCATION
 from tenants.sessions.rules.day import EXPECTED, CellKey, Mark, Meeting, complete, filled, meet
 from tenants.sessions.rules.minutes import Times, whole
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, SignSource
 from tenants.sessions.services.day_facts import DayFacts, load
 from tenants.sessions.services.day_guards import day_objection, mark_objection
 from tenants.sessions.services.note_corrections import notice
+from tenants.sessions.services.telehealth import require_possible
 
 NOTE = "attendances.reason_note"
-LOCATION = "attendances.location"
-CALL_BACK = "attendances.call_back"
 
 
 @dataclass(frozen=True, slots=True)
 class Afar:
-    """How somebody takes part from elsewhere. location_state: two letters. location, call_back: "" where not said."""
+    """How somebody takes part from elsewhere. location_state: two letters. location, call_back: "" where not said.
+
+    consent_id: found when it is recorded; None in person.
+    """
 
     attended_by: AttendedBy
     location_state: str | None = None
@@ -63,6 +68,11 @@ class Said:
     def says_more(self) -> bool:
         """Whether it says something besides the mark."""
         return self.reason_note is not None or self.afar is not None
+
+    @property
+    def is_afar(self) -> bool:
+        """Whether it says that they take part from elsewhere."""
+        return self.afar is not None and self.afar.attended_by is not AttendedBy.IN_PERSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,8 @@ def record(
 ) -> Recorded:
     """Write down a date's attendance: marks of people and sessions, and days' sign-ins and sign-outs.
 
-    Raises: Forbidden, NotFound, OutsideCaseload, NotPossible (with a sentence for each), AttendanceChanged.
+    Raises: Forbidden, NotFound, OutsideCaseload, NotPossible (with a sentence for each, those of telehealth among them),
+    AttendanceChanged.
     """
     access.require(actor, Permission.ATTENDANCE_WRITE)
     people = {each.patient_id for each in said} | {each.patient_id for each in days}
@@ -108,6 +119,7 @@ def record(
     new_days = _meet_days(facts, days, found)
     taken = _meet_marks(facts, said, new_days, found)
     _require_true(db, facts, taken, new_days)
+    taken = _with_consents(db, facts, taken)
     marks = _with_filled(facts, taken, new_days)
     _write_days(db, facts, new_days, source)
     _write_marks(db, facts, marks, taken)
@@ -149,8 +161,10 @@ def _meet_marks(facts: DayFacts, said: Sequence[Said], days: dict[UUID, Times], 
         meeting = meet(each.before, each.mark, stored)
         if meeting is Meeting.CONFLICT and not mine.mark.same_as(stored):
             conflicts.append(CellConflict(each.patient_id, each.session_id, row))
-        elif meeting is Meeting.TAKEN or (each.says_more and meeting is Meeting.KEPT):
+        elif meeting is Meeting.TAKEN:
             taken[CellKey(each.session_id, each.patient_id)] = mine
+        elif each.says_more and meeting is Meeting.KEPT:
+            taken[CellKey(each.session_id, each.patient_id)] = replace(each, mark=stored)
         else:
             found.merged += each.before is not None and not each.before.same_as(stored)
     if conflicts:
@@ -176,6 +190,27 @@ def _require_true(
             objections.append(Objection(patient_id, None, error))
     if objections:
         raise NotPossible(objections)
+
+
+def _with_consents(db: Session, facts: DayFacts, taken: dict[CellKey, Said]) -> dict[CellKey, Said]:
+    """With the consent of everybody who takes part from elsewhere; raises where they may not from there."""
+    found, objections = dict(taken), []
+    leaders = list_leader_ids_of(db, [key.session_id for key, said in taken.items() if said.is_afar])
+    for key, said in taken.items():
+        if said.afar is None or not said.is_afar:
+            continue
+        name, leads = facts.names[key.patient_id], leaders.get(key.session_id, [])
+        try:
+            consent_id = require_possible(
+                db, key.patient_id, facts.on, said.afar.location_state, name=name, staff_ids=leads
+            )
+        except Refused as error:
+            objections.append(Objection(key.patient_id, key.session_id, error))
+        else:
+            found[key] = replace(said, afar=replace(said.afar, consent_id=consent_id))
+    if objections:
+        raise NotPossible(objections)
+    return found
 
 
 def _with_filled(facts: DayFacts, taken: dict[CellKey, Said], days: dict[UUID, Times]) -> dict[CellKey, Mark]:

@@ -1,5 +1,8 @@
-"""Booking a session ahead that makes up for missed hours: of the program, with a place, at a time the person has."""
+"""Hours that make up for missed ones: booked ahead (of the program, with a place, at a time the person has), or added to a
+day's sheet where somebody came who was not scheduled."""
 
+from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,11 +12,14 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import locked
 from causeway.errors import NotFound, Refused
+from tenants.sessions.errors import NotPossible
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import roster
+from tenants.sessions.rules.day import AHEAD, Mark
 from tenants.sessions.rules.minutes import Interval
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 from tenants.sessions.services import day_facts, day_guards
+from tenants.sessions.services.attendance import Said, record
 
 
 class PastSession(Refused):
@@ -26,6 +32,12 @@ class NoPlace(Refused):
     """Every place is taken."""
 
     message = "Every place of {session} is taken by now. Choose another session."
+
+
+class AlreadyOnSheet(Refused):
+    """Nobody is added twice."""
+
+    message = "{name} is on the sheet of {session} already; mark them there."
 
 
 class Clash(Refused):
@@ -69,6 +81,39 @@ def book_makeup(db: Session, actor: Actor, session_id: UUID, patient_id: UUID) -
     db.flush()
     audit.record(db, actor, "makeup.booked", subject=booked)
     return booked
+
+
+def add_to_day(db: Session, actor: Actor, on: date, patient_id: UUID, session_ids: Collection[UUID]) -> None:
+    """Put somebody who is not scheduled on a date's sheet, as a make-up: expected in sessions to come, there in those that
+    have begun.
+
+    Raises: Forbidden, NotFound, OutsideCaseload, AlreadyOnSheet, what keeps somebody from a session (no open episode, a
+    leave, another program, each with its own sentence), NoPlace, Clash.
+    """
+    access.require(actor, Permission.ATTENDANCE_WRITE)
+    if not session_ids:
+        raise Refused("Choose at least one session.", field="session_ids")
+    facts = day_facts.load(db, actor, on, [patient_id], session_ids)
+    name, begun = facts.names[patient_id], []
+    for session_id in session_ids:
+        session = facts.sessions[session_id]
+        refused = day_guards.place_objection(db, facts, patient_id, session_id)
+        if refused is not None:
+            refused.field = "patient_id"
+            raise refused
+        if facts.expected(session_id, patient_id) is not None:
+            raise AlreadyOnSheet(field="patient_id", name=name, session=session.title)
+        if session.hour.held.start <= facts.now + AHEAD:
+            begun.append(session_id)
+    if begun:
+        there = Mark(AttendanceStatus.PRESENT, is_makeup=True)
+        try:
+            record(db, actor, on, [Said(session_id, patient_id, there) for session_id in begun])
+        except NotPossible as error:
+            raise error.objections[0].error from error
+    for session_id in session_ids:
+        if session_id not in begun:
+            book_makeup(db, actor, session_id, patient_id)
 
 
 def _require_free(facts: day_facts.DayFacts, patient_id: UUID, session: TherapySession) -> None:

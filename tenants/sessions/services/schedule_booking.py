@@ -14,20 +14,15 @@ from causeway.web import formats
 from tenants.intake import queries as intake
 from tenants.intake.models import Episode
 from tenants.patients import queries as patients
-from tenants.patients.rules.consents import ConsentKind, State
 from tenants.programs.models import Delivery
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import schedule_hours as queries
+from tenants.sessions.queries.whereabouts import CALL_BACK, LOCATION
 from tenants.sessions.rules.schedule import Slot, occurrence
 from tenants.sessions.rules.words import AttendedBy
-from tenants.sessions.schedule_errors import (
-    NoEpisode,
-    NoTelehealthConsent,
-    NotLicensedThere,
-    OnLeaveThen,
-    StateMissing,
-)
+from tenants.sessions.schedule_errors import NoEpisode, OnLeaveThen
+from tenants.sessions.services import telehealth
 from tenants.sessions.services.schedule_changes import put_leaders, require_may_change
 from tenants.sessions.services.schedule_clashes import Claim, require_free
 from tenants.staff import queries as staff
@@ -41,8 +36,6 @@ BOOKABLE = (
 )
 MOST_PATIENTS = 4
 MOST_WEEKS = 26
-LOCATION = "attendances.location"
-CALL_BACK = "attendances.call_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,25 +202,9 @@ def _put_whereabouts(
         attendance.location_sealed = attendance.call_back_sealed = None
         return
     name = patients.find_names(db, [attendance.patient_id])[attendance.patient_id]
-    if not where.state:
-        raise StateMissing(field="state", name=name)
-    _require_licensed(db, name, where.state, on, staff_ids)
+    consent_id = telehealth.require_possible(db, attendance.patient_id, on, where.state, name=name, staff_ids=staff_ids)
     ring = keyring(db)
     attendance.attended_by, attendance.location_state = where.by, where.state
-    attendance.consent_id = _telehealth_consent(db, attendance.patient_id, name, on)
+    attendance.consent_id = consent_id
     attendance.location_sealed = ring.seal(LOCATION, where.location) if where.location else None
     attendance.call_back_sealed = ring.seal(CALL_BACK, where.call_back) if where.call_back else None
-
-
-def _telehealth_consent(db: Session, patient_id: UUID, name: str, on: date) -> UUID:
-    for found in patients.list_consents(db, patient_id, on):
-        if found.consent.kind is ConsentKind.TELEHEALTH and found.state is State.IN_FORCE:
-            return found.consent.id
-    raise NoTelehealthConsent(field="state", name=name, day=formats.day(on))
-
-
-def _require_licensed(db: Session, name: str, state: str, on: date, staff_ids: tuple[UUID, ...]) -> None:
-    """The one in the lead holds a licence where the patient will be."""
-    lead = staff.get_staff_member(db, staff_ids[0])
-    if not staff.licensed_in(db, lead.id, state, on):
-        raise NotLicensedThere(field="state", clinician=lead.full_name, state=state, name=name, day=formats.day(on))

@@ -4,7 +4,7 @@ The series itself is changed by its slot (`tenants/programs`); sessions follow i
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,11 +16,12 @@ from causeway.access import Actor, Permission, Scope
 from causeway.database import locked
 from causeway.errors import Forbidden, Stale
 from causeway.web import formats
+from tenants.patients import queries as patients
 from tenants.programs.models import Delivery
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.queries import schedule_hours as queries
 from tenants.sessions.rules.series import monday
-from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 from tenants.sessions.schedule_errors import (
     HasBegun,
     IsCancelled,
@@ -29,6 +30,7 @@ from tenants.sessions.schedule_errors import (
     OtherWeek,
     SomebodyCame,
 )
+from tenants.sessions.services import telehealth
 from tenants.sessions.services.schedule_clashes import Claim, require_free
 from tenants.staff import queries as staff
 
@@ -74,7 +76,8 @@ def change(
 ) -> TherapySession:
     """Change one hour to come; the series changes it no more.
 
-    Raises Forbidden, HourNotFound, Stale, HasBegun, IsCancelled, OtherWeek, and what `require_free` raises.
+    Raises Forbidden, HourNotFound, Stale, HasBegun, IsCancelled, OtherWeek, NotLicensedThere, NoTelehealthConsent, and what
+    `require_free` raises.
     """
     session = _load(db, actor, session_id, expected_version)
     _require_to_come(actor, session)
@@ -96,6 +99,7 @@ def change(
         is_outside_hours_meant=facts.is_outside_hours_meant,
     )
     require_free(db, actor, claim)
+    _require_licensed(db, session, on, facts.staff_ids)
     session.on_date, session.starts_at, session.ends_at = on, facts.starts_at, facts.ends_at
     session.room_id, session.title, session.topic = facts.room_id, facts.title, facts.topic
     session.module_id, session.delivery, session.video_link = facts.module_id, facts.delivery, facts.video_link
@@ -170,6 +174,16 @@ def put_leaders(db: Session, session: TherapySession, staff_ids: tuple[UUID, ...
             db.add(SessionFacilitator(session_id=session.id, staff_member_id=staff_id, is_lead=is_lead))
     flag_modified(session, "updated_at")
     db.flush()
+
+
+def _require_licensed(db: Session, session: TherapySession, on: date, staff_ids: tuple[UUID, ...]) -> None:
+    """Whoever leads from now on may do so where the patients are who take part from elsewhere."""
+    rows = queries.list_attendances(db, session.id)
+    afar = [row for row in rows if row.attended_by is not AttendedBy.IN_PERSON and row.location_state]
+    names = patients.find_names(db, [row.patient_id for row in afar]) if afar else {}
+    for row in afar:
+        name, state = names[row.patient_id], row.location_state
+        telehealth.require_possible(db, row.patient_id, on, state, name=name, staff_ids=staff_ids)
 
 
 def _load(db: Session, actor: Actor, session_id: UUID, expected_version: int | None) -> TherapySession:

@@ -19,17 +19,22 @@ from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
+from tenants.programs.models import Delivery
 from tenants.sessions import day_words
 from tenants.sessions.checkin_words import FLAGS
 from tenants.sessions.errors import AttendanceChanged, NotPossible
 from tenants.sessions.forms import day_sheet
+from tenants.sessions.forms.day_people import AddForm, WhereTodayForm
 from tenants.sessions.forms.day_sheet import DayForm, Sheet
 from tenants.sessions.queries.flags import CheckInRow, list_check_ins
 from tenants.sessions.queries.note_links import openable
-from tenants.sessions.queries.track_day import get_track_day, list_tracks_of
+from tenants.sessions.queries.roster_rows import SessionRow
+from tenants.sessions.queries.track_day import TrackDay, get_track_day, list_tracks_of
+from tenants.sessions.queries.whereabouts import list_whereabouts, version_of
 from tenants.sessions.rules.checkins import Flag
-from tenants.sessions.rules.words import SignSource
-from tenants.sessions.services import attendance, checkins
+from tenants.sessions.rules.words import AttendedBy, SignSource
+from tenants.sessions.schedule_words import ATTENDED_BY
+from tenants.sessions.services import attendance, checkins, day_whereabouts, makeups
 from tenants.sessions.services.attendance import Recorded
 
 
@@ -78,6 +83,83 @@ class DayView(ClinicView):
         checkins.acknowledge(current.db, current.actor, check_in)
         flash(gettext("Noted that you have seen it."), "success")
         return redirect(url_for("day.sheet", track_id=found, on=day.isoformat()))
+
+    @expose("/<track_id>/<on>/add/", methods=("GET", "POST"))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def add(self, track_id: str, on: str) -> ResponseReturnValue:
+        """Add somebody who is not scheduled that day, as a make-up."""
+        day, here = self._day(track_id, on), url_for(".sheet", track_id=track_id, on=on)
+        form = _add_form(day, is_sent=request.method == "POST")
+
+        def save() -> str:
+            makeups.add_to_day(current.db, current.actor, day.on, form.patient_id.data, form.chosen())
+            return here
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Add somebody"),
+            cancel_url=here,
+            submit_label=gettext("Add as a make-up"),
+            extra={"crumbs": [*_crumbs(day, here), (gettext("Add somebody"), None)]},
+        )
+
+    @expose("/<track_id>/<on>/people/<patient_id>/", methods=("GET", "POST"))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def whereabouts(self, track_id: str, on: str, patient_id: str) -> ResponseReturnValue:
+        """From where somebody takes part that day."""
+        day, here = self._day(track_id, on), url_for(".sheet", track_id=track_id, on=on)
+        person = day.person(parse_id(patient_id))
+        if person is None:
+            raise NotFound
+        form = self._where_form(day, person.patient_id, is_fresh=request.method != "POST")
+        if request.method != "POST":
+            audit.record(current.db, current.actor, "patient.viewed", patient_id=person.patient_id, page="whereabouts")
+
+        def save() -> str:
+            day_whereabouts.take_part(
+                current.db,
+                current.actor,
+                day.on,
+                person.patient_id,
+                session_ids=form.chosen(),
+                afar=form.afar(),
+                expected_version=form.opened_version,
+            )
+            return here
+
+        return self.form(
+            form,
+            save,
+            title=gettext("How %(name)s takes part", name=person.name),
+            cancel_url=here,
+            stored=lambda: self._where_form(self._day(track_id, on), person.patient_id, is_fresh=True),
+            groups=[(gettext("Takes part"), ["attended_by", "state", "location", "call_back", "session_ids"])],
+            extra={"crumbs": [*_crumbs(day, here), (gettext("Takes part"), None)]},
+        )
+
+    def _where_form(self, day: TrackDay, patient_id: UUID, *, is_fresh: bool) -> WhereTodayForm:
+        form = WhereTodayForm(formdata=None) if is_fresh else WhereTodayForm()
+        person = day.person(patient_id)
+        theirs = [one for one in day.held if person is not None and one.id in person.places]
+        form.session_ids.choices = _session_choices(theirs)
+        if is_fresh:
+            ids = [one.id for one in theirs]
+            rows = list_whereabouts(current.db, patient_id, day.on)
+            is_remote = any(one.delivery is Delivery.TELEHEALTH for one in theirs)
+            form.fill(
+                [row for row in rows if row.session_id in ids],
+                ids,
+                AttendedBy.VIDEO if is_remote else AttendedBy.IN_PERSON,
+            )
+            form.version.data = str(version_of(rows))
+        return form
+
+    def _day(self, track_id: str, on: str) -> TrackDay:
+        found, day = parse_id(track_id), day_sheet.of_date(on)
+        if found is None or day is None:
+            raise NotFound
+        return get_track_day(current.db, current.actor, found, day)
 
     def _save(self, track_id: UUID, on: date) -> ResponseReturnValue:
         form = DayForm()
@@ -133,6 +215,8 @@ class DayView(ClinicView):
             "choices": day_words.CHOICES,
             "reasons": [(reason.value, words) for reason, words in day_words.REASONS.items()],
             "may_write": current.actor.may(Permission.ATTENDANCE_WRITE),
+            "add_form": _add_form(day) if current.actor.may(Permission.ATTENDANCE_WRITE) and day.held else None,
+            "ways": ATTENDED_BY,
             "may_chart": current.actor.may(Permission.PATIENT_READ),
             "notes": openable(current.db, current.actor, [session.id for session in day.held]),
             "zone": current.actor.zone,
@@ -140,12 +224,29 @@ class DayView(ClinicView):
             "before": day.on - timedelta(days=1),
             "after": day.on + timedelta(days=1),
             "page_title": gettext("%(track)s, %(day)s", track=day.track.name, day=formats.day(day.on)),
-            "crumbs": [
-                (gettext("Program day"), url_for("day.index", on=day.on.isoformat())),
-                (f"{day.track.program}: {day.track.name}", None),
-            ],
+            "crumbs": _crumbs(day, None),
         }
         return make_response(self.render("sessions/day.html", **values), status)
+
+
+def _crumbs(day: TrackDay, here: str | None) -> list[tuple[Any, str | None]]:
+    return [
+        (gettext("Program day"), url_for("day.index", on=day.on.isoformat())),
+        (f"{day.track.program}: {day.track.name}", here),
+    ]
+
+
+def _add_form(day: TrackDay, *, is_sent: bool = False) -> AddForm:
+    form = AddForm() if is_sent else AddForm(formdata=None)
+    form.session_ids.choices = _session_choices(day.held)
+    if not is_sent:
+        form.session_ids.data = [str(session.id) for session in day.held]
+    return form
+
+
+def _session_choices(sessions: Iterable[SessionRow]) -> list[tuple[str, str]]:
+    zone = current.actor.zone
+    return [(str(one.id), f"{formats.clock(clock.local(one.starts_at, zone))} {one.title}") for one in sessions]
 
 
 def _flags(check_ins: Iterable[CheckInRow]) -> dict[UUID, list[tuple[Any, str]]]:

@@ -29,6 +29,7 @@ from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import schedule_hours, schedule_pages
 from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.schedule_pages import Wanted
+from tenants.sessions.queries.whereabouts import CALL_BACK, LOCATION
 from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.services import schedule_booking as booking
@@ -195,9 +196,9 @@ class HourView(ClinicView):
         ring = keyring(current.db)
         form.attended_by.data, form.state.data = attendance.attended_by, attendance.location_state
         if attendance.location_sealed is not None:
-            form.location.data = ring.open(booking.LOCATION, attendance.location_sealed)
+            form.location.data = ring.open(LOCATION, attendance.location_sealed)
         if attendance.call_back_sealed is not None:
-            form.call_back.data = ring.open(booking.CALL_BACK, attendance.call_back_sealed)
+            form.call_back.data = ring.open(CALL_BACK, attendance.call_back_sealed)
         form.version.data = str(attendance.version)
 
     def _form(self, session: TherapySession, *, is_fresh: bool = False) -> HourForm:

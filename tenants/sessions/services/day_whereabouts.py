@@ -1,0 +1,50 @@
+"""Saying, with the attendance of a day, from where somebody takes part: by video or phone, in which state, where exactly."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from causeway import access, audit
+from causeway.access import Actor, Permission
+from causeway.errors import Refused, Stale
+from tenants.sessions.errors import NotPossible
+from tenants.sessions.queries.whereabouts import list_whereabouts, version_of
+from tenants.sessions.rules.day import EXPECTED
+from tenants.sessions.services.attendance import Afar, Said, record
+from tenants.sessions.services.day_facts import load
+
+
+def take_part(
+    db: Session,
+    actor: Actor,
+    on: date,
+    patient_id: UUID,
+    *,
+    session_ids: Collection[UUID],
+    afar: Afar,
+    expected_version: int | None = None,
+) -> None:
+    """Write down how somebody takes part in some sessions of a date; whether they are there stays as it is.
+
+    expected_version: as `queries.whereabouts.version_of` gave it. Raises Forbidden, NotFound, OutsideCaseload, Stale,
+    StateMissing, NotLicensedThere, NoTelehealthConsent, and what keeps somebody from attending that day.
+    """
+    access.require(actor, Permission.ATTENDANCE_WRITE)
+    if not session_ids:
+        raise Refused("Choose at least one session.", field="session_ids")
+    facts = load(db, actor, on, [patient_id], session_ids)
+    rows = list_whereabouts(db, patient_id, on)
+    if expected_version is not None and version_of(rows) != expected_version:
+        raise Stale
+    said = []
+    for session_id in session_ids:
+        place = facts.expected(session_id, patient_id)
+        mark = EXPECTED if place is None else place.mark
+        said.append(Said(session_id, patient_id, mark, mark, afar=afar))
+    try:
+        record(db, actor, on, said)
+    except NotPossible as error:
+        raise error.objections[0].error from error
+    audit.record(db, actor, "session.whereabouts_told", patient_id=patient_id, on=on.isoformat())
