@@ -181,6 +181,40 @@ def test_a_quarter_of_many_tracks_takes_a_fixed_number_of_statements(week: Week,
     assert statements(many) == statements(few)
 
 
+def test_a_job_sends_as_many_statements_as_it_has_portions_of_tracks_whatever_the_sessions(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with cast.session("alder", "dan") as db:
+        week = make_week(db, cast)
+        few, many = (_tracks(week, number) for number in (4, 8))
+        db.commit()
+    monkeypatch.setattr(schedule_runs, "TRACKS_AT_ONCE", 4)
+
+    def statements(track_ids: list[object], until: date) -> tuple[int, int]:
+        sent: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            sent.append(statement)
+
+        monkeypatch.setattr(schedule_runs, "horizon", lambda _today: until)
+        event.listen(cast.database.engine, "before_cursor_execute", note)
+        try:
+            made = follow(cast.database, cast.clinics["alder"], track_ids)  # type: ignore[arg-type]
+        finally:
+            event.remove(cast.database.engine, "before_cursor_execute", note)
+        return len(sent), made.made
+
+    week_of_one = statements(few, TODAY + timedelta(days=6))
+    rest_of_the_quarter = statements(few, TODAY + timedelta(days=90))
+    of_twice_the_tracks = statements(many, TODAY + timedelta(days=90))
+    assert (week_of_one[1], rest_of_the_quarter[1], of_twice_the_tracks[1]) == (12, 144, 312)
+    assert week_of_one[0] == rest_of_the_quarter[0]
+    assert of_twice_the_tracks[0] == 2 * rest_of_the_quarter[0]
+    with cast.session("alder", "dan") as db:
+        db.query(TrackSlot).filter(TrackSlot.track_id.in_([*few, *many])).update({"until_on": date(2026, 11, 1)})
+        db.commit()
+
+
 def _tracks(week: Week, number: int) -> list[object]:
     made = []
     for at in range(number):

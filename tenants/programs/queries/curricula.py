@@ -111,3 +111,9 @@ CURRICULA = Listing(
         _("A curriculum is a sequence of modules that groups work through, such as coping skills in eight steps."),
     ),
 )
+
+
+def list_track_ids(db: Session, curriculum_id: UUID) -> list[UUID]:
+    """The tracks with weekly hours that work through a curriculum."""
+    statement = select(TrackSlot.track_id).where(TrackSlot.curriculum_id == curriculum_id)
+    return list(db.scalars(statement.distinct().order_by(TrackSlot.track_id)))

@@ -10,6 +10,7 @@ from causeway import access, audit
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates
 from causeway.errors import Invalid, Stale
+from tenants.programs import changes
 from tenants.programs.errors import NameTaken
 from tenants.programs.models import Curriculum, Module
 from tenants.programs.queries import curricula as queries
@@ -63,6 +64,7 @@ def add_module(db: Session, actor: Actor, curriculum_id: UUID, facts: ModuleFact
     module = Module(curriculum_id=curriculum.id, position=len(_in_use(db, curriculum.id)) + 1)
     _write_module(db, module, facts)
     audit.record(db, actor, "module.added", subject=module)
+    _announce(db, actor, module)
     return module
 
 
@@ -88,6 +90,7 @@ def place_module(db: Session, actor: Actor, module_id: UUID, position: int) -> M
     if module.is_active:
         _number(at_position(_in_use(db, module.curriculum_id), module, position))
         db.flush()
+        _announce(db, actor, module)
     return module
 
 
@@ -100,6 +103,7 @@ def retire_module(db: Session, actor: Actor, module_id: UUID) -> Module:
         _number([one for one in _in_use(db, module.curriculum_id) if one.id != module.id])
         db.flush()
         audit.record(db, actor, "module.retired", subject=module)
+        _announce(db, actor, module)
     return module
 
 
@@ -112,6 +116,7 @@ def restore_module(db: Session, actor: Actor, module_id: UUID) -> Module:
         module.is_active = True
         db.flush()
         audit.record(db, actor, "module.restored", subject=module)
+        _announce(db, actor, module)
     return module
 
 
@@ -119,6 +124,13 @@ def _with_its_curriculum_locked(db: Session, module_id: UUID) -> Module:
     """The curriculum's row first: whoever changes the order of its modules holds it."""
     queries.get_curriculum(db, queries.get_module(db, module_id).curriculum_id, for_update=True)
     return queries.get_module(db, module_id, for_update=True)
+
+
+def _announce(db: Session, actor: Actor, module: Module) -> None:
+    """The coming sessions of the tracks that work through the curriculum take its modules in their order."""
+    track_ids = queries.list_track_ids(db, module.curriculum_id)
+    if track_ids:
+        changes.announce(db, actor, track_ids)
 
 
 def _in_use(db: Session, curriculum_id: UUID) -> list[Module]:

@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
 from sqlalchemy.orm import Session
 
 from causeway.database import locked
 from tenants.clinics.models import Closure
-from tenants.programs.models import Delivery, SlotFacilitator, Track, TrackSlot
+from tenants.programs.models import Delivery, Module, SlotFacilitator, Track, TrackSlot
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, NoteSession, SessionFacilitator, TherapySession
 from tenants.sessions.rules.schedule import Closed, Slot
+from tenants.sessions.rules.sequence import Step
 from tenants.sessions.rules.words import CancelReason, SessionStatus
 
 
@@ -47,6 +48,7 @@ class SessionRow(NamedTuple):
     delivery: Delivery
     room_id: UUID | None
     curriculum_id: UUID | None
+    module_id: UUID | None
     status: SessionStatus
     cancel_reason: CancelReason | None
     is_adjusted: bool
@@ -98,6 +100,43 @@ def list_closed(db: Session, from_on: date, until_on: date) -> list[Closed]:
         Closure.from_on <= until_on, Closure.until_on >= from_on
     )
     return [Closed(*row) for row in db.execute(statement)]
+
+
+def list_steps(db: Session, curriculum_ids: Collection[UUID]) -> dict[UUID, list[Step]]:
+    """The modules of some curricula, those out of use too, by curriculum. No statement for none."""
+    found: dict[UUID, list[Step]] = {}
+    if curriculum_ids:
+        statement = select(Module.curriculum_id, Module.id, Module.position, Module.is_active)
+        rows = db.execute(statement.where(Module.curriculum_id.in_(curriculum_ids)))
+        for curriculum_id, module_id, position, is_active in rows:
+            found.setdefault(curriculum_id, []).append(Step(module_id, position, is_active))
+    return found
+
+
+def find_last_modules(db: Session, track_ids: Collection[UUID], before_on: date) -> dict[tuple[UUID, UUID], UUID]:
+    """What each track last worked on before a date, by track and curriculum; each found at the end of an index."""
+    pairs = (
+        select(TrackSlot.clinic_id, TrackSlot.track_id, TrackSlot.curriculum_id)
+        .where(TrackSlot.track_id.in_(track_ids), TrackSlot.curriculum_id.is_not(None))
+        .distinct()
+        .subquery()
+    )
+    last = (
+        select(TherapySession.module_id)
+        .where(
+            TherapySession.clinic_id == pairs.c.clinic_id,
+            TherapySession.track_id == pairs.c.track_id,
+            TherapySession.curriculum_id == pairs.c.curriculum_id,
+            TherapySession.on_date < before_on,
+            TherapySession.module_id.is_not(None),
+            TherapySession.status != SessionStatus.CANCELLED,
+        )
+        .order_by(TherapySession.on_date.desc(), TherapySession.starts_at.desc())
+        .limit(1)
+        .lateral()
+    )
+    statement = select(pairs.c.track_id, pairs.c.curriculum_id, last.c.module_id).join(last, true())
+    return {(track_id, curriculum_id): module_id for track_id, curriculum_id, module_id in db.execute(statement)}
 
 
 def is_used() -> ColumnElement[bool]:
@@ -152,6 +191,7 @@ def _standing() -> Select[*tuple[Any, ...]]:
         TherapySession.delivery,
         TherapySession.room_id,
         TherapySession.curriculum_id,
+        TherapySession.module_id,
         TherapySession.status,
         TherapySession.cancel_reason,
         TherapySession.is_adjusted,

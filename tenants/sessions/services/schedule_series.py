@@ -1,18 +1,18 @@
 """Making sessions from slots, and letting those that exist follow them. Asking for it as a job: `services.schedule_runs`."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam, delete, insert, update
-from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission, system_actor
+from causeway.database import insert_many
 from causeway.ids import new_id
 from tenants.clinics import queries as clinics
 from tenants.programs.models import Delivery
@@ -22,6 +22,8 @@ from tenants.sessions.queries.schedule_series import SessionRow, SlotRow
 from tenants.sessions.rules import schedule, series
 from tenants.sessions.rules.schedule import Closed, Occurrence
 from tenants.sessions.rules.words import CancelReason, SessionStatus
+from tenants.sessions.services import schedule_modules
+from tenants.sessions.services.schedule_modules import House
 
 AHEAD_WEEKS = 8
 """Whole weeks after the present one for which sessions exist; docs/rules.md#schedule."""
@@ -41,18 +43,6 @@ class Made:
     made: int = 0
     changed: int = 0
     removed: int = 0
-
-
-@dataclass(slots=True)
-class _House:
-    """What a portion of tracks was found to hold."""
-
-    slots: dict[UUID, SlotRow]
-    leaders: dict[UUID, dict[UUID, bool]]
-    sessions: dict[UUID, SessionRow]
-    led_by: dict[UUID, dict[UUID, bool]]
-    occurrences: dict[UUID, list[Occurrence]] = field(default_factory=dict)
-    closed: set[tuple[UUID, date]] = field(default_factory=set)
 
 
 def horizon(today: date) -> date:
@@ -85,8 +75,10 @@ def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: d
         [_standing(row) for row in house.sessions.values()],
         {slot.id: slot.follows_id for slot in house.slots.values()},
     )
-    changed = _changes(house, found)
-    made = _make(db, actor, house, found.make)
+    new = [_new_row(actor, house.slots[slot_id], one) for slot_id, one in found.make]
+    modules = schedule_modules.sequence(db, house, found, new, track_ids)
+    changed = _changes(house, found, modules)
+    made = _make(db, actor, house, [{**row, "module_id": modules.get(row["id"])} for row in new])
     _change(db, actor, changed)
     changed_leaders = _lead(db, actor, house, found.keep)
     _set_status(db, actor, found)
@@ -95,13 +87,14 @@ def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: d
     return Made(made, len(touched), len(found.remove))
 
 
-def _look(db: Session, actor: Actor, track_ids: Collection[UUID], today: date, until_on: date) -> _House:
+def _look(db: Session, actor: Actor, track_ids: Collection[UUID], today: date, until_on: date) -> House:
     from_on = series.monday(today)
-    house = _House(
+    house = House(
         {row.id: row for row in queries.list_slots(db, track_ids)},
         queries.list_slot_facilitators(db, track_ids),
         {row.id: row for row in queries.list_standing(db, track_ids, from_on)},
         queries.list_facilitators(db, track_ids, from_on),
+        from_on,
     )
     # Sessions made further ahead than asked for follow their slots as well.
     last = max([until_on, *(row.on_date for row in house.sessions.values())])
@@ -115,7 +108,7 @@ def _look(db: Session, actor: Actor, track_ids: Collection[UUID], today: date, u
     return house
 
 
-def _leave_later_ones_unmade(house: _House, until_on: date) -> None:
+def _leave_later_ones_unmade(house: House, until_on: date) -> None:
     existing = {(row.slot_id, row.on_date) for row in house.sessions.values()}
     for slot_id, found in house.occurrences.items():
         house.occurrences[slot_id] = [
@@ -139,20 +132,15 @@ def _standing(row: SessionRow) -> series.Standing:
     return series.Standing(row.id, row.slot_id, row.on_date, follows, is_closed)
 
 
-def _make(db: Session, actor: Actor, house: _House, wanted: Sequence[tuple[UUID, Occurrence]]) -> int:
-    if not wanted:
-        return 0
-    rows = [_new_row(actor, house.slots[slot_id], one) for slot_id, one in wanted]
-    statement = insert_or_leave(_SESSIONS).on_conflict_do_nothing().returning(_SESSIONS.c.id)
-    made = set(db.execute(statement, rows).scalars())
+def _make(db: Session, actor: Actor, house: House, rows: Sequence[dict[str, Any]]) -> int:
+    made = insert_many(db, _SESSIONS, rows)
     slot_of = {row["id"]: row["slot_id"] for row in rows}
     leaders = [
         _leader(actor, session_id, staff_member_id, is_lead)
         for session_id in made
         for staff_member_id, is_lead in house.leaders.get(slot_of[session_id], {}).items()
     ]
-    if leaders:
-        db.execute(insert(_FACILITATORS), leaders)
+    insert_many(db, _FACILITATORS, leaders)
     return len(made)
 
 
@@ -200,11 +188,12 @@ def _leader(actor: Actor, session_id: UUID, staff_member_id: UUID, is_lead: bool
     }
 
 
-def _changes(house: _House, found: series.Steps) -> list[dict[str, Any]]:
-    """The sessions that differ from their slot, with what they become."""
+def _changes(house: House, found: series.Steps, modules: Mapping[UUID, UUID | None]) -> list[dict[str, Any]]:
+    """The sessions that differ from their slot or its curriculum's order, with what they become."""
     changes = []
     for session_id, slot_id, one in found.keep:
-        wanted, row = _followed(house.slots[slot_id], one), house.sessions[session_id]
+        row = house.sessions[session_id]
+        wanted = {**_followed(house.slots[slot_id], one), "module_id": modules.get(session_id)}
         if any(getattr(row, name) != value for name, value in wanted.items()):
             changes.append({"row_id": session_id, **wanted})
     return changes
@@ -224,7 +213,7 @@ def _change(db: Session, actor: Actor, changes: Sequence[dict[str, Any]]) -> Non
     db.connection().execute(statement, list(changes))
 
 
-def _lead(db: Session, actor: Actor, house: _House, kept: Sequence[tuple[UUID, UUID, Occurrence]]) -> set[UUID]:
+def _lead(db: Session, actor: Actor, house: House, kept: Sequence[tuple[UUID, UUID, Occurrence]]) -> set[UUID]:
     """Give sessions the facilitators of their slot; whose were changed."""
     differing = {
         session_id: slot_id
@@ -240,8 +229,7 @@ def _lead(db: Session, actor: Actor, house: _House, kept: Sequence[tuple[UUID, U
             for session_id, slot_id in differing.items()
             for staff_member_id, is_lead in house.leaders.get(slot_id, {}).items()
         ]
-        if leaders:
-            db.execute(insert(_FACILITATORS), leaders)
+        insert_many(db, _FACILITATORS, leaders)
     return set(differing)
 
 

@@ -1,0 +1,68 @@
+"""Many rows in one statement: what was there is left alone, and every wall holds."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Table, event, func, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.database import bulk, insert_many
+from causeway.ids import new_id
+from tenants.programs.models import Curriculum
+from tests.cast import Cast
+
+TABLE: Table = Curriculum.__table__  # type: ignore[assignment]  # a mapped class's table is one
+
+
+def row(clinic_id: UUID, name: str) -> dict[str, object]:
+    now = clock.now()
+    return {
+        "clinic_id": clinic_id,
+        "id": new_id(),
+        "name": name,
+        "description": 'it\'s \\ "quoted"\nand on two lines',
+        "is_active": True,
+        "created_at": now,
+        "updated_at": now,
+        "version": 1,
+    }
+
+
+def test_rows_are_inserted_as_they_are_and_those_that_exist_left_alone(cast: Cast, alder: Session) -> None:
+    tag = new_id().hex
+    rows = [row(cast.clinics["alder"], f"{tag} {number}") for number in range(3)]
+    assert insert_many(alder, TABLE, rows) == {one["id"] for one in rows}
+    again = [*(row(cast.clinics["alder"], f"{tag} {number}") for number in range(2)), row(cast.clinics["alder"], tag)]
+    assert insert_many(alder, TABLE, again) == {again[2]["id"]}
+    found = alder.scalars(select(Curriculum).where(Curriculum.id == rows[0]["id"])).one()
+    assert {name: getattr(found, name) for name in rows[0]} == rows[0]
+    assert insert_many(alder, TABLE, []) == set()
+
+
+def test_many_go_in_few_statements(cast: Cast, alder: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 10)
+    sent: list[str] = []
+
+    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    tag = new_id().hex
+    event.listen(alder.get_bind(), "before_cursor_execute", note)
+    try:
+        insert_many(alder, TABLE, [row(cast.clinics["alder"], f"{tag} {number}") for number in range(25)])
+    finally:
+        event.remove(alder.get_bind(), "before_cursor_execute", note)
+    assert sum(statement.startswith("INSERT") for statement in sent) == 3
+    assert alder.scalar(select(func.count()).where(Curriculum.name.startswith(tag))) == 25
+
+
+def test_no_row_of_another_clinic_gets_in(cast: Cast, alder: Session) -> None:
+    with pytest.raises(DBAPIError):
+        insert_many(alder, TABLE, [row(cast.clinics["birch"], new_id().hex)])
+
+
+def test_constraints_hold(cast: Cast, alder: Session) -> None:
+    with pytest.raises(IntegrityError):
+        insert_many(alder, TABLE, [{**row(cast.clinics["alder"], new_id().hex), "name": None}])
