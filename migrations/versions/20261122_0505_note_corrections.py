@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_0505"
-down_revision = "20261122_0345"
+down_revision = "20261122_0500"
 branch_labels = None
 depends_on = None
 

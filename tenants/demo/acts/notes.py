@@ -14,13 +14,14 @@ from tenants.care.rules import ContactKind, ContactOutcome, Direction, GoalStatu
 from tenants.care.services import ContactFacts, GoalFacts
 from tenants.demo.stage import Scene, Stage
 from tenants.patients.models import Patient, Standing
-from tenants.programs.queries import curricula
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.queries import notes
+from tenants.sessions.rules.day import Mark
 from tenants.sessions.rules.naming import Named, names_found
 from tenants.sessions.rules.notes import NOT_OURS, SECTIONS, Affect, GoalMark, Participation, Response, Technique
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 from tenants.sessions.services import note_signing, note_writing
+from tenants.sessions.services.attendance import Said, record
 from tenants.sessions.services.note_modules import complete_for_all
 from tenants.sessions.services.note_sheet import Sheet, load
 from tenants.sessions.services.note_writing import NoteText, PartText
@@ -157,7 +158,9 @@ def _draft(stage: Stage, session: TherapySession, who: str, number: int) -> bool
 
 
 def _sign(stage: Stage, session: TherapySession, who: str, number: int, *, is_first: bool) -> Sheet | None:
-    """The note of one session, signed; the first one has two people who worked as a pair, and an addendum."""
+    """The note of one session, signed; the first one has two people who worked as a pair, an addendum, and a time that was
+    corrected afterwards.
+    """
     ended_at = _ended(stage, session, who)
     with stage.acting_at(who, ended_at + timedelta(minutes=70)) as actor:
         sheet = load(stage.db, actor, session.id, Permission.CARE_WRITE)
@@ -180,18 +183,22 @@ def _sign(stage: Stage, session: TherapySession, who: str, number: int, *, is_fi
             note_signing.add_addendum(
                 stage.db, actor, session.id, there[0], "Called in the evening: the letter is written."
             )
+        _correct(stage, session, who, there[-1])
     return sheet
 
 
+def _correct(stage: Stage, session: TherapySession, who: str, patient_id: UUID) -> None:
+    """The day after, somebody remembers that one person left early; the note waits for an addendum."""
+    left = Mark(AttendanceStatus.PRESENT, session.starts_at, session.ends_at - timedelta(minutes=20))
+    with stage.acting_at(who, session.ends_at + timedelta(hours=22)) as actor:
+        record(stage.db, actor, session.on_date, [Said(session.id, patient_id, left)])
+
+
 def _complete(stage: Stage, actor: Actor, session_id: UUID) -> None:
-    """What a session of a curriculum was about, a module a week, done by everybody who was there."""
+    """What a session of a curriculum was about, done by everybody who was there."""
     held = stage.db.get_one(TherapySession, (stage.clinic_id, session_id))
-    if held.curriculum_id is None:
-        return
-    modules = curricula.list_modules(stage.db, held.curriculum_id)
-    held.module_id = modules[held.on_date.isocalendar().week % len(modules)].id
-    stage.db.flush()
-    complete_for_all(stage.db, actor, session_id, held.module_id)
+    if held.module_id is not None:
+        complete_for_all(stage.db, actor, session_id, held.module_id)
 
 
 def _ended(stage: Stage, session: TherapySession, who: str) -> datetime:
