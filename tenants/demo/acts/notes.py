@@ -183,7 +183,8 @@ def _sign(stage: Stage, session: TherapySession, who: str, number: int, *, is_fi
             note_signing.add_addendum(
                 stage.db, actor, session.id, there[0], "Called in the evening: the letter is written."
             )
-        _correct(stage, session, who, there[-1])
+        came = [one.patient_id for one in sheet.attendees if one.by_session.get(session.id) is AttendanceStatus.PRESENT]
+        _correct(stage, session, who, came[-1])
     return sheet
 
 

@@ -126,7 +126,7 @@ def record(
     found.changed = len(marks) + len(new_days)
     if found.changed:
         audit.record(db, actor, "attendance.recorded", on=on.isoformat(), people=len(people), cells=len(marks))
-        corrected = notice(db, on, facts.came_before())  # of nobody else anything can be signed
+        corrected = notice(db, on, facts.written_of())  # of nobody else anything can be signed
         found.after_note = sorted(facts.names[patient_id] for patient_id in corrected)
     return found
 

@@ -17,7 +17,7 @@ from tenants.patients.models import Patient
 from tenants.sessions.queries import roster
 from tenants.sessions.queries.roster_rows import AttendanceRow, Expected, LeaveRow, SessionRow, StayRow
 from tenants.sessions.rules.minutes import Hour, Times
-from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
+from tenants.sessions.rules.words import SessionStatus
 
 Row = TypeVar("Row", StayRow, LeaveRow)
 
@@ -53,13 +53,13 @@ class DayFacts:
             if session.status is not SessionStatus.CANCELLED and patient_id in self.rosters.get(session.id, {})
         ]
 
-    def came_before(self) -> set[UUID]:
-        """Whom something was written of already that says they were there."""
+    def written_of(self) -> set[UUID]:
+        """Of whom something was written before, whatever it said."""
         return {
             patient_id
             for places in self.rosters.values()
             for patient_id, place in places.items()
-            if patient_id in self.names and place.mark.status is AttendanceStatus.PRESENT
+            if patient_id in self.names and place.row is not None
         }
 
     def episode_for(self, patient_id: UUID, session: SessionRow | None) -> UUID | None:
