@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0505"
-down_revision = "20261122_0500"
+revision = "20261122_0605"
+down_revision = "20261122_0600"
 branch_labels = None
 depends_on = None
 
