@@ -22,7 +22,7 @@ from causeway.people import passwords
 from causeway.people.models import Clinic, LoginSession, User
 from causeway.people.sessions import token_hash
 from causeway.supervisor import demo_lines
-from causeway.web.application import Causeway, create_app
+from causeway.web.application import Causeway, assemble_kernel, create_app
 from config import Settings
 from tenants.demo import loading
 from tenants.demo.plan import Joining
@@ -45,9 +45,10 @@ def cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="module")
-def master_key(settings: Settings) -> None:
-    """The other tests' own, who share the process: every clinic made here seals with it."""
+def assembled(settings: Settings) -> None:
+    """The house put together, with the other tests' master key: each test here stands alone."""
     protection.install(protection.MasterKey(settings.master_key))
+    assemble_kernel(SLICES)
 
 
 @pytest.fixture(scope="module")

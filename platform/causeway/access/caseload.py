@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, false, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from causeway.access.actor import Actor, require
@@ -39,7 +39,10 @@ def visible(actor: Actor, permission: Permission, patient_id: Any) -> ColumnElem
     """
     if require(actor, permission) is Scope.ALL:
         return None
-    found: ColumnElement[bool] = patient_id.in_(union_all(*(part for source in _sources for part in source(actor))))
+    parts = [part for source in _sources for part in source(actor)]
+    if not parts:  # nobody knows whose a patient is: then they are nobody's
+        return false()
+    found: ColumnElement[bool] = patient_id.in_(union_all(*parts))
     return found
 
 
