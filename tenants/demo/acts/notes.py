@@ -85,7 +85,7 @@ def write_all(stage: Stage, scenes: Sequence[Scene]) -> None:
     for number, scene in enumerate(in_care):
         if standing[scene.patient_id] in {Standing.ACTIVE, Standing.ON_LEAVE}:
             _set_goals(stage, scene, number)
-            if number % 3 == 0:
+            if number % 3 == 0 and scene.admitted > 0:  # nobody calls about a day before somebody's first
                 _call(stage, scene, number)
     _document(stage)
 
