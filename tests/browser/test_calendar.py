@@ -64,6 +64,14 @@ def board(visit: Visit, track: UUID) -> Callable[[str], Page]:
     return opened
 
 
+def planned_from(page: Page, on: date) -> None:
+    """Choose the day from which changes hold, and wait until the calendar shows the week as planned then."""
+    with page.expect_response(re.compile(rf"week\.json\?on={on.isoformat()}$")):
+        page.locator("[data-board-on]").fill(on.isoformat())  # tells of the change itself
+    page.wait_for_timeout(300)
+    expect(page.locator("[data-slot]")).to_have_count(1)
+
+
 def pressed(page: Page, *keys: str) -> None:
     """Press keys on the slot, and wait until it is saved and said."""
     page.locator("[data-slot]").focus()
@@ -78,8 +86,6 @@ def test_a_slot_is_moved_and_made_longer_by_keyboard(board: Callable[[str], Page
     assert held(cast, track) == (2, NINE + 30, NOON + 30)
     expect(page.locator("[data-slot]")).to_be_focused()
     expect(page.locator("[data-board-said]")).to_contain_text("Tuesday")
-    page.locator("[data-board-on]").evaluate("field => field.dispatchEvent(new Event('change'))")
-    expect(page.locator("[data-slot]")).to_have_count(1)
     pressed(page, "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown")  # its end, 45 minutes later
     expect(page.locator("[data-board-said]")).to_contain_text("13:15")
     page.wait_for_timeout(RESTED)
@@ -139,9 +145,7 @@ def test_the_calendar_is_accessible_and_stays_within_its_window(board: Callable[
 
 def test_a_change_holds_from_the_day_that_is_chosen(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
     page, later = board("light"), TODAY + timedelta(days=28)
-    page.locator("[data-board-on]").fill(later.isoformat())
-    page.locator("[data-board-on]").dispatch_event("change")
-    expect(page.locator("[data-slot]")).to_have_count(1)
+    planned_from(page, later)
     pressed(page, "ArrowRight")
     assert held(cast, track)[0] == 1
     assert held(cast, track, later)[0] == 2

@@ -118,6 +118,7 @@
   const calendar = new FullCalendar.Calendar(part("calendar"), {
     initialView: "timeGridWeek", initialDate: "2001-01-01", timeZone: "UTC", firstDay: 1,
     headerToolbar: false, allDaySlot: false, nowIndicator: false, height: "auto", expandRows: true,
+    slotMinTime: "08:00:00", slotMaxTime: "18:00:00", // until the slots are there to fit it to
     slotDuration: "00:30:00", snapDuration: "00:05:00", slotLabelInterval: "01:00",
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
