@@ -119,7 +119,8 @@ def record(
     new_days = _meet_days(facts, days, found)
     taken = _meet_marks(facts, said, new_days, found)
     _require_true(db, facts, taken, new_days)
-    taken = _with_consents(db, facts, taken)
+    if source is not SignSource.IMPORT:  # what another system kept of the past says how, and not from where
+        taken = _with_consents(db, facts, taken)
     marks = _with_filled(facts, taken, new_days)
     _write_days(db, facts, new_days, source)
     _write_marks(db, facts, marks, taken)
