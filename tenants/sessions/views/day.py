@@ -131,7 +131,7 @@ class DayView(ClinicView):
         return self.form(
             form,
             save,
-            title=gettext("How %(name)s takes part", name=person.name),
+            title=gettext("%(name)s: where they take part from", name=person.name),
             cancel_url=here,
             stored=lambda: self._where_form(self._day(track_id, on), person.patient_id, is_fresh=True),
             groups=[(gettext("Takes part"), ["attended_by", "state", "location", "call_back", "session_ids"])],

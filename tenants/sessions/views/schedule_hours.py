@@ -171,7 +171,7 @@ class HourView(ClinicView):
         return self.form(
             form,
             save,
-            title=gettext("How %(name)s takes part", name=name),
+            title=gettext("%(name)s: where they take part from", name=name),
             cancel_url=url_for(".index", session_id=session.id),
             extra={"crumbs": self._crumbs(session, gettext("Takes part"))},
         )
