@@ -27,8 +27,9 @@ CLEARANCE = no_patient_information("account mail")
 
 
 @pytest.fixture(autouse=True)
-def empty_outbox(database: Database) -> None:
-    """Letters of other tests are not these tests' to deliver."""
+def empty_outbox(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters of other tests are not these tests' to deliver, nor theirs an application's that another test made."""
+    monkeypatch.setattr(mail._Installed, "deliver", None)
     with database.unbound() as db:
         db.execute(update(OutgoingMail).values(sealed=None))
 
