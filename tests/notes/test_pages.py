@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from causeway.ids import new_id
 from tenants.programs.models import Curriculum, Module
-from tenants.sessions.models import Note, TherapySession
+from tenants.sessions.models import Attendance, Note, TherapySession
 from tenants.sessions.queries import notes as queries
+from tenants.sessions.rules.words import AttendanceStatus
 from tests.cast import Cast
 from tests.notes.conftest import OWN_WORDS, Ids
 from tests.pages import fields_of, submit
@@ -233,3 +235,26 @@ def test_completing_a_module_keeps_what_is_typed_on_the_sheet(cast: Cast, browse
     page = client.get(f"{stays.url}write/").text
     assert "what you typed until" in page
     assert fields_of(page)["shared"] == "Half a thou"
+
+
+def test_every_state_of_the_list_of_notes_can_be_chosen(browse: Browse, stays: Ids) -> None:
+    ana, dan = browse("ana"), browse("dan")
+    values = re.findall(r'<option value="(\w+)"', dan.get("/c/alder/notes/").text)
+    assert {"to_write", "cosign", "no_attendance", "signed", "all"} <= set(values)
+    for client in (ana, dan):
+        for value in values:
+            assert client.get("/c/alder/notes/", query_string={"state": value}).status_code == 200, value
+
+
+def test_a_draft_whose_attendance_nobody_took_is_found_by_its_state(cast: Cast, browse: Browse, stays: Ids) -> None:
+    ana, found = browse("ana"), "/c/alder/notes/?state=no_attendance"
+    assert submit(ana, f"{stays.url}write/", topic="Urge surfing").status_code == 302
+    assert stays.url not in ana.get(found).text
+    with cast.session("alder") as db:
+        db.execute(
+            update(Attendance)
+            .where(Attendance.session_id == stays.session)
+            .values(status=AttendanceStatus.EXPECTED, arrived_at=None, left_at=None, reason=None)
+        )
+        db.commit()
+    assert stays.url in ana.get(found).text

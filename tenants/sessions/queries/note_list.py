@@ -95,14 +95,20 @@ def needs_note() -> ColumnElement[bool]:
 
 
 def lacks_attendance() -> ColumnElement[bool]:
-    """A note was begun, and nobody is recorded as having been there."""
-    begun = exists().where(
-        NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id
+    """A note was begun, and nobody is recorded as having been there. Also where the notes' sessions are read already."""
+    begun = (
+        exists()
+        .where(NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id)
+        .correlate(TherapySession)
     )
-    taken = exists().where(
-        Attendance.clinic_id == TherapySession.clinic_id,
-        Attendance.session_id == TherapySession.id,
-        Attendance.status != AttendanceStatus.EXPECTED,
+    taken = (
+        exists()
+        .where(
+            Attendance.clinic_id == TherapySession.clinic_id,
+            Attendance.session_id == TherapySession.id,
+            Attendance.status != AttendanceStatus.EXPECTED,
+        )
+        .correlate(TherapySession)
     )
     return and_(begun, ~taken)
 
