@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -218,7 +219,7 @@ def test_a_new_cost_begins_with_whose_it_is(browse: Browse, kept: Keep) -> None:
 def test_the_export_holds_what_the_list_shows_and_passes_the_gate(browse: Browse, cast: Cast, kept: Keep) -> None:
     made = kept()
     charge(cast, made, "350.00", label="=HYPERLINK(1)")
-    answer = browse("ben").get(f"{COSTS}export.csv", query_string={"q": made.last_name, "columns": "patient"})
+    answer = browse("ben").get(f"{COSTS}export.csv", query_string={"q": made.last_name})
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment")
     header, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
@@ -235,6 +236,28 @@ def test_the_export_holds_what_the_list_shows_and_passes_the_gate(browse: Browse
         ).first()
     assert left is not None
     assert (left["what"], left["patients"]) == ("List of costs", 1)
+
+
+def test_the_columns_chosen_are_shown_and_exported(browse: Browse, cast: Cast, kept: Keep) -> None:
+    made = kept()
+    charge(cast, made, "350.00")
+    ben, chosen = browse("ben"), {"q": made.last_name, "columns": ["patient", "service_on", "charged"]}
+    page = ben.get(COSTS, query_string=chosen)
+    assert headings(page.text) == ["Patient", "Service day", "Charged"]
+    assert headings(ben.get(tab(made), query_string={"columns": ["service_on", "code"]}).text) == [
+        "Service day",
+        "Code",
+    ]
+    answer = ben.get(f"{COSTS}export.csv", query_string=chosen)
+    header, row = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert (header, row[1:]) == (["Patient", "Service day", "Charged"], ["2026-10-05", "350.00"])
+
+
+def headings(page: str) -> list[str]:
+    """What the columns of the page's list are called."""
+    start = page.index('<div id="list">')
+    head = page[start : page.index("</thead>", start)]
+    return [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r'<th scope="col"[^>]*>(.*?)</th>', head, re.S)]
 
 
 def test_billing_never_meets_a_narrative(browse: Browse, cast: Cast, kept: Keep) -> None:

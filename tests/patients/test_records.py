@@ -245,6 +245,8 @@ def test_the_list_is_exported_through_the_gate_by_those_who_may(
     assert lines[0].startswith("Record number,Last name,First name,Birth date")
     assert len(lines) == 2
     assert ",Exportson,'=1+1,1955-05-05," in lines[1]
+    few = browse("ivy").get("/c/alder/patients/export.csv?q=exportson&columns=last&columns=born")
+    assert few.data.decode("utf-8-sig").splitlines() == ["Last name,Birth date", "Exportson,1955-05-05"]
     with cast.session("alder") as db:
         row = db.scalars(select(Disclosure).order_by(Disclosure.left_at.desc()).limit(1)).one()
         assert (row.patient_id, row.patient_count, row.basis, row.way) == (None, 1, "own_use", "csv")

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import parse_id
+from causeway.panel.views import list_arguments
 from causeway.web.current import current
 from causeway.web.forms import Form
 from causeway.web.guards import needs
@@ -44,7 +45,7 @@ class BillingPages(ChartView):
             chart,
             "billing",
             "billing/chart.html",
-            page=listing.page(current.db, current.actor, request.args, request.path),
+            page=listing.page(current.db, current.actor, list_arguments(), request.path),
             months=months[:MONTHS_DRAWN],
             most=max((month.sums.charged for month in months[:MONTHS_DRAWN]), default=rules.ZERO),
             sums=rules.total(month.sums for month in months),

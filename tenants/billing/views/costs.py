@@ -11,6 +11,7 @@ from causeway.access import Permission, require
 from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
+from causeway.panel.views import list_arguments
 from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
@@ -29,7 +30,7 @@ class CostList(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list, the latest service first, with the sums of what it shows."""
         actor = current.actor
-        page = queries.COSTS.page(current.db, actor, request.args, request.path)
+        page = queries.COSTS.page(current.db, actor, list_arguments(), request.path)
         query = request.query_string.decode()
         if actor.may(Permission.EXPORT_RUN):
             page.export_url = self.get_url(".export") + (f"?{query}" if query else "")
@@ -88,10 +89,9 @@ class CostList(ClinicView):
     @needs(Permission.CHARGE_READ)
     @step_up
     def export(self) -> ResponseReturnValue:
-        """What the list shows as a file for the clinic's own accounting, through the gate."""
+        """The list as a file for the clinic's own accounting, in the columns chosen there or else in all, through the gate."""
         require(current.actor, Permission.EXPORT_RUN)
-        asked = {name: value for name, value in request.args.items() if name != "columns"}
-        header, rows = queries.exported().export(current.db, current.actor, asked)
+        header, rows = queries.exported().export(current.db, current.actor, list_arguments())
         leaving = disclosure.Leaving(
             disclosure.Way.CSV,
             disclosure.Recipient.OWN_WORKFORCE,

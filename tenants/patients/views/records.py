@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, require
 from causeway.ids import parse_id
+from causeway.panel.views import list_arguments
 from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
@@ -50,7 +51,7 @@ class PatientsView(ChartView):
     def export(self) -> ResponseReturnValue:
         """The list as CSV for the clinic's own use, through the gate."""
         require(current.actor, Permission.EXPORT_RUN)
-        header, rows = queries.PATIENTS.export(current.db, current.actor, request.args)
+        header, rows = queries.PATIENTS.export(current.db, current.actor, list_arguments())
         leaving = disclosure.Leaving(
             disclosure.Way.CSV,
             disclosure.Recipient.OWN_WORKFORCE,
