@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from tenants.sessions.models import Attendance, Note, TherapySession
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.rules.words import AttendanceStatus
 from tests.cast import Cast
-from tests.notes.conftest import OWN_WORDS, Ids
+from tests.notes.conftest import DAY, OWN_WORDS, Ids, commit_group
 from tests.pages import fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
@@ -206,6 +207,15 @@ def test_the_list_names_what_is_to_be_written(browse: Browse, stays: Ids) -> Non
     assert sign(ana, stays).status_code == 302
     assert str(stays.session) not in ana.get("/c/alder/notes/").text
     assert str(stays.session) in ana.get("/c/alder/notes/?state=signed").text
+
+
+def test_a_note_missing_after_a_signed_one_of_the_same_people_is_listed(cast: Cast, browse: Browse, noon: None) -> None:
+    ana, ids = browse("ana"), commit_group(cast, on=DAY - timedelta(days=70))  # the oldest come first
+    assert sign(ana, ids).status_code == 302
+    for where in ("worklist/?kind=notes_to_sign", "worklist/?kind=notes_to_sign&mine=1", "", "notes/?sort=starts"):
+        page = ana.get(f"/c/alder/{where}").text
+        assert f"/c/alder/notes/{ids.sessions[1]}/" in page, where
+        assert f"/c/alder/notes/{ids.session}/" not in page, where
 
 
 def test_completing_a_module_keeps_what_is_typed_on_the_sheet(cast: Cast, browse: Browse, stays: Ids) -> None:

@@ -57,12 +57,16 @@ class WaitingNote(NamedTuple):
 
 def leads(user_id: UUID | None) -> ColumnElement[bool]:
     """The session is led by that user."""
-    return exists().where(
-        SessionFacilitator.clinic_id == TherapySession.clinic_id,
-        SessionFacilitator.session_id == TherapySession.id,
-        StaffMember.clinic_id == SessionFacilitator.clinic_id,
-        StaffMember.id == SessionFacilitator.staff_member_id,
-        StaffMember.user_id == user_id,
+    return (
+        exists()
+        .where(
+            SessionFacilitator.clinic_id == TherapySession.clinic_id,
+            SessionFacilitator.session_id == TherapySession.id,
+            StaffMember.clinic_id == SessionFacilitator.clinic_id,
+            StaffMember.id == SessionFacilitator.staff_member_id,
+            StaffMember.user_id == user_id,
+        )
+        .correlate(TherapySession)
     )
 
 
@@ -77,19 +81,27 @@ def is_over() -> ColumnElement[bool]:
 
 def needs_note() -> ColumnElement[bool]:
     """Somebody was there of whom no signed part says so, and no other system keeps the note."""
-    signed = exists().where(
-        NoteSession.clinic_id == TherapySession.clinic_id,
-        NoteSession.session_id == TherapySession.id,
-        NotePart.clinic_id == NoteSession.clinic_id,
-        NotePart.note_id == NoteSession.note_id,
-        NotePart.patient_id == Attendance.patient_id,
-        NotePart.signed_at.is_not(None),
+    signed = (
+        exists()
+        .where(
+            NoteSession.clinic_id == TherapySession.clinic_id,
+            NoteSession.session_id == TherapySession.id,
+            NotePart.clinic_id == NoteSession.clinic_id,
+            NotePart.note_id == NoteSession.note_id,
+            NotePart.patient_id == Attendance.patient_id,
+            NotePart.signed_at.is_not(None),
+        )
+        .correlate(TherapySession, Attendance)
     )
-    unsigned = exists().where(
-        Attendance.clinic_id == TherapySession.clinic_id,
-        Attendance.session_id == TherapySession.id,
-        Attendance.status == AttendanceStatus.PRESENT,
-        ~signed,
+    unsigned = (
+        exists()
+        .where(
+            Attendance.clinic_id == TherapySession.clinic_id,
+            Attendance.session_id == TherapySession.id,
+            Attendance.status == AttendanceStatus.PRESENT,
+            ~signed,
+        )
+        .correlate(TherapySession)
     )
     return and_(TherapySession.is_documented_elsewhere.is_(False), unsigned)
 
@@ -115,20 +127,28 @@ def lacks_attendance() -> ColumnElement[bool]:
 
 def waits_for_cosign(actor: Actor | None = None) -> ColumnElement[bool]:
     """Something of the note is signed and waits for a second signature; with an actor, for one that they may give."""
-    part = exists().where(
-        NotePart.clinic_id == Note.clinic_id,
-        NotePart.note_id == Note.id,
-        NotePart.needs_cosign.is_(True),
-        NotePart.signed_at.is_not(None),
-        NotePart.cosigned_at.is_(None),
-        may_cosign(actor, NotePart.signed_by_id),
+    part = (
+        exists()
+        .where(
+            NotePart.clinic_id == Note.clinic_id,
+            NotePart.note_id == Note.id,
+            NotePart.needs_cosign.is_(True),
+            NotePart.signed_at.is_not(None),
+            NotePart.cosigned_at.is_(None),
+            may_cosign(actor, NotePart.signed_by_id),
+        )
+        .correlate(Note)
     )
-    addendum = exists().where(
-        NoteAddendum.clinic_id == Note.clinic_id,
-        NoteAddendum.note_id == Note.id,
-        NoteAddendum.needs_cosign.is_(True),
-        NoteAddendum.cosigned_at.is_(None),
-        may_cosign(actor, NoteAddendum.signed_by_id),
+    addendum = (
+        exists()
+        .where(
+            NoteAddendum.clinic_id == Note.clinic_id,
+            NoteAddendum.note_id == Note.id,
+            NoteAddendum.needs_cosign.is_(True),
+            NoteAddendum.cosigned_at.is_(None),
+            may_cosign(actor, NoteAddendum.signed_by_id),
+        )
+        .correlate(Note)
     )
     return part | addendum
 
