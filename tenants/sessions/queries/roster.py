@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from causeway import access
@@ -90,35 +90,37 @@ def list_stays(
     permission: Permission = Permission.SESSION_READ,
 ) -> list[StayRow]:
     """Stays that share a day with the dates, by name."""
-    episode, person = _episode_of(Stay), _person_of(Stay)
+    theirs = select(Stay).where(Stay.from_on <= until_on, or_(Stay.until_on.is_(None), Stay.until_on >= from_on))
+    if track_ids is not None:
+        theirs = theirs.where(Stay.track_id.in_(track_ids))
+    if patient_ids is not None:
+        theirs = theirs.where(Stay.patient_id.in_(patient_ids))
+    # Read first and by themselves: joined to their tracks they may be looked for track by track, with all that ever were.
+    stay = aliased(Stay, theirs.cte("theirs").prefix_with("MATERIALIZED"))
+    episode, person = _episode_of(stay), _person_of(stay)
     statement = (
         select(
-            Stay.patient_id,
-            Stay.episode_id,
-            Stay.track_id,
+            stay.patient_id,
+            stay.episode_id,
+            stay.track_id,
             Track.program_id,
-            Stay.from_on,
-            Stay.until_on,
-            Stay.planned_days_per_week,
-            Stay.planned_week_minutes,
+            stay.from_on,
+            stay.until_on,
+            stay.planned_days_per_week,
+            stay.planned_week_minutes,
             episode.c.admitted_on,
             episode.c.discharged_on,
             person.c.name,
             person.c.record_number,
             person.c.availability,
         )
-        .select_from(Stay)
-        .join(Track, and_(Track.clinic_id == Stay.clinic_id, Track.id == Stay.track_id))
+        .select_from(stay)
+        .join(Track, and_(Track.clinic_id == stay.clinic_id, Track.id == stay.track_id))
         .join(episode, true())
         .join(person, true())
-        .where(Stay.from_on <= until_on, or_(Stay.until_on.is_(None), Stay.until_on >= from_on))
-        .order_by(person.c.last_key, person.c.first_key, Stay.from_on, Stay.id)
+        .order_by(person.c.last_key, person.c.first_key, stay.from_on, stay.id)
     )
-    if track_ids is not None:
-        statement = statement.where(Stay.track_id.in_(track_ids))
-    if patient_ids is not None:
-        statement = statement.where(Stay.patient_id.in_(patient_ids))
-    return [StayRow(*row) for row in db.execute(_seen(statement, actor, permission, Stay.patient_id))]
+    return [StayRow(*row) for row in db.execute(_seen(statement, actor, permission, stay.patient_id))]
 
 
 def list_leaves(
