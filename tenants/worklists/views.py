@@ -19,20 +19,11 @@ from causeway.registry import Cleared, DueSource
 from causeway.web.current import current
 from causeway.web.guards import needs, signed_in
 from causeway.web.step_up import step_up
-from tenants.worklists import words
+from tenants.worklists import told, words
 from tenants.worklists.asked import LAST_PAGE, Asked
 
 EACH_KIND = "each kind of item asks its own permission"
 EXPORTED_OF_EACH_KIND = 2000
-TOLD = frozenset(
-    {
-        disclosure.Category.DEMOGRAPHICS,
-        disclosure.Category.ATTENDANCE,
-        disclosure.Category.PLAN,
-        disclosure.Category.FAMILY,
-        disclosure.Category.BILLING,
-    }
-)
 
 
 class WorklistView(ClinicView):
@@ -81,7 +72,7 @@ class WorklistView(ClinicView):
             disclosure.Recipient.OWN_WORKFORCE,
             disclosure.Purpose.OPERATIONS,
             what=gettext("Worklist"),
-            categories=TOLD if patients else frozenset(),
+            categories=told.categories_of(found.items),
             bulk=len(patients) or None,
         )
         header = [gettext(text) for text in ("Who", "What waits", "Kind", "Due", "At stake", "Who clears it")]

@@ -1,6 +1,7 @@
 """Nobody is offered a way they may not go: as every role, every link on every page one can reach leads to a page.
 
-One page of every kind is opened (an address with its ids taken out); files are left to their own tests.
+One page of every kind is opened (an address with its ids taken out). The export of a list is asked for too: it comes, or the
+password is asked for again first; other files are left to their own tests.
 """
 
 import re
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from tests.cast import PEOPLE
 from tests.pages import kind_of
 
+EXPORT = re.compile(r"/export\.csv$")
 LEAVES = re.compile(r"\.csv|/export|/download|/template|/file")
 ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
 
@@ -53,7 +55,13 @@ def test_every_link_a_role_is_shown_leads_to_a_page(
             link = urlsplit(urljoin(f"http://localhost{path}", href))
             assert not link.path.startswith("/login"), path
             kind = kind_of(link.path)
-            if link.path.startswith("/c/alder/") and kind not in known and not LEAVES.search(link.path):
+            if not link.path.startswith("/c/alder/") or kind in known:
+                continue
+            if EXPORT.search(link.path):
+                known.add(kind)
+                status = client.get(f"{link.path}?{link.query}").status_code
+                dead += [f"{link.path}: {status}"] if status not in {200, 302} else []
+            elif not LEAVES.search(link.path):
                 known.add(kind)
                 waiting.append(f"{link.path}?{link.query}" if link.query else link.path)
     assert dead == []

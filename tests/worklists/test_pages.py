@@ -12,10 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, text
 
 from causeway import protection
+from causeway.access import GRANTS, Permission
 from causeway.web.application import Causeway
 from tenants.family.models import FamilyAgreement
 from tenants.family.queries import AGREEMENT_TEXT
 from tenants.family.rules import AgreementState
+from tenants.patients.gate import READERS
+from tenants.registry import SLICES
+from tenants.worklists import told
 from tests.cast import Cast
 from tests.family.conftest import BEGAN, TODAY, Ids
 
@@ -209,3 +213,22 @@ def test_the_list_leaves_as_csv_through_the_gate(cast: Cast, browse: Browse, agr
         left = db.execute(text("SELECT detail ->> 'what' FROM audit_events WHERE action = 'left.csv'"))
     assert "Worklist" in set(left.scalars())
     assert browse("ana").get(f"{LIST}export.csv").status_code == 403
+
+
+@pytest.mark.parametrize("who", ["dee", "dan", "ivy", "ben", "uma", "pru", "aud"])
+def test_whoever_is_offered_the_file_gets_it(browse: Browse, agreed: UUID, populated: object, who: str) -> None:
+    client = browse(who)
+    page = client.get(f"{LIST}?whose=all")
+    assert page.status_code == 200
+    assert f"{LIST}export.csv" in page.text
+    assert client.get(f"{LIST}export.csv?whose=all").status_code == 200
+
+
+def test_every_kind_of_item_says_what_it_tells_and_who_sees_it_may_take_it_away() -> None:
+    sources = [source for piece in SLICES for source in piece.due]
+    assert {source.permission for source in sources} == set(told.CATEGORIES)
+    for source in sources:
+        readers = [READERS[category] for category in told.CATEGORIES[source.permission]]
+        for role, held in GRANTS.items():
+            if source.permission in held and Permission.EXPORT_RUN in held:
+                assert all(any(one in held for one in choice) for choice in readers), (source.key, role)
