@@ -225,6 +225,18 @@ def test_two_days_in_a_row_are_an_alert(full: Group) -> None:
     assert waiting(full, is_second=True) == [("Rosa", TUE)]
 
 
+def test_a_run_of_absences_is_one_alert_of_its_last_day(full: Group) -> None:
+    runs = {"Rosa": "xxx", "Liam": ".xx", "Mei": "xx."}
+    for number, session in enumerate((full.sessions[0], full.sessions[3], hold(full, WED))):
+        for name, days in runs.items():
+            (missed if days[number] == "x" else came)(full, name, session)
+    assert sorted(waiting(full, is_second=True)) == [("Liam", WED), ("Mei", TUE), ("Rosa", WED)]
+    reach_out(full, "Rosa", moment(TUE, "14:00"))  # before the last of them
+    assert ("Rosa", WED) in waiting(full, is_second=True)
+    reach_out(full, "Rosa", moment(WED, "14:00"))
+    assert "Rosa" not in dict(waiting(full, is_second=True))
+
+
 def test_a_sign_in_without_a_sign_out_waits_from_the_next_day(full: Group) -> None:
     record(full.db, full.dan, DAY, [], [SaidOfDay(full.people["Rosa"].id, Times(at("09:00"), None))])
     mine = full.people["Rosa"].id

@@ -42,7 +42,8 @@ def list_absences(
     """Days of absence without word on which nobody has reached out since, the oldest first.
 
     A day counts when somebody was absent without word from every session known of them. An outreach contact note about that
-    day or a later one answers it. is_second: only days after another such day. user_id: of that primary clinician's patients.
+    day or a later one answers it. is_second: of each run of two such days or more, its last one. user_id: of that primary
+    clinician's patients.
     """
     day = missed_days(today - LOOKED_BACK, today).subquery().c
     statement = (
@@ -69,14 +70,14 @@ def list_absences(
     if criterion is not None:
         statement = statement.where(criterion)
     if is_second:
-        statement = statement.where(day.before)
+        statement = statement.where(day.before, day.after.is_not(True))
     if user_id is not None:
         statement = statement.where(StaffMember.user_id == user_id)
     return [Absence(*row) for row in db.execute(statement)]
 
 
 def missed_days(from_on: date, until_on: date) -> Any:
-    """A select of a row per person and day on which something is known: missed or not, and whether the day before was."""
+    """A select of a row per person and day on which something is known: missed or not, and whether the days beside it were."""
     without_word = and_(Attendance.status == AttendanceStatus.ABSENT, Attendance.reason == AbsenceReason.NO_WORD)
     ids = func.array_agg(aggregate_order_by(Attendance.id, Attendance.id))
     episodes = func.array_agg(aggregate_order_by(Attendance.episode_id, Attendance.id))
@@ -101,7 +102,7 @@ def missed_days(from_on: date, until_on: date) -> Any:
         .subquery()
         .c
     )
-    before = func.lag(known.is_missed).over(partition_by=known.patient_id, order_by=known.on_date)
+    by_person: dict[str, Any] = {"partition_by": known.patient_id, "order_by": known.on_date}
     return select(
         known.clinic_id,
         known.patient_id,
@@ -109,7 +110,8 @@ def missed_days(from_on: date, until_on: date) -> Any:
         known.is_missed,
         known.row_id,
         known.episode_id,
-        before.label("before"),
+        func.lag(known.is_missed).over(**by_person).label("before"),
+        func.lead(known.is_missed).over(**by_person).label("after"),
     )
 
 
