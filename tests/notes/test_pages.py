@@ -178,6 +178,27 @@ def test_what_is_typed_survives_a_closed_browser_and_a_sign_out(browse: Browse, 
     assert "Below is what you typed" not in ana.get(f"{stays.url}write/").text
 
 
+def test_a_part_that_a_kept_draft_does_not_speak_of_stays_as_it_is_saved(
+    cast: Cast, browse: Browse, stays: Ids
+) -> None:
+    ana, rosa = browse("ana"), stays.people["Rosa"]
+    assert submit(ana, f"{stays.url}write/", **whole(stays)).status_code == 302
+    saved = fields_of(ana.get(f"{stays.url}write/").text)
+    for typed in ({f"p-{rosa}_text-data": "Half a thought"}, {"shared": "Half a line"}):
+        sent = {name: saved[name] for name in ("csrf_token", "version")}
+        assert "Draft kept" in ana.post(f"{stays.url}draft/", data={**sent, **typed}).text
+        shown = fields_of(ana.get(f"{stays.url}write/").text)
+        own = {name for name in saved if name.startswith("p-") and not name.startswith(f"p-{rosa}")}
+        assert len(own) >= 10
+        assert {name: shown.getlist(name) for name in own} == {name: saved.getlist(name) for name in own}
+        assert {name: shown[name] for name in typed} == typed
+        assert shown["topic"] == "Urge surfing"
+    assert shown[f"p-{rosa}_text-data"] == OWN_WORDS[0]
+    assert ana.post(f"{stays.url}write/", data=shown).status_code == 302
+    page = ana.get(stays.url).text
+    assert all(words in page for words in (*OWN_WORDS[:3], "Half a line"))
+
+
 def test_a_draft_can_be_thrown_away(browse: Browse, stays: Ids) -> None:
     ana = browse("ana")
     values = fields_of(ana.get(f"{stays.url}write/").text)

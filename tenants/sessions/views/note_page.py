@@ -110,11 +110,24 @@ def filled_sheet(sheet: Sheet) -> SheetForm:
 
 
 def filled_draft(sheet: Sheet, draft: NoteDraft) -> SheetForm:
-    """The sheet's form with what this person had typed, at the version they typed it on."""
-    kept = queries.opened_draft(current.db, draft)
+    """The sheet's form with what this person had typed, at the version they typed it on.
+
+    What the draft does not speak of, such as somebody's part that was not on the sheet then, stands as the note has it.
+    """
+    kept, stored = queries.opened_draft(current.db, draft), filled_sheet(sheet)
     fields = MultiDict((name, value) for name, values in kept.items() for value in values if name != "form_key")
     form = SheetForm(formdata=fields)
     form.version.data = str(draft.opened_version or 0)
+    untold = {patient_id for patient_id in stored.parts.data if patient_id not in form.parts.data}
+    form.parts.data |= {patient_id: stored.parts.data[patient_id] for patient_id in untold}
+    form.parts.alike |= {key: text for key, text in stored.parts.alike.items() if key in untold}
+    for field_ in (form.topic, form.shared):
+        if field_.name not in kept:
+            field_.data = stored[field_.name].data
+    if not {"topic", "shared"} & set(
+        kept
+    ):  # boxes without a tick are not sent, so their absence says nothing by itself
+        form.interventions.data, form.not_names.data = stored.interventions.data, stored.not_names.data
     return name_people(form, sheet)
 
 
