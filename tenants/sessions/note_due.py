@@ -39,8 +39,8 @@ def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_min
                 "session_note.write" if actor.may(Permission.CARE_WRITE) else "session_note.index",
                 {"session_id": row.session_id},
                 "danger" if is_late else "",
-                owner_id=actor.user_id if is_mine else None,
-                owner=actor.name if is_mine else "",
+                owner_id=row.lead_user_id,
+                owner=row.lead,
             )
         )
     return items

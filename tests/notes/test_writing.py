@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -12,7 +13,8 @@ from causeway.access import Permission
 from causeway.errors import Forbidden, OutsideCaseload, Stale
 from tenants.care import queries as care
 from tenants.programs.rules import NoteMode, SessionKind
-from tenants.sessions.models import NotePart, TherapySession
+from tenants.sessions import note_due
+from tenants.sessions.models import NotePart, SessionFacilitator, TherapySession
 from tenants.sessions.note_errors import (
     CosignRefused,
     FamilyKind,
@@ -34,7 +36,7 @@ from tenants.sessions.services.note_signing import add_addendum, cosign, sign
 from tenants.sessions.services.note_writing import NoteText, write
 from tests.cast import Cast, take_off_staff
 from tests.family.conftest import staff_of
-from tests.notes.conftest import NOW, Group, add_session, make_group, put_on_caseload
+from tests.notes.conftest import DAY, NOW, Group, add_session, make_group, put_on_caseload
 
 TODAY = NOW.date()
 
@@ -274,3 +276,16 @@ def test_a_goal_of_somebody_else_is_not_marked(group: Group) -> None:
     sheet = write(group.db, group.ana, group.session_id, group.text(parts={rosa: part}))
     assert queries.list_marks(group.db, sheet.parts) == {}
     assert care.find_goal_ids(group.db, rosa) == {group.goals["Rosa"].id}
+
+
+def test_a_missing_note_waits_for_whoever_led(app: Any, group: Group) -> None:
+    peer = staff_of(group.db, group.cast, "pat")
+    group.db.add(SessionFacilitator(session_id=group.session_id, staff_member_id=peer.id, is_lead=False))
+    group.db.flush()
+    ana = staff_of(group.db, group.cast, "ana")
+    with app.test_request_context():
+        asked: list[tuple[str, dict[str, Any]]] = [("dan", {}), ("ana", {"is_mine": True}), ("pat", {"is_mine": True})]
+        for who, options in asked:
+            items = note_due.notes_to_sign(group.db, group.cast.actor(who), DAY, 500, **options)
+            (mine,) = [item for item in items if item.id == group.session_id]
+            assert (mine.owner_id, mine.owner) == (ana.user_id, f"{ana.first_name} {ana.last_name}"), who

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, exists, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -32,7 +32,10 @@ LOOK_BACK_DAYS = 90
 
 
 class Unsigned(NamedTuple):
-    """A session that is over and not documented for everybody who was there. note_id None: nobody has begun."""
+    """A session that is over and not documented for everybody who was there. note_id None: nobody has begun.
+
+    lead_user_id, lead: who led it, "" where nobody is on record; their user is None where they have no account.
+    """
 
     session_id: UUID
     title: str
@@ -40,6 +43,8 @@ class Unsigned(NamedTuple):
     ends_at: datetime
     on_date: date
     note_id: UUID | None
+    lead_user_id: UUID | None
+    lead: str
 
 
 class WaitingNote(NamedTuple):
@@ -67,6 +72,29 @@ def leads(user_id: UUID | None) -> ColumnElement[bool]:
             StaffMember.user_id == user_id,
         )
         .correlate(TherapySession)
+    )
+
+
+def _lead(value: Any) -> Any:
+    """Something of the staff member who led the session; where nobody is in the lead, of the first on record."""
+    return (
+        select(value)
+        .select_from(SessionFacilitator)
+        .join(
+            StaffMember,
+            and_(
+                StaffMember.clinic_id == SessionFacilitator.clinic_id,
+                StaffMember.id == SessionFacilitator.staff_member_id,
+            ),
+        )
+        .where(
+            SessionFacilitator.clinic_id == TherapySession.clinic_id,
+            SessionFacilitator.session_id == TherapySession.id,
+        )
+        .order_by(SessionFacilitator.is_lead.desc(), SessionFacilitator.id)
+        .limit(1)
+        .correlate(TherapySession)
+        .scalar_subquery()
     )
 
 
@@ -174,6 +202,8 @@ def list_unsigned(
         TherapySession.ends_at,
         TherapySession.on_date,
         note_id,
+        _lead(StaffMember.user_id),
+        func.coalesce(_lead(StaffMember.first_name + " " + StaffMember.last_name), ""),
     ).where(
         TherapySession.on_date >= clock.today(actor.zone) - timedelta(days=LOOK_BACK_DAYS),
         is_over(),
