@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
 
 from causeway import clock
-from causeway.ids import new_id
 from tenants.family import queries
 from tenants.family.due import notes_to_sign
 from tenants.family.models import FamilyAddendum, FamilySession
@@ -160,11 +159,9 @@ def test_signing_an_unfinished_note_says_what_is_missing(cast: Cast, browse: Bro
     document(ana, family, session_id, narrative="")
     page = ana.get(f"/c/alder/family/{session_id}/").text
     assert "Write the note." in page
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token is not None
-    answer = ana.post(
-        f"/c/alder/family/{session_id}/sign/", data={"csrf_token": token.group(1), "form_key": str(new_id())}
-    )
+    form = ana.get(f"/c/alder/family/{session_id}/document/").text
+    carried = dict(re.findall(r'type="hidden" name="(csrf_token|form_key|version)" value="([^"]*)"', form))
+    answer = ana.post(f"/c/alder/family/{session_id}/sign/", data=carried)
     assert answer.status_code == 422
     assert stored(cast, session_id).signed_at is None
 

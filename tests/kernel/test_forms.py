@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from causeway import egress, mail
 from causeway.ids import new_id
-from causeway.web.forms import plain
+from causeway.web.application import Causeway
+from causeway.web.forms import NO_VERSION, Form, plain
 from config import Settings
 
 
@@ -51,3 +52,23 @@ def test_the_name_of_a_download_stays_in_its_header(name: str) -> None:
     assert header.startswith("attachment; filename=")
     assert header.count('"') == 2
     assert not any(mark in header for mark in ("\r", "\n", "\u202e", "%E2%80%AE"))
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("version=7", 7),
+        ("version=0", 0),
+        ("", NO_VERSION),
+        ("version=", NO_VERSION),
+        ("version=x", NO_VERSION),
+        ("version=-3", NO_VERSION),
+        ("version=1e9", NO_VERSION),
+        ("version=%D9%A3", NO_VERSION),
+        ("version=9999999999", NO_VERSION),
+    ],
+)
+def test_the_version_is_the_one_that_was_sent_never_the_records_own(app: Causeway, sent: str, read: int) -> None:
+    kind = "application/x-www-form-urlencoded"
+    with app.test_request_context("/", method="POST", data=f"{sent}&other=1", content_type=kind):
+        assert Form(data={"version": 5}).opened_version == read

@@ -29,6 +29,9 @@ class _Words:
 
 _WORDS = _Words()
 
+NO_VERSION = -1
+"""What a form without a readable version was opened at: no record's version, so that changing one is refused as stale."""
+
 # Characters that no text holds on purpose: NUL, which PostgreSQL cannot keep, escapes, and the marks that turn the order
 # of what follows around, with which a name can be made to read as another (Unicode TR 36).
 _STRAY = {
@@ -75,10 +78,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
         return parse_id(self.form_key.data)
 
     @property
-    def opened_version(self) -> int | None:
-        """The version of the record when the form was opened."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    def opened_version(self) -> int:
+        """The version of the record when the form was opened, as it was sent; NO_VERSION when none was, or no number."""
+        text = next(iter(self.version.raw_data or ()), "")  # not `data`, which falls back to the record as it is now
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else NO_VERSION
 
     def visible_fields(self) -> list[Field]:
         """The fields a person fills in, in their order."""

@@ -85,7 +85,7 @@ class MembersView(ClinicView):
                 member.user_id,
                 roles=known_roles(form.roles.data),
                 ends_on=form.ends_on.data,
-                version=form.opened_version or 0,
+                version=form.opened_version,
             )
             return self._base()
 
