@@ -6,7 +6,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import clock, disclosure, egress
+from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, require
 from causeway.errors import NotFound
 from causeway.ids import parse_id
@@ -30,6 +30,7 @@ class CostList(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list, the latest service first, with the sums of what it shows."""
         actor = current.actor
+        audit.record(current.db, actor, "costs.listed")
         page = queries.COSTS.page(current.db, actor, list_arguments(), request.path)
         query = request.query_string.decode()
         if actor.may(Permission.EXPORT_RUN):
@@ -43,6 +44,7 @@ class CostList(ClinicView):
     @needs(Permission.CHARGE_READ)
     def sums(self) -> ResponseReturnValue:
         """One year by month and by payer."""
+        audit.record(current.db, current.actor, "costs.summed")
         typed = request.args.get("year", "")
         year = typed if len(typed) == 4 and rules.period_of(typed) else f"{clock.today(current.actor.zone).year:04d}"
         period = rules.period_of(year)

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import lazy_gettext as _
 
-from causeway import clock
+from causeway import audit, clock
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import parse_id
@@ -25,6 +25,7 @@ class AuthorizationBoard(ClinicView):
     @needs(Permission.AUTHORIZATION_READ)
     def index(self) -> ResponseReturnValue:
         """The board, the first to end first."""
+        audit.record(current.db, current.actor, "authorizations.listed")
         return self.list_page(queries.board(clock.today(current.actor.zone)))
 
     @expose("/<authorization_id>/")
@@ -50,6 +51,7 @@ class CoverageList(ClinicView):
     @needs(Permission.COVERAGE_READ)
     def index(self) -> ResponseReturnValue:
         """The coverages, the last recorded first."""
+        audit.record(current.db, current.actor, "coverages.listed")
         return self.list_page(queries.coverage_list(clock.today(current.actor.zone)))
 
     @expose("/<coverage_id>/")

@@ -124,6 +124,7 @@ class CaseloadsView(ClinicView):
     @needs(Permission.CASELOAD_WRITE)
     def index(self) -> ResponseReturnValue:
         """How many patients each person has, and the covers that run or will."""
+        audit.record(current.db, current.actor, "caseloads.listed")
         today = clock.today(current.actor.zone)
         covers = queries.list_covers(current.db, today)
         people = queries.find_people(

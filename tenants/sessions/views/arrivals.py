@@ -6,7 +6,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import clock
+from causeway import audit, clock
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import parse_id
@@ -34,6 +34,7 @@ class ArrivalsView(ClinicView):
     @needs(Permission.ATTENDANCE_WRITE)
     def index(self) -> ResponseReturnValue:
         """Everybody who is expected today."""
+        audit.record(current.db, current.actor, "arrivals.listed")
         zone, now = current.actor.zone, clock.now()
         everybody = list_arrivals(current.db, current.actor, clock.today(zone), now)
         term = request.args.get("q", "").replace("\0", "").strip()[:100]

@@ -9,7 +9,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import clock
+from causeway import audit, clock
 from causeway.access import Permission
 from causeway.errors import NotFound, Refused
 from causeway.ids import parse_id
@@ -38,6 +38,7 @@ class HoursView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """Everybody's week, of one track or of all, the shortest first."""
         actor = current.actor
+        audit.record(current.db, actor, "hours.listed")
         today = clock.today(actor.zone)
         monday = monday_of(of_date(request.args.get("week", "")) or today)
         track_id = parse_id(request.args.get("track", ""))

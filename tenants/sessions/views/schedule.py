@@ -12,7 +12,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import clock, disclosure, egress
+from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import parse_id
@@ -106,6 +106,7 @@ class ScheduleView(ClinicView):
         """The hours of a day, a week, or two weeks as a list."""
         today = clock.today(current.actor.zone)
         asked = Asked.of(request.args, today)
+        audit.record(current.db, current.actor, "schedule.viewed", view=asked.view, on=asked.on.isoformat())
         hours = schedule_pages.list_hours(current.db, current.actor, asked.wanted())
         own = staff.find_by_user(current.db, current.actor.user_id)
         return self.render(

@@ -48,6 +48,7 @@ class HourView(ClinicView):
     def index(self, session_id: str) -> ResponseReturnValue:
         """The hour: when, where, who; what can be done about it."""
         session = self._session(session_id)
+        audit.record(current.db, current.actor, "session.viewed", subject=session)
         leader_ids = schedule_hours.list_leader_ids(current.db, session.id)
         leaders = staff.find_names(current.db, leader_ids)
         names = {} if session.track_id is None else programs.find_track_names(current.db, [session.track_id])
