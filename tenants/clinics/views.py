@@ -93,7 +93,7 @@ class SitesView(ClinicModelView):
     form_class = SiteForm
     read_permission = Permission.SETTINGS_READ
     write_permission = Permission.SETTINGS_WRITE
-    can_create = can_edit = True
+    can_create = can_edit = can_export = True
 
     def load(self, record_id: UUID) -> Site:
         """The site."""
@@ -125,7 +125,7 @@ class RoomsView(ClinicModelView):
     form_class = RoomForm
     read_permission = Permission.SETTINGS_READ
     write_permission = Permission.SETTINGS_WRITE
-    can_create = can_edit = True
+    can_create = can_edit = can_export = True
 
     def load(self, record_id: UUID) -> Room:
         """The room."""

@@ -1,11 +1,17 @@
 """The pages of the clinic's settings, sites and rooms."""
 
+import csv
+import io
 import re
 from collections.abc import Callable
 
+import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from causeway.audit.models import AuditEvent
 from causeway.ids import new_id
+from tests.cast import Cast
 from tests.pages import fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
@@ -123,3 +129,23 @@ def test_only_an_administrator_adds_sites(browse: Browse) -> None:
     assert browse("dan").get("/c/alder/settings/sites/").status_code == 200
     assert browse("dan").get("/c/alder/settings/sites/new/").status_code == 403
     assert browse("fay").get("/c/alder/settings/sites/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("settings/sites/", "Name"), ("settings/rooms/", "Name"), ("staff/required-trainings/", "Training")],
+)
+def test_lists_of_configuration_leave_as_csv_for_those_who_may_export(
+    browse: Browse, cast: Cast, populated: object, path: str, heading: str
+) -> None:
+    dee, url = browse("dee"), f"/c/alder/{path}"
+    assert f"{url}export.csv" in dee.get(url).text
+    answer = dee.get(f"{url}export.csv")
+    header, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))
+    assert (answer.status_code, header[0]) == (200, heading)
+    assert rows
+    assert all("<" not in cell for row in rows for cell in row)
+    with cast.session("alder") as db:
+        left = db.scalars(select(AuditEvent).where(AuditEvent.action == "left.csv").order_by(AuditEvent.at.desc()))
+        assert left.first().user_id == cast.users["dee"]  # type: ignore[union-attr]
+    assert browse("fay").get(f"{url}export.csv").status_code == 403

@@ -138,7 +138,7 @@ class TrainingKindsView(ClinicModelView):
     form_class = TrainingKindForm
     read_permission = Permission.STAFF_READ
     write_permission = Permission.STAFF_WRITE
-    can_create = can_edit = True
+    can_create = can_edit = can_export = True
 
     def load(self, record_id: UUID) -> TrainingKind:
         """The required training, or NotFound."""
