@@ -25,6 +25,12 @@ class NoFile(Refused):
     message = "Choose a file."
 
 
+class EmptyFile(Refused):
+    """A file with nothing in it."""
+
+    message = "This file is empty."
+
+
 class FileTooLarge(Refused):
     """An upload past the limit."""
 

@@ -16,7 +16,7 @@ from causeway.ids import new_id
 from causeway.jobs import defer
 from causeway.protection import keyring
 from tenants.interop import queries
-from tenants.interop.errors import FileGone, FileTooLarge, NoFile, NotTried
+from tenants.interop.errors import EmptyFile, FileGone, FileTooLarge, NoFile, NotTried
 from tenants.interop.jobs import run_import
 from tenants.interop.models import ImportFile, ImportRun, Origin, RunStatus
 from tenants.interop.running import forget_file
@@ -35,13 +35,13 @@ def request_import(
     content: bytes,
     is_dry_run: bool,
 ) -> ImportRun:
-    """Take an uploaded file and have a worker import it, or try to. sheet_kind: None for FHIR.
+    """Take an uploaded file and have a worker import it, or try to. sheet_kind: None for FHIR; file_name: "" for no file.
 
-    Raises: Forbidden, NoFile, FileTooLarge.
+    Raises: Forbidden, NoFile, EmptyFile, FileTooLarge.
     """
     access.require(actor, Permission.IMPORT_RUN)
     if not content:
-        raise NoFile(field="file")
+        raise EmptyFile(field="file") if file_name else NoFile(field="file")
     if len(content) > LARGEST_UPLOAD:
         raise FileTooLarge(field="file", limit=LARGEST_UPLOAD // (1024 * 1024))
     run = add_run(db, actor, sheet_kind=sheet_kind, file_name=file_name, is_dry_run=is_dry_run, is_upload=True)

@@ -76,6 +76,11 @@ class Tally:
         """How many records of any kind."""
         return sum(count for (_kind, name), count in self.counts.items() if name == verdict.value)
 
+    @property
+    def leaves_all_out(self) -> bool:
+        """Whether not one record would come in or is here already."""
+        return not any(self.total(verdict) for verdict in (Verdict.CREATED, Verdict.UPDATED, Verdict.UNCHANGED))
+
     def by_kind(self) -> dict[str, dict[str, int]]:
         """{kind: {verdict: count}}: our kinds in their order, then the rest by name; every verdict is there."""
         kinds = {kind for kind, _verdict in self.counts}

@@ -82,7 +82,8 @@ class ImportsView(ClinicView):
         run = self._run(run_id)
         after = int(request.args["after"]) if request.args.get("after", "").isdecimal() else -1
         rejects, has_more = queries.list_rejects(current.db, run.id, after=min(after, 2**31 - 1))
-        counts = Tally.of(run.counts, run.notes).by_kind()
+        tally = Tally.of(run.counts, run.notes)
+        counts = tally.by_kind()
         return self.render(
             "interop/run.html",
             page_title=queries.file_name(current.db, run),
@@ -92,6 +93,7 @@ class ImportsView(ClinicView):
             ours={kind: found for kind, found in counts.items() if kind in words.KINDS},
             others={kind: found for kind, found in counts.items() if kind not in words.KINDS},
             skipped=[note for note in run.notes.get("skipped", []) if kind_of(note[0]) in words.KINDS],
+            leaves_all_out=tally.leaves_all_out,
             rejects=rejects,
             has_rejects=bool(rejects) or after >= 0,
             next_url=f"?after={rejects[-1].position}" if has_more else None,

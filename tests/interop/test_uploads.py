@@ -68,6 +68,18 @@ def test_a_try_saves_nothing_and_is_followed_by_its_import_once(
     assert count(cast, ImportFile, run_id=first) == 0
 
 
+def test_a_try_that_leaves_everything_out_offers_no_import(browse: Open, work_off: Callable[[], None]) -> None:
+    dee = browse("dee")
+    tried = run_of(send(dee, people(0, bad=2), mode="try"))
+    work_off()
+    page = dee.get(f"{URL}{tried}/").text
+    assert "Nothing of this file would come in." in page
+    assert "Import now" not in page
+    some = run_of(send(dee, people(1, bad=2), mode="try"))
+    work_off()
+    assert "Import now" in dee.get(f"{URL}{some}/").text
+
+
 def test_the_same_file_again_is_all_unchanged(browse: Open, cast: Cast, work_off: Callable[[], None]) -> None:
     dee, content = browse("dee"), json.dumps(bundle(patient(str(new_id())))).encode()
     first = run_of(send(dee, content, name="bundle.json", source="fhir"))
@@ -137,6 +149,10 @@ def test_a_form_without_a_file_is_asked_again_and_too_large_ones_are_refused(bro
     empty = send(dee, b"", name="")
     assert empty.status_code == 422
     assert "Choose a file." in empty.text
+    hollow = send(dee, b"")
+    assert hollow.status_code == 422
+    assert "This file is empty." in hollow.text
+    assert "Choose a file." not in hollow.text
     large = send(dee, b"x" * (services.LARGEST_UPLOAD + 1))
     assert large.status_code == 422
     assert "larger than 20 MB" in large.text
