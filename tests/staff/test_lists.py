@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
@@ -91,3 +92,20 @@ def test_what_is_due_of_trainings_is_one_statement(alder: Session, cast: Cast) -
     fill(alder, cast, 3)
     assert statements(alder, lambda: queries.list_trainings_due(alder, TODAY, 100)) == 1
     assert statements(alder, lambda: insurance_queries.list_enrollments_ending(alder, TODAY, 100)) == 1
+
+
+def test_a_list_that_fits_on_one_page_says_how_many_it_holds(alder: Session, cast: Cast) -> None:
+    dee, name = cast.actor("dee"), f"Counted{new_id().hex}"
+
+    def page(**more: str) -> tuple[str, str | None]:
+        found = queries.STAFF.page(alder, dee, {"q": name, "when": "all", **more}, URL)
+        return found.count_text, found.next_url
+
+    assert page() == ("", None)
+    for _ in range(queries.STAFF.size):
+        services.add_staff_member(alder, dee, StaffFacts("Lista", name, "LCSW"))
+    assert page() == (f"{queries.STAFF.size} in all", None)
+    services.add_staff_member(alder, dee, StaffFacts("Lista", name, "LCSW"))
+    said, next_url = page()
+    assert (said, next_url is None) == ("", False)
+    assert page(after=parse_qs(urlsplit(next_url or "").query)["after"][0])[0] == ""

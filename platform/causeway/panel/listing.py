@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.language import words
+from causeway.language import gettext, words
 from causeway.web import formats
 
 PAGE_SIZE = 25
@@ -203,7 +203,7 @@ class Listing:
             ],
             next_url=link(after=wanted.cursor(rows[-1], len(shown))) if has_after and rows else None,
             prev_url=link(before=wanted.cursor(rows[0], len(shown))) if has_before and rows else None,
-            count_text="",
+            count_text="" if has_before or has_after or not rows else gettext("%(num)s in all") % {"num": len(rows)},
             column_choices=[(c.key, words(c.label), c in shown) for c in self.columns],
             empty=self.empty,
             filtered=bool(wanted.term) or any(wanted.chosen.get(f.name, "") != f.default for f in self.filters),
