@@ -42,8 +42,12 @@ def claim(db: Session, key: UUID, user_id: UUID, going_to: str = "") -> str | No
     values = {"clinic": clinic_id, "key": key, "user": user_id, "path": going_to, "now": clock.now()}
     if run_in(db, _CLAIM, values).fetchone() is not None:
         return None
-    row = db.execute(select(Submission.user_id, Submission.went_to).where(Submission.id == key)).one_or_none()
-    return row.went_to if row is not None and row.user_id == user_id else ""
+    return find(db, key, user_id) or ""
+
+
+def find(db: Session, key: UUID, user_id: UUID) -> str | None:
+    """Where this person's submit of the form went; None when it was never saved, or by somebody else."""
+    return db.scalar(select(Submission.went_to).where(Submission.id == key, Submission.user_id == user_id))
 
 
 def settle(db: Session, key: UUID, went_to: str) -> None:

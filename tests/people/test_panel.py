@@ -294,6 +294,27 @@ def test_an_operator_opens_a_clinic_and_its_administrator_is_invited(
     assert letters.read() == []
 
 
+def test_a_clinic_is_opened_once_however_often_its_form_is_sent(
+    open_as: Open, operator: User, folk: Folk, database: Database, email: str, letters: Letters
+) -> None:
+    browser, slug, url = open_as(operator), f"cedar-{secrets.token_hex(4)}", "/operator/clinics/new/"
+    page = browser.get(url)
+    assert browser.resend(page, url, {**new_clinic(slug, email), "slug": "Not A Slug"}).status_code == 422
+    for changed in ({}, {}, {"slug": f"{slug}-again"}):
+        response = browser.resend(page, url, {**new_clinic(slug, email), **changed})
+        assert (response.status_code, response.location) == (302, f"/operator/clinics/{slug}/")
+    assert len(letters.read()) == 1
+    with database.unbound() as db:
+        assert db.scalars(select(Clinic.slug).where(Clinic.slug.startswith(slug))).all() == [slug]
+    another = folk.user("Otto Operator")
+    with database.unbound() as db:
+        get(db, another.id).is_operator = True
+    his = open_as(another)
+    token = his.hidden(his.get(url))["csrf_token"]
+    stolen = {**new_clinic(f"{slug}-his", email), "form_key": browser.hidden(page)["form_key"], "csrf_token": token}
+    assert his.client.post(url, data=stolen).status_code == 422
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [

@@ -11,9 +11,9 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from causeway import submissions
 from causeway.database import Binding, bind, binding_of
 from causeway.errors import Refused
-from causeway.ids import new_id
 from causeway.panel import OperatorView
 from causeway.people import clinics, letters
 from causeway.people.forms import ClinicForm, TypedSlugForm
@@ -55,15 +55,25 @@ class ClinicsView(OperatorView):
             return self._new_page(form)
         if not form.validate():
             return self._new_page(form), 422
-        bind(current.db, replace(binding_of(current.db), clinic_id=new_id()))
+        key, person = form.key, current.person
+        if key is None or person is None:
+            form.form_errors.append(gettext("This form is no longer valid. Please reload the page."))
+            return self._new_page(form), 422
+        # The form's key is the new clinic's id: sent twice, it meets the clinic it has opened and is sent there.
+        bind(current.db, replace(binding_of(current.db), clinic_id=key))
         try:
             clinic = self._open(form)
         except Refused as error:
             current.db.rollback()
+            went_to = submissions.find(current.db, key, person.user_id)
+            if went_to:
+                return redirect(went_to)
             form.put_error(error)
             return self._new_page(form), 422
+        here = f"{self._base()}clinics/{clinic.slug}/"
+        submissions.claim(current.db, key, person.user_id, here)
         flash(gettext("%(name)s is open. The invitation is on its way.", name=clinic.name), "success")
-        return redirect(f"{self._base()}clinics/{clinic.slug}/")
+        return redirect(here)
 
     @expose("/clinics/<slug>/")
     @operator_only
