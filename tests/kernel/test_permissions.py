@@ -1,0 +1,165 @@
+"""Who may do what, written out a second time: role by role, as the table of docs/security.md says it in areas.
+
+Nothing here is read from the table of the code, so that whoever moves a role there has to say so here as well.
+"""
+
+from types import MappingProxyType
+
+import pytest
+
+from causeway.access import GRANTS, Permission, Role, Scope
+from causeway.access.permissions import permissions_of
+
+EVERYBODY = "staff:directory"
+READS_PROGRAMS = "program:read"
+
+# What each role may do for every patient of the clinic, or where no patient is concerned.
+FOR_ALL: dict[str, tuple[str, ...]] = {
+    "administrator": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "settings:read settings:write member:read member:write payer_pack:read",
+        "staff:read staff:write staff:supervise staff:enroll",
+        "program:write booking:write",
+        "patient:read patient:write inquiry:read assessment:read episode:read session:read",
+        "consent:read document:read",
+        "coverage:read coverage:write payer:write authorization:read charge:read",
+        "transition:status incident:read report:read",
+        "audit:read privacy:review disclosure:read import:run export:run",
+    ),
+    "director": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "settings:read member:read payer_pack:read staff:read staff:supervise",
+        "program:write booking:write caseload:write",
+        "patient:read patient:write diagnosis:read diagnosis:write inquiry:read inquiry:write",
+        "assessment:read assessment:write level_of_care:decide episode:read episode:admit episode:discharge",
+        "session:read session:write attendance:write care:read care:cosign medication:read",
+        "family:read family:cosign consent:read consent:write consent:sign document:read document:write",
+        "coverage:read authorization:read",
+        "transition:read transition:write transition:status follow_up:write",
+        "incident:report incident:read incident:write report:read export:run",
+    ),
+    "clinician": (EVERYBODY, READS_PROGRAMS, "inquiry:read inquiry:write break_glass:use"),
+    "prescriber": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "patient:read patient:write diagnosis:read diagnosis:write inquiry:read inquiry:write",
+        "assessment:read assessment:write level_of_care:decide episode:read episode:admit episode:discharge",
+        "session:read session:write attendance:write care:read care:write medication:read medication:write",
+        "family:read family:write consent:read consent:write consent:sign document:read document:write",
+        "transition:read transition:write transition:status follow_up:write incident:report",
+    ),
+    "nurse": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "patient:read patient:write diagnosis:read diagnosis:write inquiry:read inquiry:write",
+        "assessment:read assessment:write level_of_care:decide episode:read episode:admit episode:discharge",
+        "session:read session:write attendance:write care:read care:write medication:read medication:write",
+        "family:read family:write consent:read consent:write consent:sign document:read document:write",
+        "transition:read transition:write transition:status follow_up:write incident:report",
+    ),
+    "peer": (EVERYBODY, READS_PROGRAMS, "break_glass:use"),
+    "intake": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "patient:read patient:write diagnosis:read inquiry:read inquiry:write assessment:read assessment:write",
+        "episode:read episode:admit session:read attendance:write",
+        "consent:read consent:write consent:sign document:read document:write",
+        "coverage:read coverage:write authorization:read authorization:request",
+        "transition:read transition:status follow_up:write incident:report report:read export:run",
+    ),
+    "front_desk": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "booking:write patient:read patient:write inquiry:read episode:read session:read attendance:write",
+        "consent:read consent:sign coverage:read incident:report",
+    ),
+    "billing": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "payer_pack:read staff:enroll patient:read diagnosis:read episode:read session:read consent:read",
+        "coverage:read coverage:write payer:write authorization:read authorization:write charge:read charge:write",
+        "report:read export:run",
+    ),
+    "utilization_review": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "settings:read payer_pack:read patient:read diagnosis:read inquiry:read assessment:read episode:read",
+        "session:read care:read medication:read family:read consent:read document:read",
+        "coverage:read coverage:write authorization:read authorization:request authorization:write charge:read",
+        "transition:read transition:status report:read export:run",
+    ),
+    "privacy": (
+        EVERYBODY,
+        "settings:read member:read payer_pack:read staff:read patient:read",
+        "consent:read consent:write consent:sign document:read incident:read incident:write",
+        "report:read audit:read privacy:review disclosure:read export:run",
+    ),
+    "auditor": (
+        EVERYBODY,
+        READS_PROGRAMS,
+        "settings:read member:read payer_pack:read staff:read inquiry:read incident:read report:read disclosure:read",
+    ),
+}
+
+# What each role may do for its own caseload only; an auditor for the charts of the grant.
+FOR_OWN: dict[str, tuple[str, ...]] = {
+    "clinician": (
+        "patient:read patient:write diagnosis:read diagnosis:write assessment:read assessment:write",
+        "level_of_care:decide episode:read episode:admit episode:discharge session:read session:write",
+        "attendance:write care:read care:write care:cosign medication:read family:read family:write family:cosign",
+        "consent:read consent:write consent:sign document:read document:write",
+        "coverage:read authorization:read charge:read transition:read transition:write transition:status",
+        "follow_up:write incident:report report:read audit:read",
+    ),
+    "prescriber": (
+        "care:cosign family:cosign",
+        "coverage:read authorization:read charge:read report:read audit:read",
+    ),
+    "nurse": (
+        "care:cosign family:cosign",
+        "coverage:read authorization:read charge:read report:read audit:read",
+    ),
+    "peer": (
+        "patient:read diagnosis:read episode:read session:read session:write attendance:write care:read care:write",
+        "follow_up:write incident:report",
+    ),
+    "auditor": (
+        "patient:read diagnosis:read assessment:read episode:read session:read care:read medication:read family:read",
+        "consent:read document:read coverage:read authorization:read charge:read",
+        "transition:read transition:status audit:read export:run",
+    ),
+}
+
+
+def written_out(role: str) -> dict[str, str]:
+    """Permission → "ALL" or "OWN", from the two tables above."""
+    found = {name: "ALL" for line in FOR_ALL[role] for name in line.split()}
+    return found | {name: "OWN" for line in FOR_OWN.get(role, ()) for name in line.split()}
+
+
+@pytest.mark.parametrize("role", sorted(FOR_ALL))
+def test_a_role_may_do_exactly_what_is_written_here(role: str) -> None:
+    held = {permission.value: scope.name for permission, scope in GRANTS[Role(role)].items()}
+    assert held == written_out(role)
+
+
+def test_every_role_is_written_out_and_no_permission_twice_for_one() -> None:
+    assert set(FOR_ALL) == {role.value for role in Role}
+    for role, for_all in FOR_ALL.items():
+        names = " ".join((*for_all, *FOR_OWN.get(role, ()))).split()
+        assert len(names) == len(set(names)), role
+
+
+def test_the_table_cannot_be_changed_while_the_application_runs() -> None:
+    assert isinstance(GRANTS, MappingProxyType)
+    assert all(isinstance(held, MappingProxyType) for held in GRANTS.values())
+
+
+def test_several_roles_together_reach_as_far_as_the_widest() -> None:
+    both = permissions_of(frozenset({Role.CLINICIAN, Role.BILLING}))
+    assert both[Permission.PATIENT_READ] is Scope.ALL
+    assert both[Permission.PATIENT_WRITE] is Scope.OWN
+    assert Permission.PATIENT_WRITE not in permissions_of(frozenset({Role.BILLING}))
+    assert permissions_of(frozenset()) == {}
