@@ -1,10 +1,12 @@
 """The walls between clinics, each tested with the others switched off."""
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from uuid import UUID
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, event, func, insert, select, text, update
@@ -12,12 +14,14 @@ from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session, aliased, sessionmaker
 
 from causeway import protection, submissions
-from causeway.database import Binding, bind, binding, clinic_key
+from causeway.database import Base, Binding, ClinicOwned, bind, binding, clinic_key
 from causeway.database.binding import BindingMismatch
 from causeway.ids import new_id
 from causeway.people.models import Clinic, Membership, User
 from causeway.submissions import Submission
 from tests.cast import Cast
+from tests.database import DatabaseUrls
+from tests.populated import Populated
 
 
 @pytest.fixture
@@ -130,6 +134,21 @@ def test_the_clinic_is_not_frozen_at_the_first_one(cast: Cast, rows: dict[str, U
             assert rows[slug] in set(db.scalars(select(Submission.id)))
 
 
+READ_ACROSS = {
+    "memberships",  # a person finds the clinics they may enter; row security shows no more than those
+    "audit_changes",  # written by the trigger; readers name the clinic themselves
+    "audit_events",
+}
+
+
+def test_every_mapped_table_of_a_clinic_is_owned_by_it(app: object) -> None:
+    mapped = {mapper.local_table.name: mapper.class_ for mapper in Base.registry.mappers}
+    of_clinics = {name for name in mapped if "clinic_id" in Base.metadata.tables[name].columns}
+    assert len(of_clinics) > 30
+    assert {name for name in of_clinics if not issubclass(mapped[name], ClinicOwned)} == READ_ACROSS
+    assert {table.name for table in Base.metadata.tables.values() if "clinic_id" in table.columns} == of_clinics
+
+
 # Wall 3: row security, with the ORM's criteria switched off
 
 
@@ -192,6 +211,27 @@ def test_every_key_between_clinic_tables_holds_the_clinic(cast: Cast) -> None:
         clinic_key("patient_id", "patients", ondelete="SET NULL")
     assert [c.name for c in clinic_key("patient_id", "patients").columns] == []
     assert clinic_key("patient_id", "patients").column_keys == ["clinic_id", "patient_id"]
+
+
+def test_a_row_that_points_into_another_clinic_is_refused_by_its_key(
+    cast: Cast, database_urls: DatabaseUrls, populated: Populated
+) -> None:
+    with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
+        # Row security does not hold this role; the trail's trigger still wants to know the clinic.
+        connection.execute("SELECT set_config('app.clinic_id', %s, true)", [str(cast.clinics["alder"])])
+
+        def insert_contact_of(patient_id: UUID) -> None:
+            changed = json.dumps({"id": str(new_id()), "patient_id": str(patient_id)})
+            connection.execute(
+                """INSERT INTO contacts SELECT (jsonb_populate_record(c, %s::jsonb)).* FROM contacts c
+                   WHERE clinic_id = %s LIMIT 1""",
+                [changed, cast.clinics["alder"]],
+            )
+
+        insert_contact_of(populated.patients["alder"][1])
+        with pytest.raises(psycopg.errors.ForeignKeyViolation, match="fk_contacts_clinic_id_patient_id"):
+            insert_contact_of(populated.patients["birch"][1])
+        connection.rollback()
 
 
 def test_a_session_refuses_rows_of_another_clinic_before_they_are_sent(cast: Cast) -> None:
