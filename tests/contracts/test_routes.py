@@ -13,10 +13,12 @@ from uuid import UUID
 import psycopg
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 from werkzeug.routing import Rule
 
 from causeway.access import GRANTS, Permission, Scope
 from causeway.ids import new_id
+from causeway.people.models import User
 from causeway.web.application import Causeway
 from causeway.web.guards import Guard, Kind
 from tests.cast import PEOPLE, Cast
@@ -265,13 +267,57 @@ def test_no_route_of_another_clinic_opens_at_all(
         app.config["WTF_CSRF_ENABLED"] = True
 
 
-@pytest.mark.parametrize("garbage", ["x", "0", "1e9", "..%2f", "%00", "null", "' OR 1=1 --", "a" * 300])
+GARBAGE_IDS = ["x", "0", "1e9", "..%2f", "%00", "null", "' OR 1=1 --", "a" * 300]
+GARBAGE_SLUGS = [garbage for garbage in GARBAGE_IDS if garbage != "..%2f"]  # which stands for two parts of an address
+
+
+@pytest.mark.parametrize("garbage", GARBAGE_IDS)
 def test_a_garbage_id_is_not_found(app: Causeway, browse: Callable[[str], FlaskClient], garbage: str) -> None:
     client = browse("dan")
     for rule in clinic_rules(app):
         if rule.arguments - {"clinic"} and app.guards[rule.endpoint].permission in GRANTS[PEOPLE["dan"][1]]:
             status = client.get(url(rule, "alder", garbage), follow_redirects=True).status_code
             assert status in {404, 405, 403}, (rule.rule, garbage, status)
+
+
+@pytest.mark.parametrize("garbage", GARBAGE_SLUGS)
+def test_a_garbage_clinic_answers_like_one_that_does_not_exist(
+    app: Causeway, browse: Callable[[str], FlaskClient], garbage: str
+) -> None:
+    client, stranger = browse("dan"), app.test_client()
+    for rule in clinic_rules(app):
+        for method in set(methods(rule)) - UNSAFE:
+            path = url(rule, garbage, new_id())
+            assert status_of(client, path, method) in {404, 405}, (method, rule.rule, garbage)
+            known = status_of(stranger, url(rule, "nowhere", new_id()), method)
+            assert status_of(stranger, path, method) in {404, known}, (method, rule.rule, garbage)
+
+
+@pytest.mark.parametrize("garbage", GARBAGE_SLUGS)
+def test_a_garbage_address_of_the_console_is_not_found(
+    app: Causeway, cast: Cast, browse: Callable[[str], FlaskClient], garbage: str
+) -> None:
+    operators = [rule for rule in rules(app) if rule.rule.startswith("/operator/") and rule.arguments]
+    assert len(operators) >= 4
+    with cast.database.unbound() as db:
+        db.execute(update(User).where(User.id == cast.users["aud"]).values(is_operator=True))
+    client = browse("aud")
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        assert status_of(client, "/operator/") == 200
+        for rule in operators:
+            for method in methods(rule):
+                assert status_of(client, url(rule, "", garbage), method) == 404, (method, rule.rule, garbage)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+        with cast.database.unbound() as db:
+            db.execute(update(User).where(User.id == cast.users["aud"]).values(is_operator=False))
+
+
+def test_a_wrong_kind_of_request_is_told_the_right_ones(app: Causeway, browse: Callable[[str], FlaskClient]) -> None:
+    answer = browse("dan").delete("/c/alder/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 HOSTILE = [

@@ -4,7 +4,6 @@ The clinic's own record, sites and settings are `tenants/clinics`. Each function
 changes; who may is the caller's to know (the operator site, or the command line of the machine).
 """
 
-import re
 from collections.abc import Callable, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -27,12 +26,10 @@ from causeway.protection import make_clinic_key
 Hook = Callable[[Session, UUID, str], None]
 """What a slice does for a new clinic: `hook(db, clinic_id, template)`, in the creating transaction."""
 
-_SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
-
 
 def find_clinic(db: Session, slug: str) -> Clinic | None:
     """A clinic by its short name."""
-    return db.scalar(select(Clinic).where(Clinic.slug == slug))
+    return db.scalar(select(Clinic).where(Clinic.slug == slug)) if rules.is_slug(slug) else None
 
 
 def get_clinic(db: Session, slug: str) -> Clinic:
@@ -156,7 +153,7 @@ def _move(db: Session, clinic_id: UUID, to: ClinicStatus, allowed: set[ClinicSta
 
 def _good_slug(text: str) -> str:
     slug = text.strip()
-    if not _SLUG.fullmatch(slug):
+    if not rules.is_slug(slug):
         raise BadSlug
     return slug
 

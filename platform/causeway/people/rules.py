@@ -5,6 +5,7 @@ Numbers: docs/rules.md#signing-in, OWASP ASVS 5.0 §6.3 and §7.3, NIST SP 800-6
 """
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,6 +17,13 @@ STEP_UP_LIFE = timedelta(minutes=10)
 HALF_SIGNED_IN_LIFE = timedelta(minutes=5)
 LINK_LIFE = timedelta(hours=1)
 SESSION_KEPT = timedelta(days=30)  # ended sessions, for questions about who signed in when
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
+
+
+def is_slug(text: str) -> bool:
+    """Whether a clinic can have this short name. What cannot be one is not looked for: an address may hold anything."""
+    return _SLUG.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from causeway.errors import CausewayError, OutsideCaseload, Stale, Unavailable
 from causeway.web.current import current
@@ -99,7 +99,10 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.response)
     if error.code is not None and error.code < 400:  # a redirect raised by routing
         return make_response(error.get_response())
-    return page(error.code or 500)
+    answer = page(error.code or 500)
+    if isinstance(error, MethodNotAllowed):
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # RFC 9110 §15.5.6 demands it
+    return answer
 
 
 def _form_expired(_error: CSRFError) -> Response:

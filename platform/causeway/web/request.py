@@ -19,6 +19,7 @@ from causeway import clock
 from causeway.access import Actor, Role, member_actor, plain_name
 from causeway.database import Binding, bind
 from causeway.errors import Forbidden, NotFound
+from causeway.people.rules import is_slug
 from causeway.web.cookies import session_token
 from causeway.web.current import ClinicFacts, Person, current
 from causeway.web.guards import Guard, Kind
@@ -62,7 +63,8 @@ def _opened(slug: str | None) -> Any:
     token = session_token(request, current.settings)
     if token is None:
         return None
-    return current.database.ask(_OPEN, {"token": hashlib.sha256(token.encode()).digest(), "slug": slug})
+    asked = slug if slug is not None and is_slug(slug) else None  # a word no clinic can have is not asked for
+    return current.database.ask(_OPEN, {"token": hashlib.sha256(token.encode()).digest(), "slug": asked})
 
 
 def _look_up() -> Any:
