@@ -130,7 +130,7 @@ def _row(one: _Counted, monday: date) -> Row:
         "target": week.target,
         "floor": week.floor,
         "missing": week.missing,
-        "unknown": len(person.standing.unknown),
+        "unknown": person.standing.uncounted,
         "outcome": week.outcome,
         "outcome_words": str(OUTCOMES[week.outcome]),
         "reasons": ", ".join(str(REDUCED[reason]) for reason in person.goal.reasons),

@@ -77,7 +77,7 @@ def _row(one: WeekSeen) -> dict[str, Any]:
         "known": one.known,
         "came": one.came,
         "percent": _percent(one),
-        "unknown": len(one.week.standing.unknown),
+        "unknown": one.week.standing.uncounted,
     }
 
 

@@ -278,12 +278,17 @@ def test_the_page_shows_weeks_and_books_what_fits(cast: Cast, browse: Callable[[
         other = add_track(db, group.program, "Evening")
         add_session(db, other, "Evening group", "17:00", "18:00", on_date=FRI)
         ids = group.track.id, group.people["Rosa"].id
+        add_session(db, group.track, "Skills", "09:00", "10:00", on_date=TUE)
+        with clock.frozen(moment(TUE, "09:30")):
+            record(db, group.dan, TUE, [], [SaidOfDay(ids[1], Times(at("09:00", TUE), None))])
         db.commit()
     with clock.frozen(moment(WED)):
         dan = browse("dan")
         page = dan.get(f"/c/alder/schedule/hours/?track={ids[0]}").text
         assert "9 h short" in page
         assert "Attendance not taken, so not counted: Process group, 23 Nov 2026" in page
+        sheet = f"/c/alder/schedule/day/{ids[0]}/{TUE.isoformat()}/"
+        assert f'Leaving time missing, so not counted: <a href="{sheet}">Skills, 24 Nov 2026</a>' in page
         start = page.index('action="/c/alder/schedule/hours/book/"')
         step = fields_of(
             page[page.rindex("<form", 0, start) : page.index("</form>", start) + 7].replace(

@@ -292,7 +292,14 @@ def hours_of(week: Weeks, patient_id: UUID) -> tuple[list[Planned], list[Interva
         is_known = came.intervals or (mark.status == "present" and not came.is_unsettled)
         label = gettext("%(title)s, %(day)s", title=session.title, day=formats.day(session.on_date))
         hours.append(
-            Planned(label, tuple(session.hour.pieces()), came.intervals if is_known else None, is_away=mark.is_away)
+            Planned(
+                label,
+                tuple(session.hour.pieces()),
+                came.intervals if is_known else None,
+                is_away=mark.is_away,
+                is_unsettled=came.is_unsettled,
+                sheet=None if session.track_id is None else (session.track_id, session.on_date),
+            )
         )
         if not mark.is_away:
             busy.append(Interval.of(session.starts_at, session.ends_at))

@@ -137,13 +137,16 @@ def _week(monday: date) -> list[date]:
 class Planned:
     """An hour on somebody's week. attended: their time in it, None while nothing is known (or nobody said when they left).
 
-    is_away: they will not be there, or were not.
+    is_away: they will not be there, or were not. is_unsettled: they came, and nobody said when they left. sheet: the track and
+    date under which that is put right, where there is one.
     """
 
     label: str
     pieces: tuple[Interval, ...]
     attended: tuple[Interval, ...] | None = None
     is_away: bool = False
+    is_unsettled: bool = False
+    sheet: tuple[UUID, date] | None = None
 
     @property
     def ends_at(self) -> datetime:
@@ -155,13 +158,20 @@ class Planned:
 class Standing:
     """Where a week stands, in minutes. projected: None before Wednesday of the running week, and for weeks ahead.
 
-    unknown: labels of finished hours without attendance; they are in no projection.
+    unknown: labels of finished hours without attendance. unsettled: finished hours without a leaving time. Neither are in any
+    projection.
     """
 
     goal: Goal
     attended: int
     projected: int | None
     unknown: tuple[str, ...] = ()
+    unsettled: tuple[Planned, ...] = ()
+
+    @property
+    def uncounted(self) -> int:
+        """How many finished hours are not counted because something about them is not written down."""
+        return len(self.unknown) + len(self.unsettled)
 
     @property
     def short_of_target(self) -> int:
@@ -179,6 +189,7 @@ def standing(monday: date, goal: Goal, hours: Iterable[Planned], now: datetime, 
     came: list[Interval] = []
     ahead: list[Interval] = []
     unknown: list[str] = []
+    unsettled: list[Planned] = []
     moment = whole(now)
     for hour in hours:
         if not hour.pieces or hour.is_away:
@@ -187,11 +198,12 @@ def standing(monday: date, goal: Goal, hours: Iterable[Planned], now: datetime, 
             came.extend(hour.attended)
         elif hour.ends_at > moment:
             ahead.extend(hour.pieces)
+        elif hour.is_unsettled:
+            unsettled.append(hour)
         else:
             unknown.append(hour.label)
-    return Standing(
-        goal, total(came), total([*came, *ahead]) if _is_projected(monday, now, zone) else None, tuple(unknown)
-    )
+    projected = total([*came, *ahead]) if _is_projected(monday, now, zone) else None
+    return Standing(goal, total(came), projected, tuple(unknown), tuple(unsettled))
 
 
 def _is_projected(monday: date, now: datetime, zone: ZoneInfo) -> bool:
