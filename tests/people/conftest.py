@@ -199,3 +199,11 @@ def enrol(database: Database, user: User, when: datetime) -> str:
     with clock.frozen(when), database.unbound() as db:
         second_factor.enrol(db, get(db, user.id), secret, pyotp.TOTP(secret).at(when))
     return secret
+
+
+@pytest.fixture
+def operator(folk: Folk, database: Database) -> User:
+    user = folk.user("Olive Operator")
+    with database.unbound() as db:
+        get(db, user.id).is_operator = True
+    return user

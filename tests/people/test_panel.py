@@ -1,7 +1,9 @@
 """The members page of a clinic and the operators' console, as a browser sees them."""
 
+import re
 import secrets
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from sqlalchemy import event, select
@@ -12,6 +14,7 @@ from causeway.database import Binding, Database
 from causeway.ids import new_id
 from causeway.people import sessions
 from causeway.people.models import Clinic, ClinicStatus, Membership, MembershipStatus, User
+from causeway.people.panel import operators
 from causeway.web.application import Causeway
 from tests.pages import unique_address
 from tests.people.browsing import Browser, text_of
@@ -248,14 +251,6 @@ def test_the_list_takes_the_same_number_of_statements_however_many_members(
     assert counts[0] == counts[1] <= 5
 
 
-@pytest.fixture
-def operator(folk: Folk, database: Database) -> User:
-    user = folk.user("Olive Operator")
-    with database.unbound() as db:
-        get(db, user.id).is_operator = True
-    return user
-
-
 def test_the_console_is_not_there_for_anybody_else(open_as: Open, dee: User, alder_house: Clinic) -> None:
     browser = open_as(dee)
     for path in ("/operator/", "/operator/clinics/new/", f"/operator/clinics/{alder_house.slug}/"):
@@ -361,6 +356,22 @@ def test_clinics_are_searched_and_an_unknown_one_is_not_found(
     assert "Nothing matches" in text_of(browser.get("/operator/?q=%25"))
     for path in ("no-such-clinic/", "no-such-clinic/suspend/"):
         assert browser.get(f"/operator/clinics/{path}").status_code == 404
+
+
+def test_the_console_lists_every_clinic_page_by_page(
+    open_as: Open, operator: User, folk: Folk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operators, "PAGE", 2)
+    word = secrets.token_hex(4)
+    made = sorted(folk.clinic(f"{word} {number}").slug for number in range(5))
+    browser, url, seen = open_as(operator), f"/operator/?q={word}", []
+    while url:
+        page = browser.get(url).get_data(as_text=True)
+        seen += re.findall(r'href="/operator/clinics/(alder-[0-9a-f]+)/"', page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        url = unescape(following.group(1)) if following else ""
+    assert sorted(seen) == made
+    assert {browser.get(f"/operator/?page={odd}").status_code for odd in ("0", "-1", "x", "9" * 30)} == {200}
 
 
 def test_operators_are_offered_no_search_for_patients_and_others_only_what_they_may_find(

@@ -41,10 +41,10 @@ def get_clinic(db: Session, slug: str) -> Clinic:
 
 
 def list_clinics(
-    db: Session, *, search: str = "", status: ClinicStatus | None = None, limit: int = 200
+    db: Session, *, search: str = "", status: ClinicStatus | None = None, limit: int = 200, skip: int = 0
 ) -> list[Clinic]:
-    """Clinics by name. search: a part of the name or short name."""
-    query = select(Clinic).order_by(Clinic.name, Clinic.id).limit(limit)
+    """Clinics by name. search: a part of the name or short name. skip: how many of them come on pages before."""
+    query = select(Clinic).order_by(Clinic.name, Clinic.id).limit(limit).offset(skip)
     if search:
         query = query.where(
             or_(Clinic.slug.contains(search, autoescape=True), Clinic.name.icontains(search, autoescape=True))

@@ -22,6 +22,8 @@ from causeway.registry import Slice
 from causeway.web.current import current
 from causeway.web.guards import operator_only
 
+PAGE = 100
+
 
 class ClinicsView(OperatorView):
     """Clinics as the platform's operators see them."""
@@ -32,12 +34,22 @@ class ClinicsView(OperatorView):
     @expose("/")
     @operator_only
     def index(self) -> ResponseReturnValue:
-        """Every clinic, by name; searched by name, filtered by status."""
+        """Every clinic, by name, in pages; searched by name, filtered by status."""
         search = request.args.get("q", "").replace("\0", "").strip()[:100]
         status = next((s for s in ClinicStatus if s.value == request.args.get("status")), None)
+        asked = request.args.get("page", "")
+        page = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
+        skip = max(page - 1, 0) * PAGE
+        found = clinics.list_clinics(current.db, search=search, status=status, limit=PAGE + 1, skip=skip)
+
+        def at(number: int) -> str:
+            return str(self.get_url(".index", q=search or None, status=status, page=number))
+
         return self.render(
             "operator/index.html",
-            clinics=clinics.list_clinics(current.db, search=search, status=status),
+            clinics=found[:PAGE],
+            prev_url=at(page - 1) if page > 1 else None,
+            next_url=at(page + 1) if len(found) > PAGE else None,
             counts=clinics.count_by_status(current.db),
             search=search,
             status=status,
