@@ -10,7 +10,14 @@ from sqlalchemy import select, update
 from causeway import clock
 from tenants.demo.acts.notes import write_all
 from tenants.demo.stage import Stage
-from tenants.sessions.models import NoteAddendum, NoteConfirmation, NoteDraft, NotePart, TherapySession
+from tenants.sessions.models import (
+    NoteAddendum,
+    NoteConfirmation,
+    NoteDraft,
+    NotePart,
+    TherapySession,
+)
+from tenants.sessions.queries import notes as queries
 from tests.cast import ZONES, Cast
 from tests.family.conftest import staff_of
 from tests.notes.conftest import NOW, Group
@@ -36,6 +43,10 @@ def test_sessions_of_some_days_ago_are_signed_and_yesterdays_is_a_draft(
     pairs = group.db.scalars(select(NoteConfirmation).where(NoteConfirmation.note_id.in_(notes))).all()
     drafts = group.db.scalars(select(NoteDraft).where(NoteDraft.session_id == group.session_id)).all()
     assert (len(added), len(pairs), len(drafts)) == ((1, 2, 0) if is_signed else (0, 0, 1))
+    kept = [name for draft in drafts for name in queries.opened_draft(group.db, draft) if name.endswith("_text-data")]
+    assert {name.removesuffix("_text-data").removeprefix("p-") for name in kept} == (
+        set() if is_signed else {str(part.patient_id) for part in parts}
+    )
 
 
 def test_a_daily_note_is_signed_once_after_the_last_group(day: Group, cast: Cast) -> None:

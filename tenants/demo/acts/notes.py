@@ -152,9 +152,26 @@ def _draft(stage: Stage, session: TherapySession, who: str, number: int) -> bool
             return False
         kept = dict(list(text.parts.items())[:-1])
         sheet = note_writing.write(stage.db, actor, session.id, replace(text, parts=kept))
-        typed = {"topic": [text.topic], "shared": [f"{text.shared} To be"]}
+        typed = _as_typed(replace(text, shared=f"{text.shared} To be", parts=kept))
         note_writing.keep_draft(stage.db, actor, session.id, typed, opened_version=sheet.version)
         return True
+
+
+def _as_typed(text: NoteText) -> dict[str, list[str]]:
+    """A note's fields by the names under which the sheet sends them."""
+    typed = {
+        "topic": [text.topic],
+        "shared": [text.shared],
+        "interventions": [each.value for each in text.interventions],
+        "not_names": sorted(text.not_names),
+    }
+    for patient_id, part in text.parts.items():
+        marks = {"participation": part.participation, "affect": part.affect, "response": part.response}
+        said = {name: mark.value for name, mark in marks.items() if mark is not None}
+        said |= {f"text-{section}": words for section, words in part.sections.items()}
+        said |= {f"goal-{goal_id}": mark.value for goal_id, mark in part.goals.items()}
+        typed |= {f"p-{patient_id}_{name}": [value] for name, value in said.items()}
+    return typed
 
 
 def _sign(stage: Stage, session: TherapySession, who: str, number: int, *, is_first: bool) -> Sheet | None:
