@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from causeway import clock
 from tenants.demo.acts.notes import write_all
@@ -15,12 +16,13 @@ from tenants.sessions.models import (
     NoteConfirmation,
     NoteDraft,
     NotePart,
+    SessionFacilitator,
     TherapySession,
 )
 from tenants.sessions.queries import notes as queries
 from tests.cast import ZONES, Cast
 from tests.family.conftest import staff_of
-from tests.notes.conftest import NOW, Group
+from tests.notes.conftest import NOW, Group, make_group
 
 
 @pytest.mark.parametrize(("days", "is_signed"), [(1, False), (9, True)])
@@ -47,6 +49,27 @@ def test_sessions_of_some_days_ago_are_signed_and_yesterdays_is_a_draft(
     assert {name.removesuffix("_text-data").removeprefix("p-") for name in kept} == (
         set() if is_signed else {str(part.patient_id) for part in parts}
     )
+
+
+def test_where_the_lead_may_not_write_notes_whoever_leads_beside_them_does(alder: Session, cast: Cast) -> None:
+    with clock.frozen(NOW):
+        group = make_group(alder, cast, lead="fay")
+        group.all_present()
+        ana = staff_of(alder, cast, "ana")
+        alder.add(SessionFacilitator(session_id=group.session_id, staff_member_id=ana.id, is_lead=False))
+        alder.flush()
+    now = NOW + timedelta(days=9)
+    stage = Stage(alder, cast.clinics["alder"], "Alder", ZoneInfo(ZONES["alder"]), now, Random(1))
+    stage.crew = {who: cast.actor(who) for who in ("fay", "ana")}
+    stage.staff = {who: staff_of(alder, cast, who).id for who in stage.crew}
+    others = update(TherapySession).where(TherapySession.id != group.session_id)
+    alder.execute(others.values(status="cancelled", cancel_reason="other"))
+    with clock.frozen(now):
+        write_all(stage, [])
+    parts = alder.scalars(
+        select(NotePart).where(NotePart.patient_id.in_([one.id for one in group.people.values()]))
+    ).all()
+    assert [part.signed_by_id for part in parts] == [cast.users["ana"]] * 3
 
 
 def test_a_daily_note_is_signed_once_after_the_last_group(day: Group, cast: Cast) -> None:

@@ -122,12 +122,16 @@ def _call(stage: Stage, scene: Scene, number: int) -> None:
 
 
 def _document(stage: Stage) -> None:
-    """Each session's note an hour after its end by whoever led it; a supervised clinician's is co-signed, the last is not."""
-    leaders = {stage.staff[who]: who for who in stage.staff if who in stage.crew}
+    """Each session's note an hour after its end by the first of those who led it and may write; a supervised clinician's is
+    co-signed, the last is not.
+    """
+    writers = {
+        stage.staff[who]: who for who in stage.staff if who in stage.crew and stage.crew[who].may(Permission.CARE_WRITE)
+    }
     drafted, waiting, paired = False, None, False
-    for number, (session, staff_id) in enumerate(_sessions(stage)):
-        who = leaders.get(staff_id)
-        if who is None or not stage.crew[who].may(Permission.CARE_WRITE) or notes.find_note(stage.db, session.id):
+    for number, (session, staff_ids) in enumerate(_sessions(stage)):
+        who = next((writers[each] for each in staff_ids if each in writers), None)
+        if who is None or notes.find_note(stage.db, session.id):
             continue
         if session.on_date > stage.day(OPEN_DAYS):
             drafted = drafted or _draft(stage, session, who, number)
@@ -225,7 +229,8 @@ def _ended(stage: Stage, session: TherapySession, who: str) -> datetime:
         return load(stage.db, actor, session.id, Permission.CARE_WRITE).ended_at
 
 
-def _sessions(stage: Stage) -> list[tuple[TherapySession, UUID]]:
+def _sessions(stage: Stage) -> list[tuple[TherapySession, list[UUID]]]:
+    """Sessions that are over and were attended, in their order, with who led each, the lead first."""
     attended = select(Attendance.session_id).where(Attendance.status == AttendanceStatus.PRESENT)
     rows = stage.db.execute(
         select(TherapySession, SessionFacilitator.staff_member_id)
@@ -238,9 +243,9 @@ def _sessions(stage: Stage) -> list[tuple[TherapySession, UUID]]:
         )
         .order_by(TherapySession.starts_at, TherapySession.id, SessionFacilitator.is_lead.desc())
     )
-    found: dict[UUID, tuple[TherapySession, UUID]] = {}
+    found: dict[UUID, tuple[TherapySession, list[UUID]]] = {}
     for session, staff_id in rows:
-        found.setdefault(session.id, (session, staff_id))
+        found.setdefault(session.id, (session, []))[1].append(staff_id)
     return list(found.values())
 
 
