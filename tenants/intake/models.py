@@ -59,12 +59,20 @@ class Episode(ClinicOwned, Base):
     track: Mapped[Track] = belongs_to("Episode", "Track", "track_id", viewonly=True)
 
 
+ENDS_ON = "CASE WHEN until_on IS NULL THEN 'infinity'::date ELSE until_on END"  # one range, going on included
+
+
 class Stay(ClinicOwned, Base):
     """The days of an episode on one track at one level of care. `until_on` is its last day; None while it goes on."""
 
     __tablename__ = "stays"
     __table_args__ = (
         Index(None, "clinic_id", "track_id", "until_on"),
+        Index(
+            "ix_stays_clinic_id_ends_on",
+            "clinic_id",
+            text("(CASE WHEN until_on IS NULL THEN 'infinity'::date ELSE until_on END)"),
+        ),
         Index(None, "clinic_id", "patient_id"),
         Index("ix_stays_clinic_id_episode_id", "clinic_id", "episode_id", "from_on"),
         Index(

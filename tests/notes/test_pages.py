@@ -221,13 +221,12 @@ def test_other_clinics_and_roles_see_nothing(browse: Browse, stays: Ids) -> None
     assert browse("dan").get(stays.url).status_code == 200
 
 
-def test_the_list_names_what_is_to_be_written(browse: Browse, stays: Ids) -> None:
-    ana = browse("ana")
-    page = ana.get("/c/alder/notes/").text
-    assert str(stays.session) in page
-    assert sign(ana, stays).status_code == 302
-    assert str(stays.session) not in ana.get("/c/alder/notes/").text
-    assert str(stays.session) in ana.get("/c/alder/notes/?state=signed").text
+def test_the_list_names_what_is_to_be_written(cast: Cast, browse: Browse, noon: None) -> None:
+    ana, ids = browse("ana"), commit_group(cast, on=DAY - timedelta(days=77))  # the oldest come first
+    assert str(ids.session) in ana.get("/c/alder/notes/?sort=starts").text
+    assert sign(ana, ids).status_code == 302
+    assert str(ids.session) not in ana.get("/c/alder/notes/?sort=starts").text
+    assert str(ids.session) in ana.get("/c/alder/notes/?state=signed&sort=starts").text
 
 
 def test_a_note_missing_after_a_signed_one_of_the_same_people_is_listed(cast: Cast, browse: Browse, noon: None) -> None:

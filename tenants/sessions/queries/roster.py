@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, true
+from sqlalchemy import and_, case, func, or_, select, text, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -90,7 +90,8 @@ def list_stays(
     permission: Permission = Permission.SESSION_READ,
 ) -> list[StayRow]:
     """Stays that share a day with the dates, by name."""
-    theirs = select(Stay).where(Stay.from_on <= until_on, or_(Stay.until_on.is_(None), Stay.until_on >= from_on))
+    ends_on = case((Stay.until_on.is_(None), text("'infinity'::date")), else_=Stay.until_on)  # as the index has it
+    theirs = select(Stay).where(Stay.from_on <= until_on, ends_on >= from_on)
     if track_ids is not None:
         theirs = theirs.where(Stay.track_id.in_(track_ids))
     if patient_ids is not None:
