@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select, text, true
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -17,7 +17,7 @@ from causeway import access
 from causeway.access import Actor, Permission
 from causeway.people.models import User
 from tenants.clinics.models import Room
-from tenants.intake.models import Episode, Leave, Stay
+from tenants.intake.models import STAY_ENDS_ON, Episode, Leave, Stay
 from tenants.patients.models import Patient
 from tenants.programs.models import Track
 from tenants.sessions.models import Attendance, ProgramDay, TherapySession
@@ -90,8 +90,7 @@ def list_stays(
     permission: Permission = Permission.SESSION_READ,
 ) -> list[StayRow]:
     """Stays that share a day with the dates, by name."""
-    ends_on = case((Stay.until_on.is_(None), text("'infinity'::date")), else_=Stay.until_on)  # as the index has it
-    theirs = select(Stay).where(Stay.from_on <= until_on, ends_on >= from_on)
+    theirs = select(Stay).where(Stay.from_on <= until_on, from_on <= STAY_ENDS_ON)
     if track_ids is not None:
         theirs = theirs.where(Stay.track_id.in_(track_ids))
     if patient_ids is not None:
