@@ -62,15 +62,3 @@ def caseload(name: str, patients: int, capacity: int | None) -> str:
     if patients >= capacity:
         return str(gettext("%(name)s (%(num)s of %(most)s patients: full)", name=name, num=patients, most=capacity))
     return str(gettext("%(name)s (%(num)s of %(most)s patients)", name=name, num=patients, most=capacity))
-
-
-def over_capacity(name: str, patients: int, capacity: int | None) -> str:
-    """That somebody has more patients now than the clinic set for them."""
-    return str(
-        gettext(
-            "%(name)s is now the primary clinician of %(num)s patients; the clinic set %(capacity)s at most.",
-            name=name,
-            num=patients,
-            capacity=capacity,
-        )
-    )

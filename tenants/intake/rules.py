@@ -203,8 +203,3 @@ def follow_up_day(referring_discharged_on: date | None, today: date) -> int | No
     Source: HEDIS-style follow-up after hospitalization (FUH), the day of discharge never counting.
     """
     return None if referring_discharged_on is None else (today - referring_discharged_on).days
-
-
-def is_over_capacity(patients: int, capacity: int | None) -> bool:
-    """Whether a clinician has more patients than the clinic set for them; never where no limit is set."""
-    return capacity is not None and patients > capacity

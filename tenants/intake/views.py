@@ -28,6 +28,8 @@ from tenants.patients.chart import Chart, ChartView
 from tenants.programs import labels as program_labels
 from tenants.programs import queries as programs
 from tenants.staff import queries as staff
+from tenants.staff.labels import over_capacity
+from tenants.staff.rules.caseload import is_over_capacity
 
 _GROUPS = (
     (_("Track"), ("track_id", "admitted_on", "planned_days_per_week", "planned_week_hours")),
@@ -290,8 +292,8 @@ def _warn_of_capacity(staff_member_id: UUID | None) -> None:
         return
     member = staff.get_staff_member(current.db, staff_member_id)
     number = queries.count_caseloads(current.db, [member.id])[member.id]
-    if rules.is_over_capacity(number, member.caseload_capacity):
-        flash(labels.over_capacity(member.full_name, number, member.caseload_capacity), "warning")
+    if is_over_capacity(number, member.caseload_capacity):
+        flash(over_capacity(member.full_name, number, member.caseload_capacity), "warning")
 
 
 def _admission(form: AdmissionForm) -> AdmissionFacts:

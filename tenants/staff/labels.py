@@ -179,3 +179,15 @@ def signed_badge(state: str) -> Markup:
 def day_of(on: date) -> str:
     """A date: "21 Nov 2026"."""
     return day(on)
+
+
+def over_capacity(name: str, patients: int, capacity: int | None) -> str:
+    """That somebody has more patients now than the clinic set for them."""
+    return str(
+        gettext(
+            "%(name)s is now the primary clinician of %(num)s patients; the clinic set %(capacity)s at most.",
+            name=name,
+            num=patients,
+            capacity=capacity,
+        )
+    )

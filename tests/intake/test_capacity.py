@@ -7,8 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from causeway.ids import new_id
-from tenants.intake.rules import is_over_capacity
 from tenants.staff.models import StaffMember
+from tenants.staff.rules.caseload import is_over_capacity
 from tests.cast import Cast, take_off_staff
 from tests.pages import submit
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-UNIQUE_VIOLATION = "23505"
+_UNIQUE_VIOLATION = "23505"
 
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
@@ -22,17 +22,21 @@ def locked(statement: Selected) -> Selected:
     return statement.with_for_update().execution_options(populate_existing=True)
 
 
+def is_duplicate(error: IntegrityError) -> bool:
+    """Whether a unique constraint refused it. By SQLSTATE, because on a shard a constraint's name may carry a suffix."""
+    return getattr(error.orig, "sqlstate", None) == _UNIQUE_VIOLATION
+
+
 @contextmanager
 def refusing_duplicates(db: Session, refusal: Exception) -> Iterator[None]:
     """Make the block's changes in a savepoint; raises `refusal` when a unique constraint refuses them.
 
-    Only duplicates: other violations are mistakes of ours and go up as they are. Told apart by SQLSTATE, because on a
-    shard a constraint's name may carry a suffix.
+    Only duplicates: other violations are mistakes of ours and go up as they are.
     """
     try:
         with db.begin_nested():
             yield
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+        if is_duplicate(error):
             raise refusal from None
         raise

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope
-from causeway.database.conflicts import UNIQUE_VIOLATION
+from causeway.database.conflicts import is_duplicate
 from causeway.errors import Invalid, Stale
 from tenants.patients import queries
 from tenants.patients.errors import LooksLikeDuplicate, RecordNumberTaken
@@ -207,7 +207,7 @@ def _telling_numbers_apart(number: str | None) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if number is not None and getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+        if number is not None and is_duplicate(error):
             raise RecordNumberTaken(number) from None
         raise
 

@@ -24,6 +24,8 @@ from tenants.patients.forms.contacts import ConfirmForm
 from tenants.patients.models import CareKind
 from tenants.patients.words import CARE_KINDS, OUTCOMES
 from tenants.staff import queries as staff
+from tenants.staff.labels import over_capacity
+from tenants.staff.rules.caseload import is_over_capacity
 
 
 class TeamView(ChartView):
@@ -102,16 +104,8 @@ def _warn_of_capacity(user_id: UUID) -> None:
     capacity = staff.find_capacities(current.db, [user_id]).get(user_id)
     caseloads = queries.count_caseloads(current.db, clock.today(current.actor.zone))
     own = next((row for row in caseloads if row.user_id == user_id), None)
-    if own is not None and capacity is not None and own.as_primary > capacity:
-        flash(
-            gettext(
-                "%(name)s is now the primary clinician of %(num)s patients; the clinic set %(capacity)s at most.",
-                name=own.name,
-                num=own.as_primary,
-                capacity=capacity,
-            ),
-            "warning",
-        )
+    if own is not None and is_over_capacity(own.as_primary, capacity):
+        flash(over_capacity(own.name, own.as_primary, capacity), "warning")
 
 
 class CaseloadsView(ClinicView):
