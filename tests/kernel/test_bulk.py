@@ -1,4 +1,4 @@
-"""Many rows in one statement: what was there is left alone, and every wall holds."""
+"""Many rows in one statement, inserted or changed: what was there is left alone, and every wall holds."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from causeway import clock
-from causeway.database import bulk, insert_many
+from causeway.database import bulk, insert_many, update_many
 from causeway.ids import new_id
 from tenants.programs.models import Curriculum
 from tests.cast import Cast
@@ -49,13 +49,33 @@ def test_many_go_in_few_statements(cast: Cast, alder: Session, monkeypatch: pyte
         sent.append(statement)
 
     tag = new_id().hex
+    rows = [row(cast.clinics["alder"], f"{tag} {number}") for number in range(25)]
     event.listen(alder.get_bind(), "before_cursor_execute", note)
     try:
-        insert_many(alder, TABLE, [row(cast.clinics["alder"], f"{tag} {number}") for number in range(25)])
+        insert_many(alder, TABLE, rows)
+        update_many(alder, TABLE, cast.clinics["alder"], [{"id": one["id"], "is_active": False} for one in rows])
     finally:
         event.remove(alder.get_bind(), "before_cursor_execute", note)
-    assert sum(statement.startswith("INSERT") for statement in sent) == 3
-    assert alder.scalar(select(func.count()).where(Curriculum.name.startswith(tag))) == 25
+    assert [statement.split(maxsplit=1)[0] for statement in sent] == ["INSERT"] * 3 + ["UPDATE"] * 3
+    ours = select(func.count()).where(Curriculum.name.startswith(tag), Curriculum.is_active.is_(False))
+    assert alder.scalar(ours) == 25
+
+
+def test_rows_are_changed_each_to_its_own_values_and_no_other_row(cast: Cast, alder: Session) -> None:
+    tag = new_id().hex
+    rows = [row(cast.clinics["alder"], f"{tag} {number}") for number in range(3)]
+    insert_many(alder, TABLE, rows)
+    changed = [{"id": rows[at]["id"], "name": f"{tag} new {at}", "description": f"'{at}'"} for at in (0, 1)]
+    update_many(alder, TABLE, cast.clinics["alder"], changed)
+    update_many(alder, TABLE, cast.clinics["alder"], [])
+    update_many(alder, TABLE, cast.clinics["birch"], [{"id": rows[2]["id"], "name": "of another clinic"}])
+    found = {one.id: one for one in alder.scalars(select(Curriculum).where(Curriculum.name.startswith(tag)))}
+    as_said = {one.id: (one.name, one.description, one.version) for one in found.values()}
+    assert as_said == {
+        rows[0]["id"]: (f"{tag} new 0", "'0'", 2),
+        rows[1]["id"]: (f"{tag} new 1", "'1'", 2),
+        rows[2]["id"]: (f"{tag} 2", rows[2]["description"], 1),
+    }
 
 
 def test_no_row_of_another_clinic_gets_in(cast: Cast, alder: Session) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -126,6 +127,35 @@ def test_later_sessions_go_on_from_what_was_held_weeks_ago(week: Week, modules: 
         run(week, UNTIL + timedelta(weeks=1))
     assert order(week, modules)[:4] == [1, 2, 3, 1]  # what is over stays
     assert order(week, modules)[4:] == [2, 3, 2, 3]
+
+
+def test_modules_come_upon_many_sessions_in_as_many_statements_as_upon_one(week: Week, modules: list[Module]) -> None:
+    run(week)
+    actor, until = week.cast.actor("dan"), UNTIL + timedelta(weeks=8)
+
+    def sent_when_taken_away(number: int, until: date) -> tuple[int, int]:
+        """Statements, and rows that were sent to one of them, when the last sessions have lost their modules."""
+        for one in week.sessions()[-number:]:
+            one.module_id = None
+        week.db.flush()
+        seen: list[int] = []
+
+        def note(_c: object, _cursor: object, _text: str, given: object, _context: object, is_many: bool) -> None:
+            seen.append(len(given) if is_many and isinstance(given, list | tuple) else 1)
+
+        event.listen(week.db.get_bind(), "before_cursor_execute", note)
+        try:
+            made = generate(week.db, actor, [week.track.id], until)
+        finally:
+            event.remove(week.db.get_bind(), "before_cursor_execute", note)
+        assert made.changed == number
+        return len(seen), max(seen)
+
+    one = sent_when_taken_away(1, UNTIL)
+    run(week, until)
+    assert sent_when_taken_away(18, until) == one
+    assert one[1] == 1
+    assert order(week, modules) == [1, 2, 3] * 7 + [1]
 
 
 def test_a_module_chosen_by_hand_stays_and_the_next_follow_it(week: Week, modules: list[Module]) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy import Table, delete, update
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission, system_actor
-from causeway.database import insert_many
+from causeway.database import insert_many, update_many
 from causeway.ids import new_id
 from tenants.clinics import queries as clinics
 from tenants.programs.models import Delivery
@@ -79,11 +79,11 @@ def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: d
     modules = schedule_modules.sequence(db, house, found, new, track_ids)
     changed = _changes(house, found, modules)
     made = _make(db, actor, house, [{**row, "module_id": modules.get(row["id"])} for row in new])
-    _change(db, actor, changed)
+    update_many(db, _SESSIONS, actor.clinic_id, changed)
     changed_leaders = _lead(db, actor, house, found.keep)
     _set_status(db, actor, found)
     _remove(db, found.remove)
-    touched = {row["row_id"] for row in changed} | changed_leaders | {*found.close, *found.reopen}
+    touched = {row["id"] for row in changed} | changed_leaders | {*found.close, *found.reopen}
     return Made(made, len(touched), len(found.remove))
 
 
@@ -195,22 +195,8 @@ def _changes(house: House, found: series.Steps, modules: Mapping[UUID, UUID | No
         row = house.sessions[session_id]
         wanted = {**_followed(house.slots[slot_id], one), "module_id": modules.get(session_id)}
         if any(getattr(row, name) != value for name, value in wanted.items()):
-            changes.append({"row_id": session_id, **wanted})
+            changes.append({"id": session_id, **wanted})
     return changes
-
-
-def _change(db: Session, actor: Actor, changes: Sequence[dict[str, Any]]) -> None:
-    if not changes:
-        return
-    names = [name for name in changes[0] if name != "row_id"]
-    statement = (
-        update(_SESSIONS)
-        .where(_SESSIONS.c.clinic_id == actor.clinic_id, _SESSIONS.c.id == bindparam("row_id"))
-        .values(
-            {name: bindparam(name) for name in names} | {"updated_at": clock.now(), "version": _SESSIONS.c.version + 1}
-        )
-    )
-    db.connection().execute(statement, list(changes))
 
 
 def _lead(db: Session, actor: Actor, house: House, kept: Sequence[tuple[UUID, UUID, Occurrence]]) -> set[UUID]:
