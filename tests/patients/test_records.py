@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from causeway.access import GRANTS, Permission, Scope
+from causeway.audit.models import AuditChange
 from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
 from causeway.ids import new_id
 from tenants.patients import queries, services
@@ -198,6 +199,26 @@ def test_two_people_editing_lose_no_text(browse: Callable[[str], FlaskClient], c
     assert "Joliet" in clash.text
     assert "Elgin" in clash.text
     assert slow.post(url, data=fields_of(clash.text)).status_code == 302
+
+
+def test_a_correction_sent_twice_counts_once_and_only_for_who_sent_it(
+    browse: Callable[[str], FlaskClient], committed: Callable[..., UUID], cast: Cast
+) -> None:
+    patient_id = committed()
+    url, ivy = f"/c/alder/patients/{patient_id}/edit/", browse("ivy")
+    typed = {**fields_of(ivy.get(url).text), "phone": " (312) 555 0164 ", "city": "Elgin"}
+    first, second = (ivy.post(url, data=typed) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.location == second.location
+    with cast.session("alder") as db:
+        assert queries.get_patient(db, patient_id).version == int(typed["version"]) + 1
+        changes = db.scalars(
+            select(AuditChange).where(AuditChange.row_id == patient_id, AuditChange.action == "update")
+        )
+        assert [sorted(change.changes) for change in changes] == [["city", "phone", "phone_key"]]
+    again = browse("ivy")  # the same form in another log-in is not the same request
+    token = fields_of(again.get(url).text)["csrf_token"]
+    assert again.post(url, data={**typed, "csrf_token": token}).status_code == 409
 
 
 def test_pages_answer_404_for_other_clinics_and_403_outside_the_caseload(

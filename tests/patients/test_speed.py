@@ -250,7 +250,7 @@ def test_an_edit_page_takes_session_binding_record_and_audit_and_nothing_more(
     assert len(statements) == 4, statements
 
 
-def test_a_save_takes_session_binding_claim_and_update_and_nothing_more(
+def test_a_correction_takes_session_binding_and_update_and_nothing_more(
     browse: Callable[[str], FlaskClient], committed: Callable[..., UUID], statements: list[str]
 ) -> None:
     url, client = f"/c/alder/patients/{committed()}/edit/", browse("ivy")
@@ -258,4 +258,4 @@ def test_a_save_takes_session_binding_claim_and_update_and_nothing_more(
         filled = {**fields_of(client.get(url).text), "phone": phone}
         statements.clear()
         assert client.post(url, data=filled).status_code == 302
-        assert len(statements) == 4, statements
+        assert len(statements) == 3, statements

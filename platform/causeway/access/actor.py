@@ -1,5 +1,6 @@
 """The actor: who is doing something, in which clinic, and with what permissions. Services receive one; nobody else decides."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,7 +22,7 @@ class Actor:
     name: str
     zone: ZoneInfo
     roles: frozenset[Role] = frozenset()
-    held: dict[Permission, Scope] = field(default_factory=dict)
+    held: Mapping[Permission, Scope] = field(default_factory=dict)
     is_system: bool = False
 
     def scope(self, permission: Permission) -> Scope:

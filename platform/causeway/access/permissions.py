@@ -5,7 +5,9 @@ caseload only (OWN); permissions that concern no single patient are always ALL. 
 the slices (`causeway.access.caseload`).
 """
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 
@@ -237,13 +239,14 @@ GRANTS = MappingProxyType({role: MappingProxyType(held) for role, held in _read_
 """Role → permission → scope, read-only."""
 
 
-def permissions_of(roles: frozenset[Role]) -> dict[Permission, Scope]:
-    """What several roles together may do: of each permission the widest scope."""
+@lru_cache(maxsize=256)
+def permissions_of(roles: frozenset[Role]) -> Mapping[Permission, Scope]:
+    """What several roles together may do: of each permission the widest scope. Read-only; put together once."""
     held: dict[Permission, Scope] = {}
     for role in roles:
         for permission, scope in GRANTS[role].items():
             held[permission] = max(scope, held.get(permission, Scope.NONE))
-    return held
+    return MappingProxyType(held)
 
 
 def plain_name(permission: Permission) -> str:

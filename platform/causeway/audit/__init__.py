@@ -3,20 +3,23 @@ can skip them; reads, searches, exports and domain verbs are recorded here.
 """
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor
-from causeway.audit.models import AuditEvent
+from causeway.audit.models import AuditChange, AuditEvent
 from causeway.database import binding_of
 from causeway.ids import new_id
 
-__all__ = ["record", "record_each"]
+__all__ = ["holds_change", "record", "record_each"]
+
+_LATELY = timedelta(hours=1)
 
 # The driver's own words: every page that shows a patient runs it. Row security holds it to the bound clinic.
 _RECORD = """
@@ -74,3 +77,16 @@ def record_each(db: Session, actor: Actor, action: str, patient_ids: Collection[
     }
     rows = [{**shared, "id": new_id(), "patient_id": patient_id} for patient_id in patient_ids]
     db.execute(insert(AuditEvent.__table__).values(rows))  # type: ignore[arg-type]  # Core: one statement, no ORM objects to flush
+
+
+def holds_change(db: Session, request_id: UUID) -> bool:
+    """Whether the request has changed something in the bound clinic in the last hour: one that is sent again has come before.
+
+    Whose request it is, its id says (`causeway.web.request`).
+    """
+    asked = select(AuditChange.id).where(
+        AuditChange.clinic_id == binding_of(db).clinic_id,
+        AuditChange.at > clock.now() - _LATELY,
+        AuditChange.request_id == request_id,
+    )
+    return db.scalar(asked.limit(1)) is not None

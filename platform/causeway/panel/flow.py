@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
 
-from causeway import submissions
+from causeway import audit, submissions
 from causeway.errors import CausewayError, Refused, Stale
 from causeway.web.current import current
 from causeway.web.forms import Form
@@ -32,6 +32,8 @@ class FormFlow:
 
     stored: makes the same form from the record as it stands now; asked for after a conflict only.
     danger: the step ends or voids something; its button is red. extra: more values for the template.
+    is_correction: the save is one change that names the version it saw. That makes it count once by itself, and its key
+    need not be kept (docs/decisions/0012).
     """
 
     render: Callable[..., str]
@@ -46,6 +48,7 @@ class FormFlow:
     lead: Any = None
     template: str = "forms/form.html"
     saved: Any = None
+    is_correction: bool = False
     extra: dict[str, Any] | None = None
 
     def run(self) -> ResponseReturnValue:
@@ -57,9 +60,10 @@ class FormFlow:
         key, person = self.form.key, current.person
         if key is None or person is None:
             return self._page(422, gettext("This form is no longer valid. Please reload the page."))
-        went_to = submissions.claim(current.db, key, person.user_id, self.cancel_url)
-        if went_to is not None:
-            return redirect(went_to or self.cancel_url)
+        if not self.is_correction:
+            went_to = submissions.claim(current.db, key, person.user_id, self.cancel_url)
+            if went_to is not None:
+                return redirect(went_to or self.cancel_url)
         return self._save(key)
 
     def _save(self, key: UUID) -> ResponseReturnValue:
@@ -68,12 +72,14 @@ class FormFlow:
             current.db.flush()
         except Stale as error:
             current.db.rollback()
+            if self.is_correction and audit.holds_change(current.db, current.state.request_id):
+                return redirect(self.cancel_url)
             return self._conflict(error)
         except Refused as error:
             current.db.rollback()
             self.form.put_error(error)
             return self._page(422)
-        if url != self.cancel_url:
+        if url != self.cancel_url and not self.is_correction:
             submissions.settle(current.db, key, url)
         flash(self.saved or gettext("Saved."), "success")
         return redirect(url)

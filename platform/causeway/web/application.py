@@ -42,6 +42,8 @@ class Causeway(Flask):
             return super().dispatch_request()
         answer = admit(self.guards[endpoint])
         response = self.make_response(super().dispatch_request() if answer is None else answer)
+        if 300 <= response.status_code < 400:
+            response.set_data(b"")  # nobody sees a redirect's page, and it would be a message of its own
         db = current.state.db
         if db is not None:
             if response.status_code < 400:

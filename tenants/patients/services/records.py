@@ -108,7 +108,7 @@ def correct(
     values = {"clinic": actor.clinic_id, "which": patient_id, "opened": expected_version, "now": clock.now()}
     values |= {_said(name): value for name, value in _columns_of(facts).items()}
     with _telling_numbers_apart(facts.record_number):
-        changed = db.execute(_CORRECT, values)
+        changed = db.connection().execute(_CORRECT, values)
     if changed.one_or_none() is None:
         queries.get_patient(db, patient_id)
         raise Stale
