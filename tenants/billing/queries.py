@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.billing import rules, words
 from tenants.billing.errors import ChargeNotFound
@@ -62,9 +63,7 @@ class PayerSums(NamedTuple):
 def get_charge(db: Session, charge_id: UUID, *, for_update: bool = False) -> ChargeRecord:
     """The record. Raises ChargeNotFound."""
     statement = select(ChargeRecord).where(ChargeRecord.id == charge_id)
-    found = db.scalar(
-        statement.with_for_update().execution_options(populate_existing=True) if for_update else statement
-    )
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise ChargeNotFound
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from causeway.database import locked
 from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.interop.errors import RunNotFound
@@ -56,7 +57,7 @@ def get_run(db: Session, run_id: UUID, *, for_update: bool = False) -> ImportRun
     """One run. Raises RunNotFound."""
     statement = select(ImportRun).where(ImportRun.id == run_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     run = db.scalar(statement)
     if run is None:
         raise RunNotFound

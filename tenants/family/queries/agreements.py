@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
+from causeway.database import locked
 from tenants.family.errors import SessionNotFound
 from tenants.family.models import FamilyAgreement
 from tenants.family.queries.notes import AGREEMENT_TEXT, opened
@@ -33,7 +34,7 @@ def get_agreement(db: Session, agreement_id: UUID, *, for_update: bool = False) 
     """One agreement. Raises SessionNotFound."""
     statement = select(FamilyAgreement).where(FamilyAgreement.id == agreement_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalars(statement).one_or_none()
     if found is None:
         raise SessionNotFound

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from causeway.database import locked
 from causeway.people.models import User
 from tenants.family.errors import SessionNotFound
 from tenants.family.models import FamilyAgreement, FamilyParticipant, FamilySession
@@ -49,7 +50,7 @@ def get_session(db: Session, session_id: UUID, *, for_update: bool = False) -> F
     """One session. for_update: its row stays locked until the commit, and is read afresh. Raises SessionNotFound."""
     statement = select(FamilySession).where(FamilySession.id == session_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalars(statement).one_or_none()
     if found is None:
         raise SessionNotFound

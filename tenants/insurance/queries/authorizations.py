@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.insurance import rules, words
 from tenants.insurance.errors import AuthorizationNotFound
@@ -110,9 +111,7 @@ _WAITING = (
 def get_authorization(db: Session, authorization_id: UUID, *, for_update: bool = False) -> Authorization:
     """The authorization. Raises AuthorizationNotFound."""
     statement = select(Authorization).where(Authorization.id == authorization_id)
-    found = db.scalar(
-        statement.with_for_update().execution_options(populate_existing=True) if for_update else statement
-    )
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise AuthorizationNotFound
     return found

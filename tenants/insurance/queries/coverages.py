@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, protection
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.insurance import rules, words
 from tenants.insurance.errors import CoverageNotFound
@@ -69,9 +70,7 @@ def find_coverage(db: Session, coverage_id: UUID) -> Coverage | None:
 def get_coverage(db: Session, coverage_id: UUID, *, for_update: bool = False) -> Coverage:
     """The coverage. Raises CoverageNotFound."""
     statement = select(Coverage).where(Coverage.id == coverage_id)
-    found = db.scalar(
-        statement.with_for_update().execution_options(populate_existing=True) if for_update else statement
-    )
+    found = db.scalar(locked(statement) if for_update else statement)
     if found is None:
         raise CoverageNotFound
     return found

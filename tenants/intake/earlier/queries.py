@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
+from causeway.database import locked
 from tenants.intake.earlier.errors import EarlierCareNotFound
 from tenants.intake.earlier.models import OutsideProvider, PriorEncounter
 
@@ -20,7 +21,7 @@ def get_kept(db: Session, kind: type[Kept], record_id: UUID, *, for_update: bool
     """The provider or encounter. Raises EarlierCareNotFound."""
     statement = select(kind).where(kind.id == record_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalar(statement)
     if found is None:
         raise EarlierCareNotFound

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
 
+from causeway.database import locked
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Attachment, AttachmentContent, Consent, Contact, Diagnosis, Patient
 from tenants.patients.rules.consents import NEEDS, State, covers, state
@@ -24,7 +25,7 @@ def get_part(
     if patient_id is not None:
         statement = statement.where(kind.patient_id == patient_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     part = db.scalars(statement).one_or_none()
     if part is None:
         raise RecordNotFound

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.panel.listing import prefix
 from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import Patient
@@ -44,7 +45,7 @@ def find_patient(db: Session, patient_id: UUID, *, for_update: bool = False) -> 
     """The patient, or None. for_update: its row stays locked until the commit, and is read afresh."""
     statement = select(Patient).where(Patient.id == patient_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     return db.scalars(statement).one_or_none()
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.errors import Forbidden, Refused, Stale
 from causeway.protection import keyring
 from tenants.patients import queries
@@ -118,7 +119,7 @@ def end(db: Session, actor: Actor, relationship_id: UUID, *, until_on: date | No
     Raises: Forbidden, RecordNotFound, OutsideCaseload.
     """
     access.require(actor, Permission.CASELOAD_WRITE)
-    row = db.scalars(select(CareRelationship).where(CareRelationship.id == relationship_id).with_for_update()).first()
+    row = db.scalar(locked(select(CareRelationship).where(CareRelationship.id == relationship_id)))
     if row is None:
         raise RecordNotFound
     access.require_patient(db, actor, Permission.CASELOAD_WRITE, row.patient_id)
@@ -184,7 +185,7 @@ def cover(
 def cancel_cover(db: Session, actor: Actor, cover_id: UUID) -> CaseloadCover:
     """End a cover at once. Raises: Forbidden, RecordNotFound, AlreadyDone."""
     access.require(actor, Permission.CASELOAD_WRITE)
-    row = db.scalars(select(CaseloadCover).where(CaseloadCover.id == cover_id).with_for_update()).first()
+    row = db.scalar(locked(select(CaseloadCover).where(CaseloadCover.id == cover_id)))
     if row is None:
         raise RecordNotFound
     if row.until_on < clock.today(actor.zone):
@@ -279,7 +280,7 @@ def clear_opening(
     Raises: Forbidden, RecordNotFound, AlreadyDone, Refused, Stale.
     """
     access.require(actor, Permission.PRIVACY_REVIEW)
-    row = db.scalars(select(BreakGlass).where(BreakGlass.id == opening_id).with_for_update()).first()
+    row = db.scalar(locked(select(BreakGlass).where(BreakGlass.id == opening_id)))
     if row is None:
         raise RecordNotFound
     if row.reviewed_at is not None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
+from causeway.database import locked
 from causeway.errors import NotFound
 from tenants.patients.models import Patient
 from tenants.patients.rules.names import name_key
@@ -67,7 +68,7 @@ def hand_over(db: Session, actor: Actor, track_id: UUID | None) -> tuple[Kiosk, 
 def end(db: Session, actor: Actor, kiosk_id: UUID) -> None:
     """Close a kiosk; the tablet opens nothing any more. Again changes nothing. Raises: Forbidden, NotFound."""
     access.require(actor, Permission.ATTENDANCE_WRITE)
-    kiosk = db.scalar(select(Kiosk).where(Kiosk.id == kiosk_id).with_for_update())
+    kiosk = db.scalar(locked(select(Kiosk).where(Kiosk.id == kiosk_id)))
     if kiosk is None:
         raise NotFound
     if kiosk.ended_at is None:

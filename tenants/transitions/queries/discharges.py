@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from causeway.database import locked
 from causeway.people.models import User
 from tenants.intake.models import Episode
 from tenants.intake.rules import Destination, DischargeReason
@@ -82,7 +83,7 @@ def get_follow_up(db: Session, follow_up_id: UUID, *, for_update: bool = False) 
     """One follow-up. Raises RecordNotFound."""
     statement = select(FollowUp).where(FollowUp.id == follow_up_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalars(statement).one_or_none()
     if found is None:
         raise RecordNotFound

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
+from causeway.database import locked
 from causeway.people.models import User
 from tenants.intake.rules import Destination
 from tenants.transitions.errors import PlanNotFound, RecordNotFound
@@ -65,7 +66,7 @@ def get_plan(db: Session, plan_id: UUID, *, for_update: bool = False) -> Transit
     """One plan. for_update: its row stays locked until the commit, and is read afresh. Raises PlanNotFound."""
     statement = select(TransitionPlan).where(TransitionPlan.id == plan_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalars(statement).one_or_none()
     if found is None:
         raise PlanNotFound
@@ -123,7 +124,7 @@ def get_task(db: Session, task_id: UUID, *, for_update: bool = False) -> Transit
     """One task. Raises RecordNotFound."""
     statement = select(TransitionTask).where(TransitionTask.id == task_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalars(statement).one_or_none()
     if found is None:
         raise RecordNotFound
@@ -155,7 +156,7 @@ def get_appointment(db: Session, appointment_id: UUID, *, for_update: bool = Fal
     """One aftercare appointment. Raises RecordNotFound."""
     statement = select(AftercareAppointment).where(AftercareAppointment.id == appointment_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalars(statement).one_or_none()
     if found is None:
         raise RecordNotFound
@@ -174,7 +175,7 @@ def get_prior_plan(db: Session, prior_plan_id: UUID, *, for_update: bool = False
     """One plan of care that another system kept. Raises RecordNotFound."""
     statement = select(PriorPlan).where(PriorPlan.id == prior_plan_id)
     if for_update:
-        statement = statement.with_for_update().execution_options(populate_existing=True)
+        statement = locked(statement)
     found = db.scalars(statement).one_or_none()
     if found is None:
         raise RecordNotFound
