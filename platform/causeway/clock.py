@@ -6,7 +6,7 @@ An instant is an aware UTC datetime (`…_at`); a date (`…_on`) is the clinic'
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
@@ -25,6 +25,11 @@ def today(zone: ZoneInfo | str) -> date:
 def local(instant: datetime, zone: ZoneInfo | str) -> datetime:
     """`instant` on the wall clock of `zone`."""
     return instant.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+def span(from_on: date, until_on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """The instants at which the first of these dates begins and the last of them ends, on the clock of `zone`."""
+    return datetime.combine(from_on, time(), zone), datetime.combine(until_on + timedelta(days=1), time(), zone)
 
 
 def instant(on: date, at: time, zone: ZoneInfo | str, *, is_second: bool = False) -> datetime | None:

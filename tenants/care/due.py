@@ -1,6 +1,6 @@
 """What waits in this slice: contact notes to co-sign."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -45,7 +45,7 @@ def contacts_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> li
 
 def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The co-signatures of contact notes that fell due between two days, given or not."""
-    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    begins, ends = clock.span(from_on, until_on, actor.zone)
     return [
         FellDue(
             row.signed_by,

@@ -1,6 +1,6 @@
 """What waits in family work: notes to sign and to co-sign, and agreements whose day has come."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -102,7 +102,7 @@ def agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_min
 
 def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The notes that fell due between two days, signed or not."""
-    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    begins, ends = clock.span(from_on, until_on, actor.zone)
     hours = timedelta(hours=NOTE_DUE_HOURS)
     return [
         FellDue(
@@ -118,7 +118,7 @@ def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list
 
 def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The co-signatures that fell due between two days, given or not."""
-    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    begins, ends = clock.span(from_on, until_on, actor.zone)
     hours = timedelta(hours=NOTE_DUE_HOURS)
     return [
         FellDue(

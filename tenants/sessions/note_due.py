@@ -1,6 +1,6 @@
 """What waits about notes: sessions to document, notes to co-sign, drafts of sessions whose attendance nobody has taken."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -84,7 +84,7 @@ def without_attendance(db: Session, actor: Actor, _today: date, limit: int, *, i
 
 def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The notes that fell due between two days, signed or not."""
-    begins, ends = (datetime.combine(day, time(), actor.zone) for day in (from_on, until_on + timedelta(days=1)))
+    begins, ends = clock.span(from_on, until_on, actor.zone)
     rows = past.list_notes(db, actor, begins - DUE_IN, ends - DUE_IN)
     return [_fell_due(row, actor, clock.local(row.since + DUE_IN, actor.zone).date()) for row in rows]
 

@@ -1,7 +1,7 @@
 """The list of sessions, and what of them waits for somebody."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -183,8 +183,7 @@ SESSIONS = Listing(
 def list_today(db: Session, actor: Actor, limit: int) -> list[Waiting]:
     """The sessions this person holds today, in their order. One statement."""
     today = clock.today(actor.zone)
-    midnight = datetime.combine(today, datetime.min.time(), actor.zone)
-    tomorrow = datetime.combine(today + timedelta(days=1), datetime.min.time(), actor.zone)
+    midnight, tomorrow = clock.span(today, today, actor.zone)
     return _waiting(
         db,
         actor,

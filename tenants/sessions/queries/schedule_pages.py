@@ -6,7 +6,7 @@ Who is expected is counted here for many sessions at once; one session's roster 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from causeway import access
+from causeway import access, clock
 from causeway.access import Actor, Permission, Scope
 from tenants.clinics.models import Closure, Room, Site
 from tenants.intake.models import Leave, Stay
@@ -42,10 +42,7 @@ class Wanted:
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """The instants at which the first day begins and the last one ends."""
-        return (
-            datetime.combine(self.from_on, time(), zone),
-            datetime.combine(self.until_on + timedelta(days=1), time(), zone),
-        )
+        return clock.span(self.from_on, self.until_on, zone)
 
 
 @dataclass(slots=True)
