@@ -12,19 +12,11 @@ from tenants.billing import words
 from tenants.billing.models import ChargeRecord
 from tenants.billing.rules import LARGEST, LARGEST_UNITS, ZERO, CodeSystem
 from tenants.billing.services import CostFacts
-from tenants.patients.forms.fields import DayField, PatientPicker, choices_of
+from tenants.patients.forms.fields import DayField, DollarField, PatientPicker, choices_of
 
 NEEDED = InputRequired(_("Please fill this in."))
 TEXT = [blank_to_none]
 LONG = Length(max=4000, message=_("At most 4,000 characters."))
-
-
-class DollarField(DecimalField):  # type: ignore[misc]  # WTForms ships no types
-    """An amount in dollars: "1,250.00" and "$1250" are read; more than two decimals are refused by the service."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was sent, as people write amounts."""
-        super().process_formdata([text.replace("$", "").replace(",", "").strip() for text in valuelist])
 
 
 def _amount(label: Any, *validators: Any, **options: Any) -> DollarField:

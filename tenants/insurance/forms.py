@@ -13,7 +13,7 @@ from tenants.insurance import words
 from tenants.insurance.facts import AuthorizationFacts, CoverageFacts, PayerFacts
 from tenants.insurance.models import Authorization, Coverage
 from tenants.insurance.rules import AuthorizationStatus, PayerKind, Subscriber, UnitKind
-from tenants.patients.forms.fields import DayField, choices_of, phone_shape
+from tenants.patients.forms.fields import DayField, DollarField, choices_of, phone_shape
 from tenants.programs.rules import LevelOfCare
 
 SHORT = Length(max=120, message=_("At most 120 characters."))
@@ -127,6 +127,18 @@ class EndCoverageForm(Form):
     ends_on = _day(_("Last covered day"), NEEDED)
 
 
+class CopayForm(Form):
+    """What the patient owes at the desk."""
+
+    amount = DollarField(
+        _("Copay for a day"),
+        [Optional()],
+        places=None,
+        render_kw={"inputmode": "decimal"},
+        description=_("In dollars, as the card or the payer says. 0 where none is owed; empty where it is not known."),
+    )
+
+
 class VoidForm(Form):
     """Why a record is voided."""
 
@@ -232,8 +244,9 @@ AUTHORIZATION_GROUPS: Sequence[Any] = (
 
 
 class UseForm(Form):
-    """How many units have been used, counted to a day."""
+    """The payer's number, and how many units have been used, counted to a day."""
 
+    number = _text(_("Authorization number"), description=_("Left empty, the number stays as it is."))
     used_units = IntegerField(_("Units used"), [NEEDED, NumberRange(0, 99999, _("A whole number, 0 or more."))])
     as_of_on = _day(_("Counted to"), NEEDED, description=_("Up to and including this day."))
 

@@ -1,9 +1,10 @@
 """The tables of insurance. Nothing here decides; see `rules` and `services`."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import CheckConstraint, Computed, Index, LargeBinary, Numeric, SmallInteger, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -36,7 +37,8 @@ class Coverage(ClinicOwned, Base):
     """A patient's cover by a payer, for a time, at a rank (1 pays first).
 
     starts_on None: the start is not known; ends_on None: no end is known. The member id is sealed; its fingerprint answers
-    an exact look-up, and `member_id_end` is the few characters that may be shown.
+    an exact look-up, and `member_id_end` is the few characters that may be shown. copay_amount: what the patient owes at the
+    desk for a day of the program, as known on `copay_as_of_on`; 0.00 where none is owed, None where not known.
     """
 
     __tablename__ = "coverages"
@@ -47,6 +49,8 @@ class Coverage(ClinicOwned, Base):
         CheckConstraint("ends_on >= starts_on", name="period"),
         CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="void"),
         CheckConstraint("(member_id_sealed IS NULL) = (member_id_fingerprint IS NULL)", name="member_id"),
+        CheckConstraint("copay_amount >= 0", name="copay_amount"),
+        CheckConstraint("(copay_amount IS NULL) = (copay_as_of_on IS NULL)", name="copay"),
         Index(None, "clinic_id", "patient_id", "rank", "starts_on"),
         Index(None, "clinic_id", "payer_id", "id"),
         Index(None, "clinic_id", "member_id_fingerprint"),
@@ -65,6 +69,8 @@ class Coverage(ClinicOwned, Base):
     subscriber_born_on: Mapped[date | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    copay_amount: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    copay_as_of_on: Mapped[date | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]
 

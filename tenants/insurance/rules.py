@@ -6,6 +6,7 @@ Dates are the clinic's own; `today` is always given. A period includes both its 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -17,6 +18,9 @@ FEW_UNITS_PERCENT = 20
 
 RANKS = (1, 2, 3)
 """Who pays first, second, third."""
+
+MOST_COPAY = Decimal(9999)
+"""The largest copay of a day that is believed: our own figure."""
 
 OPEN_END = date(9999, 12, 31)
 """Stands for "no end" where an order needs a date."""
@@ -303,3 +307,8 @@ def timeline(coverages: Iterable[CoverageLike], today: date) -> list[Line[Covera
         ]
         lines.append(Line(rank, first, last, place(today), drawn))
     return lines
+
+
+def is_copay(amount: Decimal) -> bool:
+    """Whether a copay can be this amount: dollars and whole cents, not less than nothing."""
+    return amount.is_finite() and 0 <= amount <= MOST_COPAY and amount == round(amount, 2)

@@ -20,18 +20,16 @@ slice = Slice(
     menu=(
         MenuEntry(20, "patients", _("Patients"), "users", "patients.index", Permission.PATIENT_READ),
         MenuEntry(25, "caseloads", _("Caseloads"), "users-group", "caseloads.index", Permission.CASELOAD_WRITE),
-        MenuEntry(850, "break_glass", _("Break-glass"), "key", "break_glass.index", Permission.PRIVACY_REVIEW, PRIVACY),
+        MenuEntry(850, "break_glass", _("Break-glass"), "key", "break_glass.index", Permission.PRIVACY_READ, PRIVACY),
         MenuEntry(
             855, "disclosures", _("Disclosures"), "file-text", "disclosures.index", Permission.DISCLOSURE_READ, PRIVACY
         ),
-        MenuEntry(
-            860, "activity", _("Activity"), "history", "clinic_activity.index", Permission.PRIVACY_REVIEW, PRIVACY
-        ),
+        MenuEntry(860, "activity", _("Activity"), "history", "clinic_activity.index", Permission.PRIVACY_READ, PRIVACY),
     ),
     tabs=(
         Tab(0, "overview", _("Overview"), "patients.overview", Permission.PATIENT_READ),
         Tab(2, "contacts", _("Contacts"), "contacts.index", Permission.PATIENT_READ),
-        Tab(4, "consents", _("Consents"), "consents.index", Permission.CONSENT_READ),
+        Tab(4, "consents", _("Consents"), "consents.index", Permission.CONSENT_TO_BILL_READ),
         Tab(6, "team", _("Care team"), "team.index", Permission.PATIENT_READ),
         Tab(8, "diagnoses", _("Diagnoses"), "diagnoses.index", Permission.DIAGNOSIS_READ),
         Tab(180, "documents", _("Documents"), "documents.index", Permission.DOCUMENT_READ),

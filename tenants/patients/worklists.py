@@ -93,9 +93,10 @@ DUE = (
     DueSource(
         "break_glass",
         _("Charts opened outside a caseload"),
-        Permission.PRIVACY_REVIEW,
+        Permission.PRIVACY_READ,
         Consequence.DEADLINE,
         openings_to_review,
+        clears=Permission.PRIVACY_REVIEW,
     ),
     DueSource(
         "consents_ending",

@@ -70,7 +70,7 @@ def test_notes_are_sealed_and_a_correction_without_change_leaves_them(
     sealed = made.notes_sealed
     assert sealed is not None
     assert b"Peer" not in sealed
-    services.correct_authorization(alder, cast.actor("ben"), made.id, facts)
+    services.correct_authorization(alder, cast.actor("uma"), made.id, facts)
     assert made.notes_sealed == sealed
     assert protection.keyring(alder).open(NOTES, sealed) == "Peer review on Monday"
 
@@ -81,10 +81,10 @@ def test_used_units_carry_the_day_they_were_counted_to(
     uma = cast.actor("uma")
     made = services.record_authorization(alder, uma, rosa.id, approved(coverage.id, starts_on=date(2026, 1, 1)))
     with clock.frozen(clock.now().replace(year=2026, month=11, day=21, hour=18)):
-        services.record_use(alder, uma, made.id, used_units=25, as_of_on=TODAY)
+        services.record_numbers(alder, uma, made.id, used_units=25, as_of_on=TODAY)
         assert (made.used_units, made.used_as_of_on) == (25, TODAY)
         with pytest.raises(Invalid) as refused:
-            services.record_use(alder, uma, made.id, used_units=-1, as_of_on=TODAY + timedelta(days=1))
+            services.record_numbers(alder, uma, made.id, used_units=-1, as_of_on=TODAY + timedelta(days=1))
     assert set(refused.value.problems) == {"used_units", "as_of_on"}
 
 
@@ -97,7 +97,7 @@ def test_what_another_saved_in_between_is_noticed(
         alder, cast.actor("uma"), made.id, approved(coverage.id, authorized_units=30), expected_version=opened
     )
     with pytest.raises(Stale):
-        services.void_authorization(alder, cast.actor("ben"), made.id, reason="Wrong", expected_version=opened)
+        services.void_authorization(alder, cast.actor("uma"), made.id, reason="Wrong", expected_version=opened)
 
 
 def test_a_voided_one_is_kept_and_counts_no_more(alder: Session, cast: Cast, rosa: Patient, coverage: Coverage) -> None:
@@ -108,7 +108,7 @@ def test_a_voided_one_is_kept_and_counts_no_more(alder: Session, cast: Cast, ros
     assert queries.list_current(alder, rosa.id, TODAY) == []
     assert alder.scalar(select(Authorization.void_reason).where(Authorization.id == made.id)) == "Another patient's"
     with pytest.raises(errors.AlreadyVoided):
-        services.record_use(alder, uma, made.id, used_units=1, as_of_on=date(2026, 11, 2))
+        services.record_numbers(alder, uma, made.id, used_units=1, as_of_on=date(2026, 11, 2))
 
 
 def test_another_clinics_authorization_is_not_found(
@@ -128,7 +128,7 @@ def test_the_header_names_the_one_that_ends_first(
         assert authorization_left(alder, uma, rosa.id) is None
         services.record_authorization(alder, uma, rosa.id, approved(coverage.id, ends_on=later, number="A-200"))
         first = services.record_authorization(alder, uma, rosa.id, approved(coverage.id))
-        services.record_use(alder, uma, first.id, used_units=11, as_of_on=TODAY)
+        services.record_numbers(alder, uma, first.id, used_units=11, as_of_on=TODAY)
         assert authorization_left(alder, uma, rosa.id) == "9 of 20 days left, until 15 Dec 2026"
 
 
@@ -143,7 +143,7 @@ def test_today_names_what_ends_within_two_weeks_or_is_short_of_units(
     ending = recorded("ends", ends_on=TODAY + timedelta(days=14))
     recorded("later", ends_on=TODAY + timedelta(days=15))
     few = recorded("few", ends_on=TODAY + timedelta(days=60))
-    services.record_use(alder, uma, few.id, used_units=16, as_of_on=date(2026, 11, 2))
+    services.record_numbers(alder, uma, few.id, used_units=16, as_of_on=date(2026, 11, 2))
     recorded("over", ends_on=TODAY - timedelta(days=1))
     services.request_authorization(alder, uma, rosa.id, asked(coverage.id, ends_on=TODAY))
     named = [row.id for row in queries.list_running_out(alder, uma, TODAY, 1000) if row.patient_id == rosa.id]
@@ -194,7 +194,7 @@ def test_a_clinician_reads_only_own_patients_authorizations(
     named = {row.id for row in queries.list_running_out(alder, ana, TODAY, 1000)}
     assert named & set(ids.values()) == {ids[own.id]}
     with pytest.raises((Forbidden, OutsideCaseload)):
-        services.record_use(alder, ana, ids[own.id], used_units=1, as_of_on=TODAY)
+        services.record_numbers(alder, ana, ids[own.id], used_units=1, as_of_on=TODAY)
 
 
 def test_it_names_only_an_episode_of_the_same_patient(

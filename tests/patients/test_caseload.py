@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
-from causeway.access import Permission
+from causeway.access import Permission, Scope
 from causeway.errors import Forbidden, OutsideCaseload, Refused
 from causeway.ids import new_id
 from tenants.patients import queries, services
@@ -218,23 +218,25 @@ def test_the_reason_is_sealed(alder: Session, cast: Cast, rosa: Patient) -> None
 
 def test_an_opening_is_reviewed_once_and_by_somebody_else(alder: Session, cast: Cast, rosa: Patient) -> None:
     opening = services.break_glass(alder, cast.actor("ana"), rosa.id, REASON)
-    dee, found = cast.actor("dee"), ReviewOutcome.JUSTIFIED
-    with pytest.raises(Forbidden):
-        services.clear_opening(alder, cast.actor("dan"), opening.id, outcome=found, note="Fine")
-    own = replace(dee, user_id=cast.users["ana"])  # Ana, were she an administrator as well
+    pru, found = cast.actor("pru"), ReviewOutcome.JUSTIFIED
+    for who in ("dan", "dee"):
+        with pytest.raises(Forbidden):
+            services.clear_opening(alder, cast.actor(who), opening.id, outcome=found, note="Fine")
+    own = replace(pru, user_id=cast.users["ana"])  # Ana, were she the privacy officer as well
     with pytest.raises(Refused):
         services.clear_opening(alder, own, opening.id, outcome=found, note="Fine")
-    services.clear_opening(alder, dee, opening.id, outcome=found, note="The hospital called")
+    services.clear_opening(alder, pru, opening.id, outcome=found, note="The hospital called")
     with pytest.raises(AlreadyDone):
-        services.clear_opening(alder, dee, opening.id, outcome=found, note="Again")
+        services.clear_opening(alder, pru, opening.id, outcome=found, note="Again")
 
 
 def test_an_opening_of_another_clinic_cannot_be_reviewed(
     alder: Session, birch: Session, cast: Cast, rosa: Patient
 ) -> None:
     opening = services.break_glass(alder, cast.actor("ana"), rosa.id, REASON)
+    officer = replace(cast.actor("bo"), held={Permission.PRIVACY_REVIEW: Scope.ALL})
     with pytest.raises(RecordNotFound):
-        services.clear_opening(birch, cast.actor("bo"), opening.id, outcome=ReviewOutcome.JUSTIFIED, note="x")
+        services.clear_opening(birch, officer, opening.id, outcome=ReviewOutcome.JUSTIFIED, note="x")
 
 
 # Pages
@@ -261,9 +263,19 @@ def test_from_the_locked_chart_through_the_reason_to_the_review(
     assert found is not None
     review = found.group()
     assert REASON in browse("pru").get(review).text
-    assert "Glass, Gina" in browse("dee").get("/c/alder/").text
+    dee = browse("dee")
+    read = dee.get(review)
+    assert REASON in read.text
+    assert "waits for the privacy officer" in read.text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', read.text)
+    assert token is not None
+    assert dee.post(review, data={"csrf_token": token.group(1), "note": "x"}).status_code in (
+        403,
+        422,
+    )
+    assert "Glass, Gina" in browse("pru").get("/c/alder/").text
     assert submit(browse("pru"), review, note="The hospital confirmed it").status_code == 302
-    assert "Glass, Gina" not in browse("dee").get("/c/alder/").text
+    assert "Glass, Gina" not in browse("pru").get("/c/alder/").text
     assert "The hospital confirmed it" in browse("dee").get(review).text
 
 

@@ -341,7 +341,7 @@ def test_another_clinics_plan_task_and_appointment_are_not_there(cast: Cast, bro
         ("dan", 200, 200, 200, 200),
         ("dee", 200, 403, 403, 403),
         ("uma", 200, 200, 403, 403),
-        ("ivy", 200, 200, 403, 200),
+        ("ivy", 200, 403, 403, 200),
         ("pat", 403, 403, 403, 200),
         ("ben", 403, 403, 403, 403),
         ("fay", 403, 403, 403, 403),

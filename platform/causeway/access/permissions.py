@@ -95,6 +95,7 @@ class Permission(StrEnum):
     FAMILY_READ = "family:read"
     FAMILY_WRITE = "family:write"
     FAMILY_COSIGN = "family:cosign"
+    CONSENT_TO_BILL_READ = "consent_to_bill:read"
     CONSENT_READ = "consent:read"
     CONSENT_WRITE = "consent:write"
     CONSENT_SIGN = "consent:sign"
@@ -102,9 +103,11 @@ class Permission(StrEnum):
     DOCUMENT_WRITE = "document:write"
     COVERAGE_READ = "coverage:read"
     COVERAGE_WRITE = "coverage:write"
+    COPAY_WRITE = "copay:write"
     PAYER_WRITE = "payer:write"
     AUTHORIZATION_READ = "authorization:read"
     AUTHORIZATION_REQUEST = "authorization:request"
+    AUTHORIZATION_NUMBER = "authorization:number"
     AUTHORIZATION_WRITE = "authorization:write"
     CHARGE_READ = "charge:read"
     CHARGE_WRITE = "charge:write"
@@ -117,6 +120,7 @@ class Permission(StrEnum):
     INCIDENT_WRITE = "incident:write"
     REPORT_READ = "report:read"
     AUDIT_READ = "audit:read"
+    PRIVACY_READ = "privacy:read"
     PRIVACY_REVIEW = "privacy:review"
     DISCLOSURE_READ = "disclosure:read"
     IMPORT_RUN = "import:run"
@@ -128,7 +132,7 @@ class Permission(StrEnum):
 _TABLE: dict[Permission, str] = {
     Permission.SETTINGS_READ: "administrator director utilization_review privacy auditor",
     Permission.SETTINGS_WRITE: "administrator",
-    Permission.MEMBER_READ: "administrator director privacy auditor",
+    Permission.MEMBER_READ: "administrator director utilization_review privacy auditor",
     Permission.MEMBER_WRITE: "administrator",
     Permission.PAYER_PACK_READ: "administrator director billing utilization_review privacy auditor",
     Permission.STAFF_DIRECTORY: (
@@ -183,9 +187,12 @@ _TABLE: dict[Permission, str] = {
     Permission.FAMILY_READ: "director clinician:own prescriber nurse utilization_review auditor:own",
     Permission.FAMILY_WRITE: "clinician:own prescriber nurse",
     Permission.FAMILY_COSIGN: "director clinician:own prescriber:own nurse:own",
-    Permission.CONSENT_READ: (
+    Permission.CONSENT_TO_BILL_READ: (
         "administrator director clinician:own prescriber nurse intake front_desk billing utilization_review privacy "
         "auditor:own"
+    ),
+    Permission.CONSENT_READ: (
+        "administrator director clinician:own prescriber nurse intake front_desk utilization_review privacy auditor:own"
     ),
     Permission.CONSENT_WRITE: "director clinician:own prescriber nurse intake privacy",
     Permission.CONSENT_SIGN: "director clinician:own prescriber nurse intake front_desk privacy",
@@ -194,21 +201,22 @@ _TABLE: dict[Permission, str] = {
     ),
     Permission.DOCUMENT_WRITE: "director clinician:own prescriber nurse intake",
     Permission.COVERAGE_READ: (
-        "administrator director clinician:own prescriber:own nurse:own intake front_desk billing utilization_review "
-        "auditor:own"
+        "administrator director clinician:own prescriber nurse intake front_desk billing utilization_review auditor:own"
     ),
     Permission.COVERAGE_WRITE: "administrator intake billing utilization_review",
+    Permission.COPAY_WRITE: "administrator intake front_desk billing utilization_review",
     Permission.PAYER_WRITE: "administrator billing",
     Permission.AUTHORIZATION_READ: (
-        "administrator director clinician:own prescriber:own nurse:own intake billing utilization_review auditor:own"
+        "administrator director clinician:own prescriber nurse intake billing utilization_review auditor:own"
     ),
     Permission.AUTHORIZATION_REQUEST: "intake utilization_review",
-    Permission.AUTHORIZATION_WRITE: "billing utilization_review",
+    Permission.AUTHORIZATION_NUMBER: "billing utilization_review",
+    Permission.AUTHORIZATION_WRITE: "utilization_review",
     Permission.CHARGE_READ: (
         "administrator clinician:own prescriber:own nurse:own billing utilization_review auditor:own"
     ),
     Permission.CHARGE_WRITE: "billing",
-    Permission.TRANSITION_READ: "director clinician:own prescriber nurse intake utilization_review auditor:own",
+    Permission.TRANSITION_READ: "director clinician:own prescriber nurse utilization_review auditor:own",
     Permission.TRANSITION_WRITE: "director clinician:own prescriber nurse",
     Permission.TRANSITION_STATUS: "administrator director clinician:own prescriber nurse intake utilization_review auditor:own",
     Permission.FOLLOW_UP_WRITE: "director clinician:own prescriber nurse peer:own intake",
@@ -219,8 +227,9 @@ _TABLE: dict[Permission, str] = {
         "administrator director clinician:own prescriber:own nurse:own intake billing utilization_review privacy auditor"
     ),
     Permission.AUDIT_READ: "administrator clinician:own prescriber:own nurse:own privacy auditor:own",
-    Permission.PRIVACY_REVIEW: "administrator privacy",
-    Permission.DISCLOSURE_READ: "administrator privacy auditor",
+    Permission.PRIVACY_READ: "administrator privacy",
+    Permission.PRIVACY_REVIEW: "privacy",
+    Permission.DISCLOSURE_READ: "administrator clinician:own prescriber:own nurse:own privacy auditor:own",
     Permission.IMPORT_RUN: "administrator",
     Permission.EXPORT_RUN: "administrator director intake billing utilization_review privacy auditor:own",
 }

@@ -75,7 +75,7 @@ class Authorized:
             services.correct_authorization(stage.db, actor, authorization.id, self._facts(stage, scene, self.status))
         if self.used:
             with stage.acting(Role.BILLING, 0, "08:10") as actor:
-                services.record_use(
+                services.record_numbers(
                     stage.db, actor, authorization.id, used_units=self.used, as_of_on=stage.day(max(1, self.ends))
                 )
 

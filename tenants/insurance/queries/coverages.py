@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -49,6 +50,8 @@ class CoverageRow(NamedTuple):
     subscriber_name: str | None
     starts_on: date | None
     ends_on: date | None
+    copay_amount: Decimal | None
+    copay_as_of_on: date | None
     voided_at: datetime | None
     void_reason: str | None
 
@@ -116,6 +119,8 @@ def list_coverages(db: Session, patient_id: UUID) -> list[CoverageRow]:
             Coverage.subscriber_name,
             Coverage.starts_on,
             Coverage.ends_on,
+            Coverage.copay_amount,
+            Coverage.copay_as_of_on,
             Coverage.voided_at,
             Coverage.void_reason,
         )

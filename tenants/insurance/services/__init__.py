@@ -4,13 +4,14 @@ from tenants.insurance.facts import AuthorizationFacts, CoverageFacts, PayerFact
 from tenants.insurance.services.authorizations import (
     correct_authorization,
     record_authorization,
-    record_use,
+    record_numbers,
     request_authorization,
     void_authorization,
 )
 from tenants.insurance.services.coverages import (
     correct_coverage,
     end_coverage,
+    note_copay,
     record_coverage,
     record_coverages,
     void_coverage,
@@ -26,10 +27,11 @@ __all__ = [
     "correct_coverage",
     "correct_payer",
     "end_coverage",
+    "note_copay",
     "record_authorization",
     "record_coverage",
     "record_coverages",
-    "record_use",
+    "record_numbers",
     "request_authorization",
     "void_authorization",
     "void_coverage",

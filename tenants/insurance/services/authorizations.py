@@ -57,20 +57,22 @@ def correct_authorization(
     return authorization
 
 
-def record_use(
+def record_numbers(
     db: Session,
     actor: Actor,
     authorization_id: UUID,
     *,
     used_units: int,
     as_of_on: date,
+    number: str | None = None,
     expected_version: int | None = None,
 ) -> Authorization:
-    """Enter how many units have been used up to and including a day. More than authorized is possible, and shown.
+    """Enter the payer's number (None: it stays), and how many units have been used up to and including a day.
 
+    More than authorized is possible, and shown.
     Raises: Forbidden, AuthorizationNotFound, OutsideCaseload, Stale, AlreadyVoided, Invalid.
     """
-    authorization = _open(db, actor, authorization_id, expected_version)
+    authorization = _open(db, actor, authorization_id, expected_version, Permission.AUTHORIZATION_NUMBER)
     problems: dict[str, list[str]] = {}
     if used_units < 0:
         problems["used_units"] = ["Used units are 0 or more."]
@@ -81,6 +83,7 @@ def record_use(
     if problems:
         raise Invalid(problems)
     authorization.used_units, authorization.used_as_of_on = used_units, as_of_on
+    authorization.number = (number or "").strip() or authorization.number
     db.flush()
     audit.record(db, actor, "authorization.use_recorded", subject=authorization, units=used_units)
     return authorization
@@ -116,10 +119,16 @@ def _record(
     return authorization
 
 
-def _open(db: Session, actor: Actor, authorization_id: UUID, expected_version: int | None) -> Authorization:
-    access.require(actor, Permission.AUTHORIZATION_WRITE)
+def _open(
+    db: Session,
+    actor: Actor,
+    authorization_id: UUID,
+    expected_version: int | None,
+    permission: Permission = Permission.AUTHORIZATION_WRITE,
+) -> Authorization:
+    access.require(actor, permission)
     authorization = queries.get_authorization(db, authorization_id, for_update=True)
-    access.require_patient(db, actor, Permission.AUTHORIZATION_WRITE, authorization.patient_id)
+    access.require_patient(db, actor, permission, authorization.patient_id)
     if expected_version is not None and authorization.version != expected_version:
         raise Stale
     if authorization.voided_at is not None:

@@ -5,6 +5,7 @@ A coverage is written under a lock on its patient's row, so that two people cann
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -122,19 +123,39 @@ def void_coverage(
     return _change(db, actor, coverage_id, expected_version, _Verb("coverage.voided", change))
 
 
+def note_copay(
+    db: Session, actor: Actor, coverage_id: UUID, *, amount: Decimal | None, expected_version: int | None = None
+) -> Coverage:
+    """Record what the patient owes at the desk for a day of the program, as known today; None: not known.
+
+    amount: dollars, 0 where none is owed. Raises: Forbidden, CoverageNotFound, OutsideCaseload, Stale, AlreadyVoided,
+    Refused.
+    """
+
+    def change(coverage: Coverage) -> None:
+        if amount is not None and not rules.is_copay(amount):
+            raise Refused("A copay is an amount from $0 to $9,999, in whole cents.", field="amount")
+        coverage.copay_amount = amount
+        coverage.copay_as_of_on = None if amount is None else clock.today(actor.zone)
+
+    verb = _Verb("coverage.copay_noted", change, Permission.COPAY_WRITE)
+    return _change(db, actor, coverage_id, expected_version, verb)
+
+
 class _Verb(NamedTuple):
     """What is done to a coverage, and what the trail calls it."""
 
     event: str
     change: Callable[[Coverage], None]
+    permission: Permission = Permission.COVERAGE_WRITE
 
 
 def _change(db: Session, actor: Actor, coverage_id: UUID, expected_version: int | None, verb: _Verb) -> Coverage:
-    access.require(actor, Permission.COVERAGE_WRITE)
+    access.require(actor, verb.permission)
     patient_id = queries.get_coverage(db, coverage_id).patient_id
     patients.get_patient(db, patient_id, for_update=True)  # the patient first, as everywhere: no deadlock
     coverage = queries.get_coverage(db, coverage_id, for_update=True)
-    access.require_patient(db, actor, Permission.COVERAGE_WRITE, patient_id)
+    access.require_patient(db, actor, verb.permission, patient_id)
     if expected_version is not None and coverage.version != expected_version:
         raise Stale
     if coverage.voided_at is not None:

@@ -119,20 +119,21 @@ class AuthorizationPages(ChartView):
         return self._run(chart, form, save, title=title, groups=AUTHORIZATION_GROUPS, stored=stored)
 
     @expose("/<authorization_id>/use/", methods=("GET", "POST"))
-    @needs(Permission.AUTHORIZATION_WRITE)
+    @needs(Permission.AUTHORIZATION_NUMBER)
     def use(self, patient_id: str, authorization_id: str) -> ResponseReturnValue:
-        """Enter the units used so far."""
-        chart, found = self._found(patient_id, authorization_id, Permission.AUTHORIZATION_WRITE)
+        """Enter the payer's number and the units used so far."""
+        chart, found = self._found(patient_id, authorization_id, Permission.AUTHORIZATION_NUMBER)
         form = UseForm() if request.method == "POST" else _use_of(found)
 
         def save() -> Authorization:
             assert form.as_of_on.data is not None  # noqa: S101 - the field is required
-            return services.record_use(
+            return services.record_numbers(
                 current.db,
                 current.actor,
                 found.id,
                 used_units=form.used_units.data,
                 as_of_on=form.as_of_on.data,
+                number=form.number.data,
                 expected_version=form.opened_version,
             )
 
@@ -142,7 +143,7 @@ class AuthorizationPages(ChartView):
         lead = gettext(
             "Count the units used and enter them here. Counting them from attendance comes with a later version."
         )
-        return self._run(chart, form, save, title=gettext("Units used"), stored=stored, lead=lead)
+        return self._run(chart, form, save, title=gettext("Number and units used"), stored=stored, lead=lead)
 
     @expose("/<authorization_id>/void/", methods=("GET", "POST"))
     @needs(Permission.AUTHORIZATION_WRITE)

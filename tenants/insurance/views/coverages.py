@@ -18,7 +18,7 @@ from causeway.web.forms import Form
 from causeway.web.guards import needs
 from tenants.insurance import queries, rules, services, words
 from tenants.insurance.errors import CoverageNotFound
-from tenants.insurance.forms import COVERAGE_GROUPS, CoverageForm, EndCoverageForm, VoidForm
+from tenants.insurance.forms import COVERAGE_GROUPS, CopayForm, CoverageForm, EndCoverageForm, VoidForm
 from tenants.insurance.models import Coverage
 from tenants.insurance.services.coverages import MEMBER_ID
 from tenants.patients.chart import Chart, ChartView
@@ -103,6 +103,20 @@ class CoveragePages(ChartView):
 
         return self._run(chart, form, save, title=gettext("End coverage"), submit_label=gettext("End coverage"))
 
+    @expose("/coverages/<coverage_id>/copay/", methods=("GET", "POST"))
+    @needs(Permission.COPAY_WRITE)
+    def copay(self, patient_id: str, coverage_id: str) -> ResponseReturnValue:
+        """Record what the patient owes at the desk for a day."""
+        chart, coverage = self._coverage(patient_id, coverage_id, Permission.COPAY_WRITE)
+        form = CopayForm(data={"version": coverage.version, "amount": coverage.copay_amount})
+
+        def save() -> None:
+            services.note_copay(
+                current.db, current.actor, coverage.id, amount=form.amount.data, expected_version=form.opened_version
+            )
+
+        return self._run(chart, form, save, title=gettext("Copay"))
+
     @expose("/coverages/<coverage_id>/void/", methods=("GET", "POST"))
     @needs(Permission.COVERAGE_WRITE)
     def void(self, patient_id: str, coverage_id: str) -> ResponseReturnValue:
@@ -131,8 +145,10 @@ class CoveragePages(ChartView):
             ),
         )
 
-    def _coverage(self, patient_id: str, coverage_id: str) -> tuple[Chart, Coverage]:
-        chart = self.open_chart(patient_id, Permission.COVERAGE_WRITE)
+    def _coverage(
+        self, patient_id: str, coverage_id: str, permission: Permission = Permission.COVERAGE_WRITE
+    ) -> tuple[Chart, Coverage]:
+        chart = self.open_chart(patient_id, permission)
         found = parse_id(coverage_id)
         if found is None:
             raise NotFound

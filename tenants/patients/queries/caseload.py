@@ -188,7 +188,7 @@ class Waiting(NamedTuple):
 
 def list_waiting(db: Session, actor: Actor, limit: int) -> Sequence[Waiting]:
     """Openings that nobody has reviewed yet, oldest first, without one's own."""
-    visible = access.visible(actor, Permission.PRIVACY_REVIEW, BreakGlass.patient_id)
+    visible = access.visible(actor, Permission.PRIVACY_READ, BreakGlass.patient_id)
     statement = (
         select(
             BreakGlass.id,

@@ -19,13 +19,15 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    true,
     tuple_,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from causeway.access import Actor
+from causeway import access
+from causeway.access import Actor, Permission
 from causeway.audit.models import AuditChange, AuditEvent
 from causeway.database import binding_of
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
@@ -48,9 +50,11 @@ def list_disclosures(db: Session, patient_id: UUID, limit: int = 500) -> Sequenc
     return [(row[0], row[1]) for row in rows]
 
 
-def _disclosures(_actor: Actor) -> Select[Any]:
+def _disclosures(actor: Actor) -> Select[Any]:
+    visible = access.visible(actor, Permission.DISCLOSURE_READ, Disclosure.patient_id)
     return (
         select(Disclosure.id)
+        .where(true() if visible is None else visible)
         .outerjoin(Patient, and_(Patient.clinic_id == Disclosure.clinic_id, Patient.id == Disclosure.patient_id))
         .outerjoin(User, User.id == Disclosure.user_id)
     )

@@ -121,6 +121,14 @@ NEEDS: dict[ConsentKind, Needs] = {
     ),
 }
 
+_TO_BILL = frozenset({ConsentKind.FINANCIAL, ConsentKind.PART2_TPO})
+
+
+def is_to_bill(consent: ConsentLike) -> bool:
+    """Whether it says who may be billed or told for payment: all that billing reads of consents."""
+    return consent.kind in _TO_BILL or (consent.kind is ConsentKind.RELEASE and consent.purpose == "payment")
+
+
 _TPO_PURPOSES = frozenset({"treatment", "payment", "operations"})
 
 

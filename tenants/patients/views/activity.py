@@ -10,8 +10,7 @@ from flask_admin import expose
 from flask_babel import lazy_gettext as _
 
 from causeway import audit
-from causeway.access import Permission, Scope, plain_name
-from causeway.errors import Forbidden
+from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -43,11 +42,9 @@ class ClinicActivityView(ClinicView):
     menu_key = "activity"
 
     @expose("/")
-    @needs(Permission.AUDIT_READ)
+    @needs(Permission.PRIVACY_READ)
     def index(self) -> ResponseReturnValue:
         """For those who may read the whole trail."""
-        if current.actor.scope(Permission.AUDIT_READ) is not Scope.ALL:
-            raise Forbidden(permission=plain_name(Permission.AUDIT_READ))
         audit.record(current.db, current.actor, "activity.listed")
         values = _page(None)
         names = queries.find_names(current.db, {line.patient_id for line in values["lines"] if line.patient_id})

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
-from causeway.access import Permission
+from causeway.access import Permission, require
 from causeway.errors import NotFound, OutsideCaseload, Refused
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
@@ -272,16 +272,18 @@ class GlassReviewView(ClinicView):
     menu_key = "break_glass"
 
     @expose("/")
-    @needs(Permission.PRIVACY_REVIEW)
+    @needs(Permission.PRIVACY_READ)
     def index(self) -> ResponseReturnValue:
         """What waits, and what has been reviewed."""
         audit.record(current.db, current.actor, "break_glass.listed")
         return self.list_page(queries.OPENINGS)
 
     @expose("/<opening_id>/", methods=("GET", "POST"))
-    @needs(Permission.PRIVACY_REVIEW)
+    @needs(Permission.PRIVACY_READ)
     def review(self, opening_id: str) -> ResponseReturnValue:
         """One opening: why it was made, and what the reviewer finds."""
+        if request.method == "POST":
+            require(current.actor, Permission.PRIVACY_REVIEW)
         found = parse_id(opening_id)
         if found is None:
             raise RecordNotFound
@@ -320,6 +322,7 @@ class GlassReviewView(ClinicView):
                 "people": people,
                 "outcomes": OUTCOMES,
                 "patient_name": queries.find_names(current.db, [opening.patient_id])[opening.patient_id],
+                "may_review": current.actor.may(Permission.PRIVACY_REVIEW),
                 "is_own": opening.user_id == current.actor.user_id,
             },
         )

@@ -1,6 +1,6 @@
 """Consents of a patient: what is in force, each one's page, and the steps in its life."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import request
@@ -29,7 +29,8 @@ from tenants.patients.forms.consents import (
 )
 from tenants.patients.forms.contacts import ReasonForm
 from tenants.patients.models import Consent
-from tenants.patients.rules.consents import ConsentKind, missing_elements
+from tenants.patients.queries.parts import Standing
+from tenants.patients.rules.consents import ConsentKind, is_to_bill, missing_elements
 from tenants.patients.services import Signature
 from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES, RECIPIENTS, SIGNERS, STATES
 
@@ -40,11 +41,11 @@ class ConsentsView(ChartView):
     title = _("Consents")
 
     @expose("/")
-    @needs(Permission.CONSENT_READ)
+    @needs(Permission.CONSENT_TO_BILL_READ)
     def index(self, patient_id: str) -> ResponseReturnValue:
-        """What is in force, until when, and what no longer is."""
-        chart = self.open_chart(patient_id, Permission.CONSENT_READ)
-        found = queries.list_consents(current.db, chart.patient_id, clock.today(current.actor.zone))
+        """What is in force, until when, and what no longer is; to some only what concerns the bill."""
+        chart = self.open_chart(patient_id, Permission.CONSENT_TO_BILL_READ)
+        found = self._readable(chart)
         return self.chart(chart, "consents", "patients/consents.html", found=found, **_WORDS)
 
     @expose("/new/", methods=("GET", "POST"))
@@ -75,15 +76,14 @@ class ConsentsView(ChartView):
         return self._form(chart, self._offer(chart, form), save, title=title, groups=GROUPS)
 
     @expose("/<consent_id>/")
-    @needs(Permission.CONSENT_READ)
+    @needs(Permission.CONSENT_TO_BILL_READ)
     def page(self, patient_id: str, consent_id: str) -> ResponseReturnValue:
         """One consent, and what can be done with it now."""
-        chart = self.open_chart(patient_id, Permission.CONSENT_READ)
+        chart = self.open_chart(patient_id, Permission.CONSENT_TO_BILL_READ)
         consent = self._consent(chart, consent_id)
-        states = {
-            found.consent.id: found.state
-            for found in queries.list_consents(current.db, chart.patient_id, clock.today(current.actor.zone))
-        }
+        states = {found.consent.id: found.state for found in self._readable(chart)}
+        if consent.id not in states:
+            raise RecordNotFound
         people = queries.find_people(current.db, [consent.signature_recorded_by, consent.revoked_by])
         return self.chart(
             chart,
@@ -236,6 +236,12 @@ class ConsentsView(ChartView):
         if found is None:
             raise RecordNotFound
         return queries.get_part(current.db, Consent, found, patient_id=chart.patient_id)
+
+    def _readable(self, chart: Chart) -> Sequence[Standing]:
+        found = queries.list_consents(current.db, chart.patient_id, clock.today(current.actor.zone))
+        if chart.may(Permission.CONSENT_READ):
+            return found
+        return [standing for standing in found if is_to_bill(standing.consent)]
 
     def _offer(self, chart: Chart, form: ConsentForm) -> ConsentForm:
         return form.offer(queries.list_contacts(current.db, chart.patient_id))
