@@ -81,6 +81,14 @@ class Finder(NamedTuple):
     hint: Any = ""
 
 
+class Press(NamedTuple):
+    """A button that does the step of a line at once: what it says, the endpoint it posts to, and the fields it sends."""
+
+    label: str
+    endpoint: str
+    fields: dict[str, Any]
+
+
 class TodayItem(NamedTuple):
     """A line on the Today page: what waits, for whom, and where to do it. `tone`: "", "warning" or "danger"."""
 
@@ -89,6 +97,7 @@ class TodayItem(NamedTuple):
     endpoint: str
     values: dict[str, Any]
     tone: str = ""
+    press: Press | None = None
 
 
 class TodayPart(NamedTuple):
@@ -111,7 +120,7 @@ class TodaySection(NamedTuple):
     """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none.
 
     permission: None for what everybody has. reach: how far the permission must reach; figures of the whole clinic ask for
-    every patient (`Scope.ALL`).
+    every patient (`Scope.ALL`). unless: left out for who holds this one and has better pages for it.
     """
 
     position: int
@@ -121,6 +130,13 @@ class TodaySection(NamedTuple):
     empty: Any
     more_endpoint: str | None = None
     reach: Scope = Scope.OWN
+    unless: Permission | None = None
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the block stands on this person's page."""
+        if self.unless is not None and actor.may(self.unless):
+            return False
+        return self.permission is None or actor.scope(self.permission) >= self.reach
 
 
 class Consequence(IntEnum):

@@ -14,6 +14,7 @@ from causeway.web import formats
 from tenants.insurance import models, queries, words
 from tenants.insurance.due import DUE
 from tenants.insurance.staff_page import ENROLLMENTS
+from tenants.insurance.today import SECTIONS
 from tenants.insurance.views import make_views
 from tenants.staff import cards
 
@@ -69,6 +70,7 @@ slice = Slice(
     tabs=(Tab(70, "insurance", _("Insurance"), "patient_insurance.index", Permission.COVERAGE_READ),),
     header=(HeaderFact(50, _("Authorization"), Permission.AUTHORIZATION_READ, authorization_left),),
     finders=(Finder(_("Member ID"), Permission.COVERAGE_READ, find_member, _("member ID")),),
+    today=SECTIONS,
     due=DUE,
 )
 

@@ -11,6 +11,7 @@ from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.registry import Consequence, DueItem, DueSource, FellDue, TodayItem, TodaySection
 from causeway.web import formats
+from tenants.sessions import day_today
 from tenants.sessions.queries import past
 from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked, list_unsettled
 from tenants.sessions.queries.flags import list_unseen
@@ -188,6 +189,7 @@ DUE = (
         Consequence.PATIENT_SAFETY,
         flags_unseen,
         past=flags_past,
+        has_own_block=True,
     ),
     DueSource(
         "absent_twice",
@@ -220,6 +222,7 @@ DUE = (
 )
 
 TODAY = (
+    *day_today.SECTIONS,
     TodaySection(
         21,
         _("Short of hours this week"),

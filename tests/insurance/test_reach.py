@@ -78,6 +78,23 @@ def test_a_number_left_empty_stays(alder: Session, cast: Cast, rosa: Patient, co
     assert row.number == "A-1"
 
 
+def test_a_copay_is_told_of_the_coverage_that_pays_first_and_holds_today(
+    alder: Session, cast: Cast, coverage: Coverage
+) -> None:
+    def owed() -> object:
+        return queries.find_copays(alder, [coverage.patient_id], TODAY).get(coverage.patient_id)
+
+    fay, uma = cast.actor("fay"), cast.actor("uma")
+    assert owed() is None
+    services.note_copay(alder, fay, coverage.id, amount=Decimal(20))
+    assert owed() == 20
+    services.note_copay(alder, fay, coverage.id, amount=Decimal(0))
+    assert owed() is None
+    services.note_copay(alder, fay, coverage.id, amount=Decimal(20))
+    services.end_coverage(alder, uma, coverage.id, ends_on=TODAY - timedelta(days=1))
+    assert owed() is None
+
+
 MAY_NOTE = {"dee": 200, "ivy": 200, "fay": 200, "ben": 200, "uma": 200}
 MAY_NOT = dict.fromkeys(("dan", "ana", "pia", "nia", "pat", "pru", "aud"), 403)
 

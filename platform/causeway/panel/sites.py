@@ -36,12 +36,7 @@ class TodayView(ClinicView):
         slices: Sequence[Slice] = current_app.extensions["causeway.slices"]
         actor = current.actor
         sections = sorted(
-            (
-                section
-                for piece in slices
-                for section in piece.today
-                if section.permission is None or actor.scope(section.permission) >= section.reach
-            ),
+            (section for piece in slices for section in piece.today if section.is_for(actor)),
             key=lambda section: section.position,
         )
         drawn = [(section, _listed(section.items(current.db, actor, HITS_PER_SOURCE))) for section in sections]

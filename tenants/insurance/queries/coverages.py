@@ -131,6 +131,19 @@ def list_coverages(db: Session, patient_id: UUID) -> list[CoverageRow]:
     return [CoverageRow._make(row) for row in db.execute(statement)]
 
 
+def find_copays(db: Session, patient_ids: Collection[UUID], today: date) -> dict[UUID, Decimal]:
+    """What is owed at the desk today, by patient: of the coverage that pays first, where it asks for something."""
+    statement = select(Coverage.patient_id, Coverage.copay_amount).where(
+        Coverage.patient_id.in_(patient_ids),
+        Coverage.rank == 1,
+        Coverage.copay_amount > 0,
+        Coverage.voided_at.is_(None),
+        or_(Coverage.starts_on.is_(None), Coverage.starts_on <= today),
+        or_(Coverage.ends_on.is_(None), Coverage.ends_on >= today),
+    )
+    return {row.patient_id: row.copay_amount for row in db.execute(statement)}
+
+
 def has_authorizations(db: Session, coverage_id: UUID) -> bool:
     """Whether any authorization stands on the coverage."""
     return bool(db.scalar(select(exists().where(Authorization.coverage_id == coverage_id))))

@@ -1,6 +1,6 @@
 """Who is expected at the clinic on a day, and where they stand, in five statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -26,7 +26,10 @@ class Where(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody's day at the desk. hours: the sessions they are expected in and not away from, in order."""
+    """Somebody's day at the desk. hours: the sessions they are expected in and not away from, in order.
+
+    track_id: of the first session of the day, None for a booked one.
+    """
 
     patient_id: UUID
     name: str
@@ -34,12 +37,15 @@ class Arrival:
     hours: list[SessionRow]
     times: Times
     where: Where
+    track_id: UUID | None = None
 
 
-def list_arrivals(db: Session, actor: Actor, on: date, now: datetime) -> list[Arrival]:
+def list_arrivals(
+    db: Session, actor: Actor, on: date, now: datetime, permission: Permission = Permission.ATTENDANCE_WRITE
+) -> list[Arrival]:
     """Everybody whom a session of the day expects: who is late first, then by when they are expected and by name."""
-    stays = roster.list_stays(db, on, on, actor=actor, permission=Permission.ATTENDANCE_WRITE)
-    rows = roster.list_attendances(db, between=(on, on), actor=actor, permission=Permission.ATTENDANCE_WRITE)
+    stays = roster.list_stays(db, on, on, actor=actor, permission=permission)
+    rows = roster.list_attendances(db, between=(on, on), actor=actor, permission=permission)
     leaves = roster.list_leaves(db, on, on, episode_ids=[stay.episode_id for stay in stays])
     sessions = [
         session
@@ -60,7 +66,9 @@ def list_arrivals(db: Session, actor: Actor, on: date, now: datetime) -> list[Ar
             one = found.get(place.patient_id)
             if one is None:
                 times = days.get(place.patient_id, Times())
-                one = Arrival(place.patient_id, place.name, place.record_number, [], times, Where.AWAY)
+                one = Arrival(
+                    place.patient_id, place.name, place.record_number, [], times, Where.AWAY, session.track_id
+                )
                 found[place.patient_id] = one
             if not place.mark.is_away:
                 one.hours.append(session)
@@ -86,4 +94,4 @@ def _standing(one: Arrival, now: datetime) -> Arrival:
         where = Where.AWAY
     else:
         where = Where.LATE if one.hours[0].hour.held.start <= now else Where.EXPECTED
-    return Arrival(one.patient_id, one.name, one.record_number, one.hours, one.times, where)
+    return replace(one, where=where)

@@ -63,7 +63,8 @@ class ArrivalsView(ClinicView):
         days = list_days(current.db, on, on, patient_ids=[patient_id])
         before = days[0].times if days else Times()
         times = Times(before.arrived_at or now, before.left_at if step == "in" else before.left_at or now)
-        back = redirect(url_for("arrivals.index", q=request.form.get("q") or None))
+        is_from_today = request.form.get("back") == "today"
+        back = redirect(url_for("today.index") if is_from_today else url_for(".index", q=request.form.get("q") or None))
         try:
             said = [SaidOfDay(patient_id, times)]
             record(current.db, current.actor, on, [], said, source=SignSource.FRONT_DESK)
