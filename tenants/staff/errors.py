@@ -129,3 +129,11 @@ class NotTheirSupervisor(Forbidden):
     """Somebody who co-signs for their own people only, and this note is not one of theirs."""
 
     message = "This note is co-signed by a director, or by the supervisor of the person who signed it."
+
+
+class LeadsNoSessions(Refused):
+    """Somebody without a role that leads sessions would lead one, or cover for somebody who does."""
+
+    message = (
+        "{name} has no role that leads sessions. Choose somebody else, or ask an administrator to change the roles."
+    )

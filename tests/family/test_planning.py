@@ -20,6 +20,7 @@ from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import CareKind, Relationship
 from tenants.patients.queries import list_carers
 from tenants.patients.services import PatientFacts, assign, end, register
+from tenants.staff.errors import LeadsNoSessions
 from tests.cast import Cast
 from tests.family.conftest import BEGAN, NOW, House, add_contact, staff_of
 
@@ -206,3 +207,8 @@ def test_a_held_session_is_not_cancelled(house: House) -> None:
 def test_an_unknown_session_is_not_found(house: House) -> None:
     with pytest.raises(SessionNotFound):
         services.cancel(house.db, house.ana, new_id(), CancelReason.FAMILY)
+
+
+def test_a_session_is_given_only_to_somebody_who_may_lead_it(house: House, cast: Cast) -> None:
+    with pytest.raises(LeadsNoSessions):
+        house.plan(clinician_id=staff_of(house.db, cast, "fay").id)

@@ -26,8 +26,10 @@ from tenants.programs.errors import (
 from tenants.programs.models import Delivery, Track, TrackSlot
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare, SessionKind
 from tenants.programs.services import ProgramFacts, SlotFacts, TrackFacts
+from tenants.staff.errors import LeadsNoSessions
 from tenants.staff.services import StaffFacts, add_staff_member
 from tests.cast import Cast
+from tests.family.conftest import staff_of
 
 TODAY = date(2026, 11, 18)  # a Wednesday
 
@@ -267,3 +269,12 @@ def test_forty_tracks_of_fifteen_slots_cost_as_many_statements_as_two(alder: Ses
     rows = queries.list_slots(alder, [state.track.id for state in states], from_on=TODAY)
     assert (len(states), len(rows)) == (42, 600)
     assert len(seen) <= 5
+
+
+@pytest.mark.parametrize("field", ["lead_id", "facilitators"])
+def test_a_weekly_hour_is_led_only_by_those_who_may(alder: Session, cast: Cast, house: House, field: str) -> None:
+    fay = staff_of(alder, cast, "fay").id
+    people = (fay, house.vera.id) if field == "lead_id" else (house.vera.id, fay)
+    with pytest.raises(LeadsNoSessions) as refused:
+        services.add_slot(alder, house.dan, house.morning.id, replace(GROUP, facilitators=people))
+    assert refused.value.field == field

@@ -46,9 +46,11 @@ from tenants.sessions.schedule_errors import (
 from tenants.sessions.services.schedule_booking import BookingFacts, Whereabouts, book
 from tenants.sessions.services.schedule_changes import HourFacts, cancel, change, put_back
 from tenants.sessions.services.schedule_series import Made, generate
+from tenants.staff.errors import LeadsNoSessions
 from tenants.staff.models import Availability, License, TimeOff
 from tenants.staff.rules.hours import TimeOffKind
 from tests.cast import Cast
+from tests.family.conftest import staff_of
 from tests.sessions.weeks import NOW, TODAY, Week, make_week
 
 UNTIL = date(2026, 12, 20)
@@ -179,6 +181,7 @@ def clash(week: Week, **changes: Any) -> BookingFacts:
     [
         (lambda w: {"room_id": w.room.id}, RoomTaken, "Process group on 30 Nov 2026 from 9:00 AM to 12:00 PM"),
         (lambda w: {"staff_ids": (w.staff["ana"].id,)}, LeadsElsewhere, "Ana Example has Process group on 30 Nov 2026"),
+        (lambda w: {"staff_ids": (staff_of(w.db, w.cast, "fay").id,)}, LeadsNoSessions, "Fay Example has no role"),
         (lambda w: {"staff_ids": ()}, NobodyLeads, "Say who leads it."),
         (lambda w: {"starts_at": chicago(TODAY, 7), "ends_at": chicago(TODAY, 9)}, InThePast, "is over"),
         (lambda w: {"ends_at": chicago(NEXT, 10) + timedelta(hours=13)}, TooLong, "twelve hours"),

@@ -15,7 +15,14 @@ from causeway.errors import Forbidden, Invalid, Stale
 from tenants.patients.models import CaseloadCover
 from tenants.staff import queries, services
 from tenants.staff.due import covers_waiting
-from tenants.staff.errors import AwayAlready, CoverCannotSignIn, CoverIsAway, NothingToConfirm, TimeOffCancelled
+from tenants.staff.errors import (
+    AwayAlready,
+    CoverCannotSignIn,
+    CoverIsAway,
+    LeadsNoSessions,
+    NothingToConfirm,
+    TimeOffCancelled,
+)
 from tenants.staff.models import StaffMember, TimeOff
 from tenants.staff.rules.hours import Span, TimeOffKind
 from tenants.staff.services import StaffFacts, TimeOffFacts
@@ -205,3 +212,11 @@ def test_spans_overlap_exactly_when_they_share_a_day(one: Span, other: Span) -> 
         both = one.common(other)
         assert both.last is not None
         assert set(range(both.first.toordinal(), both.last.toordinal() + 1)) == mine & theirs
+
+
+def test_only_who_may_lead_covers_for_somebody_who_does(alder: Session, cast: Cast, ana: StaffMember) -> None:
+    fay, ben = on_staff(alder, cast, "fay", "Desk"), on_staff(alder, cast, "ben", "Ledger")
+    with pytest.raises(LeadsNoSessions):
+        services.record_time_off(alder, cast.actor("dan"), ana.id, TimeOffFacts(FIRST, LAST, covering_id=fay.id))
+    row = services.record_time_off(alder, cast.actor("dee"), fay.id, TimeOffFacts(FIRST, LAST, covering_id=ben.id))
+    assert row.covering_id == ben.id

@@ -29,6 +29,7 @@ from tenants.patients import queries as patients
 from tenants.patients import services as patient_services
 from tenants.patients.models import CareKind
 from tenants.staff import queries as staff
+from tenants.staff.services import require_leaders
 
 LONGEST = timedelta(hours=12)
 FACILITATES_FOR = timedelta(days=30)
@@ -122,6 +123,7 @@ def _put(db: Session, session: FamilySession, facts: SessionPlan) -> None:
     if clinician.id != session.clinician_id:
         if not clinician.is_active:
             raise Refused("{name} no longer works here.", field="clinician_id", name=clinician.full_name)
+        require_leaders(db, [clinician.id], field="clinician_id")
         session.clinician_id = clinician.id
     session.starts_at, session.ends_at = facts.starts_at, facts.ends_at
     session.format, session.kind = facts.format, facts.kind

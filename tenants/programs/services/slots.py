@@ -46,6 +46,7 @@ from tenants.programs.rules.week import (
     week_of,
 )
 from tenants.staff.errors import StaffMemberNotFound
+from tenants.staff.services import require_leaders
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +267,7 @@ def _require_people_free(db: Session, facts: SlotFacts, replaces: Collection[UUI
             raise StaffMemberNotFound
         if not people[staff_member_id].is_active:
             raise FacilitatorGone(people[staff_member_id].full_name)
+    require_leaders(db, facts.facilitators, field="lead_id", others="facilitators")
     rival = _collision(slot_queries.list_led_by(db, facts.facilitators, facts.weekday), facts, replaces)
     if rival is not None and rival.staff_member_id is not None:
         field = "lead_id" if rival.staff_member_id == facts.facilitators[0] else "facilitators"

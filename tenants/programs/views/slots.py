@@ -230,7 +230,7 @@ class SlotPages(ClinicView):
         form.room_id.choices = choices_of(rooms, gettext("None"))
         offered = curricula.curriculum_choices(db, including=slot.curriculum_id if slot else None)
         form.curriculum_id.choices = choices_of(offered, gettext("None"))
-        people = staff.choices(db)
+        people = staff.leader_choices(db)
         form.lead_id.choices = choices_of(people, gettext("Nobody named yet"))
         form.facilitators.choices = choices_of(people)
         return form

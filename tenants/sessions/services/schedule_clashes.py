@@ -37,6 +37,7 @@ from tenants.sessions.schedule_errors import (
 from tenants.staff.errors import StaffMemberNotFound
 from tenants.staff.models import StaffMember
 from tenants.staff.queries import find_time_off
+from tenants.staff.services import require_leaders
 
 LONGEST = timedelta(hours=12)
 
@@ -117,6 +118,7 @@ def _require_staff(db: Session, claim: Claim) -> dict[UUID, StaffMember]:
             raise StaffMemberNotFound
         if not one.is_active:
             raise NoLongerHere(field="staff_id", name=one.full_name)
+    require_leaders(db, claim.staff_ids, field="staff_id", others="second_staff_id")
     return staff
 
 

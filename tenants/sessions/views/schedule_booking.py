@@ -40,7 +40,7 @@ class BookingView(ClinicView):
         """For whom and with whom? Then on to the times that fit."""
         require_booker()
         form = ForWhomForm()
-        form.staff_id.choices = choices_of(staff.choices(current.db), gettext("Choose…"))
+        form.staff_id.choices = choices_of(staff.leader_choices(current.db), gettext("Choose…"))
         if form.validate_on_submit():
             values = {
                 "kind": form.kind.data.value,
@@ -107,7 +107,7 @@ class BookingView(ClinicView):
 
     def _form(self) -> BookForm:
         form = BookForm()
-        people = staff.choices(current.db)
+        people = staff.leader_choices(current.db)
         form.staff_id.choices = choices_of(people, gettext("Choose…"))
         form.second_staff_id.choices = choices_of(people, gettext("Nobody else"))
         form.room_id.choices = choices_of(schedule_pages.room_choices(current.db), gettext("No room"))

@@ -20,6 +20,7 @@ from tenants.staff.queries.hours import (
     list_time_off,
     time_off_list,
 )
+from tenants.staff.queries.leading import find_not_leading, leader_choices
 from tenants.staff.queries.leads import find_leads, lead_days
 from tenants.staff.queries.licenses import (
     LicenseRow,
@@ -97,6 +98,7 @@ __all__ = [
     "find_licensed",
     "find_member_user",
     "find_names",
+    "find_not_leading",
     "find_staff_member",
     "find_time_off",
     "get_enrollment",
@@ -110,6 +112,7 @@ __all__ = [
     "hours_list",
     "is_member",
     "lead_days",
+    "leader_choices",
     "license_list",
     "licensed_in",
     "list_active",

@@ -2,6 +2,7 @@
 
 from tenants.staff.services.enrollments import EnrollmentFacts, correct_enrollment, enroll
 from tenants.staff.services.hours import HoursFacts, add_hours, correct_hours, planned_week, remove_hours
+from tenants.staff.services.leading import require_leaders
 from tenants.staff.services.leads import set_lead_days
 from tenants.staff.services.licenses import LicenseFacts, add_license, correct_license, renew_license
 from tenants.staff.services.members import StaffFacts, add_staff_member, assign_supervisor, correct_staff_member
@@ -72,6 +73,7 @@ __all__ = [
     "remove_training",
     "renew_license",
     "require_entry",
+    "require_leaders",
     "require_reader",
     "require_training",
     "set_lead_days",

@@ -18,6 +18,7 @@ from tenants.staff.covers import Cover
 from tenants.staff.errors import AwayAlready, CoverCannotSignIn, CoverIsAway, NothingToConfirm, TimeOffCancelled
 from tenants.staff.models import StaffMember, TimeOff
 from tenants.staff.rules.hours import CoverState, TimeOffKind, cover_state
+from tenants.staff.services.leading import require_leaders
 
 LONGEST = timedelta(days=366)
 
@@ -167,6 +168,8 @@ def _check_cover(db: Session, member: StaffMember, covering_id: UUID, facts: Tim
     covering = queries.get_staff_member(db, covering_id)
     if not covering.is_active:
         raise Invalid({"covering_id": ["This person no longer works here."]})
+    if not queries.find_not_leading(db, [member.id]):
+        require_leaders(db, [covering.id], field="covering_id")
     if member.user_id is not None and covering.user_id is None:
         raise CoverCannotSignIn(field="covering_id", name=covering.full_name)
     away = queries.find_time_off(db, [covering.id], facts.from_on, facts.until_on).get(covering.id, [])

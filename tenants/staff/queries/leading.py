@@ -1,0 +1,39 @@
+"""Who may lead a session: known by the roles of whoever signs in here; nothing is held against who does not sign in."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session
+
+from causeway.access import GRANTS, Permission
+from causeway.people.models import Membership, MembershipStatus
+from tenants.staff.models import StaffMember
+
+LEADING_ROLES = [role.value for role, held in GRANTS.items() if Permission.SESSION_WRITE in held]
+
+
+def _leads_nothing() -> ColumnElement[bool]:
+    """Somebody with a sign-in of this clinic none of whose roles leads sessions (a peer's does, a biller's does not)."""
+    return exists().where(
+        Membership.clinic_id == StaffMember.clinic_id,
+        Membership.user_id == StaffMember.user_id,
+        Membership.status == MembershipStatus.ACTIVE,
+        ~Membership.roles.overlap(LEADING_ROLES),
+    )
+
+
+def leader_choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:
+    """(id, name) of active staff who may lead, by name; `including` one who may not, because a record names them."""
+    statement = (
+        select(StaffMember)
+        .where((StaffMember.is_active.is_(True) & ~_leads_nothing()) | (StaffMember.id == including))
+        .order_by(StaffMember.name_key, StaffMember.id)
+    )
+    return [(str(member.id), member.full_name) for member in db.scalars(statement)]
+
+
+def find_not_leading(db: Session, staff_member_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Those of the staff members who may not lead a session, with their names."""
+    statement = select(StaffMember).where(StaffMember.id.in_(staff_member_ids), _leads_nothing())
+    return {member.id: member.full_name for member in db.scalars(statement)}
