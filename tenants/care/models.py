@@ -84,6 +84,21 @@ class ContactAddendum(ClinicOwned, Base):
     signed_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
+class ContactDraft(ClinicOwned, Base):
+    """A contact note as somebody types it, for them alone. payload_sealed: the form's fields. Gone once signed."""
+
+    __tablename__ = "contact_drafts"
+    __table_args__ = (
+        clinic_key("patient_id", "patients"),
+        UniqueConstraint("clinic_id", "patient_id", "user_id"),
+    )
+
+    patient_id: Mapped[UUID]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    payload_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime]
+
+
 class ModuleCompletion(ClinicOwned, Base):
     """A module of a curriculum that a patient has worked through. session_id: the session in which, where it was in one.
 

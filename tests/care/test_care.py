@@ -1,5 +1,6 @@
 """Goals, contact notes and curriculum progress."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from causeway.access import Permission
-from causeway.errors import Forbidden, OutsideCaseload, Refused, Stale
+from causeway.errors import Forbidden, NotFound, OutsideCaseload, Refused, Stale
 from tenants.care import queries, services
 from tenants.care.errors import CosignRefused, GoalClosed, NotYet
 from tenants.care.progress import list_progress
@@ -31,7 +32,7 @@ from tenants.programs.models import Curriculum, Module
 from tenants.sessions.services.note_modules import complete_for_all
 from tests.cast import Cast, take_off_staff
 from tests.notes.conftest import DAY, NOW, Group, Ids, at, put_on_caseload
-from tests.pages import submit
+from tests.pages import fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
 
@@ -97,6 +98,57 @@ def test_a_contact_note_that_says_too_little_is_refused(
 ) -> None:
     with pytest.raises(refusal):
         services.note_contact(group.db, group.ana, rosa, call(**changes))
+
+
+def test_a_contact_note_is_kept_as_it_is_typed_for_whoever_types_it_alone(browse: Browse, stays: Ids) -> None:
+    where = f"/c/alder/patients/{stays.people['Rosa']}/contact-notes"
+    ana = browse("ana")
+    values = fields_of(ana.get(f"{where}/new/").text)
+    values["text"], values["minutes"], values["happened_at"] = "Half a\nthought", "seven", "09:30"
+    assert "Draft kept" in ana.post(f"{where}/draft/", data=values).text
+    assert "You began a contact note" in ana.get(f"{where}/").text
+    again = browse("ana").get(f"{where}/new/?about=2026-11-23").text
+    assert "Below is what you typed until" in again
+    shown = fields_of(again)
+    assert {name: shown[name].replace("\r", "") for name in ("text", "minutes", "happened_at", "kind")} == {
+        "text": "Half a\nthought",
+        "minutes": "seven",
+        "happened_at": "09:30",
+        "kind": "",
+    }
+    assert "Half a" not in browse("pia").get(f"{where}/new/").text
+    for _time in range(2):
+        assert ana.post(f"{where}/draft/discard/", data=values).status_code == 302
+    assert "Below is what you typed" not in ana.get(f"{where}/new/").text
+
+
+def test_a_signed_contact_note_leaves_no_draft_and_takes_none_that_comes_late(browse: Browse, stays: Ids) -> None:
+    where = f"/c/alder/patients/{stays.people['Rosa']}/contact-notes"
+    ana = browse("ana")
+    values = fields_of(ana.get(f"{where}/new/").text)
+    values["text"] = "Comes tomorrow."
+    assert "Draft kept" in ana.post(f"{where}/draft/", data=values).text
+    values["kind"], values["outcome"], values["minutes"], values["happened_at"] = "phone", "reached", "5", "00:00"
+    assert ana.post(f"{where}/new/", data=values).status_code == 302
+    late = ana.post(f"{where}/draft/", data=values)
+    assert (late.status_code, late.text.strip()) == (200, "")
+    assert "Below is what you typed" not in ana.get(f"{where}/new/").text
+    assert "Comes tomorrow." in ana.get(f"{where}/").text
+
+
+def test_contact_drafts_are_of_those_who_may_write_there(browse: Browse, cast: Cast, stays: Ids) -> None:
+    rosa = stays.people["Rosa"]
+    for who, status in (("ben", 403), ("fay", 403), ("dan", 403)):
+        client = browse(who)
+        token = re.search(r'name="csrf-token" content="([^"]+)"', client.get("/c/alder/").text)
+        assert token is not None
+        for tail in ("draft", "draft/discard"):
+            answer = client.post(f"/c/alder/patients/{rosa}/contact-notes/{tail}/", data={"csrf_token": token.group(1)})
+            assert answer.status_code == status, (who, tail)
+    with cast.session("alder") as db, pytest.raises(Refused):
+        services.keep_contact_draft(db, cast.actor("ana"), rosa, {"text": ["x" * 300_001]})
+    with cast.session("birch") as db, pytest.raises(NotFound):
+        services.keep_contact_draft(db, cast.actor("cleo"), rosa, {"text": ["x"]})
 
 
 def test_a_contact_note_is_frozen_added_to_and_cosigned(group: Group, cast: Cast) -> None:

@@ -136,11 +136,13 @@
   }
 
   /* ---- what people type is kept in this tab until it is saved, and gone at sign-out ----
-     A page outside the shell (sign-in, an error) marks an interruption; only after one is the text put back. */
+     A page outside the shell (sign-in, an error) marks an interruption; only after one is the text put back, or where the
+     form says that whoever leaves its page comes back to it (`data-keep-away`). Only what was changed is kept: the rest is
+     as it stands then, and a field `data-base` tells from which words a change began. */
   const INTERRUPTED = "causeway:interrupted";
   const PENDING = "causeway:pending";
   const WHO = "causeway:who";
-  const keepable = (field) => field.name && !field.matches("[type=hidden], [type=password], [type=file], [type=submit], [data-nokeep], .picker-find");
+  const keepable = (field) => field.name && (field.matches("[data-base]") || !field.matches("[type=hidden], [type=password], [type=file], [type=submit], [data-nokeep], .picker-find"));
   const keyOf = (form) => `${KEPT}${location.pathname}#${form.dataset.keep}`;
   function typed(form) {
     return [...form.elements].filter(keepable).map((field) => [
@@ -169,19 +171,40 @@
       }
     }
   }
-  function keeping(form) {
+  const partOf = (name) => name.slice(0, name.lastIndexOf("."));
+  let isOurWay = false; // a way out that the page knows: what was typed is there when one comes back
+  function changedIn(form, before) {
+    const now = typed(form);
+    const changed = new Set(now.filter((one) => !before.has(JSON.stringify(one))).map(([name]) => name));
+    const parts = new Set(all("[data-base]", form).map((field) => partOf(field.name)).filter((part) => [...changed].some((name) => partOf(name) === part)));
+    return now.filter(([name]) => changed.has(name) || parts.has(partOf(name)));
+  }
+  // knownChanged: names whose fields show what is not saved though the page came with it, after a refusal.
+  function keeping(form, knownChanged) {
     const key = keyOf(form);
-    const before = JSON.stringify(typed(form));
+    const before = new Set(typed(form).filter(([name]) => !knownChanged.includes(name)).map((one) => JSON.stringify(one)));
     let timer;
     const store = () => {
-      const now = JSON.stringify(typed(form));
-      try { if (now === before) sessionStorage.removeItem(key); else sessionStorage.setItem(key, now); } catch { /* full or forbidden: comfort only */ }
+      clearTimeout(timer);
+      const now = changedIn(form, before);
+      try { if (now.length) sessionStorage.setItem(key, JSON.stringify(now)); else sessionStorage.removeItem(key); } catch { /* full or forbidden: comfort only */ }
+      return now.length > 0;
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(store, 300); });
     form.addEventListener("change", store);
     form.addEventListener("submit", () => { store(); sessionStorage.setItem(PENDING, key); });
+    if (form.hasAttribute("data-keep-away")) addEventListener("beforeunload", (event) => {
+      const isSigningOut = !sessionStorage.getItem(WHO);
+      if (!isSigningOut && store() && !isOurWay) event.preventDefault();
+    });
     return key;
   }
+  addEventListener("submit", () => { isOurWay = true; });
+  addEventListener("click", (event) => {
+    if (!event.target.closest?.("a[href]")) return;
+    isOurWay = true;
+    setTimeout(() => { isOurWay = false; }, 5000);
+  });
   if (body.hasAttribute("data-plain")) {
     if (session.keys().length) sessionStorage.setItem(INTERRUPTED, "1");
   } else if (body.classList.contains("shell")) {
@@ -197,16 +220,17 @@
     // Refused for good reasons: the server gave the text back. Neither refused nor interrupted: it was saved.
     if (pending && !interrupted && !refused) sessionStorage.removeItem(pending);
     for (const form of all("form[data-keep]")) {
-      const kept = sessionStorage.getItem(keyOf(form));
-      const key = keeping(form);
+      const kept = JSON.parse(sessionStorage.getItem(keyOf(form)));
+      const key = keeping(form, refused && kept ? kept.map(([name]) => name) : []);
       if (!kept || refused) continue;
-      if (!interrupted) { sessionStorage.removeItem(key); continue; }
+      if (!interrupted && !form.hasAttribute("data-keep-away")) { sessionStorage.removeItem(key); continue; }
       sessionStorage.removeItem(INTERRUPTED);
       const fresh = typed(form);
-      putBack(form, JSON.parse(kept));
+      const show = (values) => { putBack(form, values); form.dispatchEvent(new Event("putback")); };
+      show(kept);
       const notice = one("#kept-notice").content.cloneNode(true);
       one("[data-kept-discard]", notice).addEventListener("click", (event) => {
-        putBack(form, fresh);
+        show(fresh);
         sessionStorage.removeItem(key);
         event.target.closest(".note").remove();
         one("input:not([type=hidden]), textarea, select", form)?.focus();
@@ -236,7 +260,7 @@
       const answer = await fetch(body.dataset.extend, { method: "POST", headers: { "X-CSRFToken": csrf() }, credentials: "same-origin" }).catch(() => null);
       if (answer && (answer.status === 401 || answer.redirected)) leave();
     }
-    function leave() { location.assign(`${body.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`); }
+    function leave() { isOurWay = true; location.assign(`${body.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`); }
     ["keydown", "pointerdown", "input"].forEach((kind) => addEventListener(kind, () => { if (!dialog.open) touched = true; }, { passive: true }));
     dialog.addEventListener("close", extend);
     dialog.addEventListener("cancel", () => { /* Escape stays, as any key that closes the warning does */ });

@@ -169,6 +169,11 @@
       else move(target, 1, 0);
       return true;
     }
+    if (isStatus && key === "n") {
+      const note = cell && one(form, `th[data-session="${cell.dataset.cell}"] a`);
+      if (note) note.click();
+      return Boolean(note);
+    }
     if (!mayWrite) return false;
     if (isStatus && key in marks) { mark(target, marks[key]); return true; }
     if ((isStatus || (isTime && !cell)) && key === "i") { sign(row, "in"); return true; }
@@ -194,6 +199,7 @@
     }
     refresh(row);
   });
+  form.addEventListener("putback", () => rows.forEach(refresh));
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-everyone]");
     if (!button) return;

@@ -2,12 +2,14 @@
 
 from tenants.care.queries.contacts import (
     CONTACT_ADDENDUM,
+    CONTACT_DRAFT,
     CONTACT_TEXT,
     CONTACT_WITH,
     AddedRow,
     ContactRow,
     WaitingContact,
     find_answered,
+    find_contact_draft,
     get_contact_note,
     get_contact_row,
     list_contact_addenda,
@@ -39,6 +41,7 @@ from tenants.care.queries.modules import (
 
 __all__ = [
     "CONTACT_ADDENDUM",
+    "CONTACT_DRAFT",
     "CONTACT_TEXT",
     "CONTACT_WITH",
     "MEASURED",
@@ -50,6 +53,7 @@ __all__ = [
     "ModuleRow",
     "WaitingContact",
     "find_answered",
+    "find_contact_draft",
     "find_curricula",
     "find_done",
     "find_goal_ids",

@@ -13,13 +13,14 @@ from causeway.database import locked
 from causeway.people.models import User
 from causeway.protection import Keyring, keyring
 from tenants.care.errors import ContactNoteNotFound
-from tenants.care.models import ContactAddendum, ContactNote
+from tenants.care.models import ContactAddendum, ContactDraft, ContactNote
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
 from tenants.staff import cosigning
 
 CONTACT_WITH = "contact_notes.with"
 CONTACT_TEXT = "contact_notes.text"
 CONTACT_ADDENDUM = "contact_addenda.text"
+CONTACT_DRAFT = "contact_drafts.payload"
 
 
 class ContactRow(NamedTuple):
@@ -168,6 +169,14 @@ def list_contact_addenda(db: Session, note_ids: Collection[UUID]) -> dict[UUID, 
         text = keyring(db).open(CONTACT_ADDENDUM, row.text_sealed)
         found.setdefault(row.contact_note_id, []).append(AddedRow(text, row.signed_at, name))
     return found
+
+
+def find_contact_draft(db: Session, patient_id: UUID, user_id: UUID | None) -> ContactDraft | None:
+    """What this person has typed of a contact note and not signed yet."""
+    if user_id is None:
+        return None
+    statement = select(ContactDraft).where(ContactDraft.patient_id == patient_id, ContactDraft.user_id == user_id)
+    return db.scalars(statement).one_or_none()
 
 
 _COSIGNER = aliased(User)

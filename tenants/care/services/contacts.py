@@ -15,6 +15,7 @@ from tenants.care.errors import CosignRefused, NotYet
 from tenants.care.models import ContactAddendum, ContactNote
 from tenants.care.queries import CONTACT_ADDENDUM, CONTACT_TEXT, CONTACT_WITH
 from tenants.care.rules import ContactKind, ContactOutcome, Direction, needs_cosign
+from tenants.care.services.contact_drafts import drop_contact_draft
 from tenants.intake import queries as intake
 from tenants.patients import queries as patients
 from tenants.staff import cosigning
@@ -62,6 +63,7 @@ def note_contact(db: Session, actor: Actor, patient_id: UUID, facts: ContactFact
         needs_cosign=_waits(db, actor),
     )
     db.add(note)
+    drop_contact_draft(db, actor, patient_id)
     db.flush()
     audit.record(db, actor, "contact_note.signed", subject=note, kind=facts.kind.value, outcome=facts.outcome.value)
     return note

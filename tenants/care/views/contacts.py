@@ -3,13 +3,14 @@
 from typing import ClassVar
 from uuid import UUID
 
-from flask import request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 
-from causeway import clock
+from causeway import clock, drafts
 from causeway.access import Permission
 from causeway.ids import parse_id
 from causeway.web.current import current
@@ -17,7 +18,8 @@ from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.care import labels, queries, services
 from tenants.care.errors import ContactNoteNotFound
-from tenants.care.forms import AddendumForm, ContactForm
+from tenants.care.forms import AddendumForm, ConfirmForm, ContactForm
+from tenants.care.models import ContactDraft
 from tenants.care.queries import ContactRow
 from tenants.care.rules import ContactKind
 from tenants.care.views.pages import CareView
@@ -48,6 +50,7 @@ class ContactNoteView(CareView):
             labels=labels,
             may_write=chart.may(Permission.CARE_WRITE),
             to_cosign=_to_cosign(rows),
+            draft=queries.find_contact_draft(current.db, chart.patient_id, current.actor.user_id),
         )
 
     @expose("/new/", methods=("GET", "POST"))
@@ -55,10 +58,11 @@ class ContactNoteView(CareView):
     @step_up
     def new(self, patient_id: str) -> ResponseReturnValue:
         """Write a contact down and sign it."""
-        chart, form = self.open_chart(patient_id, Permission.CARE_WRITE), ContactForm()
-        form.zone = current.actor.zone
+        chart, form, draft = self.open_chart(patient_id, Permission.CARE_WRITE), ContactForm(), None
         if request.method != "POST":
-            _suggest(form, chart)
+            draft = queries.find_contact_draft(current.db, chart.patient_id, current.actor.user_id)
+            form = _typed(draft) if draft is not None else _suggested(form, chart)
+        form.zone = current.actor.zone
         return self.step(
             chart,
             form,
@@ -66,7 +70,26 @@ class ContactNoteView(CareView):
             title=gettext("Write a contact note"),
             submit_label=gettext("Sign the contact note"),
             saved=gettext("The contact note is signed."),
+            template="care/contact_form.html",
+            extra={"draft_at": draft.saved_at if draft is not None else None},
         )
+
+    @expose("/draft/", methods=("POST",))
+    @needs(Permission.CARE_WRITE)
+    def draft(self, patient_id: str) -> ResponseReturnValue:
+        """Keep the contact note as it is typed."""
+        chart, fields = self.open_chart(patient_id, Permission.CARE_WRITE), dict(request.form.lists())
+        key = ConfirmForm().key
+        kept = services.keep_contact_draft(current.db, current.actor, chart.patient_id, fields, form_key=key)
+        return render_template("forms/kept.html", saved_at=kept.saved_at if kept is not None else None)
+
+    @expose("/draft/discard/", methods=("POST",))
+    @needs(Permission.CARE_WRITE)
+    def discard(self, patient_id: str) -> ResponseReturnValue:
+        """Begin the contact note anew. A second click changes nothing."""
+        chart = self.open_chart(patient_id, Permission.CARE_WRITE)
+        services.discard_contact_draft(current.db, current.actor, chart.patient_id)
+        return redirect(self.get_url(".new", patient_id=chart.patient_id))
 
     @expose("/<note_id>/addendum/", methods=("GET", "POST"))
     @needs(Permission.CARE_WRITE)
@@ -103,10 +126,17 @@ def _to_cosign(rows: list[ContactRow]) -> set[UUID]:
     return {row.id for row in waiting if reach.covers(row.signed_by_id)}
 
 
-def _suggest(form: ContactForm, chart: Chart) -> None:
+def _typed(draft: ContactDraft) -> ContactForm:
+    """The form as this person left it."""
+    kept = drafts.opened(current.db, queries.CONTACT_DRAFT, draft.payload_sealed)
+    return ContactForm(formdata=MultiDict((name, value) for name, values in kept.items() for value in values))
+
+
+def _suggested(form: ContactForm, chart: Chart) -> ContactForm:
     """What is likely: now, with the patient; and the absence it answers, where the address names one (`?about=`)."""
     now = clock.local(clock.now(), current.actor.zone)
     form.happened_on.data, form.happened_at.data, form.with_whom.data = now.date(), now.time(), chart.called
     about = read_date(request.args.get("about", ""))
     if about is not None:
         form.kind.data, form.about_on.data = ContactKind.OUTREACH.value, about
+    return form

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from causeway import clock
 from causeway.access import Actor, Permission, Role
 from tenants.care import queries as care_queries
 from tenants.care import services as care
@@ -87,6 +88,8 @@ def write_all(stage: Stage, scenes: Sequence[Scene]) -> None:
             _set_goals(stage, scene, number)
             if number % 3 == 0 and scene.admitted > 0:  # nobody calls about a day before somebody's first
                 _call(stage, scene, number)
+    if in_care:
+        _begin_call(stage, in_care[0])
     _document(stage)
 
 
@@ -119,6 +122,23 @@ def _call(stage: Stage, scene: Scene, number: int) -> None:
     if is_reached and number < 6:
         with stage.acting(scene.clinician, max(0, days_ago - 1), "09:05") as actor:
             care.add_addendum(stage.db, actor, note.id, "Was there this morning, ten minutes early.")
+
+
+def _begin_call(stage: Stage, scene: Scene) -> None:
+    """A contact note begun a while ago and not signed: somebody came to the door."""
+    happened_at = stage.now - timedelta(minutes=45)
+    with stage.acting_at(scene.clinician, happened_at + timedelta(minutes=10)) as actor:
+        local = clock.local(happened_at, stage.zone)
+        typed = {
+            "kind": ContactKind.PHONE.value,
+            "direction": Direction.OUT.value,
+            "outcome": ContactOutcome.REACHED.value,
+            "with_whom": scene.first,
+            "happened_on": local.date().isoformat(),
+            "happened_at": local.strftime("%H:%M"),
+            "text": "Asked how the weekend went; the",
+        }
+        care.keep_contact_draft(stage.db, actor, scene.patient_id, {name: [value] for name, value in typed.items()})
 
 
 def _document(stage: Stage) -> None:

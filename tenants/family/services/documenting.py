@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from causeway import audit, clock
+from causeway import audit, clock, drafts
 from causeway.access import Actor, Permission
 from causeway.errors import Refused
 from causeway.protection import keyring
@@ -106,11 +106,10 @@ def keep_draft(db: Session, actor: Actor, session_id: UUID, text: str) -> Family
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE)
     require_open(session)
-    if actor.user_id is None:
-        raise Refused("Only a person keeps drafts.")
-    typed, draft = keyring(db).seal(DRAFT, text), queries.find_draft(db, session.id, actor.user_id)
+    user_id = drafts.require_person(actor)
+    typed, draft = keyring(db).seal(DRAFT, text), queries.find_draft(db, session.id, user_id)
     if draft is None:
-        draft = FamilyDraft(session_id=session.id, patient_id=session.patient_id, user_id=actor.user_id)
+        draft = FamilyDraft(session_id=session.id, patient_id=session.patient_id, user_id=user_id)
         db.add(draft)
     draft.text_sealed, draft.saved_at = typed, clock.now()
     db.flush()

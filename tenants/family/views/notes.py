@@ -145,7 +145,7 @@ class NoteView(ChartView):
             raise SessionNotFound
         text = request.form.get("narrative", "").replace("\0", "")[:20_000]
         draft = services.keep_draft(current.db, current.actor, found, text)
-        return render_template("family/draft.html", saved_at=draft.saved_at)
+        return render_template("forms/kept.html", saved_at=draft.saved_at)
 
     @expose("/sign/", methods=("POST",))
     @needs(Permission.FAMILY_WRITE)

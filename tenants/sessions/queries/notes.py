@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from causeway import drafts
 from causeway.database import locked
 from causeway.people.models import User
 from causeway.protection import keyring
@@ -237,8 +238,7 @@ def find_draft(db: Session, session_id: UUID, user_id: UUID | None) -> NoteDraft
 
 def opened_draft(db: Session, draft: NoteDraft) -> dict[str, list[str]]:
     """A kept draft's fields."""
-    found: dict[str, list[str]] = json.loads(opened(db, DRAFT, draft.payload_sealed))
-    return found
+    return drafts.opened(db, DRAFT, draft.payload_sealed)
 
 
 def find_people(db: Session, user_ids: Collection[UUID]) -> dict[UUID, str]:

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from causeway import audit, clock, submissions
+from causeway import audit, clock, drafts, submissions
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.drafts import Fields
+from causeway.errors import Stale
 from causeway.protection import keyring
 from tenants.care import queries as care
 from tenants.sessions.models import Note, NoteDraft, NoteGoalMark, NotePart, NoteSession
@@ -20,8 +21,6 @@ from tenants.sessions.queries.attendees import Attendee
 from tenants.sessions.queries.notes import DRAFT, SECTIONS, SHARED, TOPIC
 from tenants.sessions.rules.notes import Affect, GoalMark, Participation, Response, Technique
 from tenants.sessions.services.note_sheet import Sheet, load, require_begun
-
-LONGEST_DRAFT = 300_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def keep_draft(
     db: Session,
     actor: Actor,
     session_id: UUID,
-    fields: Mapping[str, Sequence[str]],
+    fields: Fields,
     *,
     form_key: UUID | None = None,
     opened_version: int | None = None,
@@ -102,16 +101,12 @@ def keep_draft(
     """
     sheet = load(db, actor, session_id, Permission.CARE_WRITE)
     require_begun(sheet)
-    if actor.user_id is None:
-        raise Refused("Only a person keeps drafts.")
+    user_id = drafts.require_person(actor)
     if form_key is not None and submissions.is_settled(db, form_key):
         return None
-    payload = json.dumps({name: list(values) for name, values in fields.items()}, ensure_ascii=False)
-    if len(payload) > LONGEST_DRAFT:
-        raise Refused("This is more text than a draft can keep. Save the note, then go on.")
-    typed, draft = keyring(db).seal(DRAFT, payload), queries.find_draft(db, session_id, actor.user_id)
+    typed, draft = drafts.sealed(db, DRAFT, fields), queries.find_draft(db, session_id, user_id)
     if draft is None:
-        draft = NoteDraft(session_id=session_id, user_id=actor.user_id)
+        draft = NoteDraft(session_id=session_id, user_id=user_id)
         db.add(draft)
     draft.payload_sealed, draft.saved_at = typed, clock.now()
     draft.opened_version = opened_version

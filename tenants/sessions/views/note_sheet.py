@@ -82,7 +82,7 @@ class NoteView(ClinicView):
     def draft(self, session_id: str) -> ResponseReturnValue:
         """Keep the sheet as it is typed."""
         draft = self._keep(session_id)
-        return render_template("sessions/draft.html", saved_at=draft.saved_at if draft is not None else None)
+        return render_template("forms/kept.html", saved_at=draft.saved_at if draft is not None else None)
 
     @expose("/draft/discard/", methods=("POST",))
     @needs(Permission.CARE_WRITE)
@@ -193,11 +193,7 @@ class NoteView(ClinicView):
 
     def _keep(self, session_id: str) -> NoteDraft | None:
         """Keep the sheet's fields as they were sent."""
-        fields = {
-            name: [value.replace("\0", "") for value in values]
-            for name, values in request.form.lists()
-            if name not in {"csrf_token", "form_key", "version", "module_id"}
-        }
+        fields = {name: values for name, values in request.form.lists() if name != "module_id"}
         form = ConfirmForm()
         return note_writing.keep_draft(
             current.db,
