@@ -1,5 +1,5 @@
-"""The week of a track on its calendar: a slot is moved and made longer by keyboard, and by its plain form, with the same
-outcome; and the page with the calendar drawn has no serious axe finding, in either theme.
+"""The week of a track on its calendar: a slot is moved and made longer by keyboard, by mouse and by its plain form, with the
+same outcome; and the page with the calendar drawn has no serious axe finding, in either theme.
 """
 
 import re
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 TODAY = clock.today(ZONES["alder"])
 NINE, NOON = 9 * 60, 12 * 60
+STEP = 5  # minutes the mouse moves by
 RESTED = 2000  # the calendar saves when the keys have rested for 0.9 s
 
 
@@ -92,6 +93,58 @@ def test_a_slot_is_moved_and_made_longer_by_keyboard(board: Callable[[str], Page
     assert held(cast, track) == (2, NINE + 30, NOON + 75)
     assert "3 h 45 min" in page.inner_text("[data-board-sums]")
     assert page.inner_text("[data-slot] .slot-time") == "09:30–13:15"
+
+
+def drag(page: Page, x: float, y: float, to_x: float, to_y: float) -> None:
+    """Press at a place, go to another in steps as a hand does, and let go."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=12)
+    page.mouse.up()
+
+
+def drawn(page: Page) -> tuple[float, float, float, float]:
+    """Left, top, width and height of the slot, in the middle of the window: near its edges the calendar scrolls."""
+    slot = page.locator("[data-slot]")
+    slot.evaluate("each => each.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(300)
+    box = slot.bounding_box()
+    assert box is not None
+    return box["x"], box["y"], box["width"], box["height"]
+
+
+def test_a_slot_is_dragged_pulled_longer_and_begun_with_the_mouse(
+    board: Callable[[str], Page], cast: Cast, track: UUID
+) -> None:
+    page = board("light")
+    said = page.locator("[data-board-said]")
+    left, top, width, height = drawn(page)
+    minute = height / (NOON - NINE)
+    columns = page.locator(".fc-timegrid-col[data-date]")
+    first, second = (columns.nth(at).bounding_box() for at in range(2))
+    assert first is not None
+    assert second is not None
+    day = second["x"] - first["x"]
+    x, y = left + width / 2, top + 75 * minute  # the calendar reckons from the middle of the row that is held
+    drag(page, x, y, x + day, y + 30 * minute)  # Tuesday, half an hour later
+    expect(said).to_contain_text("Moved:", timeout=RESTED * 5)
+    weekday, start, end = held(cast, track)
+    assert (weekday, end - start) == (2, NOON - NINE)
+    assert abs(start - NINE - 30) <= STEP
+    left, top, width, height = drawn(page)
+    x, y = left + width / 2, top + height - 2
+    page.mouse.move(x, y - 20)
+    with page.expect_response(re.compile("week.json")):
+        drag(page, x, y, x, y + 45 * minute)
+    weekday, start_then, end_then = held(cast, track)
+    assert (weekday, start_then) == (2, start)
+    assert abs(end_then - end - 45) <= STEP
+    left, top, width, height = drawn(page)
+    x = left + width / 2 + day  # Wednesday, where nothing is
+    drag(page, x, top + 2, x, top + 60 * minute)
+    page.wait_for_url(re.compile(r"weekday=3&start=\d+&end=\d+"))
+    hour, minutes = page.get_by_label("Starts", exact=False).first.input_value().split(":")
+    assert abs(int(hour) * 60 + int(minutes) - start) <= STEP
 
 
 def test_what_was_moved_is_taken_back_with_one_click(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:

@@ -1,23 +1,28 @@
-"""Attendance of a day of three groups for eight people, taken in Chromium by keyboard only and counted in key presses."""
+"""The day's sheet, the arrivals and the schedule in Chromium: keys, and marks that outlive leaving the page."""
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from causeway import clock
+from causeway.ids import new_id
 from tenants.intake.models import Stay
 from tenants.sessions.models import Attendance, ProgramDay
-from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus
+from tenants.sessions.rules.day import Mark
+from tenants.sessions.rules.words import AttendanceStatus
+from tenants.sessions.services.attendance import Said, record
+from tenants.sessions.services.makeups import add_to_day
 from tests.browser.conftest import axe, sideways
 from tests.cast import ZONES, Cast
-from tests.sessions.conftest import HOURS, Ids, at, make_group
+from tests.sessions.conftest import HOURS, Group, Ids, add_track, at, make_group
 
 pytestmark = pytest.mark.browser
 PEOPLE = 8
-MOST_PRESSES = 40
 
 
 def day_of_eight(cast: Cast) -> tuple[Ids, date]:
@@ -36,51 +41,144 @@ def day_of_eight(cast: Cast) -> tuple[Ids, date]:
         return ids, on
 
 
-class Keys:
-    """A keyboard that counts."""
+def test_marks_that_were_not_saved_are_there_when_one_comes_back(cast: Cast, visit: Callable[..., Page]) -> None:
+    ids, on = day_of_eight(cast)
+    page = visit("ana")
+    page.goto(f"/c/alder/schedule/day/{ids.track}/{on}/")
+    jada, liam = (page.locator(f"tr[data-person='{ids.people[name].hex}']") for name in ("Jada", "Liam"))
+    first = f"{ids.people['Jada'].hex}.{ids.sessions[0].hex}"
+    page.locator(f"[name='{first}.status']").select_option("absent")
+    liam.locator(".day-io [data-in]").fill("9:10")
+    page.locator("#menu").get_by_role("link", name="Today").click()
+    page.wait_for_url("**/c/alder/")
+    with cast.session(
+        "alder", "dan"
+    ) as db:  # meanwhile the front desk says something else of Jada, and something of Mei
+        said = [Said(ids.sessions[0], ids.people[name], Mark(AttendanceStatus.PRESENT)) for name in ("Jada", "Mei")]
+        record(db, cast.actor("dan"), on, said, [])
+        db.commit()
+    page.goto(f"/c/alder/schedule/day/{ids.track}/{on}/")
+    expect(page.get_by_text("We kept what you typed.")).to_be_visible()
+    expect(page.locator(f"[name='{first}.status']")).to_have_value("absent")
+    expect(liam.locator(".day-io [data-in]")).to_have_value("9:10")
+    expect(liam.locator("[data-came]").first).to_contain_text("no leaving time")
+    mei = f"{ids.people['Mei'].hex}.{ids.sessions[0].hex}"
+    expect(page.locator(f"[name='{mei}.status']")).to_have_value("present")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text(re.compile("saved “present.*” meanwhile")).first).to_be_visible(timeout=60_000)
+    page.locator("#menu").get_by_role("link", name="Today").click()  # away once more, with the conflict unsettled
+    page.wait_for_url("**/c/alder/")
+    page.goto(f"/c/alder/schedule/day/{ids.track}/{on}/")
+    expect(page.locator(f"[name='{first}.status']")).to_have_value("absent")
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.locator(f"[name='{first}.status']")).to_have_value("present")
+    expect(liam.locator(".day-io [data-in]")).to_have_value("")
+    expect(jada.locator("[data-came]").first).to_have_text("1 h")
 
-    def __init__(self, page: Page) -> None:
-        self.page, self.pressed = page, 0
 
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-            self.pressed += 1
-
-
-def test_a_day_of_three_groups_for_eight_people_is_taken_by_keyboard_alone(
+def test_the_browser_asks_before_marks_are_closed_away_and_not_once_they_are_saved(
     cast: Cast, visit: Callable[..., Page]
 ) -> None:
     ids, on = day_of_eight(cast)
     page = visit("ana")
     page.goto(f"/c/alder/schedule/day/{ids.track}/{on}/")
-    keys = Keys(page)
-    expect(page.locator("tr[data-person]").first.locator(".day-status").first).to_be_focused()
-    keys.press("e")  # everyone here
-    # In order of names: Jada, Liam, Mei, Nina, Omar, Ravi, Rosa, Theo. Jada came twenty minutes late to the first group.
-    keys.press("9", "2", "0", "Escape")
-    keys.press("ArrowDown", "ArrowRight", "a")  # Liam did not come to the second, without word
-    keys.press("ArrowDown", "ArrowRight", "x", "c", "Escape")  # Mei was excused from the third: court
-    jada = page.locator(f"tr[data-person='{ids.people['Jada'].hex}']")
-    expect(jada.locator("[data-total]")).to_have_text("2 h 40 min")
-    keys.press("Control+Enter")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.keyboard.press("a")
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Saved.")).to_be_visible(timeout=60_000)
-    assert keys.pressed <= MOST_PRESSES, keys.pressed
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    assert asked == ["beforeunload"]
+
+
+def day_that_runs(cast: Cast, people: int) -> tuple[Group, date]:
+    """A track whose first group runs now, the others after it; the caller commits."""
+    zone, now = ZoneInfo(ZONES["alder"]), clock.now()
+    on = clock.today(zone)
+    starts_at = max(now - timedelta(minutes=30), datetime.combine(on, time(), zone))
+    made = make_group(cast.session("alder", "dan"), cast, people)
+    for number, session in enumerate(made.sessions):
+        begins = starts_at + timedelta(hours=number)
+        session.on_date, session.starts_at, session.ends_at = on, begins, begins + timedelta(hours=1)
+    return made, on
+
+
+def test_one_key_makes_up_and_two_sign_in_and_out(cast: Cast, visit: Callable[..., Page]) -> None:
+    made, on = day_that_runs(cast, 2)
+    with made.db as db:
+        evening = add_track(db, made.program, f"Evening {new_id().hex}")
+        vera = made.admit("Vera", track_id=evening.id).id
+        add_to_day(db, made.dan, on, vera, [made.sessions[1].id])
+        track, sessions, liam = made.track.id, [one.id for one in made.sessions], made.people["Liam"].id
+        db.commit()
+    page = visit("ana")
+    page.goto(f"/c/alder/schedule/day/{track}/{on}/")
+    page.locator(f"[name='{vera.hex}.{sessions[0].hex}.status']").focus()
+    page.keyboard.press("m")
+    expect(page.locator("[data-said]")).to_contain_text("make-up", ignore_case=True)
+    page.locator(f"[name='{liam.hex}.{sessions[0].hex}.status']").focus()
+    signed = page.locator(f"tr[data-person='{liam.hex}'] .day-io")
+    page.keyboard.press("i")
+    expect(signed.locator("[data-in]")).to_have_value(re.compile(r"\d+:\d\d"))
+    page.keyboard.press("o")
+    expect(signed.locator("[data-out]")).to_have_value(re.compile(r"\d+:\d\d"))
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible(timeout=60_000)
     with cast.session("alder") as db:
-        days = {row.patient_id: row for row in db.scalars(select(ProgramDay).where(ProgramDay.on_date == on))}
-        rows = {
-            (row.patient_id, row.session_id): row
-            for row in db.scalars(select(Attendance).where(Attendance.session_id.in_(ids.sessions)))
-        }
-    assert all(days[person].signed_in_at == at("09:00", on) for person in ids.people.values())
-    assert all(days[person].signed_out_at == at("12:00", on) for person in ids.people.values())
-    late = rows[ids.people["Jada"], ids.sessions[0]]
-    assert (late.arrived_at, late.left_at) == (at("09:20", on), None)
-    assert rows[ids.people["Liam"], ids.sessions[1]].reason is AbsenceReason.NO_WORD
-    excused = rows[ids.people["Mei"], ids.sessions[2]]
-    assert (excused.status, excused.reason) == (AttendanceStatus.EXCUSED, AbsenceReason.COURT)
-    present = [row for row in rows.values() if row.status is AttendanceStatus.PRESENT]
-    assert len(present) == PEOPLE * len(HOURS) - 2
+        row = db.scalars(select(Attendance).where(Attendance.patient_id == vera, Attendance.session_id == sessions[0]))
+        made_up = row.one()
+        day = db.scalars(select(ProgramDay).where(ProgramDay.patient_id == liam)).one()
+    assert (made_up.status, made_up.is_makeup) == (AttendanceStatus.PRESENT, True)
+    assert day.signed_in_at is not None
+    assert day.signed_out_at is not None
+    assert abs(day.signed_in_at - clock.now()) < timedelta(minutes=5)
+
+
+def test_the_front_desk_signs_in_and_out_by_keyboard(cast: Cast, visit: Callable[..., Page]) -> None:
+    made, _on = day_that_runs(cast, 2)
+    with made.db as db:
+        rosa, number = made.people["Rosa"].id, made.people["Rosa"].record_number
+        db.commit()
+    page = visit("fay")
+    page.goto(f"/c/alder/schedule/arrivals/?q={number}")
+    expect(page.locator("table.arrivals tbody a").first).to_be_focused()
+    page.keyboard.press("i")
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible(timeout=30_000)
+    expect(page.locator("table.arrivals tbody a").first).to_be_focused()
+    page.keyboard.press("o")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden(timeout=30_000)
+    with cast.session("alder") as db:
+        day = db.scalars(select(ProgramDay).where(ProgramDay.patient_id == rosa)).one()
+    assert day.signed_in_at is not None
+    assert day.signed_out_at is not None
+    page.goto("/c/alder/schedule/arrivals/")
+    links = page.locator("table.arrivals tbody a")
+    expect(links.first).to_be_focused()
+    page.keyboard.press("j")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(links.first).to_be_focused()
+
+
+def test_the_schedule_is_leafed_through_by_keyboard(visit: Callable[..., Page]) -> None:
+    page, today = visit("dan"), clock.today(ZoneInfo(ZONES["alder"]))
+    page.goto(f"/c/alder/schedule/?view=day&on={today}")
+    for key, view, on in (
+        ("ArrowRight", "day", today + timedelta(days=1)),
+        ("ArrowLeft", "day", today),
+        ("w", "week", today),
+        ("ArrowRight", "week", today + timedelta(days=7)),
+        ("l", "list", today + timedelta(days=7)),
+        ("d", "day", today + timedelta(days=7)),
+    ):
+        page.keyboard.press(key)
+        page.wait_for_url(re.compile(rf"view={view}(&.*)?on={on}|on={on}(&.*)?view={view}"))
+    page.keyboard.press("t")
+    page.wait_for_url(lambda url: str(today + timedelta(days=7)) not in url)
 
 
 def test_the_sheet_passes_axe_narrow_and_dark(cast: Cast, visit: Callable[..., Page]) -> None:

@@ -260,11 +260,11 @@ class Ids:
         return f"/c/alder/notes/{self.session}/"
 
 
-def commit_group(cast: Cast, **options: Any) -> Ids:
-    """A group whose people were there in every session, committed."""
+def commit_group(cast: Cast, *, is_taken: bool = True, **options: Any) -> Ids:
+    """A group whose people were there in every session, or of whom nothing is recorded; committed."""
     with cast.session("alder", "dan") as db:
         made = make_group(db, cast, **options)
-        for number in range(3):
+        for number in range(3) if is_taken else ():
             made.all_present(number)
         ids = Ids(
             made.session_id,

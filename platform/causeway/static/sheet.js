@@ -58,4 +58,5 @@
       toPerson(up ? -1 : 1);
     }
   });
+  if (!document.querySelector("[data-errors]")) sheet.querySelector("#shared")?.focus({ preventScroll: true });
 })();
