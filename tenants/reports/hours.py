@@ -45,7 +45,7 @@ PATIENT_COLUMNS = (
     Column("target", _("Target"), "minutes"),
     Column("floor", _("Least"), "minutes"),
     Column("missing", _("Missing"), "minutes"),
-    Column("unknown", _("Sessions without attendance")),
+    Column("unknown", _("Sessions not counted")),
     Column("outcome", _("Outcome"), "id"),
     Column("outcome_words", _("Outcome"), "text"),
     Column("reasons", _("Asked for less because"), "text"),
