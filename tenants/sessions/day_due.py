@@ -12,6 +12,7 @@ from causeway.access import Actor, Permission
 from causeway.registry import Consequence, DueItem, DueSource, FellDue, TodayItem, TodaySection
 from causeway.web import formats
 from tenants.sessions import day_today
+from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.queries import past
 from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked, list_unsettled
 from tenants.sessions.queries.flags import list_unseen
@@ -92,8 +93,7 @@ def unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem
             None,
             gettext("Take attendance of %(when)s", when=formats.moment(row.starts_at, actor.zone)),
             row.on_date,
-            "day.sheet",
-            {"track_id": row.track_id, "on": row.on_date.isoformat()},
+            *page_of(row.session_id, row.track_id, row.on_date),
             "warning",
         )
         for row in list_unmarked(db, actor, today, limit)

@@ -12,6 +12,7 @@ from tenants.sessions import patient_weeks
 from tenants.sessions.day_due import DUE, TODAY
 from tenants.sessions.views.arrivals import ArrivalsView
 from tenants.sessions.views.day import DayView
+from tenants.sessions.views.hour_attendance import HourAttendanceView
 from tenants.sessions.views.hours import HoursView
 from tenants.sessions.views.kiosk import blueprint as kiosk
 from tenants.sessions.views.kiosks import KiosksView
@@ -32,6 +33,7 @@ def views() -> Sequence[ClinicView]:
     return (
         ArrivalsView(endpoint="arrivals", url="schedule/arrivals"),
         DayView(endpoint="day", url="schedule/day"),
+        HourAttendanceView(endpoint="hour_attendance", url="schedule/sessions/<session_id>/attendance"),
         HoursView(endpoint="hours", url="schedule/hours"),
         KiosksView(endpoint="kiosks", url="schedule/kiosk"),
     )

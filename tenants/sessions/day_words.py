@@ -37,6 +37,13 @@ CHOICES = (
     ("excused", _("Excused")),
     ("absent", _("Absent")),
 )
+
+
+def choices(*, is_booked: bool) -> tuple[tuple[str, Any], ...]:
+    """What a cell may say. A booked hour is nobody's make-up: whoever comes was expected."""
+    return tuple(one for one in CHOICES if not (is_booked and one[0] == "makeup"))
+
+
 REDUCED: dict[Reduced, Any] = {
     Reduced.ADMISSION: _("week of admission"),
     Reduced.DISCHARGE: _("week of discharge"),

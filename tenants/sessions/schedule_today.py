@@ -9,6 +9,7 @@ from causeway.access import Actor, Permission
 from causeway.registry import TodayItem
 from causeway.web import formats
 from tenants.programs.rules import SessionKind
+from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.queries.schedule_pages import Hour, Wanted, list_hours
 from tenants.sessions.rules.words import SessionStatus
 from tenants.staff import queries as staff
@@ -42,12 +43,12 @@ def _item(actor: Actor, one: Hour) -> TodayItem:
 
 
 def _next_step(actor: Actor, one: Hour) -> tuple[str, dict[str, object], str]:
-    """Where the hour is worked on now: before its end attendance, afterwards its note."""
+    """Where the hour is worked on now: attendance until it is over and everybody is marked, afterwards its note."""
     pages = current_app.view_functions
-    is_over = one.ends_at <= clock.now()
-    if is_over and actor.may(Permission.CARE_WRITE) and "session_note.index" in pages:
+    is_done = one.ends_at <= clock.now() and not one.unmarked
+    if is_done and actor.may(Permission.CARE_WRITE) and "session_note.index" in pages:
         return "session_note.index", {"session_id": one.id}, gettext("write the note")
-    if one.track_id is not None and actor.may(Permission.ATTENDANCE_WRITE) and "day.sheet" in pages:
-        values: dict[str, object] = {"track_id": one.track_id, "on": one.on_date.isoformat()}
-        return "day.sheet", values, gettext("take attendance")
+    endpoint, values = page_of(one.id, one.track_id, one.on_date)
+    if actor.may(Permission.ATTENDANCE_WRITE) and endpoint in pages:
+        return endpoint, values, gettext("take attendance")
     return one.endpoint, dict(one.values), ""

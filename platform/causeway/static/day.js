@@ -64,6 +64,8 @@
       const own = [one(cell, "[data-in]").value, one(cell, "[data-out]").value].map((text) => read(text, session));
       const isFilled = one(cell, ".day-status").value === "expected" && signedIn !== null && signedIn < session.end && (signedOut === null || signedOut > session.start);
       let [from, until] = [own[0] ?? signedIn, own[1] ?? signedOut];
+      const isPassed = own[0] === null && own[1] === null && signedIn !== null && (signedIn >= session.end || (signedOut !== null && signedOut <= session.start));
+      if (isPassed) [from, until] = [null, null];  // the day's times are of other hours
       if (from === null && until === null && session.start <= now()) [from, until] = [session.start, session.end <= now() ? session.end : null];
       const text = one(cell, "[data-came]");
       if (!isThere(cell) && !isFilled) { text.textContent = ""; continue; }
@@ -115,7 +117,11 @@
     if (next.matches("input")) next.select();
   }
   function everyoneHere() {
-    for (const row of rows) {
+    if (data.isBooked) {
+      const open = rows.flatMap((row) => all(row, ".day-status")).filter((select) => select.value === "expected");
+      open.filter((select) => sessionOf(cellOf(select)).start <= now() + 15).forEach((select) => mark(select, "present"));
+    }
+    for (const row of data.isBooked ? [] : rows) {
       const [signIn, signOut] = [one(row, ".day-io [data-in]"), one(row, ".day-io [data-out]")];
       const cells = all(row, "[data-cell]:not(.not-theirs)");
       if (signIn.value || cells.some(isThere)) continue;
@@ -131,7 +137,13 @@
     said.textContent = words.here;
   }
   function everyoneLeft() {
-    for (const row of rows) {
+    for (const cell of data.isBooked ? rows.flatMap((row) => all(row, "[data-cell]")) : []) {
+      const row = cell.closest("tr");
+      if (!isThere(cell) || one(cell, "[data-out]").value || one(row, ".day-io [data-out]").value) continue;
+      one(cell, "[data-out]").value = show(Math.min(now(), sessionOf(cell).end));
+      touched(row);
+    }
+    for (const row of data.isBooked ? [] : rows) {
       const [signIn, signOut] = [one(row, ".day-io [data-in]"), one(row, ".day-io [data-out]")];
       if (!signIn.value || signOut.value) continue;
       signOut.value = show(Math.min(now(), dayOf(row).end));
@@ -175,7 +187,7 @@
       return Boolean(note);
     }
     if (!mayWrite) return false;
-    if (isStatus && key in marks) { mark(target, marks[key]); return true; }
+    if (isStatus && key in marks && [...target.options].some((option) => option.value === marks[key])) { mark(target, marks[key]); return true; }
     if ((isStatus || (isTime && !cell)) && key === "i") { sign(row, "in"); return true; }
     if ((isStatus || (isTime && !cell)) && key === "o") { sign(row, "out"); return true; }
     if ((isStatus || (isTime && !cell)) && key === "e") { everyoneHere(); return true; }

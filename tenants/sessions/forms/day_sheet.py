@@ -18,8 +18,8 @@ from causeway.web import formats
 from causeway.web.forms import Form
 from tenants.sessions.errors import CellConflict, Objection
 from tenants.sessions.queries.roster_rows import AttendanceRow, SessionRow
-from tenants.sessions.queries.track_day import PersonDay, TrackDay
-from tenants.sessions.rules.day import AHEAD, EXPECTED, Mark
+from tenants.sessions.queries.track_day import PersonDay, Roll
+from tenants.sessions.rules.day import EXPECTED, Mark
 from tenants.sessions.rules.minutes import Attended, Interval, Times, attended
 from tenants.sessions.rules.typed_times import BadTime, read_time
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus
@@ -67,14 +67,20 @@ class Line:
     problem: str = ""
     theirs: str = ""
 
+    def stored(self, cell: Cell) -> Mark:
+        """What is written of them and a session."""
+        place = self.person.places.get(cell.session.id)
+        return EXPECTED if place is None else place.mark
+
 
 @dataclass(slots=True)
 class Sheet:
-    """The whole sheet. said, days: what was changed, once read."""
+    """The whole sheet. said, days: what was changed, once read. is_booked: of one hour that no track's day holds."""
 
-    day: TrackDay
+    day: Roll
     zone: ZoneInfo
     lines: list[Line]
+    is_booked: bool = False
     said: list[Said] = field(default_factory=list)
     days: list[SaidOfDay] = field(default_factory=list)
     is_readable: bool = True
@@ -100,9 +106,9 @@ class Sheet:
         return None if line is None else next((c for c in line.cells if c.session.id == session_id), None)
 
 
-def draw(day: TrackDay, zone: ZoneInfo) -> Sheet:
+def draw(day: Roll, zone: ZoneInfo, *, is_booked: bool = False) -> Sheet:
     """The sheet as stored."""
-    return Sheet(day, zone, [_line(person, day.held, zone) for person in day.people])
+    return Sheet(day, zone, [_line(person, day.held, zone) for person in day.people], is_booked)
 
 
 def _line(person: PersonDay, sessions: Iterable[SessionRow], zone: ZoneInfo) -> Line:
@@ -136,17 +142,12 @@ def _line(person: PersonDay, sessions: Iterable[SessionRow], zone: ZoneInfo) -> 
     )
 
 
-def read(sheet: Sheet, typed: Mapping[str, str], now: datetime) -> None:
+def read(sheet: Sheet, typed: Mapping[str, str]) -> None:
     """Put what was typed on the sheet, and read what it says. Cells that were not sent, or not touched, say nothing."""
-    everyone = typed.get("everyone", "")
     for line in sheet.lines:
         _read_day(sheet, line, typed)
         for cell in line.cells:
             _read_cell(sheet, line, cell, typed)
-    if everyone == "here":
-        _everyone_here(sheet, now)
-    elif everyone == "left":
-        _everyone_left(sheet, now)
 
 
 def _read_day(sheet: Sheet, line: Line, typed: Mapping[str, str]) -> None:
@@ -188,7 +189,7 @@ def _read_cell(sheet: Sheet, line: Line, cell: Cell, typed: Mapping[str, str]) -
     except BadTime:
         cell.problem, sheet.is_readable = _no_time(cell.arrived, cell.left), False
         return
-    if not mark.same_as(before) or not before.same_as(_stored(line, cell)):
+    if not mark.same_as(before) or not before.same_as(line.stored(cell)):
         sheet.said.append(Said(cell.session.id, line.person.patient_id, mark, before))
 
 
@@ -215,50 +216,6 @@ def _instant(sheet: Sheet, text: str, before: datetime | None, near: Interval) -
     if text == shown(before, sheet.zone):
         return before
     return read_time(text, sheet.day.on, sheet.zone, near)
-
-
-def _everyone_here(sheet: Sheet, now: datetime) -> None:
-    """Everybody of whom nothing is said: in at the start of their first session, out at the end of a day that is over."""
-    said = {(one.patient_id, one.session_id): one.mark for one in sheet.said}
-    spoken = {one.patient_id for one in sheet.days}
-    for line in sheet.lines:
-        marks = {
-            cell.session.id: said.get((line.person.patient_id, cell.session.id)) or _stored(line, cell)
-            for cell in line.cells
-            if cell.is_theirs
-        }
-        held = [cell.session.hour.held for cell in line.cells if cell.is_theirs and not marks[cell.session.id].is_away]
-        if line.person.day.arrived_at or line.person.patient_id in spoken or not held:
-            continue
-        if any(mark.status is AttendanceStatus.PRESENT for mark in marks.values()):
-            continue
-        if min(one.start for one in held) > now + AHEAD:
-            continue
-        end = max(one.end for one in held)
-        times = Times(min(one.start for one in held), end if end <= now else None)
-        line.arrived, line.left = shown(times.arrived_at, sheet.zone), shown(times.left_at, sheet.zone)
-        sheet.days.append(SaidOfDay(line.person.patient_id, times, line.person.day))
-
-
-def _everyone_left(sheet: Sheet, now: datetime) -> None:
-    """Everybody signed in and not out: out at the end of their last session, or now while it runs."""
-    spoken = {one.patient_id: one for one in sheet.days}
-    for line in sheet.lines:
-        one = spoken.get(line.person.patient_id)
-        times = one.times if one is not None else line.person.day
-        ends = [cell.session.hour.held.end for cell in line.cells if cell.is_theirs]
-        if not times.arrived_at or times.left_at or not ends:
-            continue
-        left = max(times.arrived_at, min(max(ends), now.astimezone(UTC).replace(second=0, microsecond=0)))
-        line.left = shown(left, sheet.zone)
-        if one is not None:
-            sheet.days.remove(one)
-        sheet.days.append(SaidOfDay(line.person.patient_id, Times(times.arrived_at, left), line.person.day))
-
-
-def _stored(line: Line, cell: Cell) -> Mark:
-    place = line.person.places.get(cell.session.id)
-    return EXPECTED if place is None else place.mark
 
 
 def object_to(sheet: Sheet, objections: Iterable[Objection]) -> None:
@@ -383,9 +340,10 @@ def of_date(text: str) -> date | None:
         return None
 
 
-def data_of(day: TrackDay, zone: ZoneInfo) -> dict[str, Any]:
+def data_of(day: Roll, zone: ZoneInfo, *, is_booked: bool = False) -> dict[str, Any]:
     """What the page's script mirrors minutes from: sessions with their held time and breaks in minutes of the epoch."""
     return {
+        "isBooked": is_booked,
         "sessions": {
             session.id.hex: {
                 "pieces": [

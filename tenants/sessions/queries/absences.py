@@ -165,7 +165,7 @@ def list_unsettled(db: Session, actor: Actor, today: date, limit: int) -> list[U
 
 
 class Unmarked(NamedTuple):
-    """A session that is over while somebody on its track is neither present nor away."""
+    """A session that is over while somebody expected in it is neither present nor away. track_id: None for a booked hour."""
 
     session_id: UUID
     title: str
@@ -175,30 +175,33 @@ class Unmarked(NamedTuple):
 
 
 def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Unmarked]:
-    """Finished sessions of tracks with somebody unmarked whom the actor may mark, the oldest first."""
-    away = exists().where(
-        Leave.clinic_id == Stay.clinic_id,
-        Leave.episode_id == Stay.episode_id,
-        Leave.from_on <= TherapySession.on_date,
-        or_(Leave.returned_on.is_(None), Leave.returned_on > TherapySession.on_date),
-    )
+    """Finished sessions with somebody unmarked whom the actor may mark, the oldest first.
+
+    Expected are those staying on the session's track and those written down for it (of a booked hour: all of them), nobody
+    on leave.
+    """
     known = exists().where(
         Attendance.clinic_id == Stay.clinic_id,
         Attendance.session_id == TherapySession.id,
         Attendance.patient_id == Stay.patient_id,
         Attendance.status != AttendanceStatus.EXPECTED,
     )
-    open_stay = exists().where(
+    staying = exists().where(
         Stay.clinic_id == TherapySession.clinic_id,
         Stay.track_id == TherapySession.track_id,
         Stay.from_on <= TherapySession.on_date,
         or_(Stay.until_on.is_(None), Stay.until_on >= TherapySession.on_date),
-        ~away.correlate(Stay, TherapySession),
+        ~_is_away(Stay).correlate(Stay, TherapySession),
         ~known.correlate(Stay, TherapySession),
+        *_markable(actor, Stay.patient_id),
     )
-    criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, Stay.patient_id)
-    if criterion is not None:
-        open_stay = open_stay.where(criterion)
+    entered = exists().where(
+        Attendance.clinic_id == TherapySession.clinic_id,
+        Attendance.session_id == TherapySession.id,
+        Attendance.status == AttendanceStatus.EXPECTED,
+        ~_is_away(Attendance).correlate(Attendance, TherapySession),
+        *_markable(actor, Attendance.patient_id),
+    )
     statement = (
         select(
             TherapySession.id,
@@ -210,11 +213,25 @@ def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Un
         .where(
             TherapySession.on_date.between(today - LOOKED_BACK, today),
             TherapySession.ends_at <= clock.now(),
-            TherapySession.track_id.is_not(None),
             TherapySession.status != SessionStatus.CANCELLED,
-            open_stay.correlate(TherapySession),
+            or_(staying.correlate(TherapySession), entered.correlate(TherapySession)),
         )
         .order_by(TherapySession.on_date, TherapySession.id)
         .limit(limit)
     )
     return [Unmarked(*row) for row in db.execute(statement)]
+
+
+def _is_away(model: type[Stay] | type[Attendance]) -> Any:
+    """The row's episode is on leave on the session's day."""
+    return exists().where(
+        Leave.clinic_id == model.clinic_id,
+        Leave.episode_id == model.episode_id,
+        Leave.from_on <= TherapySession.on_date,
+        or_(Leave.returned_on.is_(None), Leave.returned_on > TherapySession.on_date),
+    )
+
+
+def _markable(actor: Actor, patient_id: Any) -> list[Any]:
+    criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, patient_id)
+    return [] if criterion is None else [criterion]

@@ -24,6 +24,8 @@ class SessionLine:
     """A session as the patient's chart shows it. note_id, part: None while nothing is written of them."""
 
     session_id: UUID
+    track_id: UUID | None
+    on_date: date
     title: str
     kind: SessionKind
     starts_at: datetime
@@ -106,6 +108,8 @@ def _line(
     stay = attended(hour, row.status, Times(row.arrived_at, row.left_at), day)
     return SessionLine(
         session.id,
+        session.track_id,
+        session.on_date,
         session.title,
         session.kind,
         session.starts_at,

@@ -49,7 +49,8 @@ class Wanted:
 class Hour:
     """One hour of the schedule. patients: names the reader may see, of a booked one. capacity: None where none is set.
 
-    endpoint, values: its page; is_open: the reader may open it. leaders: names; leader_ids in the same order.
+    endpoint, values: its page; is_open: the reader may open it. leaders: names; leader_ids in the same order. unmarked: how
+    many of those expected nobody has said anything of.
     """
 
     id: UUID
@@ -76,6 +77,7 @@ class Hour:
     leader_ids: list[UUID] = field(default_factory=list)
     leaders: list[str] = field(default_factory=list)
     expected: int | None = None
+    unmarked: int = 0
     patients: list[str] = field(default_factory=list)
 
 
@@ -87,6 +89,12 @@ def list_hours(db: Session, actor: Actor, wanted: Wanted) -> list[Hour]:
         _add_expected(db, actor, wanted, hours)
     others = _others(db, actor, wanted)
     return sorted([*hours.values(), *others], key=lambda one: (one.starts_at, one.title, one.id))
+
+
+def list_booked(db: Session, actor: Actor, on: date) -> list[Hour]:
+    """The booked hours of a day that are not called off and of whose patients the reader may see somebody."""
+    hours = list_hours(db, actor, Wanted(on, on))
+    return [one for one in hours if one.patients and one.status is not SessionStatus.CANCELLED]
 
 
 def _sessions(wanted: Wanted) -> Select[*tuple[Any, ...]]:
@@ -187,19 +195,23 @@ def _add_leaders(db: Session, wanted: Wanted, hours: Mapping[UUID, Hour]) -> Non
 
 def _add_expected(db: Session, actor: Actor, wanted: Wanted, hours: Mapping[UUID, Hour]) -> None:
     """How many are expected: those staying on the track that day and not on leave, and those entered beside them."""
-    present = _staying(db, wanted, {hour.track_id for hour in hours.values() if hour.track_id is not None})
+    staying_on = _staying(db, wanted, {hour.track_id for hour in hours.values() if hour.track_id is not None})
     entered: dict[UUID, set[UUID]] = defaultdict(set)
     away: dict[UUID, set[UUID]] = defaultdict(set)
+    present: dict[UUID, set[UUID]] = defaultdict(set)
     names = _names(db, actor, wanted, hours)
     for session_id, patient_id, status in db.execute(_attendances(wanted)):
         (away if status in UNEXPECTED else entered)[session_id].add(patient_id)
+        if status is AttendanceStatus.PRESENT:
+            present[session_id].add(patient_id)
         if session_id in hours and hours[session_id].is_booked and patient_id in names:
             hours[session_id].patients.append(names[patient_id])
     for hour in hours.values():
         if hour.status is SessionStatus.CANCELLED:
             continue
-        staying = present.get((hour.track_id, hour.on_date), set()) if hour.track_id is not None else set()
-        hour.expected = len((staying - away[hour.id]) | entered[hour.id])
+        staying = staying_on.get((hour.track_id, hour.on_date), set()) if hour.track_id is not None else set()
+        expected = (staying - away[hour.id]) | entered[hour.id]
+        hour.expected, hour.unmarked = len(expected), len(expected - present[hour.id])
 
 
 def _attendances(wanted: Wanted) -> Select[UUID, UUID, AttendanceStatus]:

@@ -1,4 +1,7 @@
-"""One track's day as its page shows it, in a fixed number of statements whatever the number of people and sessions."""
+"""What attendance is taken on: a track's day, or one booked hour; its sessions and the people in them.
+
+A fixed number of statements whatever the number of people and sessions.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,10 +59,9 @@ class PersonDay:
 
 
 @dataclass(frozen=True, slots=True)
-class TrackDay:
-    """A track's day. leaders: names by session."""
+class Roll:
+    """Some sessions of a day and the people in them. leaders: names by session."""
 
-    track: TrackHead
     on: date
     sessions: list[SessionRow]
     people: list[PersonDay]
@@ -75,23 +77,43 @@ class TrackDay:
         return [session for session in self.sessions if session.status is not SessionStatus.CANCELLED]
 
 
+@dataclass(frozen=True, slots=True)
+class TrackDay(Roll):
+    """A track's day."""
+
+    track: TrackHead
+
+
 def get_track_day(db: Session, actor: Actor, track_id: UUID, on: date) -> TrackDay:
     """The day, with the people the actor may see. Eight statements. Raises TrackNotFound."""
     track = _head(db, track_id)
     sessions = roster.list_sessions(db, on, on, track_ids=[track_id])
-    stays = roster.list_stays(db, on, on, track_ids=[track_id], actor=actor)
+    return TrackDay(*_called(db, actor, on, sessions, [track_id]), track)
+
+
+def get_hour_roll(db: Session, actor: Actor, session: TherapySession) -> Roll:
+    """A booked hour, with those of its people whom the actor may see. At most eight statements."""
+    sessions = roster.list_sessions(db, session.on_date, session.on_date, session_ids=[session.id])
+    return Roll(*_called(db, actor, session.on_date, sessions, []))
+
+
+def _called(
+    db: Session, actor: Actor, on: date, sessions: list[SessionRow], track_ids: Sequence[UUID]
+) -> tuple[date, list[SessionRow], list[PersonDay], dict[UUID, list[str]]]:
+    """What a roll is made of: the stays of the tracks that day, and whoever is written down for the sessions."""
+    stays = roster.list_stays(db, on, on, track_ids=track_ids, actor=actor)
     leaves = roster.list_leaves(db, on, on, episode_ids=[stay.episode_id for stay in stays])
-    rows = roster.list_attendances(db, session_ids=[session.id for session in sessions], actor=actor)
+    ids = [session.id for session in sessions]
+    rows = roster.list_attendances(db, session_ids=ids, actor=actor)
     rosters = roster.combine(sessions, stays, leaves, rows)
     people = {stay.patient_id for stay in stays} | {row.patient_id for row in rows}
     days = {row.patient_id: row.times for row in roster.list_days(db, on, on, patient_ids=people)}
-    elsewhere = _elsewhere(db, on, people, {session.id for session in sessions})
-    return TrackDay(
-        track,
+    elsewhere = _elsewhere(db, on, people, set(ids))
+    return (
         on,
         sessions,
         _people(sessions, _named(stays, leaves, rosters), rosters, days, elsewhere),
-        list_leaders(db, [session.id for session in sessions]),
+        list_leaders(db, ids),
     )
 
 

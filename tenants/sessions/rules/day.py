@@ -68,9 +68,9 @@ def meet(before: Mark | None, mine: Mark, stored: Mark) -> Meeting:
 def complete(mark: Mark, hour: Hour, day: Times, now: datetime) -> Mark:
     """Present without any time means from the scheduled start to the end, as far as the session is over.
 
-    Somebody signed in for the day needs no time of their own.
+    Somebody whose sign-in and sign-out say that they were there needs no time of their own.
     """
-    if mark.status is not AttendanceStatus.PRESENT or mark.arrived_at or mark.left_at or day.arrived_at:
+    if mark.status is not AttendanceStatus.PRESENT or mark.arrived_at or mark.left_at or covers(day, hour):
         return mark
     ends_at = hour.held.end
     return replace(mark, arrived_at=hour.held.start, left_at=ends_at if ends_at <= whole(now) else None)
@@ -83,12 +83,16 @@ def filled(mark: Mark, hour: Hour, day: Times) -> Mark:
     """
     if mark.is_away or mark.arrived_at or mark.left_at:
         return mark
-    was_there = day.arrived_at is not None and (
-        Interval.of(day.arrived_at, day.left_at).overlaps(hour.held)
-        if day.left_at is not None
-        else whole(day.arrived_at) < hour.held.end
-    )
-    return replace(mark, status=AttendanceStatus.PRESENT if was_there else AttendanceStatus.EXPECTED)
+    return replace(mark, status=AttendanceStatus.PRESENT if covers(day, hour) else AttendanceStatus.EXPECTED)
+
+
+def covers(day: Times, hour: Hour) -> bool:
+    """Whether a day's sign-in and sign-out say that somebody was there for some of an hour."""
+    if day.arrived_at is None:
+        return False
+    if day.left_at is None:
+        return whole(day.arrived_at) < hour.held.end
+    return Interval.of(day.arrived_at, day.left_at).overlaps(hour.held)
 
 
 class Problem(StrEnum):

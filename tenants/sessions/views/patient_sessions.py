@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,10 +20,12 @@ from tenants.care import labels as care_labels
 from tenants.care import queries as care
 from tenants.patients.chart import Chart, ChartView
 from tenants.sessions import note_words as words
+from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.queries.notes import SHARED, TOPIC
 from tenants.sessions.queries.patient_sessions import PAGE, SessionLine, list_sessions_of_patient
 from tenants.sessions.rules.notes import Section, ordered
+from tenants.sessions.rules.words import AttendanceStatus
 
 PRINTED = 200
 
@@ -49,6 +52,7 @@ class PatientSessionsView(ChartView):
             lines=shown,
             texts=_texts(chart, shown) if may_read else {},
             contacts=care.list_contact_notes(current.db, chart.patient_id, limit=5) if may_read else [],
+            sheets=_sheets(shown) if chart.may(Permission.ATTENDANCE_WRITE) else {},
             may_read=may_read,
             may_write=chart.may(Permission.CARE_WRITE),
             next_url=url_for("patient_sessions.index", patient_id=chart.patient_id, before=more) if more else None,
@@ -89,6 +93,16 @@ class PatientSessionsView(ChartView):
             made_on=clock.today(current.actor.zone),
         )
         return egress.printable(clearance, html)
+
+
+def _sheets(lines: list[SessionLine]) -> dict[UUID, str]:
+    """Where attendance is taken that nobody has taken of sessions that are over, by session."""
+    found = {}
+    for line in lines:
+        if line.is_over and not line.is_cancelled and line.status is AttendanceStatus.EXPECTED:
+            endpoint, values = page_of(line.session_id, line.track_id, line.on_date)
+            found[line.session_id] = url_for(endpoint, **values)
+    return found
 
 
 def _before(text: str) -> Any:

@@ -24,6 +24,7 @@ from tenants.clinics import queries as clinics
 from tenants.patients import queries as patients
 from tenants.programs import queries as programs
 from tenants.sessions import schedule_words as words
+from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.forms.schedule import CancelHourForm, HourForm, PutBackForm, WhereForm
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import schedule_hours, schedule_pages
@@ -266,10 +267,10 @@ def links_of(session: TherapySession) -> list[tuple[str, str]]:
     actor, pages = current.actor, current_app.view_functions
     if session.status is SessionStatus.CANCELLED:
         return []
-    if actor.may(Permission.SESSION_READ) and session.track_id is not None and "day.sheet" in pages:
-        url = url_for("day.sheet", track_id=session.track_id, on=session.on_date.isoformat())
+    endpoint, values = page_of(session.id, session.track_id, session.on_date)
+    if actor.may(Permission.SESSION_READ) and endpoint in pages:
         label = gettext("Take attendance") if actor.may(Permission.ATTENDANCE_WRITE) else gettext("Attendance")
-        found.append((label, url))
+        found.append((label, url_for(endpoint, **values)))
     if "session_note.index" in pages and openable(current.db, actor, [session.id], Permission.CARE_WRITE):
         found.append((gettext("Write the note"), url_for("session_note.index", session_id=session.id)))
     return found

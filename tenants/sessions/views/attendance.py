@@ -1,0 +1,252 @@
+"""Taking attendance on a sheet, whatever its roll: a track's day or one booked hour. Which of the two is the place's to say."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import flash, make_response, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from causeway import audit, clock, submissions
+from causeway.access import Permission, require
+from causeway.errors import NotFound
+from causeway.ids import parse_id
+from causeway.panel import ClinicView
+from causeway.web import formats
+from causeway.web.current import current
+from tenants.programs.models import Delivery
+from tenants.sessions import day_words
+from tenants.sessions.checkin_words import FLAGS
+from tenants.sessions.errors import AttendanceChanged, NotPossible
+from tenants.sessions.forms import day_everyone, day_sheet
+from tenants.sessions.forms.day_people import AddForm, WhereTodayForm
+from tenants.sessions.forms.day_sheet import DayForm, Sheet
+from tenants.sessions.queries.flags import CheckInRow, list_check_ins
+from tenants.sessions.queries.note_links import openable
+from tenants.sessions.queries.roster_rows import SessionRow
+from tenants.sessions.queries.track_day import Roll
+from tenants.sessions.queries.whereabouts import list_whereabouts, version_of
+from tenants.sessions.rules.checkins import Flag
+from tenants.sessions.rules.words import AttendedBy, SignSource
+from tenants.sessions.schedule_words import ATTENDED_BY
+from tenants.sessions.services import attendance, checkins, day_whereabouts
+from tenants.sessions.services.attendance import Recorded
+
+Crumbs = list[tuple[Any, str | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Whose attendance a sheet takes, and the addresses around it.
+
+    roll: as read when it was opened; load: as stored now. is_booked: one hour that belongs to no track. crumbs: of the
+    sheet, its own last. beside: (url, words) of the sheets before and after it, where there are any. back: (url, words).
+    """
+
+    roll: Roll
+    load: Callable[[], Roll]
+    title: str
+    lead: str
+    here: str
+    whereabouts_url: Callable[[UUID], str]
+    seen_url: Callable[[UUID], str]
+    crumbs: Crumbs
+    is_booked: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
+    back: tuple[str, str] = ("", "")
+    add_url: str = ""
+
+    def below(self, last: str) -> Crumbs:
+        """The crumbs of a page below the sheet."""
+        return [*self.crumbs[:-1], (self.crumbs[-1][0], self.here), (last, None)]
+
+
+class AttendanceView(ClinicView):
+    """What every sheet does; its routes are its own view's."""
+
+    def take(self, place: Place) -> ResponseReturnValue:
+        """Show the sheet, or save what was sent. That it was shown is its view's to record."""
+        if request.method == "POST":
+            require(current.actor, Permission.ATTENDANCE_WRITE)
+            return self._save(place)
+        return self._page(place, _draw(place, place.roll))
+
+    def see(self, place: Place, check_in_id: str) -> ResponseReturnValue:
+        """Say that one has seen what somebody's check-in flags."""
+        found = parse_id(check_in_id)
+        if found is None:
+            raise NotFound
+        checkins.acknowledge(current.db, current.actor, found)
+        flash(gettext("Noted that you have seen it."), "success")
+        return redirect(place.here)
+
+    def place_somebody(self, place: Place, patient_id: str) -> ResponseReturnValue:
+        """From where somebody takes part that day."""
+        roll = place.roll
+        person = roll.person(parse_id(patient_id))
+        if person is None:
+            raise NotFound
+        form = _where_form(roll, person.patient_id, is_fresh=request.method != "POST")
+        if request.method != "POST":
+            audit.record(current.db, current.actor, "patient.viewed", patient_id=person.patient_id, page="whereabouts")
+
+        def save() -> str:
+            day_whereabouts.take_part(
+                current.db,
+                current.actor,
+                roll.on,
+                person.patient_id,
+                session_ids=form.chosen(),
+                afar=form.afar(),
+                expected_version=form.opened_version,
+            )
+            return place.here
+
+        return self.form(
+            form,
+            save,
+            title=gettext("%(name)s: where they take part from", name=person.name),
+            cancel_url=place.here,
+            stored=lambda: _where_form(place.load(), person.patient_id, is_fresh=True),
+            groups=[(gettext("Takes part"), ["attended_by", "state", "location", "call_back", "session_ids"])],
+            extra={"crumbs": place.below(gettext("Takes part"))},
+        )
+
+    def _save(self, place: Place) -> ResponseReturnValue:
+        form = DayForm()
+        sheet = _draw(place, place.roll)
+        day_sheet.read(sheet, request.form)
+        day_everyone.say(sheet, request.form.get("everyone", ""), clock.now())
+        person = current.person
+        if not form.validate() or form.key is None or person is None:
+            problem = gettext("This form is no longer valid. Please reload the page.")
+            return self._page(place, sheet, 422, problem=problem)
+        if not sheet.is_readable:
+            return self._page(place, sheet, 422)
+        went_to = submissions.claim(current.db, form.key, person.user_id)
+        if went_to is not None:
+            return redirect(went_to or place.here)
+        try:
+            done = attendance.record(current.db, current.actor, sheet.day.on, sheet.said, sheet.days, source=_source())
+        except AttendanceChanged as error:
+            current.db.rollback()
+            return self._again(place, sheet, error)
+        except NotPossible as error:
+            current.db.rollback()
+            day_sheet.object_to(sheet, error.objections)
+            return self._page(place, sheet, 422)
+        submissions.settle(current.db, form.key, place.here)
+        _tell(done)
+        return redirect(place.here)
+
+    def _again(self, place: Place, sheet: Sheet, error: AttendanceChanged) -> ResponseReturnValue:
+        """Somebody else was quicker on the same cells: the sheet as it stands now, with what was typed, and their words."""
+        fresh = _draw(place, place.load())
+        day_sheet.keep_typed(fresh, sheet)
+        day_sheet.show_conflicts(fresh, error.conflicts)
+        return self._page(place, fresh, 409, problem=error.sentence())
+
+    def _page(self, place: Place, sheet: Sheet, status: int = 200, problem: str = "") -> ResponseReturnValue:
+        roll, actor = sheet.day, current.actor
+        may_write, sees_flags = actor.may(Permission.ATTENDANCE_WRITE), actor.may(Permission.SESSION_WRITE)
+        people = [person.patient_id for person in roll.people]
+        check_ins = list_check_ins(current.db, roll.on, people) if sees_flags else []
+        values: dict[str, Any] = {
+            "form": DayForm(formdata=None),
+            "place": place,
+            "sheet": sheet,
+            "day": roll,
+            "problem": problem,
+            "check_ins": check_ins,
+            "flags": _flags(check_ins),
+            "flag_words": {flag.value: words for flag, words in FLAGS.items()},
+            "data": day_sheet.data_of(roll, actor.zone, is_booked=place.is_booked),
+            "choices": day_words.choices(is_booked=place.is_booked),
+            "reasons": [(reason.value, words) for reason, words in day_words.REASONS.items()],
+            "may_write": may_write,
+            "add_form": add_form(roll) if may_write and place.add_url and roll.held else None,
+            "ways": ATTENDED_BY,
+            "may_chart": actor.may(Permission.PATIENT_READ),
+            "notes": openable(current.db, actor, [session.id for session in roll.held]),
+            "zone": actor.zone,
+            "page_title": gettext("%(track)s, %(day)s", track=place.title, day=formats.day(roll.on)),
+            "crumbs": place.crumbs,
+        }
+        return make_response(self.render("sessions/day.html", **values), status)
+
+
+def add_form(roll: Roll, *, is_sent: bool = False) -> AddForm:
+    """Who comes as a make-up, to which of the sessions."""
+    form = AddForm() if is_sent else AddForm(formdata=None)
+    form.session_ids.choices = _session_choices(roll.held)
+    if not is_sent:
+        form.session_ids.data = [str(session.id) for session in roll.held]
+    return form
+
+
+def _draw(place: Place, roll: Roll) -> Sheet:
+    return day_sheet.draw(roll, current.actor.zone, is_booked=place.is_booked)
+
+
+def _where_form(roll: Roll, patient_id: UUID, *, is_fresh: bool) -> WhereTodayForm:
+    form = WhereTodayForm(formdata=None) if is_fresh else WhereTodayForm()
+    person = roll.person(patient_id)
+    theirs = [one for one in roll.held if person is not None and one.id in person.places]
+    form.session_ids.choices = _session_choices(theirs)
+    if is_fresh:
+        ids = [one.id for one in theirs]
+        rows = list_whereabouts(current.db, patient_id, roll.on)
+        is_remote = any(one.delivery is Delivery.TELEHEALTH for one in theirs)
+        form.fill(
+            [row for row in rows if row.session_id in ids],
+            ids,
+            AttendedBy.VIDEO if is_remote else AttendedBy.IN_PERSON,
+        )
+        form.version.data = str(version_of(rows))
+    return form
+
+
+def _session_choices(sessions: Iterable[SessionRow]) -> list[tuple[str, str]]:
+    zone = current.actor.zone
+    return [(str(one.id), f"{formats.clock(clock.local(one.starts_at, zone))} {one.title}") for one in sessions]
+
+
+def of_day(text: str) -> date:
+    """The date in a sheet's address. Raises NotFound."""
+    found = day_sheet.of_date(text)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _flags(check_ins: Iterable[CheckInRow]) -> dict[UUID, list[tuple[Any, str]]]:
+    """What each person's check-ins of the day flag, the gravest first."""
+    found: dict[UUID, set[str]] = {}
+    for row in check_ins:
+        found.setdefault(row.patient_id, set()).update(row.flags)
+    return {patient: [FLAGS[flag] for flag in Flag if flag.value in flags] for patient, flags in found.items()}
+
+
+def _source() -> SignSource:
+    is_desk = not current.actor.may(Permission.SESSION_WRITE)
+    return SignSource.FRONT_DESK if is_desk else SignSource.FACILITATOR
+
+
+def _tell(done: Recorded) -> None:
+    flash(gettext("Saved.") if done.changed else gettext("Nothing was changed."), "success")
+    if done.merged:
+        words = ngettext(
+            "Somebody else recorded %(num)s mark meanwhile; it is kept.",
+            "Somebody else recorded %(num)s marks meanwhile; they are kept.",
+            done.merged,
+        )
+        flash(words, "info")
+    for name in done.after_note:
+        words = gettext(
+            "A signed note of %(name)s stands beside times that now differ. It asks whoever signed it for an addendum.",
+            name=name,
+        )
+        flash(words, "warning")
