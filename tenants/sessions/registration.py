@@ -10,6 +10,7 @@ from tenants.sessions import note_registration as notes
 from tenants.sessions import schedule_registration as schedule
 from tenants.sessions.note_due import DUE as NOTES_DUE
 from tenants.sessions.queries.facilitating import facilitates
+from tenants.sessions.schedule_due import DUE as SCHEDULE_DUE
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
 TABLES = models.__all__
@@ -26,7 +27,7 @@ slice = Slice(
     menu=(*schedule.MENU, *day.MENU, *notes.MENU),
     tabs=notes.TABS,
     header=day.HEADER,
-    due=(*day.DUE, *NOTES_DUE),
+    due=(*SCHEDULE_DUE, *day.DUE, *NOTES_DUE),
     today=(*schedule.TODAY, *day.TODAY),
     caseload=facilitates,
     blueprints=day.BLUEPRINTS,

@@ -11,12 +11,13 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, Scope
-from causeway.errors import NotFound, Stale
+from causeway.errors import NotFound, Refused, Stale
 from causeway.ids import parse_id
 from causeway.panel import ClinicView, due
 from causeway.panel.due import Waits, Whose
 from causeway.registry import Cleared, DueSource
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.guards import needs, signed_in
 from causeway.web.step_up import step_up
 from tenants.worklists import told, words
@@ -100,6 +101,8 @@ class WorklistView(ClinicView):
             cleared = source.clear(current.db, current.actor, record_id, version)
         except Stale:
             return self._answer(source, record_id, Cleared(gettext("Somebody else has changed this. Open it to see.")))
+        except Refused as error:
+            return self._answer(source, record_id, Cleared(words_of(error)))
         return self._answer(source, record_id, cleared)
 
     @expose("/<kind>/<item_id>/undo/", methods=("POST",))

@@ -78,6 +78,13 @@ class HourForm(TimesForm):
         ]
 
 
+class LeaderForm(Form):
+    """Who leads an hour in place of those who are away."""
+
+    staff_id = SelectField(_("Led by"), [InputRequired()], coerce=as_id)
+    is_outside_hours_meant = BooleanField(_("Also outside their usual hours"))
+
+
 class CancelHourForm(Form):
     """Why an hour is called off."""
 

@@ -24,6 +24,7 @@ from tenants.programs.models import Delivery, Program, Track
 from tenants.programs.rules import SessionKind
 from tenants.sessions import sources
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
+from tenants.sessions.queries.leaders import without_leader
 from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
 from tenants.staff.models import StaffMember
 
@@ -50,7 +51,7 @@ class Hour:
     """One hour of the schedule. patients: names the reader may see, of a booked one. capacity: None where none is set.
 
     endpoint, values: its page; is_open: the reader may open it. leaders: names; leader_ids in the same order. unmarked: how
-    many of those expected nobody has said anything of.
+    many of those expected nobody has said anything of. is_leaderless: to come, and everybody who would lead it is away.
     """
 
     id: UUID
@@ -74,6 +75,7 @@ class Hour:
     capacity: int | None = None
     is_booked: bool = False
     is_open: bool = True
+    is_leaderless: bool = False
     leader_ids: list[UUID] = field(default_factory=list)
     leaders: list[str] = field(default_factory=list)
     expected: int | None = None
@@ -117,6 +119,7 @@ def _sessions(wanted: Wanted) -> Select[*tuple[Any, ...]]:
             Track.capacity,
             Program.name.label("program"),
             Room.name.label("room"),
+            without_leader().label("is_leaderless"),
         )
         .outerjoin(Track, and_(Track.clinic_id == TherapySession.clinic_id, Track.id == TherapySession.track_id))
         .outerjoin(
@@ -169,6 +172,7 @@ def _hour(row: Row[*tuple[Any, ...]]) -> Hour:
         room=row.room or "",
         capacity=row.capacity,
         is_booked=is_booked,
+        is_leaderless=row.is_leaderless,
     )
 
 

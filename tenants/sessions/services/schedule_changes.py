@@ -79,7 +79,7 @@ def change(
     Raises Forbidden, HourNotFound, Stale, HasBegun, IsCancelled, OtherWeek, NotLicensedThere, NoTelehealthConsent, and what
     `require_free` raises.
     """
-    session = _load(db, actor, session_id, expected_version)
+    session = load_to_change(db, actor, session_id, expected_version)
     _require_to_come(actor, session)
     if session.status is not SessionStatus.SCHEDULED:
         raise IsCancelled
@@ -99,7 +99,7 @@ def change(
         is_outside_hours_meant=facts.is_outside_hours_meant,
     )
     require_free(db, actor, claim)
-    _require_licensed(db, session, on, facts.staff_ids)
+    require_licensed(db, session, on, facts.staff_ids)
     session.on_date, session.starts_at, session.ends_at = on, facts.starts_at, facts.ends_at
     session.room_id, session.title, session.topic = facts.room_id, facts.title, facts.topic
     session.module_id, session.delivery, session.video_link = facts.module_id, facts.delivery, facts.video_link
@@ -117,7 +117,7 @@ def cancel(
 
     Raises Forbidden, HourNotFound, Stale, IsHeld, SomebodyCame.
     """
-    session = _load(db, actor, session_id, expected_version)
+    session = load_to_change(db, actor, session_id, expected_version)
     if session.status is SessionStatus.CANCELLED:
         return session
     if session.status is SessionStatus.HELD:
@@ -138,7 +138,7 @@ def put_back(db: Session, actor: Actor, session_id: UUID, *, expected_version: i
 
     Raises Forbidden, HourNotFound, Stale, NotCancelled, HasBegun, and what `require_free` raises.
     """
-    session = _load(db, actor, session_id, expected_version)
+    session = load_to_change(db, actor, session_id, expected_version)
     if session.status is not SessionStatus.CANCELLED:
         raise NotCancelled
     _require_to_come(actor, session)
@@ -176,7 +176,7 @@ def put_leaders(db: Session, session: TherapySession, staff_ids: tuple[UUID, ...
     db.flush()
 
 
-def _require_licensed(db: Session, session: TherapySession, on: date, staff_ids: tuple[UUID, ...]) -> None:
+def require_licensed(db: Session, session: TherapySession, on: date, staff_ids: tuple[UUID, ...]) -> None:
     """Whoever leads from now on may do so where the patients are who take part from elsewhere."""
     rows = queries.list_attendances(db, session.id)
     afar = [row for row in rows if row.attended_by is not AttendedBy.IN_PERSON and row.location_state]
@@ -186,7 +186,8 @@ def _require_licensed(db: Session, session: TherapySession, on: date, staff_ids:
         telehealth.require_possible(db, row.patient_id, on, state, name=name, staff_ids=staff_ids)
 
 
-def _load(db: Session, actor: Actor, session_id: UUID, expected_version: int | None) -> TherapySession:
+def load_to_change(db: Session, actor: Actor, session_id: UUID, expected_version: int | None) -> TherapySession:
+    """The hour, locked until the commit. Raises Forbidden, HourNotFound, Stale."""
     access.require(actor, Permission.PROGRAM_READ)
     statement = select(TherapySession).where(TherapySession.id == session_id)
     session = queries.found(db.scalar(locked(statement)))
@@ -196,7 +197,19 @@ def _load(db: Session, actor: Actor, session_id: UUID, expected_version: int | N
     return session
 
 
+def require_planned(actor: Actor, session: TherapySession) -> None:
+    """Raises IsCancelled for an hour that is not planned, HasBegun for one that is over."""
+    if session.status is not SessionStatus.SCHEDULED:
+        raise IsCancelled
+    if session.ends_at <= clock.now():
+        raise _has_begun(actor, session)
+
+
 def _require_to_come(actor: Actor, session: TherapySession) -> None:
     if session.starts_at <= clock.now():
-        began = clock.local(session.starts_at, actor.zone)
-        raise HasBegun(time=formats.clock(began), day=formats.day(began.date()))
+        raise _has_begun(actor, session)
+
+
+def _has_begun(actor: Actor, session: TherapySession) -> HasBegun:
+    began = clock.local(session.starts_at, actor.zone)
+    return HasBegun(time=formats.clock(began), day=formats.day(began.date()))

@@ -25,6 +25,7 @@ from tenants.sessions.forms import day_everyone, day_sheet
 from tenants.sessions.forms.day_people import AddForm, WhereTodayForm
 from tenants.sessions.forms.day_sheet import DayForm, Sheet
 from tenants.sessions.queries.flags import CheckInRow, list_check_ins
+from tenants.sessions.queries.leaders import list_leaderless
 from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.queries.track_day import Roll
@@ -171,6 +172,7 @@ class AttendanceView(ClinicView):
             "ways": ATTENDED_BY,
             "may_chart": actor.may(Permission.PATIENT_READ),
             "notes": openable(current.db, actor, [session.id for session in roll.held]),
+            "leaderless": list_leaderless(current.db, [session.id for session in roll.held]),
             "zone": actor.zone,
             "page_title": gettext("%(track)s, %(day)s", track=place.title, day=formats.day(roll.on)),
             "crumbs": place.crumbs,

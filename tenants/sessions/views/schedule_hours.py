@@ -25,9 +25,9 @@ from tenants.patients import queries as patients
 from tenants.programs import queries as programs
 from tenants.sessions import schedule_words as words
 from tenants.sessions.attendance_pages import page_of
-from tenants.sessions.forms.schedule import CancelHourForm, HourForm, PutBackForm, WhereForm
+from tenants.sessions.forms.schedule import CancelHourForm, HourForm, LeaderForm, PutBackForm, WhereForm
 from tenants.sessions.models import Attendance, TherapySession
-from tenants.sessions.queries import schedule_hours, schedule_pages
+from tenants.sessions.queries import leaders, schedule_hours, schedule_pages
 from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.schedule_pages import Wanted
 from tenants.sessions.queries.whereabouts import CALL_BACK, LOCATION
@@ -35,6 +35,7 @@ from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.services import schedule_booking as booking
 from tenants.sessions.services import schedule_changes as changes
+from tenants.sessions.services import schedule_leaders as handing
 from tenants.staff import queries as staff
 
 
@@ -51,7 +52,7 @@ class HourView(ClinicView):
         session = self._session(session_id)
         audit.record(current.db, current.actor, "session.viewed", subject=session)
         leader_ids = schedule_hours.list_leader_ids(current.db, session.id)
-        leaders = staff.find_names(current.db, leader_ids)
+        led_by = staff.find_names(current.db, leader_ids)
         names = {} if session.track_id is None else programs.find_track_names(current.db, [session.track_id])
         return self.render(
             "schedule/hour.html",
@@ -60,7 +61,7 @@ class HourView(ClinicView):
             session=session,
             zone=current.actor.zone,
             words=words,
-            leaders=[leaders[one] for one in leader_ids],
+            leaders=[led_by[one] for one in leader_ids],
             track=names.get(session.track_id) if session.track_id is not None else None,
             room=None if session.room_id is None else clinics.get_room(current.db, session.room_id),
             module=schedule_hours.module_title(current.db, session.module_id),
@@ -69,6 +70,8 @@ class HourView(ClinicView):
             may_change=changes.may_change(current.db, current.actor, session),
             is_to_come=session.starts_at > clock.now(),
             links=links_of(session),
+            gap=leaders.find_gap(current.db, session),
+            leader_key=LeaderForm(formdata=None).form_key.data,
             day_url=url_for("schedule.index", view="day", on=session.on_date.isoformat()),
         )
 
@@ -99,6 +102,36 @@ class HourView(ClinicView):
             groups=form.groups(),
             lead=lead,
             extra={"crumbs": self._crumbs(session, gettext("Change"))},
+        )
+
+    @expose("/leader/", methods=("GET", "POST"))
+    @needs(Permission.PROGRAM_READ)
+    def leader(self, session_id: str) -> ResponseReturnValue:
+        """Let somebody who is free lead this hour in place of those who are away."""
+        session = self._session(session_id, is_to_change=True)
+        form = LeaderForm()
+        form.staff_id.choices = choices_of(leaders.free_choices(current.db, session), gettext("Choose…"))
+        if not form.is_submitted():
+            form.version.data = str(session.version)
+
+        def save() -> str:
+            handing.hand_over(
+                current.db,
+                current.actor,
+                session.id,
+                form.staff_id.data,
+                is_outside_hours_meant=bool(form.is_outside_hours_meant.data),
+                expected_version=form.opened_version,
+            )
+            return url_for(".index", session_id=session.id)
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Who leads %(what)s", what=session.title),
+            cancel_url=url_for(".index", session_id=session.id),
+            lead=gettext("Only this session changes. Offered is who is neither away nor busy at that time."),
+            extra={"crumbs": self._crumbs(session, gettext("Who leads"))},
         )
 
     @expose("/cancel/", methods=("GET", "POST"))

@@ -1,0 +1,65 @@
+"""Letting somebody else lead an hour of which everybody who would lead it is away: whoever covers, or somebody who is free."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from causeway import audit, clock
+from causeway.access import Actor
+from causeway.errors import Refused
+from tenants.sessions.models import TherapySession
+from tenants.sessions.queries import leaders
+from tenants.sessions.queries import schedule_hours as queries
+from tenants.sessions.services.schedule_changes import load_to_change, put_leaders, require_licensed, require_planned
+from tenants.sessions.services.schedule_clashes import Claim, require_free
+from tenants.staff import queries as staff
+
+
+class NobodyCovers(Refused):
+    """There is no cover to put on."""
+
+    message = "Nobody covers that day any more. Open the session and choose who leads it."
+
+
+def hand_over(
+    db: Session,
+    actor: Actor,
+    session_id: UUID,
+    staff_id: UUID,
+    *,
+    is_outside_hours_meant: bool = False,
+    expected_version: int | None = None,
+) -> TherapySession:
+    """Let somebody lead an hour that is not over, in place of those who are away; whoever else leads it goes on.
+
+    The series changes the hour no more. Of an hour that runs, only what is left of it has to be free.
+    Raises Forbidden, HourNotFound, Stale, HasBegun, IsCancelled, NotLicensedThere, and what `require_free` raises.
+    """
+    session = load_to_change(db, actor, session_id, expected_version)
+    require_planned(actor, session)
+    before = queries.list_leader_ids(db, session.id)
+    away = staff.find_time_off(db, before, session.on_date, session.on_date)
+    staff_ids = (staff_id, *(one for one in before if one not in away and one != staff_id))
+    claim = Claim(
+        max(session.starts_at, clock.now() + timedelta(minutes=1)),
+        session.ends_at,
+        staff_ids,
+        session_id=session.id,
+        is_outside_hours_meant=is_outside_hours_meant,
+    )
+    require_free(db, actor, claim)
+    require_licensed(db, session, session.on_date, staff_ids)
+    session.is_adjusted = True
+    put_leaders(db, session, staff_ids)
+    audit.record(db, actor, "session.handed_over", subject=session)
+    return session
+
+
+def put_cover(db: Session, actor: Actor, session_id: UUID, expected_version: int) -> TherapySession:
+    """Let whoever covers lead the hour. Raises as `hand_over`, and NobodyCovers."""
+    session = load_to_change(db, actor, session_id, expected_version)
+    gap = leaders.find_gap(db, session)
+    if gap is None or gap.covering_id is None:
+        raise NobodyCovers
+    return hand_over(db, actor, session_id, gap.covering_id, expected_version=expected_version)

@@ -1,0 +1,247 @@
+"""Time off touches the sessions somebody leads: those nobody leads then are shown, due, and handed over in one press."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.errors import Forbidden, Refused, Stale
+from causeway.registry import DueItem
+from tenants.programs.models import TrackSlot
+from tenants.sessions.models import SessionFacilitator, TherapySession
+from tenants.sessions.queries.leaders import free_choices
+from tenants.sessions.queries.schedule_hours import list_leader_ids
+from tenants.sessions.queries.schedule_pages import Wanted, list_hours
+from tenants.sessions.schedule_due import leaderless
+from tenants.sessions.schedule_errors import AwayThen, HasBegun, LeadsElsewhere
+from tenants.sessions.services.schedule_leaders import NobodyCovers, hand_over, put_cover
+from tenants.sessions.services.schedule_series import generate
+from tenants.staff.models import TimeOff
+from tenants.staff.services import TimeOffFacts, cancel_time_off, record_time_off
+from tests.cast import Cast
+from tests.pages import fields_of, submit
+from tests.sessions.test_attendance import counted
+from tests.sessions.weeks import NOW, TODAY, Week, make_week
+
+Browse = Callable[[str], FlaskClient]
+MONDAY = date(2026, 11, 30)
+
+
+@pytest.fixture(autouse=True)
+def monday_morning() -> Iterator[None]:
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def week(alder: Session, cast: Cast) -> Week:
+    """A group on Mondays that Ana leads, made ahead for four weeks."""
+    made = make_week(alder, cast)
+    made.slot(1, 540, 720)
+    generate(alder, cast.actor("dan"), [made.track.id], date(2026, 12, 20))
+    return made
+
+
+def away(week: Week, who: str = "ana", on: date = MONDAY, cover: str | None = None, days: int = 4) -> TimeOff:
+    covering = week.staff[cover].id if cover else None
+    facts = TimeOffFacts(on, on + timedelta(days=days), covering_id=covering)
+    return record_time_off(week.db, week.cast.actor("dan"), week.staff[who].id, facts)
+
+
+def due(week: Week) -> list[DueItem]:
+    """What is due of the week's own track."""
+    own = {one.id for one in week.sessions()}
+    return [one for one in leaderless(week.db, week.cast.actor("dan"), TODAY, 1000) if one.id in own]
+
+
+def shown(week: Week) -> list[date]:
+    """The days on which the schedule says that nobody leads."""
+    wanted = Wanted(TODAY, date(2026, 12, 27), track_id=week.track.id)
+    return [one.on_date for one in list_hours(week.db, week.cast.actor("dan"), wanted) if one.is_leaderless]
+
+
+def leads(week: Week, session: TherapySession) -> list[str]:
+    names = {member.id: name for name, member in week.staff.items()}
+    return [names[staff_id] for staff_id in list_leader_ids(week.db, session.id)]
+
+
+def test_time_off_on_a_session_one_leads_leaves_it_without_a_leader(week: Week) -> None:
+    assert (due(week), shown(week)) == ([], [])
+    away(week)
+    (item,) = due(week)
+    session = week.on(MONDAY)
+    assert (item.id, item.due_on, item.endpoint, item.version) == (session.id, MONDAY, "hour.index", None)
+    assert "Ana Example is away and nobody covers" in item.what
+    assert shown(week) == [MONDAY]
+
+
+def test_so_does_time_off_on_sessions_that_the_job_makes_later(week: Week) -> None:
+    away(week, on=date(2026, 12, 28))
+    assert due(week) == []
+    generate(week.db, week.cast.actor("dan"), [week.track.id], date(2027, 1, 3))
+    assert [item.due_on for item in due(week)] == [date(2026, 12, 28)]
+
+
+def test_whoever_leads_beside_them_leads_on(week: Week) -> None:
+    session = week.on(MONDAY)
+    week.db.add(SessionFacilitator(session_id=session.id, staff_member_id=week.staff["dan"].id, is_lead=False))
+    week.db.flush()
+    away(week)
+    assert (due(week), shown(week)) == ([], [])
+    away(week, "dan", on=MONDAY, days=0)
+    assert [item.id for item in due(week)] == [session.id]  # once, though two are away
+
+
+def test_time_off_that_is_cancelled_and_sessions_that_are_over_ask_for_nothing(week: Week) -> None:
+    off = away(week, on=TODAY, days=0)
+    assert shown(week) == [TODAY]
+    with clock.frozen(NOW + timedelta(hours=8)):
+        assert (due(week), shown(week)) == ([], [])
+    cancel_time_off(week.db, week.cast.actor("dan"), off.id)
+    assert (due(week), shown(week)) == ([], [])
+
+
+def test_the_cover_is_put_on_in_one_step_and_stays_when_the_job_runs_again(week: Week) -> None:
+    away(week, cover="dan")
+    (item,) = due(week)
+    assert "Dan Example covers" in item.what
+    assert item.version is not None
+    put_cover(week.db, week.cast.actor("dan"), item.id, item.version)
+    generate(week.db, week.cast.actor("dan"), [week.track.id], date(2026, 12, 20))
+    assert leads(week, week.on(MONDAY)) == ["dan"]
+    assert leads(week, week.on(date(2026, 12, 7))) == ["ana"]
+    assert (due(week), shown(week)) == ([], [])
+    with pytest.raises(Stale):
+        put_cover(week.db, week.cast.actor("dan"), item.id, item.version)
+    with pytest.raises(NobodyCovers):
+        put_cover(week.db, week.cast.actor("dan"), item.id, week.on(MONDAY).version)
+
+
+def busy(week: Week) -> type[Refused]:
+    week.slot(1, 600, 660, leaders=("dan",), title="Elsewhere", room_id=week.other_room.id)
+    generate(week.db, week.cast.actor("dan"), [week.track.id], date(2026, 12, 20))
+    return LeadsElsewhere
+
+
+def away_too(week: Week) -> type[Refused]:
+    away(week, "dan")
+    return AwayThen
+
+
+@pytest.mark.parametrize("clash", [busy, away_too])
+def test_who_is_away_or_leads_elsewhere_is_neither_offered_nor_taken(
+    week: Week, clash: Callable[[Week], type[Refused]]
+) -> None:
+    session_id = week.on(MONDAY).id
+    away(week)
+    error = clash(week)
+    session = week.db.get_one(TherapySession, (week.cast.clinics["alder"], session_id))
+    assert str(week.staff["dan"].id) not in dict(free_choices(week.db, session))
+    with pytest.raises(error):
+        hand_over(week.db, week.cast.actor("dan"), session_id, week.staff["dan"].id)
+
+
+def test_an_hour_that_runs_may_be_handed_over_and_one_that_is_over_may_not(week: Week) -> None:
+    away(week, on=TODAY, days=0)
+    session = week.on(TODAY)
+    with clock.frozen(NOW + timedelta(hours=1, minutes=30)):  # it began at nine
+        assert shown(week) == [TODAY]
+        hand_over(week.db, week.cast.actor("dan"), session.id, week.staff["dan"].id)
+    assert leads(week, session) == ["dan"]
+    with clock.frozen(NOW + timedelta(hours=8)), pytest.raises(HasBegun):
+        hand_over(week.db, week.cast.actor("dan"), session.id, week.staff["ana"].id)
+
+
+def test_only_who_plans_the_hour_hands_it_over(week: Week) -> None:
+    away(week)
+    for who in ("fay", "ben", "pat"):
+        with pytest.raises(Forbidden):
+            hand_over(week.db, week.cast.actor(who), week.on(MONDAY).id, week.staff["dan"].id)
+
+
+def test_the_schedule_asks_no_more_of_the_database_for_it(week: Week) -> None:
+    used = []
+    for make in (lambda: None, lambda: away(week, cover="dan"), lambda: away(week, on=date(2026, 12, 7))):
+        make()
+        with counted(week.db) as statements:
+            shown(week)
+            due(week)
+        used.append(len(statements))
+    assert len(set(used)) == 1
+
+
+@pytest.fixture
+def kept(cast: Cast) -> Iterator[tuple[UUID, UUID, UUID]]:
+    """The session of a Monday on which Ana is away and Dan covers, committed: its id, the track's, Dan's."""
+    with cast.session("alder", "dan") as db:
+        week = make_week(db, cast)
+        week.slot(1, 1140, 1200, title=f"Evening {week.track.id}")
+        generate(db, cast.actor("dan"), [week.track.id], date(2026, 12, 6))
+        off = away(week, cover="dan").id
+        found = (week.on(MONDAY).id, week.track.id, week.staff["dan"].id)
+        db.commit()
+    yield found
+    with cast.session("alder", "dan") as db:  # nobody is to meet any of it again
+        cancel_time_off(db, cast.actor("dan"), off)
+        sessions = db.query(TherapySession.id).filter_by(track_id=found[1])
+        db.execute(delete(SessionFacilitator).where(SessionFacilitator.session_id.in_(sessions)))
+        db.query(TrackSlot).filter_by(track_id=found[1]).update({"until_on": date(2026, 11, 1)})
+        db.commit()
+
+
+def leaders_of(cast: Cast, session_id: UUID) -> list[UUID]:
+    with cast.session("alder") as db:
+        return list_leader_ids(db, session_id)
+
+
+def press(client: FlaskClient, page: str, url: str) -> Any:
+    """Send the small form of the page that goes to an address."""
+    start = page.index(f'action="{url}"')
+    form = page[start : page.index("</form>", start)]
+    return client.post(url, data=fields_of(f'<form class="form">{form}</form>'))
+
+
+def test_the_page_says_so_and_one_press_lets_the_cover_lead(
+    cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]
+) -> None:
+    session_id, track_id, dan_id = kept
+    dan, url = browse("dan"), f"/c/alder/schedule/sessions/{session_id}/"
+    assert "No leader" in dan.get(f"/c/alder/schedule/?on={MONDAY}&track={track_id}").text
+    page = dan.get(url).text
+    assert "Ana Example is away from 30 Nov 2026 to 4 Dec 2026." in page
+    assert "Let Dan Example lead it" in page
+    assert "Let Dan Example lead it" not in browse("fay").get(url).text
+    assert press(dan, page, f"{url}leader/").status_code == 302
+    assert leaders_of(cast, session_id) == [dan_id]
+    assert press(dan, page, f"{url}leader/").status_code == 302  # a second click is harmless
+    assert "No leader" not in dan.get(f"/c/alder/schedule/?on={MONDAY}&track={track_id}").text
+
+
+def test_the_worklist_clears_it_in_place(cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]) -> None:
+    session_id, _track_id, dan_id = kept
+    dee, url = browse("dee"), "/c/alder/worklist/?kind=leaderless&whose=all"
+    page = dee.get(url).text
+    clear = f"/c/alder/worklist/leaderless/{session_id}/clear/"
+    assert clear in page
+    assert press(dee, page, clear).status_code == 302
+    assert leaders_of(cast, session_id) == [dan_id]
+    assert clear not in dee.get(url).text
+
+
+def test_somebody_else_who_is_free_is_chosen(cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]) -> None:
+    session_id, _track_id, dan_id = kept
+    url = f"/c/alder/schedule/sessions/{session_id}/leader/"
+    dan = browse("dan")
+    answer = submit(dan, url, staff_id="")
+    assert answer.status_code == 422
+    assert submit(dan, url, staff_id=str(dan_id), version="").status_code == 409
+    assert submit(dan, url, staff_id=str(dan_id)).status_code == 302
+    assert leaders_of(cast, session_id) == [dan_id]
+    assert browse("fay").get(url).status_code == 403
+    assert browse("cleo").get(url.replace("alder", "birch")).status_code == 404
