@@ -18,8 +18,9 @@ class TherapySession(ClinicOwned, Base):
 
     on_date: the clinic-local date of the scheduled start; a session belongs to it whatever happens. starts_at, ends_at:
     as scheduled. began_at, ended_at: as held, None where it was held as scheduled. breaks: pairs of minutes after the
-    scheduled start, ascending. is_adjusted: changed apart from its series, so that the series no longer changes it.
-    is_documented_elsewhere: taken over from a system that keeps its note, so that none is owed here.
+    scheduled start, ascending. status: as stored; how it reads is `rules.schedule.status_now`. is_adjusted: changed apart
+    from its series, so that the series no longer changes it. is_documented_elsewhere: taken over from a system that keeps
+    its note, so that none is owed here.
     """
 
     __tablename__ = "therapy_sessions"

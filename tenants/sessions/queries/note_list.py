@@ -252,6 +252,7 @@ def list_waiting(db: Session, actor: Actor, limit: int, *, after: UUID | None = 
 
 
 _STATES = {
+    "elsewhere": _("Kept elsewhere"),
     "none": _("No note"),
     "draft": _("Draft"),
     "unsigned": _("Not signed for everybody"),
@@ -262,6 +263,7 @@ _STATES = {
 
 def _state() -> Any:
     return case(
+        (and_(Note.id.is_(None), TherapySession.is_documented_elsewhere), "elsewhere"),
         (Note.id.is_(None), "none"),
         (Note.signed_at.is_(None), "draft"),
         (needs_note(), "unsigned"),
@@ -291,6 +293,7 @@ def _by_state(value: str) -> ColumnElement[bool]:
         "cosign": waits_for_cosign(),
         "no_attendance": lacks_attendance(),
         "signed": Note.signed_at.is_not(None),
+        "elsewhere": and_(Note.id.is_(None), TherapySession.is_documented_elsewhere),
     }
     return criteria.get(value, true())
 
@@ -300,6 +303,7 @@ _FILTER: Sequence[tuple[str, Any]] = (
     ("cosign", _("Waits for co-signature")),
     ("no_attendance", _("Draft without attendance")),
     ("signed", _("Signed")),
+    ("elsewhere", _("Kept elsewhere")),
     ("all", _("All")),
 )
 

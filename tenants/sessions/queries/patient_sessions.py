@@ -21,7 +21,10 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A session as the patient's chart shows it. note_id, part: None while nothing is written of them."""
+    """A session as the patient's chart shows it. note_id, part: None while nothing is written of them.
+
+    is_documented_elsewhere: its note is kept in the system it was taken over from.
+    """
 
     session_id: UUID
     track_id: UUID | None
@@ -31,6 +34,7 @@ class SessionLine:
     starts_at: datetime
     ends_at: datetime
     is_cancelled: bool
+    is_documented_elsewhere: bool
     status: AttendanceStatus
     reason: AbsenceReason | None
     is_makeup: bool
@@ -115,6 +119,7 @@ def _line(
         session.starts_at,
         session.ends_at,
         session.status is SessionStatus.CANCELLED,
+        session.is_documented_elsewhere,
         row.status,
         row.reason,
         row.is_makeup,

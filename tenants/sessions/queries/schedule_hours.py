@@ -11,7 +11,7 @@ from causeway.database import locked
 from tenants.intake.models import Stay
 from tenants.programs.models import Module
 from tenants.sessions.models import Attendance, NoteSession, SessionFacilitator, TherapySession
-from tenants.sessions.rules.words import SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
 
 
@@ -66,6 +66,12 @@ def count_expected(db: Session, session: TherapySession) -> int:
         or_(Stay.until_on.is_(None), Stay.until_on >= session.on_date),
     )
     return db.scalar(statement) or 0
+
+
+def has_come(db: Session, session_id: UUID) -> bool:
+    """Whether anybody is marked as present in the session."""
+    came = (Attendance.session_id == session_id, Attendance.status == AttendanceStatus.PRESENT)
+    return db.scalar(select(Attendance.id).where(*came).limit(1)) is not None
 
 
 def has_note(db: Session, session_id: UUID) -> bool:

@@ -25,6 +25,7 @@ from tenants.programs.rules import SessionKind
 from tenants.sessions import sources
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.queries.leaders import without_leader
+from tenants.sessions.rules.schedule import status_now
 from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
 from tenants.staff.models import StaffMember
 
@@ -210,7 +211,9 @@ def _add_expected(db: Session, actor: Actor, wanted: Wanted, hours: Mapping[UUID
             present[session_id].add(patient_id)
         if session_id in hours and hours[session_id].is_booked and patient_id in names:
             hours[session_id].patients.append(names[patient_id])
+    now = clock.now()
     for hour in hours.values():
+        hour.status = status_now(hour.status, hour.ends_at, somebody_came=bool(present[hour.id]), now=now)
         if hour.status is SessionStatus.CANCELLED:
             continue
         staying = staying_on.get((hour.track_id, hour.on_date), set()) if hour.track_id is not None else set()

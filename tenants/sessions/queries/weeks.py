@@ -298,7 +298,7 @@ def hours_of(week: Weeks, patient_id: UUID) -> tuple[list[Planned], list[Interva
                 came.intervals if is_known else None,
                 is_away=mark.is_away,
                 is_unsettled=came.is_unsettled,
-                sheet=None if session.track_id is None else (session.track_id, session.on_date),
+                sheet=(session.id, session.track_id, session.on_date),
             )
         )
         if not mark.is_away:

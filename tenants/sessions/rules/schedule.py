@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from tenants.sessions.rules.words import SessionStatus
+
 DAY = timedelta(days=1)
 
 
@@ -44,6 +46,16 @@ class Closed:
     from_on: date
     until_on: date
     site_id: UUID | None = None
+
+
+def status_now(status: SessionStatus, ends_at: datetime, *, somebody_came: bool, now: datetime) -> SessionStatus:
+    """Where a session stands to whoever reads of it: planned, until it is over and somebody was there.
+
+    Stored as held is only what a signed note or another system says was; marks may be taken back.
+    """
+    if status is SessionStatus.SCHEDULED and somebody_came and ends_at <= now:
+        return SessionStatus.HELD
+    return status
 
 
 def days(slot: Slot, from_on: date, until_on: date) -> list[date]:

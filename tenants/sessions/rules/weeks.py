@@ -137,8 +137,8 @@ def _week(monday: date) -> list[date]:
 class Planned:
     """An hour on somebody's week. attended: their time in it, None while nothing is known (or nobody said when they left).
 
-    is_away: they will not be there, or were not. is_unsettled: they came, and nobody said when they left. sheet: the track and
-    date under which that is put right, where there is one.
+    is_away: they will not be there, or were not. is_unsettled: they came, and nobody said when they left. sheet: the
+    session, its track and its date, by which that is put right, where it is one of this slice's.
     """
 
     label: str
@@ -146,7 +146,7 @@ class Planned:
     attended: tuple[Interval, ...] | None = None
     is_away: bool = False
     is_unsettled: bool = False
-    sheet: tuple[UUID, date] | None = None
+    sheet: tuple[UUID, UUID | None, date] | None = None
 
     @property
     def ends_at(self) -> datetime:

@@ -18,10 +18,10 @@ from causeway.errors import Forbidden, Stale
 from causeway.web import formats
 from tenants.patients import queries as patients
 from tenants.programs.models import Delivery
-from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
+from tenants.sessions.models import SessionFacilitator, TherapySession
 from tenants.sessions.queries import schedule_hours as queries
 from tenants.sessions.rules.series import monday
-from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
+from tenants.sessions.rules.words import AttendedBy, CancelReason, SessionStatus
 from tenants.sessions.schedule_errors import (
     HasBegun,
     IsCancelled,
@@ -122,10 +122,7 @@ def cancel(
         return session
     if session.status is SessionStatus.HELD:
         raise IsHeld
-    came = select(Attendance.id).where(
-        Attendance.session_id == session.id, Attendance.status == AttendanceStatus.PRESENT
-    )
-    if db.scalar(came.limit(1)) is not None:
+    if queries.has_come(db, session.id):
         raise SomebodyCame
     session.status, session.cancel_reason, session.is_adjusted = SessionStatus.CANCELLED, reason, True
     db.flush()

@@ -20,6 +20,7 @@ from causeway.web.guards import needs
 from tenants.patients import queries as patients
 from tenants.programs import queries as programs
 from tenants.sessions import day_words
+from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.errors import NotPossible
 from tenants.sessions.forms.day_sheet import of_date
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks
@@ -58,6 +59,7 @@ class HoursView(ClinicView):
             track=str(track_id or ""),
             term=request.args.get("q", "")[:100],
             reduced=day_words.REDUCED,
+            page_of=page_of,
             zone=actor.zone,
             scale=_scale(weeks),
             may_book=actor.may(Permission.ATTENDANCE_WRITE),

@@ -18,6 +18,7 @@ from tenants.care import queries as care
 from tenants.care.queries import GoalRow
 from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
 from tenants.sessions import note_words as words
+from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.checkin_words import FLAGS
 from tenants.sessions.forms.notes import SheetForm
 from tenants.sessions.models import NoteDraft, NotePart
@@ -178,9 +179,10 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
         for one in sheet.sessions
     ]
     hours = hours_between(sheet.ended_at, clock.now())
+    endpoint, values = page_of(sheet.session.id, sheet.session.track_id, sheet.session.on_date)
     return {
         "session_id": sheet.session.id,
-        "track_id": sheet.session.track_id,
+        "attendance_url": url_for(endpoint, **values),
         "on_date": sheet.session.on_date,
         "title": heading(sheet),
         "times": times,

@@ -31,6 +31,7 @@ from tenants.sessions.queries import leaders, schedule_hours, schedule_pages
 from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.schedule_pages import Wanted
 from tenants.sessions.queries.whereabouts import CALL_BACK, LOCATION
+from tenants.sessions.rules.schedule import status_now
 from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.services import schedule_booking as booking
@@ -54,11 +55,13 @@ class HourView(ClinicView):
         leader_ids = schedule_hours.list_leader_ids(current.db, session.id)
         led_by = staff.find_names(current.db, leader_ids)
         names = {} if session.track_id is None else programs.find_track_names(current.db, [session.track_id])
+        came = schedule_hours.has_come(current.db, session.id)
         return self.render(
             "schedule/hour.html",
             page_title=session.title,
             crumbs=self._crumbs(session, None),
             session=session,
+            status=status_now(session.status, session.ends_at, somebody_came=came, now=clock.now()),
             zone=current.actor.zone,
             words=words,
             leaders=[led_by[one] for one in leader_ids],
