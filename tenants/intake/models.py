@@ -98,6 +98,7 @@ class Stay(ClinicOwned, Base):
 # coalesce() can be looked up in an index; least(), which passes over NULL, can.
 STAY_ENDS_ON = func.least(Stay.until_on, literal_column("'infinity'::date"))
 Index("ix_stays_clinic_id_ends_on", Stay.clinic_id, STAY_ENDS_ON)
+Index("ix_stays_clinic_id_track_id_ends_on", Stay.clinic_id, Stay.track_id, STAY_ENDS_ON)
 
 
 class Leave(ClinicOwned, Base):

@@ -11,7 +11,7 @@ from causeway.access import Actor
 from causeway.database import Database
 from causeway.jobs import Work, clinic_job, job, queue, worker_database
 from causeway.people.models import Clinic, ClinicStatus
-from tenants.sessions.services import schedule_runs
+from tenants.sessions.services import finishing, schedule_runs
 
 
 @job("sessions.generate")
@@ -38,6 +38,12 @@ def keep_clinic_ahead(database: Database, clinic_id: UUID) -> None:
     schedule_runs.follow(database, clinic_id)
 
 
+@clinic_job("sessions.finish_clinic")
+def finish_clinic(database: Database, clinic_id: UUID) -> None:
+    """Tell a clinic's sessions that are done from those that wait."""
+    finishing.finish_clinic(database, clinic_id)
+
+
 @queue.periodic(cron="10 8 * * *")  # the small hours from Maine to Hawaii
 @queue.task(name="sessions.keep_ahead", queueing_lock="sessions.keep_ahead")
 def keep_ahead(timestamp: int) -> None:
@@ -46,10 +52,11 @@ def keep_ahead(timestamp: int) -> None:
 
 
 def give_out(database: Database) -> None:
-    """Have the sessions of every active clinic kept ahead."""
+    """Have the sessions of every active clinic kept ahead, and those that are over looked at."""
     with database.unbound() as db:
         for clinic_id in db.scalars(select(Clinic.id).where(Clinic.status == ClinicStatus.ACTIVE)).all():
             jobs.defer_for_clinic(db, keep_clinic_ahead, clinic_id)
+            jobs.defer_for_clinic(db, finish_clinic, clinic_id)
 
 
 def follow_slots(db: Session, actor: Actor, track_ids: Collection[UUID] | None) -> None:

@@ -6,7 +6,7 @@ application's role, under row security.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from causeway.ids import new_id
 from causeway.panel import due
 from causeway.web.application import Causeway
 from tenants.registry import SLICES
+from tenants.sessions.services.finishing import finish_clinic
 from tests.cast import Cast
 from tests.database import DatabaseUrls
 
@@ -42,6 +43,18 @@ ADMITTED = "(%(today)s::date - (n * 365 / 5000) - 1)"
 IS_GONE = f"({ADMITTED} + 56 < %(today)s::date)"
 GONE_ON = f"CASE WHEN {IS_GONE} THEN {ADMITTED} + 56 END"
 PEOPLE = "FROM generate_series(1, %(episodes)s) n"
+# Everybody is marked on every day they came; every seventh person missed the first one without word, and once they were
+# gone somebody had reached out.
+IS_MISSED = "(('x' || right(y.patient_id::text, 4))::bit(16)::int % 7 = 0 AND s.on_date <= y.from_on + 2)".replace(
+    "%", "%%"
+)
+
+
+def now_and_then(track: int) -> str:
+    """A few of a track's days, all through the past and as many in either clinic: something was left undone on them."""
+    return f"s.track_id = {made('0000a2', str(track))} AND (%(today)s::date - s.on_date) %% (%(days)s / 4) < 5"
+
+
 _LAY = (
     f"""INSERT INTO programs (clinic_id, id, name, focus, level_of_care, age_band, minimum_week_minutes,
             minimum_days_per_week, modalities, is_part2, note_mode, note_format, review_interval_days,
@@ -118,30 +131,48 @@ _LAY = (
         SELECT %(clinic)s, {made("0000ae")}, {made("0000a4")}, {made("0000a5")}, 'discharge', '', {ADMITTED} + 56,
             CASE WHEN {IS_GONE} THEN 'completed' ELSE 'draft' END, {GONE_ON}, 0, {KEPT} {PEOPLE}""",
     f"""INSERT INTO therapy_sessions (clinic_id, id, track_id, program_id, kind, title, on_date, starts_at, ends_at, breaks,
-            delivery, video_link, topic, status, is_adjusted, is_documented_elsewhere, created_at, updated_at, version)
+            delivery, video_link, topic, status, is_adjusted, is_documented_elsewhere, is_marked, is_written,
+            created_at, updated_at, version)
         SELECT %(clinic)s, {made("0000af", "t * 1000 + n")}, {made("0000a2", "t")}, {made("0000a1", "1")}, 'group', 'Group',
             %(today)s::date - n, (%(today)s::date - n) + time '15:00', (%(today)s::date - n) + time '18:00', '[]',
-            'telehealth', '', '', 'held', false, false, {KEPT}
+            'telehealth', '', '', 'held', false, false, false, false, {KEPT}
         FROM generate_series(1, %(days)s) n, generate_series(1, 40) t WHERE n %% 7 IN (1, 3, 5)""",
-    f"""INSERT INTO attendances (clinic_id, id, session_id, patient_id, episode_id, status, is_makeup, attended_by,
+    f"""INSERT INTO attendances (clinic_id, id, session_id, patient_id, episode_id, status, reason, is_makeup, attended_by,
             created_at, updated_at, version)
-        SELECT s.clinic_id, {made("0000b1", "(row_number() OVER ())::int")}, s.id, y.patient_id, y.episode_id, 'present',
-            false, 'in_person', {KEPT}
+        SELECT s.clinic_id, {made("0000b1", "(row_number() OVER ())::int")}, s.id, y.patient_id, y.episode_id,
+            CASE WHEN {IS_MISSED} THEN 'absent' ELSE 'present' END, CASE WHEN {IS_MISSED} THEN 'no_word' END, false,
+            'in_person', {KEPT}
         FROM stays y JOIN therapy_sessions s ON s.clinic_id = y.clinic_id AND s.track_id = y.track_id
-            AND s.on_date BETWEEN y.from_on AND LEAST(y.from_on + 20, y.until_on) WHERE y.clinic_id = %(clinic)s""",
+            AND s.on_date BETWEEN y.from_on AND COALESCE(y.until_on, %(today)s)
+        WHERE y.clinic_id = %(clinic)s AND NOT ({now_and_then(1)})""",
+    f"""INSERT INTO contact_notes (clinic_id, id, patient_id, kind, direction, outcome, with_sealed, happened_at, minutes,
+            signed_at, signed_by_id, needs_cosign, created_at, updated_at, version)
+        SELECT clinic_id, id, patient_id, 'outreach', 'out', 'reached', 'x', from_on + 9, 5, from_on + 9, %(user)s, false,
+            {KEPT}
+        FROM stays WHERE clinic_id = %(clinic)s AND until_on IS NOT NULL""",
     f"""INSERT INTO program_days (clinic_id, id, patient_id, episode_id, on_date, signed_in_at, in_source, signed_out_at,
             out_source, created_at, updated_at, version)
-        SELECT a.clinic_id, a.id, a.patient_id, a.episode_id, s.on_date, s.starts_at, 'front_desk', s.ends_at, 'front_desk',
-            {KEPT}
+        SELECT a.clinic_id, a.id, a.patient_id, a.episode_id, s.on_date, s.starts_at, 'front_desk',
+            CASE WHEN NOT ({now_and_then(3)}) THEN s.ends_at END,
+            CASE WHEN NOT ({now_and_then(3)}) THEN 'front_desk' END, {KEPT}
         FROM attendances a JOIN therapy_sessions s ON s.clinic_id = a.clinic_id AND s.id = a.session_id
         WHERE a.clinic_id = %(clinic)s""",
     f"""INSERT INTO notes (clinic_id, id, mode, format, on_date, ended_at, interventions, signed_at, signed_by_id,
             created_at, updated_at, version)
         SELECT clinic_id, id, 'per_session', 'dap', on_date, ends_at, '{{}}', ends_at, %(user)s, {KEPT}
-        FROM therapy_sessions WHERE clinic_id = %(clinic)s""",
+        FROM therapy_sessions s WHERE clinic_id = %(clinic)s AND EXISTS (
+            SELECT FROM attendances a WHERE a.clinic_id = s.clinic_id AND a.session_id = s.id)""",
+    f"""INSERT INTO note_sessions (clinic_id, id, note_id, session_id, created_at, updated_at, version)
+        SELECT clinic_id, id, id, id, {KEPT} FROM notes WHERE clinic_id = %(clinic)s""",
+    f"""INSERT INTO note_parts (clinic_id, id, note_id, patient_id, episode_id, signed_at, signed_by_id, signed_minutes,
+            is_late, needs_cosign, created_at, updated_at, version)
+        SELECT a.clinic_id, a.id, s.id, a.patient_id, a.episode_id, s.ends_at, %(user)s, 180, false, false, {KEPT}
+        FROM attendances a JOIN therapy_sessions s ON s.clinic_id = a.clinic_id AND s.id = a.session_id
+        WHERE a.clinic_id = %(clinic)s AND a.status = 'present' AND NOT ({now_and_then(2)})""",
 )
 _TABLES = (
-    "notes", "program_days", "attendances", "therapy_sessions", "transition_plans", "authorizations", "coverages", "payers",
+    "note_parts", "note_sessions", "notes", "contact_notes", "program_days", "attendances", "therapy_sessions",
+    "transition_plans", "authorizations", "coverages", "payers",
     "family_agreements", "family_sessions", "consents", "follow_ups", "aftercare_appointments", "discharges", "stays",
     "episodes", "patients", "staff_members", "tracks", "programs",
 )  # fmt: skip
@@ -166,6 +197,10 @@ def clinics(database_urls: DatabaseUrls, cast: Cast) -> Iterator[dict[str, UUID]
                 connection.execute(statement, values)
         for table in _TABLES:
             connection.execute(f"ANALYZE {table}")
+        for clinic_id in found.values():
+            with clock.frozen(NOON):
+                finish_clinic(cast.database, clinic_id)
+        connection.execute("VACUUM ANALYZE therapy_sessions")
         yield found
         for table in _TABLES:
             connection.execute(f"DELETE FROM {table} WHERE clinic_id = ANY(%s)", [list(found.values())])
@@ -210,9 +245,11 @@ def walk(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 SOURCES = [source for piece in SLICES for source in piece.due]
-LOOK_BACK = {"unmarked", "notes_to_cosign", "without_aftercare"}
+LOOK_BACK = {"notes_to_cosign", "without_aftercare"}
 """Kinds that look back over some weeks of the past, of everybody who was there: within a table of a year they may read it
 whole, which is a few thousand rows, and never more than once."""
+UNDONE = {"unmarked": 4, "notes_to_sign": 4, "unsettled": 20, "outreach": 10}
+"""Kinds of which the year has left undone at least so many; the oldest of them long ago."""
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=[source.key for source in SOURCES])
@@ -231,3 +268,16 @@ def test_a_kind_of_item_reads_no_more_when_the_past_doubles(
                 )
     most = YEAR * 2 if source.key in LOOK_BACK else read["half"] * 1.25 + 250  # what grows with the past doubles
     assert read["year"] <= most, read
+
+
+@pytest.mark.parametrize("key", UNDONE)
+def test_what_is_undone_stays_due_however_long_ago(
+    app: Causeway, cast: Cast, clinics: dict[str, UUID], key: str
+) -> None:
+    source = next(one for one in SOURCES if one.key == key)
+    with app.test_request_context(), clock.frozen(NOON), cast.database.sessions() as db:
+        bind(db, Binding(clinics["year"]))
+        items = source.items(db, everybody(clinics["year"], cast.users["ana"]), TODAY, 10_000)
+    assert len(items) >= UNDONE[key]
+    if key != "outreach":  # that is of people in care
+        assert min(item.due_on for item in items if item.due_on is not None) < TODAY - timedelta(days=180)

@@ -7,6 +7,8 @@ from random import Random
 from uuid import UUID
 
 from causeway.access import Role
+from tenants.care.rules import ContactKind, ContactOutcome, Direction
+from tenants.care.services import ContactFacts, note_contact
 from tenants.demo.stage import Scene, Stage
 from tenants.sessions.queries.track_day import PersonDay, TrackDay, get_track_day, list_tracks_of
 from tenants.sessions.rules.checkins import QUESTIONS
@@ -18,6 +20,7 @@ from tenants.sessions.services.attendance import Said, SaidOfDay, record
 from tenants.sessions.services.kiosks import Guest
 
 DAYS = 28
+WAITS = 14  # what happened longer ago has been answered
 CHECK_INS = (
     {"mood": "3", "sleep": "1", "urges": "strong", "used": "no", "self_harm": "no", "medication": "yes"},
     {"mood": "4", "sleep": "4", "urges": "some", "used": "no", "self_harm": "no", "medication": "yes"},
@@ -28,7 +31,7 @@ CHECK_INS = (
 def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
     """Every day of the month that was, and of today as far as it has come."""
     chance = Random(f"{stage.name} attendance")  # noqa: S311 - a plausible month, not a secret
-    made_up = False
+    made_up, missed = False, []
     for days_ago in range(DAYS, -1, -1):
         on = stage.day(days_ago)
         with stage.acting(Role.DIRECTOR, days_ago, "21:30") as actor:
@@ -37,9 +40,35 @@ def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
                 said, days = _day(stage, chance, day, days_ago, is_first=number == 0)
                 if said or days:
                     record(stage.db, actor, on, said, days, source=SignSource.FRONT_DESK)
+                missed += [
+                    (one.patient_id, days_ago)
+                    for one in said
+                    if one.mark.reason is AbsenceReason.NO_WORD and days_ago > WAITS
+                ]
             if not made_up and days_ago <= 7:
                 made_up = _make_up(stage, on)
+    _reach_out(stage, scenes, dict(missed))
     _check_in(stage, scenes)
+
+
+def _reach_out(stage: Stage, scenes: list[Scene], missed: dict[UUID, int]) -> None:
+    """Somebody called the day after an absence without word, but for those of the last two weeks."""
+    for scene in scenes:
+        if scene.patient_id not in missed or scene.last_day > 1:
+            continue
+        days_ago = missed[scene.patient_id] - 1
+        facts = ContactFacts(
+            ContactKind.OUTREACH,
+            Direction.OUT,
+            ContactOutcome.REACHED,
+            scene.first,
+            stage.moment(days_ago, "10:05"),
+            4,
+            "Overslept, and was afraid to call. Will be there next time.",
+            stage.day(days_ago + 1),
+        )
+        with stage.acting(scene.clinician, days_ago, "10:15") as actor:
+            note_contact(stage.db, actor, scene.patient_id, facts)
 
 
 def _day(
@@ -71,7 +100,7 @@ def _away(chance: Random, days_ago: int, number: int, *, is_first: bool) -> Mark
     if drawn < 0.04:
         return Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.TRANSPORT)
     if drawn < 0.06:
-        return Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.NO_WORD) if days_ago > 14 else None
+        return Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.NO_WORD) if days_ago > WAITS else None
     if drawn < 0.11:
         reasons = (AbsenceReason.ILLNESS, AbsenceReason.MEDICAL_APPOINTMENT, AbsenceReason.COURT, AbsenceReason.FAMILY)
         return Mark(AttendanceStatus.EXCUSED, reason=chance.choice(reasons))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, choice, clinic_key
@@ -20,6 +20,13 @@ class ProgramDay(ClinicOwned, Base):
     __table_args__ = (
         UniqueConstraint("clinic_id", "patient_id", "on_date"),
         Index(None, "clinic_id", "on_date", "id"),
+        Index(
+            "ix_program_days_unsettled",
+            "clinic_id",
+            "on_date",
+            "id",
+            postgresql_where=text("signed_in_at IS NOT NULL AND signed_out_at IS NULL"),
+        ),
         CheckConstraint("signed_out_at IS NULL OR signed_in_at IS NOT NULL", name="in_before_out"),
         CheckConstraint("signed_out_at >= signed_in_at", name="times"),
         CheckConstraint("(signed_in_at IS NULL) = (in_source IS NULL)", name="in_source_given"),
@@ -49,6 +56,13 @@ class Attendance(ClinicOwned, Base):
     __table_args__ = (
         UniqueConstraint("clinic_id", "session_id", "patient_id"),
         Index(None, "clinic_id", "patient_id"),
+        Index(
+            "ix_attendances_without_word",
+            "clinic_id",
+            "episode_id",
+            "id",
+            postgresql_where=text("status = 'absent' AND reason = 'no_word'"),
+        ),
         CheckConstraint("left_at >= arrived_at", name="times"),
         CheckConstraint("arrived_at IS NULL OR status = 'present'", name="times_when_present"),
         CheckConstraint("(status IN ('excused', 'absent')) = (reason IS NOT NULL)", name="away_with_reason"),

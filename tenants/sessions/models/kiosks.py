@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,13 @@ class CheckIn(ClinicOwned, Base):
     __table_args__ = (
         Index(None, "clinic_id", "on_date", "patient_id"),
         Index(None, "clinic_id", "patient_id"),
+        Index(
+            "ix_check_ins_unseen",
+            "clinic_id",
+            "on_date",
+            "id",
+            postgresql_where=text("acknowledged_at IS NULL AND flags <> '{}'"),
+        ),
         CheckConstraint("(acknowledged_at IS NULL) = (acknowledged_by_id IS NULL)", name="acknowledged_by_somebody"),
         clinic_key("patient_id", "patients"),
         clinic_key("episode_id", "episodes"),

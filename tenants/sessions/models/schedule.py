@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,7 +20,8 @@ class TherapySession(ClinicOwned, Base):
     as scheduled. began_at, ended_at: as held, None where it was held as scheduled. breaks: pairs of minutes after the
     scheduled start, ascending. status: as stored; how it reads is `rules.schedule.status_now`. is_adjusted: changed apart
     from its series, so that the series no longer changes it. is_documented_elsewhere: taken over from a system that keeps
-    its note, so that none is owed here.
+    its note, so that none is owed here. is_marked, is_written: over, and nobody's attendance, nobody's note
+    is missing, as far as `services.finishing` has looked.
     """
 
     __tablename__ = "therapy_sessions"
@@ -29,6 +30,12 @@ class TherapySession(ClinicOwned, Base):
         Index(None, "clinic_id", "on_date", "starts_at", "id"),
         Index(None, "clinic_id", "track_id", "on_date"),
         Index(None, "clinic_id", "room_id", "starts_at"),
+        Index(
+            "ix_therapy_sessions_unmarked", "clinic_id", "on_date", "id", postgresql_where=text("is_marked IS FALSE")
+        ),
+        Index(
+            "ix_therapy_sessions_unwritten", "clinic_id", "on_date", "id", postgresql_where=text("is_written IS FALSE")
+        ),
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("ended_at > began_at", name="ended_after_begun"),
         CheckConstraint("(began_at IS NULL) = (ended_at IS NULL)", name="held_times"),
@@ -64,6 +71,8 @@ class TherapySession(ClinicOwned, Base):
     cancel_reason: Mapped[CancelReason | None] = mapped_column(choice(CancelReason))
     is_adjusted: Mapped[bool] = mapped_column(default=False)
     is_documented_elsewhere: Mapped[bool] = mapped_column(default=False)
+    is_marked: Mapped[bool] = mapped_column(default=False)
+    is_written: Mapped[bool] = mapped_column(default=False)
 
 
 class SessionFacilitator(ClinicOwned, Base):

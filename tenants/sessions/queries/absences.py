@@ -1,12 +1,12 @@
 """What attendance leaves to do: absences without word, days without a leaving time, sessions nobody has marked. One statement
-each; rows read are bounded by the last two weeks.
+each, and none looks only so far back: what waits has an index of its own.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, and_, cast, exists, func, or_, select
+from sqlalchemy import DateTime, and_, cast, exists, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -14,14 +14,13 @@ from causeway import access, clock
 from causeway.access import Actor, Permission
 from tenants.care.models import ContactNote
 from tenants.care.rules import ContactKind
-from tenants.intake.models import Episode, Leave, Stay
+from tenants.intake.models import STAY_ENDS_ON, Episode, Leave, Stay
+from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
 from tenants.sessions.models import Attendance, ProgramDay, TherapySession
 from tenants.sessions.queries.roster import NAME
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
 from tenants.staff.models import StaffMember
-
-LOOKED_BACK = timedelta(days=14)
 
 
 class Absence(NamedTuple):
@@ -42,10 +41,10 @@ def list_absences(
     """Days of absence without word on which nobody has reached out since, the oldest first.
 
     A day counts when somebody was absent without word from every session known of them. An outreach contact note about that
-    day or a later one answers it. is_second: of each run of two such days or more, its last one. user_id: of that primary
-    clinician's patients.
+    day or a later one answers it; so does the end of the episode. What was taken over from another system was its to
+    answer. is_second: of each run of two such days or more, its last one. user_id: of that primary clinician's patients.
     """
-    day = missed_days(today - LOOKED_BACK, today).subquery().c
+    day = missed_days(TherapySession.on_date <= today, Attendance.patient_id.in_(_missed(actor))).subquery().c
     statement = (
         select(
             day.row_id,
@@ -62,7 +61,12 @@ def list_absences(
             StaffMember,
             and_(StaffMember.clinic_id == Episode.clinic_id, StaffMember.id == Episode.primary_clinician_id),
         )
-        .where(day.is_missed, Episode.discharged_on.is_(None), ~_answered(actor, day))
+        .where(
+            day.is_missed,
+            day.is_ours,
+            Episode.status != EpisodeStatus.DISCHARGED,
+            ~_answered(actor, day.clinic_id, day.patient_id, day.on_date),
+        )
         .order_by(day.on_date, day.row_id)
         .limit(limit)
     )
@@ -76,8 +80,39 @@ def list_absences(
     return [Absence(*row) for row in db.execute(statement)]
 
 
-def missed_days(from_on: date, until_on: date) -> Any:
-    """A select of a row per person and day on which something is known: missed or not, and whether the days beside it were."""
+def _missed(actor: Actor) -> Any:
+    """Who is in care and was once absent without word, and nobody has reached out since."""
+    missed = (
+        select(Attendance.clinic_id, Attendance.patient_id, TherapySession.on_date)
+        .join(
+            TherapySession,
+            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
+        )
+        .where(
+            Attendance.clinic_id == Episode.clinic_id,
+            Attendance.episode_id == Episode.id,
+            # in these words, so that the index of absences without word answers
+            literal_column("attendances.status = 'absent' AND attendances.reason = 'no_word'"),
+            TherapySession.is_documented_elsewhere.is_(False),
+        )
+        .lateral("missed")
+    )
+    return (
+        select(missed.c.patient_id)
+        .select_from(Episode)
+        .join(missed, true())
+        .where(
+            Episode.status != EpisodeStatus.DISCHARGED,
+            ~_answered(actor, missed.c.clinic_id, missed.c.patient_id, missed.c.on_date),
+        )
+    )
+
+
+def missed_days(*criteria: Any) -> Any:
+    """A select of a row per person and day on which something is known: missed or not, and whether the days beside it were.
+
+    criteria: which attendances of which sessions. is_ours: of a session that was not taken over with its note elsewhere.
+    """
     without_word = and_(Attendance.status == AttendanceStatus.ABSENT, Attendance.reason == AbsenceReason.NO_WORD)
     ids = func.array_agg(aggregate_order_by(Attendance.id, Attendance.id))
     episodes = func.array_agg(aggregate_order_by(Attendance.episode_id, Attendance.id))
@@ -87,6 +122,7 @@ def missed_days(from_on: date, until_on: date) -> Any:
             Attendance.patient_id,
             TherapySession.on_date,
             func.bool_and(without_word).label("is_missed"),
+            func.bool_or(TherapySession.is_documented_elsewhere.is_(False)).label("is_ours"),
             ids[1].label("row_id"),
             episodes[1].label("episode_id"),
         )
@@ -95,7 +131,7 @@ def missed_days(from_on: date, until_on: date) -> Any:
             and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
         )
         .where(
-            TherapySession.on_date.between(from_on, until_on),
+            *criteria,
             Attendance.status != AttendanceStatus.EXPECTED,
         )
         .group_by(Attendance.clinic_id, Attendance.patient_id, TherapySession.on_date)
@@ -108,6 +144,7 @@ def missed_days(from_on: date, until_on: date) -> Any:
         known.patient_id,
         known.on_date,
         known.is_missed,
+        known.is_ours,
         known.row_id,
         known.episode_id,
         func.lag(known.is_missed).over(**by_person).label("before"),
@@ -115,14 +152,14 @@ def missed_days(from_on: date, until_on: date) -> Any:
     )
 
 
-def _answered(actor: Actor, day: Any) -> Any:
-    begins = func.timezone(actor.zone.key, cast(day.on_date, DateTime(timezone=False)))
+def _answered(actor: Actor, clinic_id: Any, patient_id: Any, on_date: Any) -> Any:
+    begins = func.timezone(actor.zone.key, cast(on_date, DateTime(timezone=False)))
     return exists().where(
-        ContactNote.clinic_id == day.clinic_id,
-        ContactNote.patient_id == day.patient_id,
+        ContactNote.clinic_id == clinic_id,
+        ContactNote.patient_id == patient_id,
         ContactNote.kind == ContactKind.OUTREACH,
         or_(
-            ContactNote.about_on >= day.on_date,
+            ContactNote.about_on >= on_date,
             and_(ContactNote.about_on.is_(None), ContactNote.happened_at >= begins),
         ),
     )
@@ -151,7 +188,7 @@ def list_unsettled(db: Session, actor: Actor, today: date, limit: int) -> list[U
         .join(Patient, and_(Patient.clinic_id == ProgramDay.clinic_id, Patient.id == ProgramDay.patient_id))
         .outerjoin(Stay, on_track)
         .where(
-            ProgramDay.on_date.between(today - LOOKED_BACK, today - timedelta(days=1)),
+            ProgramDay.on_date < today,
             ProgramDay.signed_in_at.is_not(None),
             ProgramDay.signed_out_at.is_(None),
         )
@@ -180,6 +217,32 @@ def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Un
     Expected are those staying on the session's track and those written down for it (of a booked hour: all of them), nobody
     on leave.
     """
+    statement = (
+        select(
+            TherapySession.id,
+            TherapySession.title,
+            TherapySession.track_id,
+            TherapySession.on_date,
+            TherapySession.starts_at,
+        )
+        .where(
+            TherapySession.is_marked.is_(False),
+            TherapySession.on_date <= today,
+            TherapySession.ends_at <= clock.now(),
+            TherapySession.status != SessionStatus.CANCELLED,
+            somebody_unmarked(actor),
+        )
+        .order_by(TherapySession.on_date, TherapySession.id)
+        .limit(limit)
+    )
+    return [Unmarked(*row) for row in db.execute(statement)]
+
+
+def somebody_unmarked(actor: Actor | None = None) -> Any:
+    """Somebody whom the session expects is neither present nor away; with an actor, somebody whom they may mark.
+
+    A session that was taken over with its note elsewhere asks for no attendance: that is kept there as well.
+    """
     known = exists().where(
         Attendance.clinic_id == Stay.clinic_id,
         Attendance.session_id == TherapySession.id,
@@ -190,7 +253,7 @@ def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Un
         Stay.clinic_id == TherapySession.clinic_id,
         Stay.track_id == TherapySession.track_id,
         Stay.from_on <= TherapySession.on_date,
-        or_(Stay.until_on.is_(None), Stay.until_on >= TherapySession.on_date),
+        TherapySession.on_date <= STAY_ENDS_ON,
         ~_is_away(Stay).correlate(Stay, TherapySession),
         ~known.correlate(Stay, TherapySession),
         *_markable(actor, Stay.patient_id),
@@ -202,24 +265,10 @@ def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Un
         ~_is_away(Attendance).correlate(Attendance, TherapySession),
         *_markable(actor, Attendance.patient_id),
     )
-    statement = (
-        select(
-            TherapySession.id,
-            TherapySession.title,
-            TherapySession.track_id,
-            TherapySession.on_date,
-            TherapySession.starts_at,
-        )
-        .where(
-            TherapySession.on_date.between(today - LOOKED_BACK, today),
-            TherapySession.ends_at <= clock.now(),
-            TherapySession.status != SessionStatus.CANCELLED,
-            or_(staying.correlate(TherapySession), entered.correlate(TherapySession)),
-        )
-        .order_by(TherapySession.on_date, TherapySession.id)
-        .limit(limit)
+    return and_(
+        TherapySession.is_documented_elsewhere.is_(False),
+        or_(staying.correlate(TherapySession), entered.correlate(TherapySession)),
     )
-    return [Unmarked(*row) for row in db.execute(statement)]
 
 
 def _is_away(model: type[Stay] | type[Attendance]) -> Any:
@@ -232,6 +281,8 @@ def _is_away(model: type[Stay] | type[Attendance]) -> Any:
     )
 
 
-def _markable(actor: Actor, patient_id: Any) -> list[Any]:
+def _markable(actor: Actor | None, patient_id: Any) -> list[Any]:
+    if actor is None:
+        return []
     criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, patient_id)
     return [] if criterion is None else [criterion]

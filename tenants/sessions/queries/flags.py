@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, literal_column, select
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -61,15 +61,16 @@ def list_check_ins(db: Session, on: date, patient_ids: Collection[UUID]) -> list
 
 
 def list_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[CheckInRow]:
-    """Check-ins of the last week that flag self-harm and that nobody has acknowledged, the oldest first. One statement."""
+    """Check-ins that flag self-harm and that nobody has acknowledged, the oldest first. One statement."""
     statement = (
         select(*_COLUMNS)
         .select_from(CheckIn)
         .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
         .outerjoin(User, User.id == CheckIn.acknowledged_by_id)
         .where(
-            CheckIn.on_date.between(date.fromordinal(today.toordinal() - 7), today),
+            CheckIn.on_date <= today,
             CheckIn.acknowledged_at.is_(None),
+            CheckIn.flags != literal_column("'{}'"),  # so that the index of those that wait answers
             CheckIn.flags.contains([Flag.SELF_HARM.value]),
         )
         .order_by(CheckIn.on_date, CheckIn.id)

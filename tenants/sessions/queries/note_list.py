@@ -1,7 +1,7 @@
 """Which sessions still need a note, which notes wait for a co-signature; and the list of notes."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,9 +26,6 @@ from tenants.sessions.rules.notes import NOT_OURS
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 from tenants.staff import cosigning
 from tenants.staff.models import StaffMember
-
-LOOK_BACK_DAYS = 90
-"""The queues of the Today page and the worklist look so far back; the list of notes has no such bound."""
 
 
 class Unsigned(NamedTuple):
@@ -189,7 +186,7 @@ def may_cosign(actor: Actor | None, signed_by_id: Any) -> ColumnElement[bool]:
 def list_unsigned(
     db: Session, actor: Actor, limit: int, *, is_own: bool = True, without_attendance: bool = False
 ) -> list[Unsigned]:
-    """Sessions of the last weeks that wait for their note, the oldest first. is_own: those this person led. One statement."""
+    """Sessions that wait for their note, the oldest first. is_own: those this person led. One statement."""
     note_id = (
         select(NoteSession.note_id)
         .where(NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id)
@@ -205,7 +202,8 @@ def list_unsigned(
         _lead(StaffMember.user_id),
         func.coalesce(_lead(StaffMember.first_name + " " + StaffMember.last_name), ""),
     ).where(
-        TherapySession.on_date >= clock.today(actor.zone) - timedelta(days=LOOK_BACK_DAYS),
+        TherapySession.is_written.is_(False),
+        TherapySession.on_date <= clock.today(actor.zone),
         is_over(),
         lacks_attendance() if without_attendance else needs_note(),
     )

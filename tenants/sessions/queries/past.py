@@ -97,7 +97,7 @@ def list_cosigned(db: Session, actor: Actor, from_on: date, until_on: date) -> l
 
 def list_outreach(db: Session, actor: Actor, from_on: date, until_on: date) -> list[Past[date]]:
     """Days of absence without word between two dates; done when somebody first reached out about it or later."""
-    day = missed_days(from_on, until_on).subquery().c
+    day = missed_days(TherapySession.on_date.between(from_on, until_on)).subquery().c
     begins = func.timezone(actor.zone.key, cast(day.on_date, DateTime(timezone=False)))
     answered_at = (
         select(func.min(ContactNote.happened_at))

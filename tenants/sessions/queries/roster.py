@@ -52,6 +52,7 @@ _SESSION: tuple[Any, ...] = (
     TherapySession.topic,
     Room.name,
     Room.capacity,
+    or_(TherapySession.is_marked, TherapySession.is_written),
 )
 
 

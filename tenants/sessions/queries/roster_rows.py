@@ -14,7 +14,7 @@ from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, Attend
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A session as a day shows it."""
+    """A session as a day shows it. is_looked_at: the night's job found that something of it is not missing."""
 
     id: UUID
     program_id: UUID | None
@@ -32,6 +32,7 @@ class SessionRow:
     topic: str
     room: str | None
     room_capacity: int | None
+    is_looked_at: bool = False
 
     @property
     def hour(self) -> Hour:

@@ -29,6 +29,7 @@ from tenants.sessions.rules.minutes import Times, whole
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, SignSource
 from tenants.sessions.services.day_facts import DayFacts, load
 from tenants.sessions.services.day_guards import day_objection, mark_objection
+from tenants.sessions.services.finishing import reopen
 from tenants.sessions.services.note_corrections import notice
 from tenants.sessions.services.telehealth import require_possible
 
@@ -124,6 +125,7 @@ def record(
     marks = _with_filled(facts, taken, new_days)
     _write_days(db, facts, new_days, source)
     _write_marks(db, facts, marks, taken)
+    reopen(db, {key.session_id for key in marks if facts.sessions[key.session_id].is_looked_at})
     found.changed = len(marks) + len(new_days)
     if found.changed:
         audit.record(db, actor, "attendance.recorded", on=on.isoformat(), people=len(people), cells=len(marks))

@@ -158,6 +158,8 @@ def _new_row(actor: Actor, slot: SlotRow, one: Occurrence) -> dict[str, Any]:
         "status": SessionStatus.SCHEDULED,
         "is_adjusted": False,
         "is_documented_elsewhere": False,
+        "is_marked": False,
+        "is_written": False,
         "created_at": now,
         "updated_at": now,
         "version": 1,

@@ -177,6 +177,7 @@ def _write(session: TherapySession, actor: Actor, facts: TakenHour) -> None:
     session.on_date = clock.local(facts.starts_at, actor.zone).date()
     session.starts_at, session.ends_at = facts.starts_at, facts.ends_at
     session.room_id, session.delivery = facts.room_id, facts.delivery
+    session.is_marked = session.is_written = False
     session.is_documented_elsewhere = facts.is_documented_elsewhere
     session.status = facts.status or (SessionStatus.HELD if facts.ends_at <= clock.now() else SessionStatus.SCHEDULED)
     session.cancel_reason = (facts.cancel_reason or CancelReason.OTHER) if facts.is_cancelled else None

@@ -1,0 +1,128 @@
+"""What is left to do of a session stays due however long ago, until it is done; and what is done is told apart by night."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from tenants.intake.rules import EpisodeStatus
+from tenants.sessions.day_due import flags_unseen, outreach, unmarked, unsettled
+from tenants.sessions.models import CheckIn, TherapySession
+from tenants.sessions.note_due import notes_to_sign
+from tenants.sessions.rules.checkins import Flag
+from tenants.sessions.rules.day import EXPECTED, Mark
+from tenants.sessions.rules.minutes import Times
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus
+from tenants.sessions.services.attendance import Said, SaidOfDay, record
+from tenants.sessions.services.finishing import finish
+from tests.sessions.conftest import DAY, NOON, Group
+from tests.sessions.test_hours import reach_out
+
+LATER = NOON + timedelta(days=200)
+HERE = Mark(AttendanceStatus.PRESENT)
+AWAY = Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.NO_WORD)
+EXCUSED = Mark(AttendanceStatus.EXCUSED, reason=AbsenceReason.ILLNESS)
+
+
+def mark(group: Group, mark: Mark, *numbers: int, names: tuple[str, ...] = ("Rosa", "Liam", "Mei")) -> None:
+    said = [Said(group.sessions[n].id, group.people[name].id, mark) for n in numbers or (0, 1, 2) for name in names]
+    record(group.db, group.dan, DAY, said)
+
+
+def due(group: Group, source: Any) -> set[UUID]:
+    with clock.frozen(LATER):
+        items = source(group.db, group.dan, LATER.date(), 10_000)
+    return {item.id for item in items} & {one.id for one in group.sessions}
+
+
+def patients_due(group: Group, source: Any) -> set[UUID | None]:
+    with clock.frozen(LATER):
+        items = source(group.db, group.dan, LATER.date(), 10_000)
+    return {item.patient_id for item in items} & {one.id for one in group.people.values()}
+
+
+def night(db: Session) -> None:
+    """What the job does, within the test's own transaction."""
+    with clock.frozen(LATER):
+        after, _done = finish(db)
+        while after is not None:
+            after, _done = finish(db, after)
+
+
+def done(group: Group) -> list[bool]:
+    statement = select(TherapySession.id).where(TherapySession.is_marked, TherapySession.is_written)
+    found = set(group.db.scalars(statement))
+    return [one.id in found for one in group.sessions]
+
+
+def test_attendance_nobody_has_taken_is_due_half_a_year_later(group: Group) -> None:
+    mark(group, EXCUSED, 0)
+    night(group.db)
+    _first, *others = (one.id for one in group.sessions)
+    assert due(group, unmarked) == set(others)
+    assert done(group) == [True, False, False]
+
+
+def test_a_note_nobody_has_signed_is_due_half_a_year_later(group: Group) -> None:
+    mark(group, EXCUSED)
+    mark(group, HERE, 1, names=("Rosa",))
+    night(group.db)
+    assert due(group, notes_to_sign) == {group.sessions[1].id}
+    assert done(group) == [True, False, True]
+
+
+def test_a_mark_written_on_a_session_that_was_done_opens_it_again(group: Group) -> None:
+    mark(group, EXCUSED)
+    night(group.db)
+    assert done(group) == [True] * 3
+    mark(group, EXPECTED, 0, names=("Rosa",))
+    mark(group, HERE, 1, names=("Liam",))
+    assert done(group) == [False, False, True]
+    assert due(group, unmarked) == {group.sessions[0].id}
+    assert due(group, notes_to_sign) == {group.sessions[1].id}
+
+
+def test_a_day_without_a_leaving_time_is_due_half_a_year_later(group: Group) -> None:
+    record(group.db, group.dan, DAY, [], [SaidOfDay(group.people["Rosa"].id, Times(NOON - timedelta(hours=3)))])
+    assert patients_due(group, unsettled) == {group.people["Rosa"].id}
+
+
+def test_an_absence_without_word_is_due_until_somebody_reached_out_or_the_episode_ended(group: Group) -> None:
+    mark(group, AWAY)
+    rosa, liam, mei = (group.people[name].id for name in ("Rosa", "Liam", "Mei"))
+    assert patients_due(group, outreach) == {rosa, liam, mei}
+    end(group, "Liam", DAY + timedelta(days=30))
+    reach_out(group, "Mei", NOON + timedelta(days=30))
+    assert patients_due(group, outreach) == {rosa}
+
+
+def end(group: Group, name: str, on: date) -> None:
+    episode = group.episodes[name]
+    episode.status, episode.discharged_on = EpisodeStatus.DISCHARGED, on
+    group.db.flush()
+
+
+def test_a_flag_nobody_has_acknowledged_is_due_half_a_year_later(group: Group) -> None:
+    group.db.add(
+        CheckIn(
+            patient_id=group.people["Rosa"].id,
+            episode_id=group.episodes["Rosa"].id,
+            on_date=DAY,
+            answered_at=NOON,
+            answers_sealed=b"x",
+            flags=[Flag.SELF_HARM.value],
+        )
+    )
+    group.db.flush()
+    assert patients_due(group, flags_unseen) == {group.people["Rosa"].id}
+
+
+@pytest.mark.parametrize("source", [unmarked, notes_to_sign])
+def test_what_was_taken_over_with_its_note_elsewhere_asks_for_nothing(group: Group, source: Any) -> None:
+    group.sessions[0].is_documented_elsewhere = True
+    mark(group, HERE, 0, names=("Rosa",))
+    assert group.sessions[0].id not in due(group, source)
