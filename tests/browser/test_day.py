@@ -20,6 +20,7 @@ from tenants.sessions.services.makeups import add_to_day
 from tests.browser.conftest import axe, sideways
 from tests.cast import ZONES, Cast
 from tests.sessions.conftest import HOURS, Group, Ids, add_track, at, make_group
+from tests.sessions.test_hour_attendance import book
 
 pytestmark = pytest.mark.browser
 PEOPLE = 8
@@ -179,6 +180,36 @@ def test_the_schedule_is_leafed_through_by_keyboard(visit: Callable[..., Page]) 
         page.wait_for_url(re.compile(rf"view={view}(&.*)?on={on}|on={on}(&.*)?view={view}"))
     page.keyboard.press("t")
     page.wait_for_url(lambda url: str(today + timedelta(days=7)) not in url)
+
+
+def test_a_booked_hour_is_marked_by_keyboard_alone(cast: Cast, visit: Callable[..., Page]) -> None:
+    on = clock.today(ZoneInfo(ZONES["alder"])) - timedelta(days=1)
+    with cast.session("alder", "dan") as db:
+        group = make_group(db, cast, 2)
+        for name, episode in group.episodes.items():
+            stay = db.scalars(select(Stay).where(Stay.patient_id == group.people[name].id)).one()
+            stay.from_on = episode.admitted_on = on - timedelta(days=14)
+        hour = book(group, ("Rosa", "Liam"))
+        hour.on_date, hour.starts_at, hour.ends_at = on, at("12:00", on), at("12:25", on)
+        session_id, rosa = hour.id, group.people["Rosa"].id
+        db.commit()
+    page = visit("ana")
+    page.goto(f"/c/alder/schedule/sessions/{session_id}/attendance/")
+    expect(page.locator("tr[data-person]").first.locator(".day-status").first).to_be_focused()
+    for key in ("e", "ArrowDown", "m"):  # everyone here; m says nothing of a booked hour
+        page.keyboard.press(key)
+    line = page.locator(f"tr[data-person='{rosa.hex}']")
+    expect(line.locator(".day-status")).to_have_value("present")
+    expect(line.locator(".day-io [data-in]")).to_have_value("")
+    expect(line.locator("[data-total]")).to_have_text("25 min")
+    expect(line.locator("[data-least]")).to_have_text("below a day of 3 h")
+    expect(line.locator("[data-week]")).to_have_text("25 min")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Saved.")).to_be_visible(timeout=60_000)
+    with cast.session("alder") as db:
+        rows = db.scalars(select(Attendance).where(Attendance.session_id == session_id)).all()
+        found = [(row.status, row.arrived_at, row.left_at) for row in rows]
+    assert found == [(AttendanceStatus.PRESENT, at("12:00", on), at("12:25", on))] * 2
 
 
 def test_the_sheet_passes_axe_narrow_and_dark(cast: Cast, visit: Callable[..., Page]) -> None:

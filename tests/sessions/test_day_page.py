@@ -220,3 +220,23 @@ def test_a_person_outside_the_caseload_is_not_on_the_sheet(browse: Browse, kept:
 def test_the_tracks_of_a_day_lead_to_their_sheets(browse: Browse, kept: Ids) -> None:
     page = browse("ana").get(f"/c/alder/schedule/day/?on={DAY}").text
     assert f"/c/alder/schedule/day/{kept.track}/{DAY}/" in page
+
+
+def test_the_sheet_says_what_the_day_counts_for_and_what_the_week_comes_to(browse: Browse, kept: Ids) -> None:
+    ana = browse("ana")
+    page = ana.get(kept.url).text
+    assert page.count('data-others="0" data-needed="540"') == 3
+    assert page.count(" hidden>below a day of 3 h</span>") == 3  # nothing is said of a day nobody came on
+    cells = {
+        day(kept, "Rosa", "in"): "9:00",
+        day(kept, "Rosa", "out"): "12:00",
+        day(kept, "Liam", "in"): "9:15",
+        day(kept, "Liam", "out"): "12:00",
+    }
+    assert save(ana, kept, cells=cells).status_code == 302
+    page = ana.get(kept.url).text
+    rosa, liam = (page[page.index(f'data-person="{kept.people[name].hex}"') :] for name in ("Rosa", "Liam"))
+    assert ">counts as a day: 3 h</span>" in rosa[: rosa.index("</tr>")]
+    assert ">3 h</output> of 9 h</span>" in rosa[: rosa.index("</tr>")]
+    assert ">below a day of 3 h</span>" in liam[: liam.index("</tr>")]
+    assert ">2 h 45 min</output> of 9 h</span>" in liam[: liam.index("</tr>")]

@@ -16,6 +16,7 @@ from tenants.sessions.rules.weeks import (
     Part,
     Planned,
     Reduced,
+    day_least,
     goal,
     monday_of,
     standing,
@@ -259,3 +260,18 @@ def test_suggestions_never_clash(
         assert each.starts_at > NOW
         day = f"{each.starts_at.astimezone(ZONE):%a}".lower()
         assert not free or day in free
+
+
+@pytest.mark.parametrize(
+    ("week_minutes", "days", "least"),
+    [
+        (540, 3, 180),  # adults: nine hours on three days [MSBH]
+        (360, 3, 120),  # adolescents: six hours [WY]
+        (1200, 5, 240),  # partial hospitalization: twenty hours [DC]
+        (545, 3, 182),  # rounded up, so that the days make the week
+        (540, 0, None),
+        (0, 3, 0),
+    ],
+)
+def test_the_least_day_makes_the_least_week(week_minutes: int, days: int, least: int | None) -> None:
+    assert day_least(week_minutes, days) == least

@@ -86,7 +86,24 @@
     texts.forEach(([text, before]) => { text.textContent = before; });
     return found;
   }
-  const refresh = (row) => { one(row, "[data-total]").textContent = spoken(count(row) + row.elsewhere); };
+  /* What the day comes to, whether it counts as one, and what that makes of the week: sums of what is mirrored above. */
+  function refresh(row) {
+    const minutes = count(row) + row.elsewhere;
+    one(row, "[data-total]").textContent = spoken(minutes);
+    const counts = one(row, "[data-least]");
+    if (counts) {
+      const isEnough = minutes >= Number(counts.dataset.least);
+      counts.hidden = !minutes;
+      counts.textContent = isEnough ? counts.dataset.enough : counts.dataset.below;
+      counts.classList.toggle("is-enough", isEnough);
+    }
+    const week = one(row, "[data-needed]");
+    if (week) {
+      const sum = Number(week.dataset.others) + minutes;
+      one(week, "[data-week]").textContent = spoken(sum);
+      week.classList.toggle("is-enough", sum >= Number(week.dataset.needed));
+    }
+  }
 
   /* ---- what keys do ---- */
   const nameOf = (element) => element.getAttribute("aria-label");

@@ -29,6 +29,7 @@ from tenants.sessions.rules.weeks import (
     Planned,
     Reduced,
     Standing,
+    day_least,
     goal,
     standing,
     suggest,
@@ -53,6 +54,7 @@ class TrackFacts(NamedTuple):
     site_id: UUID | None
     capacity: int
     floor_minutes: int
+    least_days: int
 
 
 class Suggestion(NamedTuple):
@@ -78,6 +80,7 @@ class PersonWeek:
     standing: Standing
     suggestions: list[Suggestion] = field(default_factory=list)
     has_week: bool = False  # a structured week is on record
+    day_least: int | None = None  # minutes, as `rules.weeks.day_least` has them
 
     @property
     def goal(self) -> Goal:
@@ -201,6 +204,7 @@ def _tracks(db: Session, program_ids: Collection[UUID]) -> dict[UUID, TrackFacts
             Track.site_id,
             Track.capacity,
             Program.minimum_week_minutes,
+            Program.minimum_days_per_week,
         )
         .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
         .where(Track.program_id.in_(program_ids))
@@ -256,6 +260,7 @@ def person_week(week: Weeks, stays: Sequence[StayRow], *, is_suggesting: bool) -
         where,
         fitting,
         any(last.availability.values()),
+        day_least(week.tracks[last.track_id].floor_minutes, week.tracks[last.track_id].least_days),
     )
 
 

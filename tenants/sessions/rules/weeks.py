@@ -110,6 +110,14 @@ def goal(
     )
 
 
+def day_least(week_minutes: int, days: int) -> int | None:
+    """Minutes a day has to bring so that the program's least days make its least week; None where it asks for no days.
+
+    By it a day of three hours counts in a program of nine hours on three days. Source: docs/rules.md#the-week.
+    """
+    return None if not days else -(-week_minutes // days)
+
+
 def _reasons(
     part: Part, meets: list[date], within: list[date], open_days: list[date], left: list[date]
 ) -> set[Reduced]:

@@ -29,8 +29,10 @@ from tenants.sessions.queries.leaders import list_leaderless
 from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.queries.track_day import Roll
+from tenants.sessions.queries.weeks import PersonWeek, list_weeks
 from tenants.sessions.queries.whereabouts import list_whereabouts, version_of
 from tenants.sessions.rules.checkins import Flag
+from tenants.sessions.rules.weeks import monday_of
 from tenants.sessions.rules.words import AttendedBy, SignSource
 from tenants.sessions.schedule_words import ATTENDED_BY
 from tenants.sessions.services import attendance, checkins, day_whereabouts
@@ -172,6 +174,7 @@ class AttendanceView(ClinicView):
             "ways": ATTENDED_BY,
             "may_chart": actor.may(Permission.PATIENT_READ),
             "notes": openable(current.db, actor, [session.id for session in roll.held]),
+            "weeks": weeks_of(roll, people),
             "leaderless": list_leaderless(current.db, [session.id for session in roll.held]),
             "zone": actor.zone,
             "page_title": gettext("%(track)s, %(day)s", track=place.title, day=formats.day(roll.on)),
@@ -187,6 +190,13 @@ def add_form(roll: Roll, *, is_sent: bool = False) -> AddForm:
     if not is_sent:
         form.session_ids.data = [str(session.id) for session in roll.held]
     return form
+
+
+def weeks_of(roll: Roll, people: list[UUID]) -> dict[UUID, PersonWeek]:
+    """The week the day belongs to, by person: what it has come to with this day, and what it asks for."""
+    monday = monday_of(roll.on)
+    weeks = list_weeks(current.db, current.actor, monday, patient_ids=people, is_suggesting=False) if people else []
+    return {week.patient_id: week for week in weeks}
 
 
 def _draw(place: Place, roll: Roll) -> Sheet:
