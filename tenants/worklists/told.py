@@ -23,6 +23,7 @@ CATEGORIES: dict[Permission, frozenset[Category]] = {
     Permission.FOLLOW_UP_WRITE: frozenset({Category.ATTENDANCE}),
     Permission.MEMBER_READ: frozenset(),
     Permission.PRIVACY_READ: frozenset(),
+    Permission.PROGRAM_WRITE: frozenset(),
     Permission.SESSION_WRITE: frozenset({Category.ATTENDANCE}),
     Permission.STAFF_DIRECTORY: frozenset(),
     Permission.TRANSITION_READ: frozenset({Category.PLAN}),
