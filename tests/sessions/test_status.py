@@ -88,6 +88,9 @@ def test_a_session_whose_note_is_elsewhere_says_so_and_asks_for_none(cast: Cast,
     chart = ana.get(f"/c/alder/patients/{rosa}/sessions/").text
     assert "Kept elsewhere" in chart
     assert "Not signed" not in chart
-    assert "Kept in the system it was taken over from" in ana.get(f"/c/alder/schedule/sessions/{session_id}/").text
+    assert (
+        "Its note is kept in the system it was taken over from."
+        in ana.get(f"/c/alder/schedule/sessions/{session_id}/").text
+    )
     assert title in ana.get("/c/alder/notes/?state=elsewhere").text
     assert title not in ana.get("/c/alder/notes/?state=to_write").text

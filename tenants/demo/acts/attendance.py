@@ -9,6 +9,7 @@ from uuid import UUID
 from causeway.access import Role
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
 from tenants.care.services import ContactFacts, note_contact
+from tenants.demo.acts.schedule import MONTH
 from tenants.demo.stage import Scene, Stage
 from tenants.sessions.queries.track_day import PersonDay, TrackDay, get_track_day, list_tracks_of
 from tenants.sessions.rules.checkins import QUESTIONS
@@ -19,7 +20,6 @@ from tenants.sessions.services import checkins, kiosks
 from tenants.sessions.services.attendance import Said, SaidOfDay, record
 from tenants.sessions.services.kiosks import Guest
 
-DAYS = 28
 WAITS = 14  # what happened longer ago has been answered
 CHECK_INS = (
     {"mood": "3", "sleep": "1", "urges": "strong", "used": "no", "self_harm": "no", "medication": "yes"},
@@ -32,7 +32,7 @@ def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
     """Every day of the month that was, and of today as far as it has come."""
     chance = Random(f"{stage.name} attendance")  # noqa: S311 - a plausible month, not a secret
     made_up, missed = False, []
-    for days_ago in range(DAYS, -1, -1):
+    for days_ago in range(MONTH, -1, -1):
         on = stage.day(days_ago)
         with stage.acting(Role.DIRECTOR, days_ago, "21:30") as actor:
             for number, track in enumerate(list_tracks_of(stage.db, on)):
