@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_0905"
-down_revision = "20261122_0815"
+down_revision = "20261122_0855"
 branch_labels = None
 depends_on = None
 

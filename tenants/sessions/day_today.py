@@ -23,7 +23,7 @@ TONES = {Where.LATE: "warning"}
 
 
 def flags(db: Session, actor: Actor, limit: int) -> list[TodayItem]:
-    """Check-ins of the last week that tell of self-harm and that nobody has seen to."""
+    """Check-ins that tell of self-harm and that nobody has seen to."""
     return [
         TodayItem(
             row.name,

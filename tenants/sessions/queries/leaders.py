@@ -113,8 +113,8 @@ def list_leaderless(db: Session, session_ids: list[UUID]) -> set[UUID]:
 
 
 def free_choices(db: Session, session: TherapySession) -> list[tuple[str, str]]:
-    """(id, name) of active staff who are neither away on the session's day nor lead anything at its time, by name."""
-    offered = staff.choices(db)
+    """(id, name) of those who may lead and are neither away on the session's day nor lead anything at its time, by name."""
+    offered = staff.leader_choices(db)
     ids = [UUID(staff_id) for staff_id, _name in offered]
     away = staff.find_time_off(db, ids, session.on_date, session.on_date)
     overlaps = list_overlaps(
