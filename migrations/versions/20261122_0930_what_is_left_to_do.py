@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_0905"
-down_revision = "20261122_0855"
+revision = "20261122_0930"
+down_revision = "20261122_0905"
 branch_labels = None
 depends_on = None
 
