@@ -79,8 +79,8 @@ def weekdays(numbers: Iterable[int]) -> str:
 
 
 def breaks(spans: Iterable[Iterable[int]]) -> str:
-    """Breaks as people type and read them: "10:15–10:30, 11:30–11:40"."""
-    return ", ".join("–".join(time_of_day(minutes) for minutes in span) for span in spans)
+    """Breaks as people type and read them: "10:15 AM–10:30 AM, 11:30 AM–11:40 AM"."""
+    return ", ".join(span(starts, ends) for starts, ends in spans)
 
 
 def modalities(values: Iterable[str]) -> str:
@@ -89,14 +89,9 @@ def modalities(values: Iterable[str]) -> str:
     return ", ".join(str(label) for one, label in MODALITIES.items() if one.value in held)
 
 
-def time_of_day(minutes: int) -> str:
-    """Minutes after midnight as people read them: 09:00."""
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
-
-
 def span(start_minutes: int, end_minutes: int) -> str:
-    """Two times of a day: 09:00–10:30."""
-    return f"{time_of_day(start_minutes)}–{time_of_day(end_minutes)}"
+    """Two times of a day: "9:00 AM–10:30 AM"."""
+    return f"{staff_labels.time_of_day(start_minutes)}–{staff_labels.time_of_day(end_minutes)}"
 
 
 def hours(minutes: int) -> str:

@@ -88,11 +88,11 @@ def test_a_slot_is_moved_and_made_longer_by_keyboard(board: Callable[[str], Page
     expect(page.locator("[data-slot]")).to_be_focused()
     expect(page.locator("[data-board-said]")).to_contain_text("Tuesday")
     pressed(page, "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown")  # its end, 45 minutes later
-    expect(page.locator("[data-board-said]")).to_contain_text("13:15")
+    expect(page.locator("[data-board-said]")).to_contain_text("1:15 PM")
     page.wait_for_timeout(RESTED)
     assert held(cast, track) == (2, NINE + 30, NOON + 75)
     assert "3 h 45 min" in page.inner_text("[data-board-sums]")
-    assert page.inner_text("[data-slot] .slot-time") == "09:30–13:15"
+    assert page.inner_text("[data-slot] .slot-time") == "9:30 AM–1:15 PM"
 
 
 def drag(page: Page, x: float, y: float, to_x: float, to_y: float) -> None:

@@ -40,7 +40,7 @@ def test_a_program_is_set_up_with_a_track_and_shows_its_week(browse: Browse) -> 
     shown = bo.get(page).text
     assert "9 h on 3 days" in shown
     assert "ASAM level 2.1" in shown
-    assert "Monday, Wednesday, Friday, 09:00–12:00" in shown
+    assert "Monday, Wednesday, Friday, 9:00 AM–12:00 PM" in shown
     assert "0 of 10" in shown
     assert "stays below" not in shown
 

@@ -95,7 +95,7 @@ def test_two_slots_of_a_track_do_not_overlap(alder: Session, house: House) -> No
     services.add_slot(alder, house.dan, house.morning.id, GROUP)
     clash = refusal(alder, house, house.morning, replace(GROUP, start_minutes=660, end_minutes=780, breaks=()))
     assert isinstance(clash, SlotOverlaps)
-    assert "“Process group” of this track is held then as well (Monday 09:00–12:00)" in clash.sentence()
+    assert "“Process group” of this track is held then as well (Monday 9:00 AM–12:00 PM)" in clash.sentence()
     services.add_slot(alder, house.dan, house.morning.id, replace(GROUP, start_minutes=720, end_minutes=780, breaks=()))
 
 
@@ -105,7 +105,7 @@ def test_a_room_is_not_given_twice_and_the_clash_is_named(alder: Session, house:
         alder, house, house.late, replace(GROUP, start_minutes=700, end_minutes=800, breaks=(), room_id=house.elm.id)
     )
     assert isinstance(clash, RoomTaken)
-    assert clash.sentence() == "Elm room is taken then: Process group of Recovery, Morning (Monday 09:00–12:00)."
+    assert clash.sentence() == "Elm room is taken then: Process group of Recovery, Morning (Monday 9:00 AM–12:00 PM)."
     services.add_slot(alder, house.dan, house.late.id, replace(GROUP, weekday=2, room_id=house.elm.id))
 
 
@@ -113,7 +113,7 @@ def test_a_facilitator_does_not_lead_twice_and_is_named(alder: Session, house: H
     services.add_slot(alder, house.dan, house.morning.id, replace(GROUP, facilitators=(house.vera.id, house.max.id)))
     clash = refusal(alder, house, house.late, replace(GROUP, facilitators=(house.max.id,)))
     assert isinstance(clash, LeadsElsewhere)
-    assert clash.sentence() == "Max Moss leads Process group of Recovery, Morning then (Monday 09:00–12:00)."
+    assert clash.sentence() == "Max Moss leads Process group of Recovery, Morning then (Monday 9:00 AM–12:00 PM)."
     assert clash.field == "lead_id"
 
 

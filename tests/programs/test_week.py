@@ -10,6 +10,7 @@ from tenants.programs.rules import order
 from tenants.programs.rules.week import (
     Hour,
     Span,
+    clock_text,
     collide,
     hour_problems,
     in_force,
@@ -51,9 +52,9 @@ def test_a_week_counts_the_clock_once_and_leaves_breaks_out(
         (Hour(MON, 1320, 120), "ends", "past midnight"),
         (Hour(MON, NOON, NINE), "ends", "ends before it starts"),
         (Hour(MON, NINE, NINE), "ends", "ends when it starts"),
-        (Hour(MON, NINE, 1500), "ends", "between 00:00 and 24:00"),
+        (Hour(MON, NINE, 1500), "ends", "between midnight and midnight"),
         (Hour(8, NINE, NOON), "weekday", "Choose the day"),
-        (Hour(MON, NINE, NOON, ((NOON, 735),)), "breaks", "12:00–12:15 lies outside the slot, 09:00–12:00"),
+        (Hour(MON, NINE, NOON, ((NOON, 735),)), "breaks", "12:00 PM–12:15 PM lies outside the slot, 9:00 AM–12:00 PM"),
         (Hour(MON, NINE, NOON, ((530, 550),)), "breaks", "outside the slot"),
         (Hour(MON, NINE, NOON, ((615, TEN),)), "breaks", "ends before it starts"),
         (Hour(MON, NINE, NOON, ((TEN, 620), (610, 630))), "breaks", "overlaps the one before"),
@@ -108,13 +109,16 @@ def test_the_present_week_leaves_out_what_ended_and_what_is_to_come() -> None:
         ("10:15-10:30", ((615, 630),)),
         ("11:00–11:10; 10:15 - 10:30", ((615, 630), (660, 670))),
         ("9-9:10", ((540, 550),)),
+        ("11:50 AM–12:10 pm; 11pm-midnight", ((710, 730), (1380, 1440))),
     ],
 )
 def test_breaks_are_read_as_people_type_them(text: str, spans: tuple[Span, ...]) -> None:
     assert read_breaks(text) == spans
 
 
-@pytest.mark.parametrize("text", ["ten", "10:15", "10:15-", "25:00-26:00", "10:60-11:00", "10:1-10:20", "-"])
+@pytest.mark.parametrize(
+    "text", ["ten", "10:15", "10:15-", "25:00-26:00", "10:60-11:00", "10:1-10:20", "-", "13:00 PM-2 PM", "0 am-1 am"]
+)
 def test_what_is_no_break_is_said(text: str) -> None:
     with pytest.raises(ValueError, match="write it like"):
         read_breaks(text)
@@ -167,3 +171,8 @@ def test_what_is_put_elsewhere_stands_there_and_the_others_keep_their_order(
     placed = order.at_position(things, thing, place)
     assert placed.index(thing) == min(max(place, 1), len(things)) - 1
     assert [one for one in placed if one != thing] == [one for one in things if one != thing]
+
+
+@given(st.integers(0, 1440))
+def test_every_time_of_a_day_reads_back_as_it_is_said(minutes: int) -> None:
+    assert read_clock(clock_text(minutes)) == minutes

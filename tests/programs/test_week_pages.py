@@ -31,8 +31,8 @@ def test_a_week_is_built_slot_by_slot_and_counts_its_hours(browse: Browse) -> No
         assert submit(bo, track + "slots/new/", **{**SLOT, "weekday": weekday, "ends": "12:15"}).status_code == 302
     shown = bo.get(track).text
     assert "<strong" not in shown or "Process group" in shown
-    assert "09:00–12:15" in shown
-    assert "10:15–10:30" in shown
+    assert "9:00 AM–12:15 PM" in shown
+    assert "10:15 AM–10:30 AM" in shown
     assert ">9 h<" in shown
     assert "stays below" not in shown
     board = bo.get(track + "week.json").json
@@ -96,7 +96,7 @@ def test_a_slot_is_moved_on_the_calendar_and_a_clash_leaves_it(browse: Browse) -
     moved = bo.post(str(slot["move"]), data=wanted)
     assert moved.status_code == 200
     at = {one["title"]: (one["weekday"], one["start"], one["breaks"]) for one in week(bo, track)}
-    assert at["Process group"] == (3, 570, "10:45–11:00")
+    assert at["Process group"] == (3, 570, "10:45 AM–11:00 AM")
     assert moved.json is not None
     again = {**wanted, "version": moved.json["version"]}
     clash = bo.post(str(slot["move"]), data={**again, "weekday": 2})
@@ -112,7 +112,7 @@ def test_a_slot_is_changed_and_taken_back_by_plain_forms(browse: Browse) -> None
     bo, track = made(browse)
     submit(bo, track + "slots/new/", **SLOT)
     form = str(week(bo, track)[0]["url"])
-    assert 'value="10:15–10:30"' in bo.get(form).text
+    assert 'value="10:15 AM–10:30 AM"' in bo.get(form).text
     assert submit(bo, form, title="Open group", weekday="4").status_code == 302
     assert [(one["title"], one["weekday"]) for one in week(bo, track)] == [("Open group", 4)]
     assert "Its days and hours follow" in bo.get(track + "edit/").text

@@ -14,7 +14,9 @@
   const at = (weekday, minutes) => new Date(MONDAY + (weekday - 1) * DAY + minutes * MINUTE);
   const weekdayOf = (date) => Math.floor((date.getTime() - MONDAY) / DAY) + 1;
   const minutesOf = (date) => Math.round(((date.getTime() - MONDAY) % DAY) / MINUTE);
-  const clock = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  const said = new Intl.DateTimeFormat(document.documentElement.lang || "en", { hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+  const clock = (minutes) => minutes === 1440 ? board.dataset.midnight : said.format(minutes * MINUTE).replace(/\u202f/g, " ");
+  const stamp = (minutes) => `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}:00`;
   const placeOf = (event) => {
     const weekday = weekdayOf(event.start), start = minutesOf(event.start);
     return { weekday, start, end: start + Math.round((event.end - event.start) / MINUTE) };
@@ -57,8 +59,8 @@
     // Two hours of room on either side of what is held, to drag into; the hours of the day where nothing is.
     const first = slots.length ? Math.min(...slots.map((slot) => slot.start)) - 60 : 9 * 60;
     const last = slots.length ? Math.max(...slots.map((slot) => slot.end)) + 60 : 17 * 60;
-    calendar.setOption("slotMinTime", `${clock(Math.max(0, Math.floor(first / 60) * 60 - 60))}:00`);
-    calendar.setOption("slotMaxTime", `${clock(Math.min(1440, Math.ceil(last / 60) * 60 + 60))}:00`);
+    calendar.setOption("slotMinTime", stamp(Math.max(0, Math.floor(first / 60) * 60 - 60)));
+    calendar.setOption("slotMaxTime", stamp(Math.min(1440, Math.ceil(last / 60) * 60 + 60)));
   }
 
   function save(event, place, before, undoing = false) {
@@ -120,8 +122,7 @@
     headerToolbar: false, allDaySlot: false, nowIndicator: false, height: "auto", expandRows: true,
     slotMinTime: "08:00:00", slotMaxTime: "18:00:00", // until the slots are there to fit it to
     slotDuration: "00:30:00", snapDuration: "00:05:00", slotLabelInterval: "01:00",
-    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    slotLabelContent: ({ date }) => clock(minutesOf(date)),
     dayHeaderContent: ({ date }) => DAYS[weekdayOf(date) - 1],
     editable: writable, eventStartEditable: writable, eventDurationEditable: writable,
     selectable: writable && Boolean(part("track")), selectMirror: true, eventOverlap: true, slotEventOverlap: false,

@@ -22,7 +22,7 @@ _TEXTS = (
 
 
 def _day(label: Any) -> StringField:
-    return StringField(label, [SHORT, _spans], filters=TRIM, render_kw={"placeholder": "9:00-12:00, 13:30-17:00"})
+    return StringField(label, [SHORT, _spans], filters=TRIM, render_kw={"placeholder": "9 AM-12 PM, 1:30 PM-5 PM"})
 
 
 def _spans(_form: Form, field: Any) -> None:

@@ -29,15 +29,17 @@ def read_day(text: str) -> list[list[str]]:
     for part in re.split(r"[,;]", text):
         found = _SPAN.fullmatch(part)
         if found is None:
-            raise BadWeek(f"“{part.strip()[:40]}” is not a span of time; write it like 9:00-12:00, 13:30-17:00.")
+            raise BadWeek(
+                f"“{part.strip()[:40]}” is not a span of time; write it like 9:00 AM-12:00 PM, 1:30 PM-5:00 PM."
+            )
         spans.append([_clock(*found.groups()[:3]), _clock(*found.groups()[3:])])
     _check_day(spans)
     return sorted(spans)
 
 
 def write_day(spans: list[list[str]]) -> str:
-    """The spans as people type and read them: "09:00–12:00, 13:30–17:00"."""
-    return ", ".join(f"{start}–{end}" for start, end in spans)
+    """The spans as people type and read them: "9:00 AM–12:00 PM, 1:30 PM–5:00 PM"."""
+    return ", ".join(f"{_said(start)}–{_said(end)}" for start, end in spans)
 
 
 def check_week(week: Mapping[str, object]) -> Week:
@@ -71,10 +73,16 @@ def _check_day(spans: list[list[str]]) -> None:
     before = ""
     for start, end in sorted(spans):
         if start >= end:
-            raise BadWeek(f"{start} to {end} ends before it starts.")
+            raise BadWeek(f"{_said(start)} to {_said(end)} ends before it starts.")
         if start < before:
-            raise BadWeek(f"The span from {start} overlaps the one before it.")
+            raise BadWeek(f"The span from {_said(start)} overlaps the one before it.")
         before = end
+
+
+def _said(kept: str) -> str:
+    """ "13:30" as "1:30 PM"."""
+    hour = int(kept[:2])
+    return f"{hour % 12 or 12}:{kept[3:]} {'AM' if hour < 12 else 'PM'}"
 
 
 def _clock(hour: str, minute: str | None, half: str | None) -> str:
@@ -90,4 +98,4 @@ def _time(text: str) -> time:
     try:
         return time.fromisoformat(text)
     except ValueError:
-        raise BadWeek(f"{text[:20]} is not a time of day; write it like 13:30.") from None
+        raise BadWeek(f"{text[:20]} is not a time of day; write it like 1:30 PM.") from None

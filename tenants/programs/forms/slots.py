@@ -17,12 +17,12 @@ class SlotForm(Form):
 
     weekday = SelectField(_("Day"), choices=choices_of(labels.WEEKDAYS.items()), coerce=int)
     starts = TimeField(_("Starts at"), [InputRequired()])
-    ends = TimeField(_("Ends at"), [InputRequired()], description=_("00:00 is midnight, the end of the day."))
+    ends = TimeField(_("Ends at"), [InputRequired()], description=_("12:00 AM is midnight, the end of the day."))
     breaks = StringField(
         _("Breaks"),
         [Length(max=120)],
         filters=[trimmed],
-        description=_("Such as 10:15-10:30; a comma between two. Breaks do not count as hours."),
+        description=_("Such as 10:15 AM-10:30 AM; a comma between two. Breaks do not count as hours."),
     )
     kind = SelectField(_("Kind"), choices=choices_of((kind, labels.KINDS[kind]) for kind in labels.WEEKLY_KINDS))
     title = StringField(

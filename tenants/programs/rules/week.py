@@ -3,6 +3,7 @@
 Times are minutes after midnight on the clinic's clock, days ISO weekdays. Pure: no session, no clock, no database.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -56,7 +57,7 @@ def hour_problems(hour: Hour) -> dict[str, list[str]]:
     if not 1 <= hour.weekday <= 7:
         problems["weekday"] = ["Choose the day it is held."]
     if not (0 <= hour.start_minutes < DAY_MINUTES and 0 < hour.end_minutes <= DAY_MINUTES):
-        problems["ends"] = ["Times lie between 00:00 and 24:00."]
+        problems["ends"] = ["Times lie between midnight and midnight of one day."]
         return problems
     if hour.end_minutes <= hour.start_minutes:
         problems["ends"] = [_ends_too_soon(hour)]
@@ -142,6 +143,9 @@ def share_dates(one: tuple[date, date | None], other: tuple[date, date | None]) 
     return (other[1] is None or one[0] <= other[1]) and (one[1] is None or other[0] <= one[1])
 
 
+_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? ?(?:([ap])m)?", re.IGNORECASE)
+
+
 def read_breaks(text: str) -> tuple[Span, ...]:
     """Breaks as people type them: "10:00-10:15, 11:00-11:10". Raises ValueError with a sentence.
 
@@ -154,24 +158,33 @@ def read_breaks(text: str) -> tuple[Span, ...]:
             continue
         starts, dash, ends = (piece.strip() for piece in typed.partition("-"))
         if not dash:
-            raise ValueError(f"“{typed[:40]}” is not a break; write it like 10:15-10:30.")
+            raise ValueError(f"“{typed[:40]}” is not a break; write it like 10:15 AM-10:30 AM.")
         found.append((read_clock(starts), read_clock(ends)))
     return tuple(sorted(found))
 
 
 def read_clock(text: str) -> int:
-    """A time of day in minutes after midnight: "9:00", "17:30", "24:00". Raises ValueError with a sentence."""
-    hours, colon, minutes = text.strip().partition(":")
-    if hours.isdecimal() and hours.isascii() and (not colon or (minutes.isdecimal() and len(minutes) == 2)):
-        found = int(hours) * 60 + int(minutes or 0)
-        if len(hours) <= 2 and int(minutes or 0) < 60 and found <= DAY_MINUTES:
-            return found
-    raise ValueError(f"“{text[:20]}” is not a time of day; write it like 13:30.")
+    """A time of day in minutes after midnight: "9:00", "5:30 PM", "17:30", "24:00" or "midnight" for the day's end.
+
+    Raises ValueError with a sentence.
+    """
+    if text.strip().casefold() == "midnight":
+        return DAY_MINUTES
+    found = _CLOCK.fullmatch(text.strip())
+    if found is not None:
+        hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
+        is_hour = 1 <= hours <= 12 if half else hours * 60 + minutes <= DAY_MINUTES
+        if is_hour and minutes < 60:
+            return (hours % 12 + (12 if half == "p" else 0) if half else hours) * 60 + minutes
+    raise ValueError(f"“{text[:20]}” is not a time of day; write it like 1:30 PM.")
 
 
 def clock_text(minutes: int) -> str:
-    """Minutes after midnight as 09:00."""
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+    """Minutes after midnight as 9:00 AM, for sentences; the day's end is midnight."""
+    if minutes == DAY_MINUTES:
+        return "midnight"
+    hours, rest = divmod(minutes, 60)
+    return f"{hours % 12 or 12}:{rest:02d} {'AM' if hours < 12 else 'PM'}"
 
 
 def day_text(on: date) -> str:

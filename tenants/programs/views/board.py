@@ -9,7 +9,6 @@ from flask_babel import gettext
 
 from tenants.programs import labels
 from tenants.programs.queries.slots import SlotRow
-from tenants.programs.rules.week import span_text
 
 COLORS = 8
 
@@ -82,7 +81,7 @@ def listed(rows: Iterable[SlotRow], tracks: dict[UUID, BoardTrack]) -> dict[int,
     days: dict[int, list[Listed]] = {}
     for row in rows:
         slot = row.slot
-        span = span_text((slot.start_minutes, slot.end_minutes))
+        span = labels.span(slot.start_minutes, slot.end_minutes)
         one = Listed(row, tracks[slot.track_id], span, _leaders(row), "")
         days.setdefault(slot.weekday, []).append(one)
     return days
