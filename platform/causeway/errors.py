@@ -31,10 +31,13 @@ class NotFound(CausewayError):
 
 
 class Forbidden(CausewayError):
-    """The person may not do this. `permission` is the plain name of what is missing."""
+    """The person may not do this. `permission`: what is asked for, "book sessions"; `who`: the roles that may."""
 
     status = 403
-    message = "You do not have access to: {permission}."
+    message = (
+        "Your role here does not let you {permission}. "
+        "Ask somebody who may ({who}), or have an administrator change your roles."
+    )
 
 
 class OutsideCaseload(Forbidden):

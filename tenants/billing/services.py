@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
-from causeway.access import Actor, Permission, Scope, plain_name
-from causeway.errors import CausewayError, Forbidden, Invalid, Refused, Stale
+from causeway.access import Actor, Permission, Scope, forbidden
+from causeway.errors import CausewayError, Invalid, Refused, Stale
 from tenants.billing import errors, queries, rules
 from tenants.billing.models import ChargeRecord
 from tenants.billing.rules import ChargeStatus, CodeSystem
@@ -70,7 +70,7 @@ def record_costs(
     Raises: Forbidden, also when the permission does not reach every patient of the clinic.
     """
     if access.require(actor, Permission.CHARGE_WRITE) is not Scope.ALL:
-        raise Forbidden(permission=plain_name(Permission.CHARGE_WRITE))
+        raise forbidden(Permission.CHARGE_WRITE)
     known = queries.find_known_patients(db, {patient_id for patient_id, _facts in items})
     made = iter(_record_all(db, actor, [item for item in items if item[0] in known]))
     results = [next(made) if patient_id in known else PatientNotFound() for patient_id, _facts in items]

@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from causeway import access, audit, clock
 from causeway.access import Permission, Scope
-from causeway.errors import Forbidden, OutsideCaseload
+from causeway.errors import OutsideCaseload
 from causeway.ids import parse_id
 from causeway.language import language, words
 from causeway.panel import ClinicView
@@ -159,7 +159,7 @@ class ChartView(ClinicView):
     def _admit(self, chart: Chart, permission: Permission) -> Chart:
         for asked in (Permission.PATIENT_READ, permission):
             if not current.actor.may(asked):
-                raise Forbidden(permission=access.plain_name(asked))
+                raise access.forbidden(asked)
             if not chart.may(asked):
                 raise OutsideCaseload(chart.patient_id)
         if current.actor.scope(Permission.PATIENT_READ) is Scope.OWN and current.actor.user_id is not None:

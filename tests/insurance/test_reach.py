@@ -146,3 +146,22 @@ def test_a_copay_is_refused_by_the_service_to_who_may_only_read(alder: Session, 
         services.note_copay(alder, cast.actor("dan"), coverage.id, amount=None)
     with pytest.raises(Refused):
         services.note_copay(alder, cast.actor("fay"), coverage.id, amount=Decimal(-1))
+
+
+def test_who_saved_in_between_is_named_with_the_time(browse: Browse, made: Kept) -> None:
+    fay, ivy = browse("fay"), browse("ivy")
+    url = tab(made, f"coverages/{made.coverage_id}/")
+    opened = fields_of(ivy.get(url).text)
+    assert submit(fay, f"{url}copay/", amount="15").status_code == 302
+    opened["group_number"] = "G-77"
+    answer = ivy.post(url, data=opened)
+    assert answer.status_code == 409
+    assert "Fay Example saved this record while you were typing" in answer.text
+    assert 'value="G-77"' in answer.text
+
+
+def test_a_page_that_is_refused_says_who_may_open_it(browse: Browse, made: Kept) -> None:
+    page = browse("pat").get(tab(made)).text
+    assert "does not let you read coverages" in page
+    assert "billing" in page
+    assert "coverage:" not in page

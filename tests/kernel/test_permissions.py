@@ -7,8 +7,9 @@ from types import MappingProxyType
 
 import pytest
 
-from causeway.access import GRANTS, Permission, Role, Scope
+from causeway.access import GRANTS, Permission, Role, Scope, forbidden
 from causeway.access.permissions import permissions_of
+from causeway.access.words import DOES
 
 EVERYBODY = "staff:directory"
 READS_PROGRAMS = "program:read"
@@ -167,3 +168,14 @@ def test_several_roles_together_reach_as_far_as_the_widest() -> None:
     assert both[Permission.PATIENT_WRITE] is Scope.OWN
     assert Permission.PATIENT_WRITE not in permissions_of(frozenset({Role.BILLING}))
     assert permissions_of(frozenset()) == {}
+
+
+def test_a_refusal_says_in_plain_words_what_and_who_may() -> None:
+    said = forbidden(Permission.COPAY_WRITE).sentence()
+    assert "does not let you record copays" in said
+    assert "administrator, intake coordinator, front desk, billing or utilization review" in said
+    for permission in Permission:
+        sentence = forbidden(permission).sentence()
+        assert permission.value not in sentence
+        assert "_" not in sentence
+    assert set(DOES) == set(Permission)

@@ -221,6 +221,7 @@ def test_booking_asks_for_whom_offers_times_and_books_once(browse: Callable[[str
     assert "Bookable" not in browse("pat").get(answer.location).text
     taken = fay.post(unescape(chosen), data=fields_of(fay.get(unescape(chosen)).text))
     assert taken.status_code == 422
+    assert "Times that fit" in taken.text  # what was offered stays beside what was typed
     assert browse("ben").get(f"{BASE}book/").status_code == 403
 
 

@@ -2,7 +2,8 @@
 
 from causeway.access.actor import Actor, member_actor, require, system_actor
 from causeway.access.caseload import register_caseload, require_patient, visible
-from causeway.access.permissions import GRANTS, ROLE_NAMES, Permission, Role, Scope, permissions_of, plain_name
+from causeway.access.permissions import GRANTS, ROLE_NAMES, Permission, Role, Scope, permissions_of
+from causeway.access.words import forbidden
 
 __all__ = [
     "GRANTS",
@@ -11,9 +12,9 @@ __all__ = [
     "Permission",
     "Role",
     "Scope",
+    "forbidden",
     "member_actor",
     "permissions_of",
-    "plain_name",
     "register_caseload",
     "require",
     "require_patient",

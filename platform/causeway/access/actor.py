@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from causeway.access.permissions import Permission, Role, Scope, permissions_of, plain_name
-from causeway.errors import Forbidden
+from causeway.access.permissions import Permission, Role, Scope, permissions_of
+from causeway.access.words import forbidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ def require(actor: Actor, permission: Permission) -> Scope:
     """The scope of the permission, or Forbidden when the actor does not hold it at all."""
     scope = actor.scope(permission)
     if scope is Scope.NONE:
-        raise Forbidden(permission=plain_name(permission))
+        raise forbidden(permission)
     return scope

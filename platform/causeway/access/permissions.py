@@ -256,9 +256,3 @@ def permissions_of(roles: frozenset[Role]) -> Mapping[Permission, Scope]:
         for permission, scope in GRANTS[role].items():
             held[permission] = max(scope, held.get(permission, Scope.NONE))
     return MappingProxyType(held)
-
-
-def plain_name(permission: Permission) -> str:
-    """A permission as a person would say it: "authorization: write"."""
-    resource, _, verb = permission.value.partition(":")
-    return f"{resource.replace('_', ' ')}: {verb.replace('_', ' ')}"

@@ -3,12 +3,12 @@ can skip them; reads, searches, exports and domain verbs are recorded here.
 """
 
 from collections.abc import Collection
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -16,10 +16,12 @@ from causeway.access import Actor
 from causeway.audit.models import AuditChange, AuditEvent
 from causeway.database import binding_of
 from causeway.ids import new_id
+from causeway.people.models import User
 
-__all__ = ["holds_change", "record", "record_each"]
+__all__ = ["LastChange", "find_last_change", "holds_change", "record", "record_each"]
 
 _LATELY = timedelta(hours=1)
+_OPEN_AT_MOST = timedelta(hours=12)  # a sign-in ends then
 
 # The driver's own words: every page that shows a patient runs it. Row security holds it to the bound clinic.
 _RECORD = """
@@ -90,3 +92,26 @@ def holds_change(db: Session, request_id: UUID) -> bool:
         AuditChange.request_id == request_id,
     )
     return db.scalar(asked.limit(1)) is not None
+
+
+class LastChange(NamedTuple):
+    """Who changed a row last, and when; an empty name for the platform's own work."""
+
+    who: str
+    at: datetime
+
+
+def find_last_change(db: Session, row_id: UUID) -> LastChange | None:
+    """The last change of a row in the bound clinic within twelve hours: as long as anybody may have had its form open."""
+    statement = (
+        select(func.coalesce(User.display_name, ""), AuditChange.at)
+        .outerjoin(User, User.id == AuditChange.user_id)
+        .where(
+            AuditChange.clinic_id == binding_of(db).clinic_id,
+            AuditChange.at > clock.now() - _OPEN_AT_MOST,
+            AuditChange.row_id == row_id,
+        )
+        .order_by(AuditChange.at.desc(), AuditChange.id.desc())
+    )
+    row = db.execute(statement.limit(1)).first()
+    return None if row is None else LastChange(*row)

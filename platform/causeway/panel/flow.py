@@ -12,6 +12,8 @@ from wtforms import Field
 
 from causeway import audit, submissions
 from causeway.errors import CausewayError, Refused, Stale
+from causeway.ids import parse_id
+from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.forms import Form
 
@@ -24,6 +26,15 @@ class Conflict:
     mine: dict[str, str]
     who: str = ""
     when: str = ""
+
+
+def _saved_by() -> tuple[str, str]:
+    """Who saved the record of this address last, and when: ids in an address go from the wide to the narrow."""
+    ids = [found for value in (request.view_args or {}).values() if (found := parse_id(str(value))) is not None]
+    last = audit.find_last_change(current.db, ids[-1]) if ids else None
+    if last is None:
+        return "", ""
+    return last.who, formats.moment(last.at, current.actor.zone)
 
 
 @dataclass(slots=True)
@@ -89,7 +100,7 @@ class FormFlow:
             self.form.put_error(error)
             return self._page(409)
         stored = self.stored()
-        conflict = Conflict(_texts(stored), _texts(self.form))
+        conflict = Conflict(_texts(stored), _texts(self.form), *_saved_by())
         self.form.version.data = stored.version.data
         return self._page(409, conflict=conflict)
 

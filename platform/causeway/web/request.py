@@ -17,9 +17,9 @@ from sqlalchemy import text
 from werkzeug import Response
 
 from causeway import clock
-from causeway.access import Actor, Role, member_actor, plain_name
+from causeway.access import Actor, Role, forbidden, member_actor
 from causeway.database import Binding, bind
-from causeway.errors import Forbidden, NotFound
+from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.people.rules import is_slug
 from causeway.web.cookies import session_token
@@ -56,7 +56,7 @@ def admit(guard: Guard) -> ResponseReturnValue | None:
     if guard.kind is Kind.PERMISSION:
         assert guard.permission is not None  # noqa: S101 - established when the application started
         if not current.actor.may(guard.permission):
-            raise Forbidden(permission=plain_name(guard.permission))
+            raise forbidden(guard.permission)
     return None
 
 

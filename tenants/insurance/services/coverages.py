@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock, protection
-from causeway.access import Actor, Permission, Scope, plain_name
-from causeway.errors import Forbidden, Invalid, Refused, Stale
+from causeway.access import Actor, Permission, Scope, forbidden
+from causeway.errors import Invalid, Refused, Stale
 from tenants.insurance import errors, queries, rules
 from tenants.insurance.facts import CoverageFacts
 from tenants.insurance.models import Coverage
@@ -51,7 +51,7 @@ def record_coverages(db: Session, actor: Actor, items: Sequence[tuple[UUID, UUID
     does not reach every patient of the clinic.
     """
     if access.require(actor, Permission.COVERAGE_WRITE) is not Scope.ALL:
-        raise Forbidden(permission=plain_name(Permission.COVERAGE_WRITE))
+        raise forbidden(Permission.COVERAGE_WRITE)
     patient_ids = {patient_id for _id, patient_id, _facts in items}
     if patients.find_known(db, patient_ids, for_update=True) != patient_ids:
         raise PatientNotFound

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway import access
-from causeway.access import Actor, Permission, Scope, plain_name
-from causeway.errors import Forbidden, Invalid
+from causeway.access import Actor, Permission, Scope, forbidden
+from causeway.errors import Invalid
 from tenants.intake.earlier import queries
 from tenants.intake.earlier.models import OutsideProvider, PriorEncounter
 from tenants.patients import queries as patients
@@ -85,7 +85,7 @@ def record_encounters(
     every patient of the clinic; PatientNotFound, Invalid.
     """
     if access.require(actor, Permission.ASSESSMENT_WRITE) is not Scope.ALL:
-        raise Forbidden(permission=plain_name(Permission.ASSESSMENT_WRITE))
+        raise forbidden(Permission.ASSESSMENT_WRITE)
     patient_ids = {patient_id for _id, patient_id, _facts in items}
     if patients.find_known(db, patient_ids) != patient_ids:
         raise PatientNotFound

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import locked
-from causeway.errors import Forbidden, Refused, Stale
+from causeway.errors import Refused, Stale
 from causeway.protection import keyring
 from tenants.patients import queries
 from tenants.patients.errors import AlreadyDone, RecordNotFound
@@ -234,7 +234,7 @@ def break_glass(db: Session, actor: Actor, patient_id: UUID, reason: str) -> Bre
     """
     access.require(actor, Permission.BREAK_GLASS)
     if actor.user_id is None:
-        raise Forbidden(permission=access.plain_name(Permission.BREAK_GLASS))
+        raise access.forbidden(Permission.BREAK_GLASS)
     queries.get_patient(db, patient_id)
     if len(" ".join(reason.split())) < SHORTEST_REASON:
         raise Refused("Please say why in at least {n} characters.", field="reason", n=SHORTEST_REASON)

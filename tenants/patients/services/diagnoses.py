@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
-from causeway.access import Actor, Permission, Scope, plain_name
-from causeway.errors import Forbidden, Refused, Stale
+from causeway.access import Actor, Permission, Scope, forbidden
+from causeway.errors import Refused, Stale
 from tenants.patients import codes, queries
 from tenants.patients.errors import AlreadyDone, PatientNotFound
 from tenants.patients.models import CodeSystem, Diagnosis
@@ -53,7 +53,7 @@ def record_diagnoses(db: Session, actor: Actor, items: Sequence[tuple[UUID, UUID
     patient of the clinic; PatientNotFound, Refused.
     """
     if access.require(actor, Permission.DIAGNOSIS_WRITE) is not Scope.ALL:
-        raise Forbidden(permission=plain_name(Permission.DIAGNOSIS_WRITE))
+        raise forbidden(Permission.DIAGNOSIS_WRITE)
     patient_ids = {patient_id for _id, patient_id, _facts in items}
     if queries.find_known(db, patient_ids, for_update=True) != patient_ids:
         raise PatientNotFound

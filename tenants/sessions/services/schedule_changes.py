@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope
 from causeway.database import locked
-from causeway.errors import Forbidden, Stale
+from causeway.errors import Stale
 from causeway.web import formats
 from tenants.patients import queries as patients
 from tenants.programs.models import Delivery
@@ -68,7 +68,7 @@ def may_change(db: Session, actor: Actor, session: TherapySession) -> bool:
 def require_may_change(db: Session, actor: Actor, session: TherapySession) -> None:
     """Raises Forbidden unless this person plans the hour."""
     if not may_change(db, actor, session):
-        raise Forbidden(permission=access.plain_name(Permission.BOOKING_WRITE))
+        raise access.forbidden(Permission.BOOKING_WRITE)
 
 
 def change(

@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _
 
 from causeway import access, audit, clock
 from causeway.access import Permission
-from causeway.errors import Forbidden
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
@@ -98,7 +97,7 @@ class BookingView(ClinicView):
                     (self.title, url_for(".index")),
                     (name, None),
                 ],
-                "free": self._free(found, asked) if not form.is_submitted() else [],
+                "free": self._free(found, asked),
                 "asked": asked,
                 "zone": current.actor.zone,
                 "patient_id": found,
@@ -167,7 +166,7 @@ def require_booker() -> Permission:
         return Permission.PATIENT_READ
     if actor.may(Permission.SESSION_WRITE):
         return Permission.SESSION_WRITE
-    raise Forbidden(permission=access.plain_name(Permission.BOOKING_WRITE))
+    raise access.forbidden(Permission.BOOKING_WRITE)
 
 
 def _day(text: str) -> date | None:

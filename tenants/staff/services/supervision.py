@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Forbidden, Invalid, Refused, Stale
+from causeway.errors import Invalid, Refused, Stale
 from causeway.protection import keyring
 from tenants.staff import queries
 from tenants.staff.errors import NotTheSupervisor, SupervisionSigned
@@ -120,7 +120,7 @@ def require_reader(db: Session, actor: Actor, entry: SupervisionEntry) -> None:
         return
     mine = queries.find_by_user(db, actor.user_id)
     if mine is None or mine.id not in {entry.supervisor_id, entry.supervisee_id}:
-        raise Forbidden(permission=access.plain_name(Permission.STAFF_SUPERVISE))
+        raise access.forbidden(Permission.STAFF_SUPERVISE)
 
 
 def _open(db: Session, entry_id: UUID, expected_version: int | None) -> SupervisionEntry:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Forbidden, Invalid, Stale
+from causeway.errors import Invalid, Stale
 from causeway.web.formats import day
 from tenants.staff import covers, queries
 from tenants.staff.covers import Cover
@@ -43,7 +43,7 @@ def may_enter(actor: Actor, member: StaffMember) -> bool:
 def require_entry(actor: Actor, member: StaffMember) -> None:
     """Raises Forbidden unless `may_enter`."""
     if not may_enter(actor, member):
-        raise Forbidden(permission=access.plain_name(Permission.STAFF_WRITE))
+        raise access.forbidden(Permission.STAFF_WRITE)
 
 
 def cover_of(member: StaffMember, row: TimeOff) -> CoverState:
