@@ -1,5 +1,6 @@
 """The pages of a track's week, curricula and closures: plain forms, the calendar's data, and its moves."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -182,3 +183,22 @@ def test_closures_are_kept_under_settings_with_holidays_to_choose_from(browse: B
     assert wrong.status_code == 422
     assert "The last day lies before the first" in wrong.text
     assert browse("cleo").get(base + "new/").status_code == 403
+
+
+def test_card_and_calendar_count_a_week_that_begins_later_alike_and_say_from_when(browse: Browse) -> None:
+    bo, track = made(browse)
+    later = TODAY + timedelta(days=30)
+    for weekday in ("1", "3", "5"):
+        values = {**SLOT, "weekday": weekday, "ends": "12:15", "from_on": later.isoformat()}
+        assert submit(bo, track + "slots/new/", **values).status_code == 302
+    begins = f"{later.day} {later:%b} {later.year}"
+    for on in (TODAY, later - timedelta(days=1)):
+        board = bo.get(track + "week.json", query_string={"on": on.isoformat()}).json
+        assert board is not None
+        assert f"9 h on 3 days from {begins}" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", board["summary"]))
+    begun = bo.get(track + "week.json", query_string={"on": later.isoformat()}).json
+    assert begun is not None
+    assert "from " not in begun["summary"]
+    card = bo.get(track).text
+    assert ">9 h<" in card
+    assert f"from {begins}" in card

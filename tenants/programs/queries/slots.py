@@ -1,7 +1,7 @@
 """Reads of weekly slots: those of some tracks, those that want the same room or person, and what a slot may be given."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -109,7 +109,9 @@ def week_on(track: Track, hours: Collection[Hour], today: date) -> Week:
         days = tuple(sorted(set(track.weekdays)))
         minutes = planned_week_minutes(days, track.start_minutes, track.end_minutes)
         return Week(minutes, days, track.start_minutes, track.end_minutes)
-    return week_of(in_force(hours, today))
+    held = in_force(hours, today)
+    begins_on = min((hour.from_on for hour in held if hour.from_on > today), default=None)
+    return replace(week_of(held), begins_on=begins_on)
 
 
 def get_week(db: Session, track: Track, today: date) -> Week:

@@ -30,12 +30,16 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What a week of slots amounts to. minutes: on the clock, breaks left out, nothing counted twice. days: ascending."""
+    """What a week of slots amounts to. minutes: on the clock, breaks left out, nothing counted twice. days: ascending.
+
+    begins_on: its first day, where it has not begun on the day it was asked for.
+    """
 
     minutes: int
     days: tuple[int, ...]
     start_minutes: int
     end_minutes: int
+    begins_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from tenants.programs.forms.programs import TrackForm
 from tenants.programs.models import Delivery, Program, Track
 from tenants.programs.queries import slots as slot_queries
 from tenants.programs.queries.programs import state_of
-from tenants.programs.rules import week_of
 from tenants.programs.services import TrackFacts
 from tenants.programs.views import board
 from tenants.programs.views.slots import SlotPages, read_day, read_id, to_time
@@ -104,8 +103,7 @@ class TracksView(SlotPages):
         )
         weeks = []
         for track in of:
-            held = [row.hour for row in rows if row.slot.track_id == track.id and board.is_held(row, on)]
-            week = week_of(held) if held else slot_queries.week_on(track, [], on)
+            week = slot_queries.week_on(track, [row.hour for row in rows if row.slot.track_id == track.id], on)
             weeks.append(state_of(track, program, None, 0, week))
         tracks = board.board_tracks((track.id, track.name) for track in of)
         return jsonify(
