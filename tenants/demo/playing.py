@@ -27,6 +27,7 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
         scenes.append(scene)
     for cover in plan.covers:
         _cover(stage, cover)
+    schedule.hold_hours(stage, scenes)
     attendance.take_attendance(stage, scenes)
     schedule.book_hours(stage, scenes)
     notes.write_all(stage, scenes)  # of what attendance says by then

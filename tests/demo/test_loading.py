@@ -27,6 +27,7 @@ from config import Settings
 from tenants.demo import loading
 from tenants.demo.plan import Joining
 from tenants.registry import SLICES
+from tenants.sessions.services.schedule_booking import BOOKABLE
 from tests.database import DatabaseUrls, Server, settings_for
 
 BIG = loading.PLANS[:2]
@@ -149,6 +150,38 @@ def test_whoever_is_in_two_clinics_opens_both(demo_app: Causeway, database: Data
     client = sign_in(demo_app, database, "pia@larkspur.example")
     for plan in BIG:
         assert client.get(f"/c/{plan.slug}/patients/").status_code == 200
+
+
+def test_whoever_administers_both_may_copy_a_program_from_one_to_the_other(
+    demo_app: Causeway, demo_urls: DatabaseUrls, database: Database
+) -> None:
+    client = sign_in(demo_app, database, "dee@larkspur.example")
+    for plan, other in (BIG, BIG[::-1]):
+        ((program_id,),) = everything(
+            demo_urls,
+            "SELECT p.id FROM programs p JOIN clinics c ON c.id = p.clinic_id WHERE c.slug = %s AND p.name = %s",
+            plan.slug,
+            plan.programs[0].name,
+        )
+        page = client.get(f"/c/{plan.slug}/programs/{program_id}/copy/").text
+        assert f"/programs/{program_id}/copy/{other.slug}/" in page
+        assert other.name in page
+
+
+@pytest.mark.parametrize("plan", BIG, ids=lambda plan: plan.slug)
+def test_hours_of_every_kind_were_booked_come_to_and_documented(
+    demo_settings: Settings, demo_urls: DatabaseUrls, plan: Any
+) -> None:
+    rows = everything(
+        demo_urls,
+        """SELECT DISTINCT s.kind FROM therapy_sessions s JOIN clinics c ON c.id = s.clinic_id AND c.slug = %s
+             JOIN attendances a ON a.clinic_id = s.clinic_id AND a.session_id = s.id AND a.status = 'present'
+             JOIN note_sessions n ON n.clinic_id = s.clinic_id AND n.session_id = s.id
+             JOIN note_parts p ON p.clinic_id = s.clinic_id AND p.note_id = n.note_id
+            WHERE s.slot_id IS NULL AND s.ends_at < now() AND p.signed_at IS NOT NULL""",
+        plan.slug,
+    )
+    assert {kind for (kind,) in rows} == set(BOOKABLE)
 
 
 def test_a_clinic_being_set_up_opens_with_its_empty_pages(demo_app: Causeway, database: Database) -> None:

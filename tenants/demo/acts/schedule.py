@@ -1,4 +1,6 @@
-"""The schedule: sessions made from weekly hours for the month that was and the weeks to come, hours booked, a calendar."""
+"""The schedule: sessions made from weekly hours for the month that was and the weeks to come, hours booked and held, a
+calendar.
+"""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -8,7 +10,10 @@ from causeway.errors import Refused
 from tenants.demo.stage import Scene, Stage
 from tenants.programs.rules import SessionKind
 from tenants.sessions.queries.schedule_free import find_free
+from tenants.sessions.rules.day import Mark
+from tenants.sessions.rules.words import AttendanceStatus
 from tenants.sessions.services import schedule_feeds
+from tenants.sessions.services.attendance import Said, record
 from tenants.sessions.services.schedule_asking import ask_to_generate
 from tenants.sessions.services.schedule_booking import BookingFacts, book
 from tenants.sessions.services.schedule_series import generate, horizon
@@ -17,6 +22,16 @@ MONTH = 35
 """Days ago on which the sessions were made that the month's attendance and notes are about."""
 HOUR = timedelta(minutes=50)
 MOST_BOOKED = 10
+BOOKED_AGO = 12
+"""Days ago on which the hours were booked that have been held since."""
+HELD = (
+    (SessionKind.INDIVIDUAL, None, "Individual"),
+    (SessionKind.PSYCHIATRIC, Role.PRESCRIBER, "Medication visit"),
+    (SessionKind.PEER_SUPPORT, Role.PEER, "An hour with a peer"),
+    (SessionKind.SKILLS, None, "Skills, one to one"),
+    (SessionKind.PSYCHOEDUCATION, None, "What withdrawal and worry do to sleep"),
+)
+"""What was booked, with whom (None: the patient's own clinician), and its title."""
 
 
 def make_sessions(stage: Stage) -> None:
@@ -37,6 +52,7 @@ def book_hours(stage: Stage, scenes: Iterable[Scene]) -> None:
             break
         if (
             scene.episode_id is None
+            or scene.last_day > 1
             or scene.clinician not in stage.staff
             or stage.crew[scene.clinician].user_id is None
         ):
@@ -46,6 +62,45 @@ def book_hours(stage: Stage, scenes: Iterable[Scene]) -> None:
             with_calendar = True
             with stage.acting(scene.clinician, 20, "18:10") as actor:
                 schedule_feeds.make(stage.db, actor)
+
+
+def hold_hours(stage: Stage, scenes: Iterable[Scene]) -> None:
+    """An hour of every kind booked the week before last, each for somebody else as far as they go round, and come to."""
+    here = [
+        scene
+        for scene in scenes
+        if scene.episode_id is not None
+        and scene.clinician in stage.staff
+        and scene.admitted > BOOKED_AGO
+        and scene.last_day <= 1
+        and not scene.away
+    ]
+    for kind, role, title in HELD:
+        for at, scene in enumerate(here):
+            if _hold(stage, scene, kind, scene.clinician if role is None else stage.of(role), title):
+                here.append(here.pop(at))
+                break
+
+
+def _hold(stage: Stage, scene: Scene, kind: SessionKind, who: str, title: str) -> bool:
+    """Whether an hour was found, booked and held."""
+    staff_id = stage.staff[who]
+    with stage.acting(Role.DIRECTOR, BOOKED_AGO, "08:30") as actor:
+        from_on = stage.day(BOOKED_AGO - 1)
+        for at, room_id, _room in find_free(
+            stage.db, actor, staff_id, scene.patient_id, length=HOUR, from_on=from_on, most=1
+        ):
+            if at + HOUR > stage.moment(2, "12:00"):
+                return False
+            facts = BookingFacts(kind, at, at + HOUR, (staff_id,), (scene.patient_id,), title, room_id)
+            (session,) = book(stage.db, actor, facts)
+            break
+        else:
+            return False
+    with stage.acting_at(Role.DIRECTOR, session.ends_at) as actor:
+        came = Mark(AttendanceStatus.PRESENT, session.starts_at, session.ends_at)
+        record(stage.db, actor, session.on_date, [Said(session.id, scene.patient_id, came)])
+    return True
 
 
 def _book_for(stage: Stage, scene: Scene, *, days_ahead: int) -> bool:

@@ -38,6 +38,8 @@ COLLEAGUES = (
     Colleague(
         "pia", "Pia", "Quillfeather", (Role.PRESCRIBER,), "MD", LicensePlan("MD", 95), email="pia@larkspur.example"
     ),
+    # And another: whoever administers both may copy a program from one to the other.
+    Colleague("dee", "Delphine", "Abernook", (Role.ADMINISTRATOR,), email="dee@larkspur.example", is_on_staff=False),
     Colleague("nell", "Nell", "Ashgrove", (Role.NURSE,), "RN", LicensePlan("RN", 52)),
     Colleague("pax", "Pax", "Winterbourne", (Role.PEER,), "CPS", LicensePlan("CPS", 300), supervisor="dev"),
     Colleague("ines", "Inês", "Carvalho-Stone", (Role.INTAKE,)),
