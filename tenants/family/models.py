@@ -36,6 +36,7 @@ class FamilySession(ClinicOwned, Base):
         clinic_key("episode_id", "episodes"),
         clinic_key("clinician_id", "staff_members"),
         Index(None, "clinic_id", "starts_at", "id"),
+        Index(None, "clinic_id", "status", "starts_at", "id"),
         Index(None, "clinic_id", "patient_id", "starts_at"),
         Index(None, "clinic_id", "clinician_id", "starts_at"),
         Index(

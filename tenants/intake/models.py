@@ -23,6 +23,7 @@ class Episode(ClinicOwned, Base):
     __tablename__ = "episodes"
     __table_args__ = (
         Index(None, "clinic_id", "admitted_on", "id"),
+        Index("ix_episodes_open", "clinic_id", "admitted_on", "id", postgresql_where=text("discharged_on IS NULL")),
         Index(None, "clinic_id", "patient_id", "admitted_on"),
         Index(None, "clinic_id", "track_id", "status"),
         Index(

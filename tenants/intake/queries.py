@@ -185,7 +185,7 @@ def _by_status(value: str) -> Any:
     if value == "all":  # a value of its own: an empty one would read as the default again on the next page
         return true()
     if value == "open":
-        return Episode.status != EpisodeStatus.DISCHARGED
+        return Episode.discharged_on.is_(None)
     return Episode.status == (value if value in {status.value for status in EpisodeStatus} else None)
 
 

@@ -1,7 +1,7 @@
 """The list of sessions, and what of them waits for somebody."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -109,7 +109,9 @@ def needs_cosign() -> ColumnElement[bool]:
 
 def _when(value: str) -> ColumnElement[bool]:
     now = clock.now()
-    return FamilySession.ends_at > now if value == "upcoming" else FamilySession.ends_at <= now
+    if value == "upcoming":  # the list's order finds it: no session takes a day
+        return and_(FamilySession.ends_at > now, FamilySession.starts_at > now - timedelta(days=1))
+    return FamilySession.ends_at <= now
 
 
 def _note(value: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
@@ -93,7 +93,14 @@ class BreakGlass(ClinicOwned, Base):
         CheckConstraint("reviewed_by <> user_id", name="reviewed_by_another"),
         CheckConstraint("(reviewed_at IS NULL) = (reviewed_by IS NULL)", name="reviewed_by_somebody"),
         Index("ix_break_glass_openings_clinic_id_user_id", "clinic_id", "user_id", "expires_at"),
-        Index("ix_break_glass_openings_clinic_id_reviewed_at", "clinic_id", "reviewed_at", "opened_at", "id"),
+        Index(
+            "ix_break_glass_openings_waiting",
+            "clinic_id",
+            "opened_at",
+            "id",
+            postgresql_where=text("reviewed_at IS NULL"),
+        ),
+        Index(None, "clinic_id", "opened_at", "id"),
         Index(None, "clinic_id", "patient_id"),
     )
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -142,6 +142,12 @@ class NoteAddendum(ClinicOwned, Base):
     __tablename__ = "note_addenda"
     __table_args__ = (
         Index(None, "clinic_id", "note_id"),
+        Index(
+            "ix_note_addenda_not_cosigned",
+            "clinic_id",
+            "note_id",
+            postgresql_where=text("needs_cosign IS TRUE AND cosigned_at IS NULL"),
+        ),
         clinic_key("note_id", "notes"),
         clinic_key("patient_id", "patients"),
         CheckConstraint("(cosigned_at IS NULL) = (cosigned_by_id IS NULL)", name="cosigned_by_somebody"),

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -152,30 +152,19 @@ def lacks_attendance() -> ColumnElement[bool]:
 
 def waits_for_cosign(actor: Actor | None = None) -> ColumnElement[bool]:
     """Something of the note is signed and waits for a second signature; with an actor, for one that they may give."""
-    part = (
-        exists()
-        .where(
-            NotePart.clinic_id == Note.clinic_id,
-            NotePart.note_id == Note.id,
-            NotePart.needs_cosign.is_(True),
-            NotePart.signed_at.is_not(None),
-            NotePart.cosigned_at.is_(None),
-            may_cosign(actor, NotePart.signed_by_id),
-        )
-        .correlate(Note)
+    # Looked up by what waits, which is little, whatever notes there are.
+    parts = select(NotePart.note_id).where(
+        NotePart.needs_cosign.is_(True),
+        NotePart.signed_at.is_not(None),
+        NotePart.cosigned_at.is_(None),
+        may_cosign(actor, NotePart.signed_by_id),
     )
-    addendum = (
-        exists()
-        .where(
-            NoteAddendum.clinic_id == Note.clinic_id,
-            NoteAddendum.note_id == Note.id,
-            NoteAddendum.needs_cosign.is_(True),
-            NoteAddendum.cosigned_at.is_(None),
-            may_cosign(actor, NoteAddendum.signed_by_id),
-        )
-        .correlate(Note)
+    addenda = select(NoteAddendum.note_id).where(
+        NoteAddendum.needs_cosign.is_(True),
+        NoteAddendum.cosigned_at.is_(None),
+        may_cosign(actor, NoteAddendum.signed_by_id),
     )
-    return part | addendum
+    return Note.id.in_(union_all(parts, addenda))
 
 
 def may_cosign(actor: Actor | None, signed_by_id: Any) -> ColumnElement[bool]:
@@ -287,7 +276,7 @@ def _source(actor: Actor) -> Select[Any]:
 
 def _by_state(value: str) -> ColumnElement[bool]:
     criteria: dict[str, ColumnElement[bool]] = {
-        "to_write": needs_note(),
+        "to_write": and_(TherapySession.is_written.is_(False), needs_note()),
         "cosign": waits_for_cosign(),
         "no_attendance": lacks_attendance(),
         "signed": Note.signed_at.is_not(None),

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, exists, false, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -62,25 +62,34 @@ def _follow_ups(actor: Actor) -> Select[Any]:
     return _of_patient(select(FollowUp.id).select_from(FollowUp), FollowUp, actor, Permission.FOLLOW_UP_WRITE)
 
 
-def _is_refused() -> ColumnElement[bool]:
-    return exists().where(
-        TransitionPlan.clinic_id == Discharge.clinic_id,
-        TransitionPlan.episode_id == Discharge.episode_id,
-        TransitionPlan.refused_on.is_not(None),
-    )
-
-
-def _is_booked() -> ColumnElement[bool]:
-    return exists().where(
-        AftercareAppointment.clinic_id == Discharge.clinic_id,
-        AftercareAppointment.episode_id == Discharge.episode_id,
-        AftercareAppointment.status.in_(LIVE),
-    )
-
-
 def lacks_aftercare() -> ColumnElement[bool]:
-    """Nobody waits for the patient: nothing booked or kept, no refusal documented, and the patient lives."""
-    return and_(Episode.discharge_reason != DischargeReason.DIED, ~_is_booked(), ~_is_refused())
+    """Nobody waits for the patient: nothing booked or kept, no refusal documented, and the patient lives.
+
+    Each look-up is a value, asked for each discharge by itself: an EXISTS would be joined whole.
+    """
+    appointment = (
+        select(AftercareAppointment.id)
+        .where(
+            AftercareAppointment.clinic_id == Discharge.clinic_id,
+            AftercareAppointment.episode_id == Discharge.episode_id,
+            AftercareAppointment.status.in_(LIVE),
+        )
+        .limit(1)
+        .correlate(Discharge)
+        .scalar_subquery()
+    )
+    refusal = (
+        select(TransitionPlan.refused_on)
+        .where(
+            TransitionPlan.clinic_id == Discharge.clinic_id,
+            TransitionPlan.episode_id == Discharge.episode_id,
+            TransitionPlan.refused_on.is_not(None),
+        )
+        .limit(1)
+        .correlate(Discharge)
+        .scalar_subquery()
+    )
+    return and_(Episode.discharge_reason != DischargeReason.DIED, appointment.is_(None), refusal.is_(None))
 
 
 def _aftercare(lacks: bool) -> str:
@@ -91,8 +100,11 @@ def _aftercare(lacks: bool) -> str:
 
 def _status(value: str) -> ColumnElement[bool]:
     if value == "open":
-        return TransitionPlan.status.in_(OPEN)
-    return TransitionPlan.status == PlanStatus(value) if value in set(PlanStatus) else false()
+        return TransitionPlan.ended_on.is_(None)
+    if value not in set(PlanStatus):
+        return false()
+    has_this = TransitionPlan.status == PlanStatus(value)
+    return and_(has_this, TransitionPlan.ended_on.is_(None)) if value in OPEN else has_this
 
 
 def _direction(value: str) -> ColumnElement[bool]:
@@ -229,7 +241,7 @@ def list_without_aftercare(db: Session, actor: Actor, today: date, limit: int) -
     found = (
         _discharges(actor)
         .with_only_columns(Discharge.clinic_id, Discharge.id, Discharge.decided_on)
-        .where(Discharge.decided_on >= since, _nobody_waits())
+        .where(Discharge.decided_on >= since, lacks_aftercare())
         .order_by(Discharge.decided_on, Discharge.id)
         .limit(limit)
         .cte("found")
@@ -242,33 +254,6 @@ def list_without_aftercare(db: Session, actor: Actor, today: date, limit: int) -
         true(),
         limit,
     )
-
-
-def _nobody_waits() -> ColumnElement[bool]:
-    """`lacks_aftercare`, asked for each discharge by itself."""
-    appointment = (
-        select(AftercareAppointment.id)
-        .where(
-            AftercareAppointment.clinic_id == Discharge.clinic_id,
-            AftercareAppointment.episode_id == Discharge.episode_id,
-            AftercareAppointment.status.in_(LIVE),
-        )
-        .limit(1)
-        .correlate(Discharge)
-        .scalar_subquery()
-    )
-    refusal = (
-        select(TransitionPlan.refused_on)
-        .where(
-            TransitionPlan.clinic_id == Discharge.clinic_id,
-            TransitionPlan.episode_id == Discharge.episode_id,
-            TransitionPlan.refused_on.is_not(None),
-        )
-        .limit(1)
-        .correlate(Discharge)
-        .scalar_subquery()
-    )
-    return and_(Episode.discharge_reason != DischargeReason.DIED, appointment.is_(None), refusal.is_(None))
 
 
 def list_follow_ups_due(db: Session, actor: Actor, today: date, limit: int) -> list[Due]:
