@@ -10,13 +10,14 @@ from functools import cached_property
 from typing import Any
 
 import flask_babel
+from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
 SOURCE = "en"
 LANGUAGES = (SOURCE, "es")
 
 _current: ContextVar[str] = ContextVar("language", default=SOURCE)
-_said: dict[tuple[int, str], tuple[Any, str]] = {}
+_said: dict[tuple[tuple[Any, ...], str], str] = {}
 
 
 def language() -> str:
@@ -74,11 +75,13 @@ class Babel(flask_babel.Babel):  # type: ignore[misc]  # Flask-Babel ships no ty
 
 
 def words(label: Any) -> str:
-    """A label declared at import, as text in the present language. Only for labels that live as long as the process."""
+    """A label as text in the present language, remembered by its message: lists are declared anew for each day's pages."""
     if isinstance(label, str):
         return label
-    key = (id(label), _current.get())
+    if not isinstance(label, LazyString) or label._kwargs:
+        return str(label)
+    key = (label._args, _current.get())
     known = _said.get(key)
     if known is None:
-        known = _said[key] = (label, str(label))  # the label is kept, so that its id is never another's
-    return known[1]
+        known = _said[key] = str(label)
+    return known
