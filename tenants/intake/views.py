@@ -11,11 +11,13 @@ from flask_babel import lazy_gettext as _
 
 from causeway import access, audit, clock
 from causeway.access import Permission
+from causeway.disclosure import Category
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.intake import labels, queries, rules, services
 from tenants.intake.errors import EpisodeNotFound
 from tenants.intake.forms import AdmissionForm, LeaveForm, ReturnForm, TransferForm
@@ -49,7 +51,14 @@ class EpisodesView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list. What was looked for is not recorded, that somebody looked is."""
         audit.record(current.db, current.actor, "episodes.listed")
-        return self.list_page(queries.EPISODES)
+        return self.list_page(queries.EPISODES, export=(self.get_url(".export"), Permission.EPISODE_READ))
+
+    @expose("/export.csv")
+    @needs(Permission.EPISODE_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(queries.EPISODES, "admissions.csv", tells={Category.ATTENDANCE})
 
     @expose("/<episode_id>/")
     @needs(Permission.EPISODE_READ)

@@ -15,6 +15,7 @@ from causeway.errors import NotFound, Refused, Stale
 from causeway.ids import parse_id
 from causeway.panel import ClinicView, due
 from causeway.panel.due import Waits, Whose
+from causeway.panel.listing import TooManyRows
 from causeway.registry import Cleared, DueSource
 from causeway.web.current import current
 from causeway.web.failures import words_of
@@ -67,6 +68,8 @@ class WorklistView(ClinicView):
         """The list as CSV for the clinic's own use, through the gate."""
         asked, _sources, chosen = self._asked()
         found = due.gather(current.db, current.actor, chosen, whose=asked.whose, limit=EXPORTED_OF_EACH_KIND)
+        if found.is_more:
+            raise TooManyRows(most=len(found.items))
         patients = {waits.item.patient_id for waits in found.items} - {None}
         leaving = disclosure.Leaving(
             disclosure.Way.CSV,

@@ -235,7 +235,7 @@ def test_the_export_holds_what_the_list_shows_and_passes_the_gate(browse: Browse
             select(AuditEvent.detail).where(AuditEvent.action == "left.csv").order_by(AuditEvent.at.desc())
         ).first()
     assert left is not None
-    assert (left["what"], left["patients"]) == ("List of costs", 1)
+    assert (left["what"], left["patients"]) == ("Costs", 1)
 
 
 def test_the_columns_chosen_are_shown_and_exported(browse: Browse, cast: Cast, kept: Keep) -> None:

@@ -220,6 +220,13 @@ def test_the_patients_copy_is_printed_and_accounted_for(
     with cast.session("alder") as db:
         row = db.scalars(select(Disclosure).where(Disclosure.patient_id == UUID(nora.split("/")[4]))).one()
         assert (row.basis, row.way, row.recipient) == ("patient_access", "print", "patient")
+    twice = fay.post(f"{nora}copy/", data=fields_of(asked.text))
+    assert twice.status_code == 302
+    assert "This copy was made already" in fay.get(twice.location).text
+    for key in ("", "x"):
+        assert fay.post(f"{nora}copy/", data={**fields_of(asked.text), "form_key": key}).status_code == 422
+    with cast.session("alder") as db:
+        assert len(db.scalars(select(Disclosure).where(Disclosure.patient_id == UUID(nora.split("/")[4]))).all()) == 1
     assert "Summary of the record" in browse("pru").get(f"{nora}disclosures/").text
     assert "Summary of the record" in browse("pru").get("/c/alder/privacy/disclosures/").text
     assert browse("fay").get(f"{nora}disclosures/").status_code == 403

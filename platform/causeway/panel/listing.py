@@ -4,54 +4,29 @@ A slice declares a `Listing` in its `queries.py`; `page()` reads one page of it 
 Search, filter and sort names come from the declaration; anything else in the URL is ignored.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.access import Actor, Permission
+from causeway.errors import Refused
 from causeway.language import gettext, words
+from causeway.panel import cursors
 from causeway.web import formats
 
 PAGE_SIZE = 25
 EXPORT_ROWS = 100_000
 LONGEST_TERM = 100
 FIRST_SURROGATE, AFTER_SURROGATES, LAST_CODE_POINT = 0xD800, 0xE000, 0x10FFFF
-
-
-def _read_text(value: Any) -> str:
-    text = str(value)
-    text.encode()  # half of a surrogate pair is no text
-    if "\0" in text:
-        raise ValueError("PostgreSQL keeps no NUL")
-    return text
-
-
-def _read_number(value: Any) -> int:
-    number = int(value)
-    if abs(number) >= 2**63:
-        raise ValueError("no such number is kept")
-    return number
-
-
-_READERS: dict[type, Callable[[Any], Any]] = {
-    str: _read_text,
-    int: _read_number,
-    date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
-    Decimal: Decimal,
-    UUID: UUID,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +64,15 @@ class Filter:
     choices: Sequence[tuple[str, Any]] | Callable[[Session], Sequence[tuple[str, Any]]]
     criterion: Callable[[str], ColumnElement[bool]]
     default: str = ""
+
+
+class TooManyRows(Refused):
+    """A file would leave out a part of the list. most: how many rows one may have."""
+
+    message = (
+        "A file holds {most} rows at most, and this list has more: some would be left out. Narrow it by its search or its "
+        "filters, and take it in parts."
+    )
 
 
 class Empty(NamedTuple):
@@ -213,14 +197,19 @@ class Listing:
         )
 
     def export(self, db: Session, actor: Actor, args: Mapping[str, str]) -> tuple[list[str], list[list[Any]]]:
-        """Header and plain values of every row the search and filters let through, at most EXPORT_ROWS, in key order."""
+        """Header and plain values of every row the search and filters let through, in the list's order.
+
+        Raises TooManyRows rather than leave some out.
+        """
         wanted = _Wanted.read(self, args)
         shown = self._shown(args)
         statement = self._filtered(actor, wanted).with_only_columns(*(c.expression for c in shown))
-        statement = statement.order_by(None).order_by(*wanted.sort.expressions, self.key).limit(EXPORT_ROWS)
+        statement = statement.order_by(None).order_by(*wanted.sort.expressions, self.key).limit(EXPORT_ROWS + 1)
         rows = db.execute(statement).all()
+        if len(rows) > EXPORT_ROWS:
+            raise TooManyRows(most=EXPORT_ROWS)
         return [words(c.label) for c in shown], [
-            [_plain(c, v) for c, v in zip(shown, row, strict=True)] for row in rows
+            [_plain(c, v, actor.zone) for c, v in zip(shown, row, strict=True)] for row in rows
         ]
 
     def matching(self, actor: Actor, args: Mapping[str, str]) -> Select[Any]:
@@ -301,8 +290,8 @@ class _Wanted:
             term=_clean(args.get("q", "")),
             chosen={name: value for name, value in chosen.items() if value},
             columns=args.get("columns", ""),
-            after=_read_cursor(args.get("after"), (*sort.types, UUID)),
-            before=_read_cursor(args.get("before"), (*sort.types, UUID)),
+            after=cursors.read(args.get("after"), (*sort.types, UUID)),
+            before=cursors.read(args.get("before"), (*sort.types, UUID)),
             default_sort=listing.default_sort,
         )
 
@@ -318,8 +307,7 @@ class _Wanted:
 
     def cursor(self, row: Any, shown: int) -> str:
         """A place in the order: the sort's values and the id of a row."""
-        values = [_write(value) for value in (*row[1 + shown :], row[0])]
-        return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode().rstrip("=")
+        return cursors.write((*row[1 + shown :], row[0]))
 
 
 def prefix(key: Any, term: str) -> ColumnElement[bool]:
@@ -341,24 +329,6 @@ def _beyond(order: Sequence[Any], position: Sequence[Any], descending: bool) -> 
     # A row comparison: PostgreSQL turns it into one range of the index the order stands in.
     left, right = tuple_(*order), tuple_(*position)
     return left < right if descending else left > right
-
-
-def _read_cursor(text: str | None, types: Sequence[type]) -> tuple[Any, ...] | None:
-    if not text or len(text) > 2000:
-        return None
-    try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        if not isinstance(values, list) or len(values) != len(types):
-            return None
-        return tuple(_READERS[kind](value) for kind, value in zip(types, values, strict=True))
-    except (ValueError, TypeError, ArithmeticError, binascii.Error):
-        return None  # a cursor that is not ours shows the first page
-
-
-def _write(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return value if isinstance(value, int) else str(value)
 
 
 def _clean(text: str) -> str:
@@ -390,5 +360,8 @@ def _maker(column: Column, zone: ZoneInfo) -> Callable[[Any], Any]:
     return lambda value: "" if value is None else value
 
 
-def _plain(column: Column, value: Any) -> Any:
-    return column.show(value) if column.show is not None else value
+def _plain(column: Column, value: Any, zone: ZoneInfo) -> Any:
+    if column.show is not None:
+        shown = column.show(value)
+        return shown.striptags() if isinstance(shown, Markup) else shown
+    return clock.local(value, zone).isoformat(" ", "minutes") if isinstance(value, datetime) else value

@@ -6,8 +6,9 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import audit, clock, disclosure, egress
-from causeway.access import Permission, require
+from causeway import audit, clock
+from causeway.access import Permission
+from causeway.disclosure import Category
 from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
@@ -92,14 +93,4 @@ class CostList(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The list as a file for the clinic's own accounting, in the columns chosen there or else in all, through the gate."""
-        require(current.actor, Permission.EXPORT_RUN)
-        header, rows = queries.exported().export(current.db, current.actor, list_arguments())
-        leaving = disclosure.Leaving(
-            disclosure.Way.CSV,
-            disclosure.Recipient.OWN_WORKFORCE,
-            disclosure.Purpose.OPERATIONS,
-            what=gettext("List of costs"),
-            categories=frozenset({disclosure.Category.DEMOGRAPHICS, disclosure.Category.BILLING}),
-            bulk=len(rows),
-        )
-        return egress.csv_file(disclosure.ask(current.db, current.actor, leaving), "costs.csv", header, rows)
+        return self.list_file(queries.exported(), "costs.csv", tells={Category.BILLING})

@@ -11,9 +11,11 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
 from causeway.access import Permission
+from causeway.disclosure import Category
 from causeway.ids import parse_id
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.family import labels, queries, services
 from tenants.family.errors import SessionNotFound
 from tenants.family.forms import PickPatientForm, PlanForm, SettleForm
@@ -36,8 +38,17 @@ class FamilyView(ChartView):
         """The list."""
         audit.record(current.db, current.actor, "family_sessions.listed")
         return self.list_page(
-            SESSIONS, create=(self.get_url(".new"), gettext("Plan a session"), Permission.FAMILY_WRITE)
+            SESSIONS,
+            create=(self.get_url(".new"), gettext("Plan a session"), Permission.FAMILY_WRITE),
+            export=(self.get_url(".export"), Permission.FAMILY_READ),
         )
+
+    @expose("/export.csv")
+    @needs(Permission.FAMILY_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(SESSIONS, "family-sessions.csv", tells={Category.FAMILY})
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.FAMILY_WRITE)

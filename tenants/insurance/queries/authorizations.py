@@ -1,6 +1,7 @@
 """Authorizations: one of them, a patient's, the board, and what Today asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -241,6 +242,22 @@ def board(today: date) -> Listing:
     )
 
 
+def board_as_file(today: date) -> Listing:
+    """The board as a file: every column, plain values."""
+    of_page = {column.key: column for column in _columns(today)}
+    columns = (
+        Column("patient", _("Patient"), SHOWN_NAME),
+        Column("record", _("Record number"), Patient.record_number),
+        *(of_page[key] for key in ("payer", "state", "number", "level", "starts_on")),
+        Column("until", _("Covered until"), Authorization.covered_until_on, sort="until"),
+        Column("authorized", _("Authorized"), Authorization.authorized_units),
+        Column("used", _("Used"), Authorization.used_units),
+        Column("unit", _("Counted in"), Authorization.unit_kind, show=_UNIT_KINDS.__getitem__),
+        Column("review", _("Next review"), Authorization.next_review_on),
+    )
+    return replace(board(today), columns=tuple(replace(column, is_shown=True) for column in columns))
+
+
 def _columns(today: date) -> tuple[Column, ...]:
     return (
         Column("patient", _("Patient"), SHOWN_NAME),
@@ -262,6 +279,7 @@ def _columns(today: date) -> tuple[Column, ...]:
 
 
 _STATUSES = frozenset(AuthorizationStatus)
+_UNIT_KINDS = dict(words.UNIT_KINDS)
 _SHOW: tuple[tuple[str, Any], ...] = (
     ("open", _("Current and coming")),
     ("ending", _("Ending within 14 days")),

@@ -26,7 +26,6 @@ from tenants.staff.models import PayerEnrollment
 from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStatus
 from tenants.staff.services import EnrollmentFacts
 from tenants.staff.views.addresses import id_of
-from tenants.staff.views.exports import as_csv
 
 
 class EnrollmentForm(Form):
@@ -71,7 +70,7 @@ class EnrollmentsView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The list as CSV, through the gate."""
-        return as_csv(_listing(), "enrollments.csv")
+        return self.list_file(_listing(), "enrollments.csv")
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.STAFF_ENROLL)

@@ -7,11 +7,13 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
 from causeway.access import Permission
+from causeway.disclosure import Category
 from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.insurance import queries
 
 
@@ -26,7 +28,19 @@ class AuthorizationBoard(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The board, the first to end first."""
         audit.record(current.db, current.actor, "authorizations.listed")
-        return self.list_page(queries.board(clock.today(current.actor.zone)))
+        return self.list_page(
+            queries.board(clock.today(current.actor.zone)),
+            export=(self.get_url(".export"), Permission.AUTHORIZATION_READ),
+        )
+
+    @expose("/export.csv")
+    @needs(Permission.AUTHORIZATION_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The board as CSV, in plain values, through the gate."""
+        return self.list_file(
+            queries.board_as_file(clock.today(current.actor.zone)), "authorizations.csv", tells={Category.BILLING}
+        )
 
     @expose("/<authorization_id>/")
     @needs(Permission.AUTHORIZATION_READ)
@@ -52,7 +66,19 @@ class CoverageList(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The coverages, the last recorded first."""
         audit.record(current.db, current.actor, "coverages.listed")
-        return self.list_page(queries.coverage_list(clock.today(current.actor.zone)))
+        return self.list_page(
+            queries.coverage_list(clock.today(current.actor.zone)),
+            export=(self.get_url(".export"), Permission.COVERAGE_READ),
+        )
+
+    @expose("/export.csv")
+    @needs(Permission.COVERAGE_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(
+            queries.coverage_list(clock.today(current.actor.zone)), "coverages.csv", tells={Category.BILLING}
+        )
 
     @expose("/<coverage_id>/")
     @needs(Permission.COVERAGE_READ)

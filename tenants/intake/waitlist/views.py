@@ -11,11 +11,13 @@ from flask_babel import lazy_gettext as _
 
 from causeway import access, audit, clock
 from causeway.access import Permission
+from causeway.disclosure import Category
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.intake.waitlist import labels, queries, services
 from tenants.intake.waitlist.board import turns
 from tenants.intake.waitlist.errors import WaitNotFound
@@ -48,7 +50,17 @@ class WaitlistView(ClinicView):
             template="intake/waitlist.html",
             turns=turns(db, current.actor, offered),
             may_admit=current.actor.may(Permission.EPISODE_ADMIT),
+            export=(self.get_url(".export"), Permission.EPISODE_READ),
         )
+
+    @expose("/export.csv")
+    @needs(Permission.EPISODE_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        today = clock.today(current.actor.zone)
+        listing = waitlist(queries.options(current.db, today), today)
+        return self.list_file(listing, "waitlist.csv", tells={Category.ATTENDANCE})
 
     @expose("/<entry_id>/")
     @needs(Permission.EPISODE_READ)

@@ -16,6 +16,7 @@ from causeway.panel import ClinicView
 from causeway.protection import keyring
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.patients import queries, services
 from tenants.patients.chart import ChartView
 from tenants.patients.errors import PatientNotFound, RecordNotFound
@@ -276,7 +277,14 @@ class GlassReviewView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """What waits, and what has been reviewed."""
         audit.record(current.db, current.actor, "break_glass.listed")
-        return self.list_page(queries.OPENINGS)
+        return self.list_page(queries.OPENINGS, export=(self.get_url(".export"), Permission.PRIVACY_READ))
+
+    @expose("/export.csv")
+    @needs(Permission.PRIVACY_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """What was opened, and what the review found, as CSV through the gate."""
+        return self.list_file(queries.OPENINGS, "break-glass.csv", tells=())
 
     @expose("/<opening_id>/", methods=("GET", "POST"))
     @needs(Permission.PRIVACY_READ)

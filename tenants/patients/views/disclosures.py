@@ -1,12 +1,12 @@
 """What left: a patient's accounting, the clinic's, and the patient's own copy."""
 
-from flask import request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import audit, clock, disclosure, egress
+from causeway import audit, clock, disclosure, egress, submissions
 from causeway.access import Permission
 from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
 from causeway.panel import ClinicView
@@ -62,9 +62,14 @@ class CopyView(ChartView):
     def index(self, patient_id: str) -> ResponseReturnValue:
         """The patient's own copy: asked for first, then made to be printed, through the gate."""
         chart = self.open_chart(patient_id)
-        form = ConfirmForm()
-        if request.method == "POST" and form.validate():
-            return self._printed(chart)
+        form, person = ConfirmForm(), current.person
+        if request.method == "POST" and form.validate() and form.key is not None and person is not None:
+            if submissions.claim(current.db, form.key, person.user_id) is None:
+                return self._printed(chart)
+            flash(
+                gettext("This copy was made already, and that is written down. Another is made from here."), "warning"
+            )
+            return redirect(self.get_url(".index", patient_id=chart.patient_id))
         return self.chart_form(
             chart,
             "overview",
@@ -125,4 +130,11 @@ class AccountingView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """The list, newest first."""
         audit.record(current.db, current.actor, "disclosures.listed")
-        return self.list_page(DISCLOSURES)
+        return self.list_page(DISCLOSURES, export=(self.get_url(".export"), Permission.DISCLOSURE_READ))
+
+    @expose("/export.csv")
+    @needs(Permission.DISCLOSURE_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The accounting as CSV, itself accounted for."""
+        return self.list_file(DISCLOSURES, "disclosures.csv", tells=())

@@ -16,6 +16,7 @@ from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.programs import labels, queries, rules, services
 from tenants.programs.forms.programs import ProgramForm
 from tenants.programs.models import Modality, Program
@@ -42,7 +43,18 @@ class ProgramsView(ClinicView):
     @needs(Permission.PROGRAM_READ)
     def index(self) -> ResponseReturnValue:
         """The list."""
-        return self.list_page(queries.PROGRAMS, create=(self._url("new"), _("New program"), Permission.PROGRAM_WRITE))
+        return self.list_page(
+            queries.PROGRAMS,
+            create=(self._url("new"), _("New program"), Permission.PROGRAM_WRITE),
+            export=(self._url("export"), Permission.PROGRAM_READ),
+        )
+
+    @expose("/export.csv")
+    @needs(Permission.PROGRAM_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(queries.PROGRAMS, "programs.csv")
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.PROGRAM_WRITE)

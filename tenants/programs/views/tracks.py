@@ -16,6 +16,7 @@ from causeway.ids import parse_id
 from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.clinics.queries import site_choices
 from tenants.programs import labels, occupancy, queries, services
 from tenants.programs.forms.programs import TrackForm
@@ -40,8 +41,17 @@ class TracksView(SlotPages):
     def index(self) -> ResponseReturnValue:
         """All tracks of all programs."""
         return self.list_page(
-            queries.TRACKS, crumbs=[(self.title, str(self.get_url("programs.index"))), (gettext("Tracks"), None)]
+            queries.TRACKS,
+            crumbs=[(self.title, str(self.get_url("programs.index"))), (gettext("Tracks"), None)],
+            export=(str(self.get_url(".export")), Permission.PROGRAM_READ),
         )
+
+    @expose("/export.csv")
+    @needs(Permission.PROGRAM_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(queries.TRACKS, "tracks.csv")
 
     @expose("/<track_id>/")
     @needs(Permission.PROGRAM_READ)

@@ -8,10 +8,12 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit
 from causeway.access import Permission, Scope
+from causeway.disclosure import Category
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.sessions.queries.note_list import NOTES, list_waiting
 from tenants.sessions.services.note_sheet import load
 from tenants.sessions.views.note_page import note_values
@@ -38,7 +40,14 @@ class NotesView(ClinicView):
             reach = cosigning.reach(current.db, current.actor, Permission.CARE_COSIGN)
             queue = (str(url_for("notes.cosign")), gettext("Notes to co-sign"), Permission.CARE_COSIGN)
             queue = None if reach.is_empty else queue
-        return self.list_page(NOTES, create=queue)
+        return self.list_page(NOTES, create=queue, export=(self.get_url(".export"), Permission.CARE_READ))
+
+    @expose("/export.csv")
+    @needs(Permission.CARE_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(NOTES, "notes.csv", tells={Category.ATTENDANCE, Category.PLAN})
 
     @expose("/cosign/")
     @needs(Permission.CARE_COSIGN)

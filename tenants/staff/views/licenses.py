@@ -19,7 +19,6 @@ from tenants.staff.models import License
 from tenants.staff.rules.expiry import LeadDays, next_day
 from tenants.staff.services import LicenseFacts
 from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
-from tenants.staff.views.exports import as_csv
 
 
 class LicensesView(ClinicView):
@@ -46,7 +45,7 @@ class LicensesView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The list as CSV, through the gate."""
-        return as_csv(_listing(), "licenses.csv")
+        return self.list_file(_listing(), "licenses.csv")
 
     @expose("/new/<staff_member_id>/", methods=("GET", "POST"))
     @needs(Permission.STAFF_WRITE)

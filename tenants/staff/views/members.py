@@ -22,7 +22,6 @@ from tenants.staff.forms import StaffForm, SupervisorForm
 from tenants.staff.models import StaffMember
 from tenants.staff.services import StaffFacts
 from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
-from tenants.staff.views.exports import as_csv
 
 _GROUPS = (
     (_("Person"), ("first_name", "last_name", "credentials", "npi", "taxonomy")),
@@ -57,7 +56,7 @@ class StaffView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The list as CSV, through the gate."""
-        return as_csv(queries.STAFF, "staff.csv")
+        return self.list_file(queries.STAFF, "staff.csv")
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.STAFF_WRITE)

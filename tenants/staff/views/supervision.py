@@ -23,7 +23,6 @@ from tenants.staff.models import SupervisionEntry
 from tenants.staff.rules.supervision import SupervisionKind
 from tenants.staff.services import SupervisionFacts
 from tenants.staff.views.addresses import id_of, tabs
-from tenants.staff.views.exports import as_csv
 
 
 class SupervisionView(ClinicView):
@@ -50,7 +49,7 @@ class SupervisionView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The log as CSV, without its words, through the gate."""
-        return as_csv(queries.SUPERVISION, "supervision.csv")
+        return self.list_file(queries.SUPERVISION, "supervision.csv")
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.STAFF_SUPERVISE)

@@ -21,7 +21,6 @@ from tenants.staff.models import StaffMember, TimeOff
 from tenants.staff.rules.hours import TimeOffKind
 from tenants.staff.services import TimeOffFacts
 from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
-from tenants.staff.views.exports import as_csv
 
 
 class TimeOffView(ClinicView):
@@ -47,7 +46,7 @@ class TimeOffView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The list as CSV, as far as the person sees it, through the gate."""
-        return as_csv(_listing(), "time-off.csv")
+        return self.list_file(_listing(), "time-off.csv")
 
     @expose("/new/<staff_member_id>/", methods=("GET", "POST"))
     @needs(Permission.STAFF_DIRECTORY)

@@ -21,7 +21,6 @@ from tenants.staff.forms import ConfirmForm, TrainingForm, TrainingKindForm
 from tenants.staff.models import Training, TrainingKind
 from tenants.staff.services import TrainingFacts, TrainingKindFacts
 from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
-from tenants.staff.views.exports import as_csv
 
 SHOWN = 50
 
@@ -56,7 +55,7 @@ class TrainingsView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The trainings done as CSV, through the gate."""
-        return as_csv(_listing(), "trainings.csv")
+        return self.list_file(_listing(), "trainings.csv")
 
     @expose("/new/<staff_member_id>/", methods=("GET", "POST"))
     @needs(Permission.STAFF_WRITE)

@@ -1,7 +1,5 @@
 """The boards: plans by target date, discharges by aftercare, calls by due day."""
 
-from typing import Any
-
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -9,12 +7,17 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
 from causeway.access import Permission
+from causeway.disclosure import Category
 from causeway.ids import parse_id
 from causeway.panel import ClinicView, Listing
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 from tenants.transitions import queries
 from tenants.transitions.queries.listing import DISCHARGES, FOLLOW_UPS, plan_list
+
+TOLD = frozenset({Category.PLAN})
+"""What these lists tell about patients."""
 
 
 class TransitionsView(ClinicView):
@@ -27,13 +30,13 @@ class TransitionsView(ClinicView):
     @needs(Permission.TRANSITION_STATUS)
     def index(self) -> ResponseReturnValue:
         """Plans, the nearest target date first."""
-        return self._board(plan_list(clock.today(current.actor.zone)), "plans")
+        return self._board(plan_list(clock.today(current.actor.zone)), "plans", ".export")
 
     @expose("/discharges/")
     @needs(Permission.TRANSITION_STATUS)
     def discharges(self) -> ResponseReturnValue:
         """Discharges, the latest first; those without aftercare in red."""
-        return self._board(DISCHARGES, "discharges")
+        return self._board(DISCHARGES, "discharges", ".export_discharges")
 
     @expose("/discharges/<discharge_id>/")
     @needs(Permission.TRANSITION_READ)
@@ -46,9 +49,30 @@ class TransitionsView(ClinicView):
     @needs(Permission.FOLLOW_UP_WRITE)
     def follow_ups(self) -> ResponseReturnValue:
         """Calls that are owed, the first due first."""
-        return self._board(FOLLOW_UPS, "follow_ups")
+        return self._board(FOLLOW_UPS, "follow_ups", ".export_follow_ups")
 
-    def _board(self, listing: Listing, board: str, **values: Any) -> ResponseReturnValue:
+    @expose("/export.csv")
+    @needs(Permission.TRANSITION_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The plans as CSV, through the gate."""
+        return self.list_file(plan_list(clock.today(current.actor.zone)), "transitions.csv", tells=TOLD)
+
+    @expose("/discharges/export.csv")
+    @needs(Permission.TRANSITION_READ)
+    @step_up
+    def export_discharges(self) -> ResponseReturnValue:
+        """The discharges as CSV, through the gate."""
+        return self.list_file(DISCHARGES, "discharges.csv", tells=TOLD)
+
+    @expose("/follow-ups/export.csv")
+    @needs(Permission.FOLLOW_UP_WRITE)
+    @step_up
+    def export_follow_ups(self) -> ResponseReturnValue:
+        """The calls as CSV, through the gate."""
+        return self.list_file(FOLLOW_UPS, "follow-ups.csv", tells=TOLD)
+
+    def _board(self, listing: Listing, board: str, export: str) -> ResponseReturnValue:
         audit.record(current.db, current.actor, f"transitions.{board}_listed")
         boards = [
             ("plans", _("Plans"), self.get_url(".index"), Permission.TRANSITION_STATUS),
@@ -56,4 +80,10 @@ class TransitionsView(ClinicView):
             ("follow_ups", _("Follow-up calls"), self.get_url(".follow_ups"), Permission.FOLLOW_UP_WRITE),
         ]
         open_to = [board[:3] for board in boards if current.actor.may(board[3])]
-        return self.list_page(listing, template="transitions/board.html", boards=open_to, board=board, **values)
+        return self.list_page(
+            listing,
+            template="transitions/board.html",
+            boards=open_to,
+            board=board,
+            export=(self.get_url(export), Permission.TRANSITION_READ),
+        )
