@@ -18,13 +18,13 @@ import click
 from sqlalchemy.orm import Session
 
 from causeway import assembly, audit, clock, disclosure, egress
-from causeway.access import Actor, system_actor
+from causeway.access import Actor, Permission, system_actor
 from causeway.database import Binding, Database
 from causeway.errors import CausewayError
 from causeway.ids import new_id
 from causeway.people import clinics
 from causeway.people.models import Clinic, ClinicStatus
-from tenants.interop import importing, queries, running, services
+from tenants.interop import importing, leaving, queries, running, services
 from tenants.interop.applying.batch import Finding, Result
 from tenants.interop.inputs import Input
 from tenants.interop.journal import RunJournal
@@ -145,6 +145,12 @@ def _run(slug: str, source: Input, asked: _Asked) -> None:
         console = _Console()
         with _progress(asked, "Importing", total) as console.bar:
             _carry_out(database, binding, actor, outcomes, console, source=source, asked=asked)
+        if asked.rejects is not None:
+            with database.clinic(binding) as db:
+                taker = system_actor(
+                    clinic.id, actor.zone, Permission.PATIENT_READ, Permission.EXPORT_RUN, name="Import"
+                )
+                _write_rejects(db, taker, asked.rejects, console.findings)
     _report(slug, console, asked, time.monotonic() - started)
     if console.tally.total(Verdict.REJECTED):
         raise SystemExit(SOME_REJECTED)
@@ -237,8 +243,6 @@ def _print_template(kind: SheetKind, as_json: bool) -> None:
 
 
 def _report(slug: str, console: _Console, asked: _Asked, seconds: float) -> None:
-    if asked.rejects is not None:
-        _write_rejects(asked.rejects, console.findings)
     counts, notes = console.tally.by_kind(), console.tally.notes()
     if asked.as_json:
         answer = {"clinic": slug, "dry_run": asked.is_dry_run, "counts": counts, **notes, "seconds": round(seconds, 1)}
@@ -265,8 +269,8 @@ def _reasons(findings: list[Finding]) -> dict[str, int]:
     return found
 
 
-def _write_rejects(path: Path, findings: list[Finding]) -> None:
-    clearance = disclosure.no_patient_information("Rows an import left out", disclosure.Way.CSV)
+def _write_rejects(db: Session, actor: Actor, path: Path, findings: list[Finding]) -> None:
+    clearance = disclosure.ask(db, actor, leaving.rejects("Rows an import left out", len(findings)))
     rows = [
         (f.outcome.value, f.where.file, f.where.line or "", f.where.pointer, f.what, f.field, f.value_class, f.reason)
         for f in findings

@@ -19,6 +19,12 @@ class NotTried(Refused):
     message = "This can be imported once the try has finished."
 
 
+class NothingToImport(Refused):
+    """Of what was tried nothing would come in."""
+
+    message = "Nothing of this file would come in. Correct what is left out, and upload it again."
+
+
 class NoFile(Refused):
     """Nothing was uploaded."""
 

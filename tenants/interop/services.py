@@ -16,11 +16,12 @@ from causeway.ids import new_id
 from causeway.jobs import defer
 from causeway.protection import keyring
 from tenants.interop import queries
-from tenants.interop.errors import EmptyFile, FileGone, FileTooLarge, NoFile, NotTried
+from tenants.interop.errors import EmptyFile, FileGone, FileTooLarge, NoFile, NothingToImport, NotTried
 from tenants.interop.jobs import run_import
 from tenants.interop.models import ImportFile, ImportRun, Origin, RunStatus
 from tenants.interop.running import forget_file
 from tenants.interop.sheets.columns import SheetKind
+from tenants.interop.tally import Tally
 
 LARGEST_UPLOAD: Final = 20 * 1024 * 1024
 FORGET_TRIES_AFTER: Final = timedelta(days=2)
@@ -57,7 +58,7 @@ def request_import(
 def import_now(db: Session, actor: Actor, run_id: UUID) -> ImportRun:
     """Import the file of a finished try. A second time returns the same import.
 
-    Raises: Forbidden, RunNotFound, NotTried, FileGone.
+    Raises: Forbidden, RunNotFound, NotTried, NothingToImport, FileGone.
     """
     access.require(actor, Permission.IMPORT_RUN)
     tried = queries.get_run(db, run_id, for_update=True)
@@ -66,6 +67,8 @@ def import_now(db: Session, actor: Actor, run_id: UUID) -> ImportRun:
         return queries.get_run(db, repeat)
     if not tried.is_dry_run or tried.status is not RunStatus.FINISHED:
         raise NotTried
+    if Tally.of(tried.counts, tried.notes).leaves_all_out:
+        raise NothingToImport
     run = add_run(
         db,
         actor,

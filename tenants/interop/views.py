@@ -16,7 +16,7 @@ from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
-from tenants.interop import queries, services, words
+from tenants.interop import leaving, queries, services, words
 from tenants.interop.forms import UploadForm
 from tenants.interop.journal import KEPT_REJECTS
 from tenants.interop.models import ImportRun
@@ -143,9 +143,8 @@ class ImportsView(ClinicView):
         run = self._run(run_id)
         rows, _more = queries.list_rejects(current.db, run.id, limit=KEPT_REJECTS)
         found = [(r.outcome.value, r.line, r.place, r.what, r.field, r.value_class, gettext(r.reason)) for r in rows]
-        return egress.csv_file(
-            self._clearance(gettext("Rows an import left out")), "rejects.csv", REJECTS_HEADER, found
-        )
+        asked = leaving.rejects(gettext("Rows an import left out"), len(found))
+        return egress.csv_file(disclosure.ask(current.db, current.actor, asked), "rejects.csv", REJECTS_HEADER, found)
 
     @expose("/template/<kind>.csv")
     @needs(Permission.IMPORT_RUN)
@@ -154,14 +153,14 @@ class ImportsView(ClinicView):
         if kind not in list(SheetKind):
             raise NotFound
         sheet = template(SheetKind(kind))
-        clearance = self._clearance(gettext("Template of a sheet"))
-        return egress.csv_file(clearance, f"{kind}.csv", sheet.header, [sheet.example])
-
-    def _clearance(self, what: str) -> disclosure.Clearance:
-        leaving = disclosure.Leaving(
-            disclosure.Way.CSV, disclosure.Recipient.OWN_WORKFORCE, disclosure.Purpose.OPERATIONS, what=what
+        asked = disclosure.Leaving(
+            disclosure.Way.CSV,
+            disclosure.Recipient.OWN_WORKFORCE,
+            disclosure.Purpose.OPERATIONS,
+            what=gettext("Template of a sheet"),
         )
-        return disclosure.ask(current.db, current.actor, leaving)
+        clearance = disclosure.ask(current.db, current.actor, asked)
+        return egress.csv_file(clearance, f"{kind}.csv", sheet.header, [sheet.example])
 
     def _run(self, run_id: str) -> ImportRun:
         found = parse_id(run_id)

@@ -1,6 +1,7 @@
 """Every way information leaves asks the gate: nothing outside the modules that demand a clearance can send anything."""
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,26 @@ SENDERS = {
     "platform/causeway/egress.py": "takes a clearance",
     "platform/causeway/mail.py": "takes a clearance",
 }
-FORBIDDEN_CALLS = {"send_file", "send_from_directory", "stream_with_context", "Response"}
+FORBIDDEN_CALLS = {"send_file", "send_from_directory", "stream_with_context", "Response", "jsonify"}
+FORBIDDEN_NAMES = {"mimetype", "content_type", "response_class"}  # set or named, they make an answer of another kind
+PAGES = {
+    "render",
+    "render_template",
+    "_page",
+    "_piece",
+    "redirect",
+}  # what a page is made with: read in the panel, no way out
 FORBIDDEN_IMPORTS = {"smtplib", "urllib.request", "http.client", "requests", "httpx", "ftplib", "socket", "csv"}
 # What may be touched elsewhere, and why nothing about a patient leaves by it.
 ALLOWED = {
     ("platform/causeway/web/request.py", "Response"): "an empty 401 for a signed-out htmx request",
     ("platform/causeway/supervisor.py", "socket"): "asks whether the port is free",
+    ("platform/causeway/web/application.py", "make_response"): "takes what a view has answered",
+    ("platform/causeway/web/failures.py", "make_response"): "pages of errors, in the errors' own words",
+    ("platform/causeway/web/step_up.py", "make_response"): "the page that asks for the password",
+    ("platform/causeway/web/probes.py", "jsonify"): "whether the process, its database and its worker answer",
+    ("tenants/programs/views/slots.py", "jsonify"): "a weekly slot's id and version, for the calendar that moved it",
+    ("tenants/programs/views/tracks.py", "jsonify"): "a track's weekly slots, for its calendar",
 }
 READS_ONLY = ("tenants/interop/sheets", "tenants/interop/fhir")  # csv is read there, never written
 
@@ -31,16 +46,44 @@ def sources() -> list[Path]:
 
 def test_nothing_is_allowed_that_is_not_there() -> None:
     for name, use in ALLOWED:
-        assert use in uses(ROOT / name), (name, use)
+        assert use in uses((ROOT / name).read_text()), (name, use)
 
 
-def uses(path: Path) -> set[str]:
+def called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else str(getattr(node.func, "id", ""))
+
+
+def is_page(node: ast.expr) -> bool:
+    """Whether an answer is a page, nothing at all, or the way to another page."""
+    if isinstance(node, ast.IfExp):
+        return is_page(node.body) and is_page(node.orelse)
+    return (isinstance(node, ast.Call) and called(node) in PAGES) or (
+        isinstance(node, ast.Constant) and node.value == ""
+    )
+
+
+def answers(node: ast.FunctionDef) -> Iterator[ast.expr]:
+    """What a route answers with, without the status and headers beside it."""
+    if any(isinstance(each, ast.Call) and called(each) in {"expose", "route"} for each in node.decorator_list):
+        for part in ast.walk(node):
+            if isinstance(part, ast.Return) and part.value is not None:
+                yield part.value.elts[0] if isinstance(part.value, ast.Tuple) else part.value
+
+
+def uses(source: str) -> set[str]:
+    """The ways out in a module's source."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in FORBIDDEN_CALLS:
-                found.add(name)
+            if called(node) in FORBIDDEN_CALLS:
+                found.add(called(node))
+            if called(node) == "make_response" and not (node.args and is_page(node.args[0])):
+                found.add("make_response")
+            found |= {word.arg for word in node.keywords if word.arg in FORBIDDEN_NAMES}
+        elif isinstance(node, ast.Attribute) and node.attr in FORBIDDEN_NAMES and isinstance(node.ctx, ast.Store):
+            found.add(node.attr)
+        elif isinstance(node, ast.FunctionDef):
+            found |= {"data as the answer" for value in answers(node) if isinstance(value, ast.Dict | ast.List)}
         elif isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names if alias.name in FORBIDDEN_IMPORTS}
         elif isinstance(node, ast.ImportFrom) and node.module in FORBIDDEN_IMPORTS:
@@ -50,12 +93,41 @@ def uses(path: Path) -> set[str]:
     return found
 
 
+@pytest.mark.parametrize(
+    ("source", "use"),
+    [
+        ("make_response(dict(a=1))", "make_response"),
+        ("make_response(rows, 200)", "make_response"),
+        ("make_response(self.render('x.html') if a else rows)", "make_response"),
+        ("flask.jsonify(rows)", "jsonify"),
+        ("answer.mimetype = 'text/csv'", "mimetype"),
+        ("current_app.response_class(rows, mimetype='text/csv')", "mimetype"),
+        ("@expose('/x')\ndef x(self):\n    return {'name': name}, 200", "data as the answer"),
+        ("@blueprint.route('/x')\ndef x():\n    return [name]", "data as the answer"),
+    ],
+)
+def test_data_that_is_answered_with_is_seen(source: str, use: str) -> None:
+    assert use in uses(source)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "make_response(self.render('x.html', rows=rows), 422)",
+        "make_response('' if a else redirect(b))",
+        "return {'a': 1}",
+    ],
+)
+def test_a_page_is_no_way_out(source: str) -> None:
+    assert uses(source) == set()
+
+
 def test_nothing_but_the_gates_own_modules_can_send() -> None:
     for path in sources():
         name = path.relative_to(ROOT).as_posix()
         if name in SENDERS:
             continue
-        for use in uses(path):
+        for use in uses(path.read_text()):
             if use == "csv" and name.startswith(READS_ONLY):
                 assert "csv.writer" not in path.read_text(), name
                 continue

@@ -18,7 +18,7 @@ from causeway.people.clinics import create_clinic
 from config import Settings
 from tenants.interop.models import ImportReject, ImportRun, RunStatus
 from tenants.interop.sheets.columns import SheetKind, template
-from tenants.patients.models import Patient
+from tenants.patients.models import Disclosure, Patient
 from tests.database import DatabaseUrls, settings_for
 from tests.interop.fhir_samples import bundle, claim, condition, patient, urn, write
 
@@ -96,6 +96,8 @@ def test_some_rejected_is_status_two_and_a_file_says_which(run: Run, clinics: di
     assert (line["file"], line["line"], line["field"]) == ("people.csv", "3", "birth_date")
     assert "Zyxwvut" not in rejects.read_text() + done.output
     assert len(rows(clinics, "oak", ImportReject)) == 1
+    left = [row for row in rows(clinics, "oak", Disclosure) if row.what == "Rows an import left out"]
+    assert [(row.patient_count, row.user_id) for row in left] == [(1, None)]
 
 
 def test_a_try_leaves_nothing_behind(run: Run, clinics: dict[str, Any], tmp_path: Path) -> None:

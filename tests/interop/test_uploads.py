@@ -13,7 +13,7 @@ from causeway.ids import new_id
 from tenants.interop import queries, services
 from tenants.interop.models import ImportFile, ImportReject, ImportRun, RunStatus
 from tenants.interop.sheets.columns import SheetKind
-from tenants.patients.models import Patient
+from tenants.patients.models import Disclosure, Patient
 from tests.cast import Cast
 from tests.interop.fhir_samples import bundle, patient
 from tests.interop.uploading import URL, Open, count, people, post, press, run_of, send, stored, token
@@ -68,13 +68,19 @@ def test_a_try_saves_nothing_and_is_followed_by_its_import_once(
     assert count(cast, ImportFile, run_id=first) == 0
 
 
-def test_a_try_that_leaves_everything_out_offers_no_import(browse: Open, work_off: Callable[[], None]) -> None:
+def test_a_try_that_leaves_everything_out_offers_no_import(
+    browse: Open, cast: Cast, work_off: Callable[[], None]
+) -> None:
     dee = browse("dee")
     tried = run_of(send(dee, people(0, bad=2), mode="try"))
     work_off()
     page = dee.get(f"{URL}{tried}/").text
     assert "Nothing of this file would come in." in page
     assert "Import now" not in page
+    refused = dee.post(f"{URL}{tried}/import/", data={"csrf_token": token(dee.get(f"{URL}new/").text)})
+    assert refused.status_code == 422
+    assert "Nothing of this file would come in." in refused.text
+    assert count(cast, ImportRun, repeats_id=tried) == 0
     some = run_of(send(dee, people(1, bad=2), mode="try"))
     work_off()
     assert "Import now" in dee.get(f"{URL}{some}/").text
@@ -205,7 +211,9 @@ def test_progress_is_a_piece_of_a_page_and_asks_for_the_page_at_the_end(
     assert "hx-get" not in done.text
 
 
-def test_what_was_left_out_is_downloaded_without_its_values(browse: Open, work_off: Callable[[], None]) -> None:
+def test_what_was_left_out_is_downloaded_without_its_values(
+    browse: Open, cast: Cast, work_off: Callable[[], None]
+) -> None:
     dee = browse("dee")
     run_id = run_of(send(dee, people(1, bad=2)))
     work_off()
@@ -214,6 +222,9 @@ def test_what_was_left_out_is_downloaded_without_its_values(browse: Open, work_o
     assert sheet.text.count("is not clear as a date") == 2
     assert "Zyxwvut" not in sheet.text
     assert "rejected,3," in sheet.text
+    with cast.session("alder") as db:
+        row = db.scalars(select(Disclosure).order_by(Disclosure.left_at.desc()).limit(1)).one()
+        assert (row.what, row.patient_count, row.categories) == ("Rows an import left out", 2, ["demographics"])
 
 
 def test_many_rows_left_out_come_in_pages(browse: Open, cast: Cast, work_off: Callable[[], None]) -> None:
