@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ("tests.database", "tests.cast", "tests.populated")
+pytest_plugins = ("tests.database", "tests.cast", "tests.populated", "tests.queue")
 
 LEAVE_ROWS = {"browser", "care", "notes", "sessions"}  # folders of tests whose sessions and notes stay in the database
 

@@ -24,8 +24,7 @@ from tenants.patients.queries import list_consents
 from tenants.patients.queries.records import matches
 from tenants.patients.rules.consents import ConsentKind, State
 from tenants.programs.models import Program, Track
-from tenants.programs.queries import choices as program_choices
-from tenants.programs.queries import track_choices
+from tenants.programs.queries import program_filter, track_choices
 from tenants.staff.queries import choices as staff_choices
 
 
@@ -225,12 +224,7 @@ EPISODES = Listing(
             _by_status,
             default="open",
         ),
-        Filter(
-            "program",
-            _("Program"),
-            lambda db: [_ALL, *program_choices(db)],
-            lambda value: Episode.program_id == parse_id(value),
-        ),
+        program_filter(Episode.program_id),
         Filter(
             "track",
             _("Track"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select, update
+from sqlalchemy import func, select, update
 
 from causeway import clock
 from tenants.family import queries
@@ -258,25 +258,6 @@ def test_the_list_shows_the_caseload_only_and_filters(cast: Cast, browse: Browse
     assert str(mine) not in dan.get("/c/alder/family/?when=upcoming").text
     assert str(mine) not in dan.get("/c/alder/family/?status=cancelled").text
     assert dan.get("/c/alder/family/?status=garbage&clinician=garbage").status_code == 200
-
-
-def test_the_list_costs_the_same_whatever_its_length(cast: Cast, browse: Browse, family: Ids) -> None:
-    dan = browse("dan")
-    dan.get("/c/alder/family/")
-
-    def statements() -> int:
-        seen: list[str] = []
-        listen = lambda *args: seen.append(args[2])  # noqa: E731
-        engine = dan.application.extensions["causeway.database"].engine
-        event.listen(engine, "before_cursor_execute", listen)
-        assert dan.get("/c/alder/family/").status_code == 200
-        event.remove(engine, "before_cursor_execute", listen)
-        return len(seen)
-
-    before = statements()
-    for _ in range(5):
-        family.plan(cast)
-    assert statements() == before
 
 
 def test_today_names_the_notes_that_are_late_first(cast: Cast, browse: Browse, family: Ids) -> None:

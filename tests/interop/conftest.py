@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from causeway import jobs
 from causeway.access import Actor, system_actor
 from causeway.database import Binding, ClinicOwned, Database
 from causeway.ids import new_id
@@ -140,26 +139,6 @@ def row_counts(database_urls: DatabaseUrls) -> Iterator[Callable[[], dict[str, i
             return found
 
         yield count
-
-
-@pytest.fixture
-def empty_queue(cast: Cast) -> Iterator[None]:
-    yield
-    with cast.database.unbound() as db:
-        db.execute(text("DELETE FROM procrastinate_jobs"))
-
-
-@pytest.fixture
-def work_off(cast: Cast) -> Callable[[], None]:
-    """Does what a worker would do until nothing waits."""
-
-    def run() -> None:
-        url = cast.database.engine.url.render_as_string(hide_password=False)
-        database = Database(url)
-        jobs.run_worker(database, url, wait=False)
-        database.dispose()
-
-    return run
 
 
 def verdicts(notes: Notes) -> dict[str, dict[str, int]]:

@@ -1,14 +1,14 @@
 """Jobs exist exactly when their change commits, run bound to their clinic, and leave no text of a failure behind."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 
 from causeway import jobs
-from causeway.database import Database, binding_of
+from causeway.database import binding_of
 from causeway.database.binding import bound_clinic_in_database
 from causeway.errors import NotFound
 from causeway.ids import new_id
@@ -31,22 +31,8 @@ def fail(work: jobs.Work, *, thing_id: UUID) -> None:
 
 
 @pytest.fixture(autouse=True)
-def empty_queue(cast: Cast) -> Iterator[None]:
+def nothing_seen(empty_queue: None) -> None:
     seen.clear()
-    yield
-    with cast.database.unbound() as db:
-        db.execute(text("DELETE FROM procrastinate_jobs"))
-
-
-@pytest.fixture
-def work_off(cast: Cast) -> Callable[[], None]:
-    def run() -> None:
-        url = cast.database.engine.url.render_as_string(hide_password=False)
-        database = Database(url)
-        jobs.run_worker(database, url, wait=False)
-        database.dispose()
-
-    return run
 
 
 def test_a_job_exists_exactly_when_its_change_commits(cast: Cast, work_off: Callable[[], None]) -> None:

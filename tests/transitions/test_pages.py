@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from causeway import clock
 from causeway.access import Permission, system_actor
@@ -373,29 +373,6 @@ def test_earlier_plans_of_care_are_shown_beside_ours(cast: Cast, browse: Browse,
         services.record_prior_plan(db, actor, stay.patient, facts)
         db.commit()
     assert "Diabetes self-management" in browse("ana").get(tab(stay)).text
-
-
-@pytest.mark.parametrize("board", ["", "discharges/", "follow-ups/"])
-def test_a_board_costs_the_same_whatever_its_length(cast: Cast, browse: Browse, stay: Ids, board: str) -> None:
-    dan, url = browse("dan"), f"/c/alder/transitions/{board}"
-    dan.get(url)
-
-    def statements() -> int:
-        seen: list[str] = []
-
-        def listen(*args: Any) -> None:
-            seen.append(args[2])
-
-        engine = dan.application.extensions["causeway.database"].engine
-        event.listen(engine, "before_cursor_execute", listen)
-        assert dan.get(url).status_code == 200
-        event.remove(engine, "before_cursor_execute", listen)
-        return len(seen)
-
-    before = statements()
-    stay.plan(cast)
-    discharged(cast, stay)
-    assert statements() == before
 
 
 def test_filters_take_garbage_for_nothing(browse: Browse, stay: Ids) -> None:

@@ -17,7 +17,6 @@ from sqlalchemy.orm import aliased
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.ids import parse_id
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from causeway.web import formats
 from tenants.intake.waitlist import labels
@@ -27,7 +26,7 @@ from tenants.intake.waitlist.rules import Fitting, WaitPriority, suit
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME, matches
 from tenants.programs.models import Program, Track
-from tenants.programs.queries import choices as program_choices
+from tenants.programs.queries import program_filter
 
 _ALL = ("", _("All"))
 
@@ -56,12 +55,7 @@ def waitlist(offered: Offered, today: date) -> Listing:
         search=matches,
         search_hint=_("Name, record number or birth date"),
         filters=(
-            Filter(
-                "program",
-                _("Program"),
-                lambda db: [_ALL, *program_choices(db)],
-                lambda value: WaitlistEntry.program_id == parse_id(value),
-            ),
+            program_filter(WaitlistEntry.program_id),
             Filter(
                 "priority",
                 _("Priority"),

@@ -10,6 +10,7 @@ from tenants.programs.queries.programs import (
     get_program,
     get_track,
     list_tracks,
+    program_filter,
     track_choices,
 )
 from tenants.programs.queries.slots import get_slot, get_week, list_slots
@@ -27,5 +28,6 @@ __all__ = [
     "get_week",
     "list_slots",
     "list_tracks",
+    "program_filter",
     "track_choices",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
@@ -169,6 +169,16 @@ PROGRAMS = Listing(
 )
 
 
+def program_filter(program_id: Any) -> Filter:
+    """The choice of a program above a list whose rows have one, in the column `program_id`."""
+    return Filter(
+        "program",
+        _("Program"),
+        lambda db: [("", _("All")), *choices(db)],
+        lambda value: program_id == parse_id(value),
+    )
+
+
 def _tracks(_actor: Actor) -> Select[UUID]:
     return (
         select(Track.id)
@@ -194,12 +204,7 @@ TRACKS = Listing(
     default_sort="name",
     filters=(
         in_use(Track.is_active),
-        Filter(
-            "program",
-            _("Program"),
-            lambda db: [("", _("All")), *choices(db)],
-            lambda value: Track.program_id == parse_id(value),
-        ),
+        program_filter(Track.program_id),
     ),
     empty=Empty(_("No tracks yet"), _("Open a program and add its first track: a group that meets on the same days.")),
 )
