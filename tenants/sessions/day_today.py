@@ -125,7 +125,7 @@ SECTIONS = (
         _("Safety flags"),
         Permission.SESSION_WRITE,
         flags,
-        _("No check-in of the last seven days waits for somebody to see to it."),
+        _("No check-in waits for somebody to see to it."),
         "day.index",
     ),
     TodaySection(
