@@ -154,7 +154,7 @@ def test_a_patient_is_registered_seen_and_corrected_through_the_pages(browse: Ca
     assert saved.status_code == 302
     page = client.get(saved.location)
     assert "Nils Pageman" in page.text
-    assert "09:00–12:00" in page.text
+    assert "9:00 AM–12:00 PM" in page.text
     assert submit(client, f"{saved.location}edit/", phone="555-123-4567").status_code == 302
     assert "555-123-4567" in client.get("/c/alder/patients/?q=pageman").text
 
