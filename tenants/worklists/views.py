@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import escape
 
 from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, Scope
@@ -96,16 +97,19 @@ class WorklistView(ClinicView):
     @expose("/<kind>/<item_id>/clear/", methods=("POST",))
     @signed_in(EACH_KIND)
     def clear(self, kind: str, item_id: str) -> ResponseReturnValue:
-        """Clear an item in place: by script its row says so and offers the way back, else the list does."""
+        """Clear an item in place: by script its row says so and offers the way back, else the list does.
+
+        Where it is refused, the row stays as it is and says why.
+        """
         source, record_id, version = self._item(kind, item_id)
         if source.clear is None:
             raise NotFound
         try:
             cleared = source.clear(current.db, current.actor, record_id, version)
         except Stale:
-            return self._answer(source, record_id, Cleared(gettext("Somebody else has changed this. Open it to see.")))
+            return self._refuse(source, record_id, gettext("Somebody else has changed this. Open it to see."))
         except Refused as error:
-            return self._answer(source, record_id, Cleared(words_of(error)))
+            return self._refuse(source, record_id, words_of(error))
         return self._answer(source, record_id, cleared)
 
     @expose("/<kind>/<item_id>/undo/", methods=("POST",))
@@ -158,3 +162,12 @@ class WorklistView(ClinicView):
             cleared=cleared,
             undo_url=self.get_url(".undo", kind=source.key, item_id=record_id) if may_undo else None,
         )
+
+    def _refuse(self, source: DueSource, record_id: UUID, why: str) -> ResponseReturnValue:
+        if not self._is_part():
+            flash(why, "error")
+            return redirect(self._back())
+        answer = make_response(escape(why))
+        answer.headers["HX-Retarget"] = f"#why-{source.key}-{record_id}"
+        answer.headers["HX-Reswap"] = "innerHTML"
+        return answer

@@ -133,7 +133,10 @@ def test_what_somebody_else_changed_meanwhile_is_left_as_it_is(cast: Cast, brows
         db.get(FamilyAgreement, (cast.clinics["alder"], agreed)).due_on = TODAY - timedelta(days=2)
         db.commit()
     answer = press(ana, agreed, version=version)
-    assert "Somebody else has changed this" in answer.text
+    assert answer.text == "Somebody else has changed this. Open it to see."
+    assert answer.headers["HX-Retarget"] == f"#why-family_agreements-{agreed}", "a refusal leaves the row where it is"
+    assert answer.headers["HX-Reswap"] == "innerHTML"
+    assert f'id="why-family_agreements-{agreed}"' in ana.get(AGREEMENTS).text
     assert state_of(cast, agreed)[0] == AgreementState.OPEN
 
 
