@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from causeway import clock
+from causeway.access import Permission, forbidden
 from causeway.errors import Forbidden, Refused, Stale
 from causeway.registry import DueItem
 from tenants.programs.models import TrackSlot
@@ -18,8 +19,10 @@ from tenants.sessions.models import SessionFacilitator, TherapySession
 from tenants.sessions.queries.leaders import free_choices
 from tenants.sessions.queries.schedule_hours import list_leader_ids
 from tenants.sessions.queries.schedule_pages import Wanted, list_hours
+from tenants.sessions.rules.words import CancelReason
 from tenants.sessions.schedule_due import leaderless
 from tenants.sessions.schedule_errors import AwayThen, HasBegun, LeadsElsewhere
+from tenants.sessions.services.schedule_changes import cancel, put_back
 from tenants.sessions.services.schedule_leaders import NobodyCovers, hand_over, put_cover
 from tenants.sessions.services.schedule_series import generate
 from tenants.staff.models import TimeOff
@@ -156,6 +159,22 @@ def test_an_hour_that_runs_may_be_handed_over_and_one_that_is_over_may_not(week:
     assert leads(week, session) == ["dan"]
     with clock.frozen(NOW + timedelta(hours=8)), pytest.raises(HasBegun):
         hand_over(week.db, week.cast.actor("dan"), session.id, week.staff["ana"].id)
+
+
+def test_a_session_cancelled_while_its_leader_is_away_comes_back_and_is_due_as_without_one(week: Week) -> None:
+    away(week)
+    session, dan = week.on(MONDAY), week.cast.actor("dan")
+    cancel(week.db, dan, session.id, CancelReason.STAFF_AWAY)
+    assert (due(week), shown(week)) == ([], [])
+    put_back(week.db, dan, session.id)
+    assert ([item.id for item in due(week)], shown(week)) == ([session.id], [MONDAY])
+
+
+def test_the_front_desk_is_told_who_changes_a_group(week: Week) -> None:
+    with pytest.raises(Forbidden) as told:
+        hand_over(week.db, week.cast.actor("fay"), week.on(MONDAY).id, week.staff["dan"].id)
+    assert told.value.fields == forbidden(Permission.PROGRAM_WRITE).fields
+    assert "front desk" not in str(told.value.fields["who"])
 
 
 def test_only_who_plans_the_hour_hands_it_over(week: Week) -> None:

@@ -68,7 +68,7 @@ def may_change(db: Session, actor: Actor, session: TherapySession) -> bool:
 def require_may_change(db: Session, actor: Actor, session: TherapySession) -> None:
     """Raises Forbidden unless this person plans the hour."""
     if not may_change(db, actor, session):
-        raise access.forbidden(Permission.BOOKING_WRITE)
+        raise access.forbidden(Permission.BOOKING_WRITE if session.track_id is None else Permission.PROGRAM_WRITE)
 
 
 def change(
@@ -133,6 +133,7 @@ def cancel(
 def put_back(db: Session, actor: Actor, session_id: UUID, *, expected_version: int | None = None) -> TherapySession:
     """Put a cancelled hour to come back on the schedule, if its room and people are still free.
 
+    Who would lead it and is away is no obstacle: it is then due as an hour that nobody leads.
     Raises Forbidden, HourNotFound, Stale, NotCancelled, HasBegun, and what `require_free` raises.
     """
     session = load_to_change(db, actor, session_id, expected_version)
@@ -149,6 +150,7 @@ def put_back(db: Session, actor: Actor, session_id: UUID, *, expected_version: i
         expected=len(patient_ids),
         session_id=session.id,
         is_outside_hours_meant=True,
+        is_absence_known=True,
     )
     require_free(db, actor, claim)
     session.status, session.cancel_reason = SessionStatus.SCHEDULED, None

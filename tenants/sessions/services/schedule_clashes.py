@@ -47,7 +47,8 @@ class Claim:
     """An hour as somebody wants it. staff_ids: who leads, the lead first. patient_ids: of a booked session.
 
     expected: patients who would be in the room. session_id: the session itself, where it exists. is_outside_hours_meant:
-    somebody said on purpose that it lies outside the working hours of who leads.
+    somebody said on purpose that it lies outside the working hours of who leads. is_absence_known: it may stand although who
+    leads is away.
     """
 
     starts_at: datetime
@@ -59,6 +60,7 @@ class Claim:
     expected: int = 0
     session_id: UUID | None = None
     is_outside_hours_meant: bool = False
+    is_absence_known: bool = False
 
 
 def require_free(db: Session, actor: Actor, claim: Claim) -> None:
@@ -126,7 +128,7 @@ def _require_at_work(db: Session, actor: Actor, claim: Claim, staff: dict[UUID, 
     """Nobody leads on their days off; outside their hours only on purpose."""
     starts, ends = (clock.local(at, actor.zone) for at in (claim.starts_at, claim.ends_at))
     on = starts.date()
-    away = find_time_off(db, claim.staff_ids, on, on)
+    away = {} if claim.is_absence_known else find_time_off(db, claim.staff_ids, on, on)
     for staff_id in claim.staff_ids:
         for one in away.get(staff_id, []):
             raise AwayThen(
