@@ -9,30 +9,37 @@ from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
 from causeway.registry import Cleared, Consequence, DueItem, DueSource
-from tenants.sessions.queries.leaders import list_gaps
+from tenants.sessions.queries.leaders import GAP_STATEMENTS, Gap, list_gaps
+from tenants.sessions.schedule_words import why_cover_cannot
 from tenants.sessions.services.schedule_leaders import put_cover
 
 URGENT = timedelta(days=2)
 
 
 def leaderless(db: Session, _actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Sessions whose leaders are all away; due on their own day."""
+    """Sessions whose leaders are all away; due on their own day. One press does where whoever covers can lead."""
     return [
         DueItem(
             row.session_id,
             row.title,
             None,
-            gettext("%(name)s is away and %(cover)s covers: say who leads it", name=row.away, cover=row.covering)
-            if row.covering
-            else gettext("%(name)s is away and nobody covers: say who leads it", name=row.away),
+            _what(row),
             row.on_date,
-            "hour.index",
+            "hour.index" if row.is_covered else "hour.leader",
             {"session_id": row.session_id},
             "danger" if row.on_date <= today + URGENT else "warning",
-            version=row.version if row.covering else None,
+            version=row.version if row.is_covered else None,
         )
         for row in list_gaps(db, today, limit)
     ]
+
+
+def _what(row: Gap) -> str:
+    if row.obstacle is not None:
+        return gettext("%(name)s is away. %(why)s Choose who leads it", name=row.away, why=why_cover_cannot(row))
+    if row.covering:
+        return gettext("%(name)s is away and %(cover)s covers: say who leads it", name=row.away, cover=row.covering)
+    return gettext("%(name)s is away and nobody covers: say who leads it", name=row.away)
 
 
 def _cover(db: Session, actor: Actor, session_id: UUID, expected_version: int) -> Cleared:
@@ -49,5 +56,6 @@ DUE = (
         leaderless,
         verb=_("Let the cover lead"),
         clear=_cover,
+        statements=GAP_STATEMENTS,
     ),
 )

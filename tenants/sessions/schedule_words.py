@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import RunState
+from tenants.sessions.queries.leaders import Gap, Obstacle
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 
 KINDS: dict[SessionKind, Any] = {
@@ -48,3 +50,14 @@ ATTENDANCE: dict[AttendanceStatus, tuple[Any, str]] = {
     AttendanceStatus.EXCUSED: (_("Excused"), "info"),
     AttendanceStatus.ABSENT: (_("Absent"), "warn"),
 }
+
+
+def why_cover_cannot(gap: Gap) -> str:
+    """Why whoever covers cannot lead the session, in a sentence; "" where they can or nobody covers."""
+    if gap.obstacle is Obstacle.AWAY:
+        return gettext("%(name)s, who covers, is away too.", name=gap.covering)
+    if gap.obstacle is Obstacle.BUSY:
+        return gettext("%(name)s, who covers, has %(what)s then.", name=gap.covering, what=gap.has_then)
+    if gap.obstacle is Obstacle.LEADS_NOTHING:
+        return gettext("%(name)s, who covers, leads no sessions here.", name=gap.covering)
+    return ""

@@ -16,16 +16,16 @@ from causeway.errors import Forbidden, Refused, Stale
 from causeway.registry import DueItem
 from tenants.programs.models import TrackSlot
 from tenants.sessions.models import SessionFacilitator, TherapySession
-from tenants.sessions.queries.leaders import free_choices
+from tenants.sessions.queries.leaders import GAP_STATEMENTS, free_choices
 from tenants.sessions.queries.schedule_hours import list_leader_ids
 from tenants.sessions.queries.schedule_pages import Wanted, list_hours
 from tenants.sessions.rules.words import CancelReason
 from tenants.sessions.schedule_due import leaderless
-from tenants.sessions.schedule_errors import AwayThen, HasBegun, LeadsElsewhere
+from tenants.sessions.schedule_errors import AwayThen, HasBegun, LeadsElsewhere, OutsideHours
 from tenants.sessions.services.schedule_changes import cancel, put_back
 from tenants.sessions.services.schedule_leaders import NobodyCovers, hand_over, put_cover
 from tenants.sessions.services.schedule_series import generate
-from tenants.staff.models import TimeOff
+from tenants.staff.models import Availability, TimeOff
 from tenants.staff.services import TimeOffFacts, cancel_time_off, record_time_off
 from tests.cast import Cast
 from tests.pages import fields_of, submit
@@ -79,7 +79,7 @@ def test_time_off_on_a_session_one_leads_leaves_it_without_a_leader(week: Week) 
     away(week)
     (item,) = due(week)
     session = week.on(MONDAY)
-    assert (item.id, item.due_on, item.endpoint, item.version) == (session.id, MONDAY, "hour.index", None)
+    assert (item.id, item.due_on, item.endpoint, item.version) == (session.id, MONDAY, "hour.leader", None)
     assert "Ana Example is away and nobody covers" in item.what
     assert shown(week) == [MONDAY]
 
@@ -115,6 +115,7 @@ def test_the_cover_is_put_on_in_one_step_and_stays_when_the_job_runs_again(week:
     (item,) = due(week)
     assert "Dan Example covers" in item.what
     assert item.version is not None
+    assert item.endpoint == "hour.index"
     put_cover(week.db, week.cast.actor("dan"), item.id, item.version)
     generate(week.db, week.cast.actor("dan"), [week.track.id], date(2026, 12, 20))
     assert leads(week, week.on(MONDAY)) == ["dan"]
@@ -148,6 +149,46 @@ def test_who_is_away_or_leads_elsewhere_is_neither_offered_nor_taken(
     assert str(week.staff["dan"].id) not in dict(free_choices(week.db, session))
     with pytest.raises(error):
         hand_over(week.db, week.cast.actor("dan"), session_id, week.staff["dan"].id)
+
+
+@pytest.mark.parametrize(
+    ("clash", "why"),
+    [
+        (busy, "Ana Example is away. Dan Example, who covers, has Elsewhere then. Choose who leads it"),
+        (away_too, "Ana Example is away. Dan Example, who covers, is away too. Choose who leads it"),
+    ],
+)
+def test_one_press_is_offered_only_where_the_cover_can_lead(
+    week: Week, clash: Callable[[Week], type[Refused]], why: str
+) -> None:
+    away(week, cover="dan")
+    (item,) = due(week)
+    assert item.version is not None
+    clash(week)
+    (found,) = [one for one in due(week) if one.id == item.id]
+    assert (found.version, found.endpoint, found.what) == (None, "hour.leader", why)
+
+
+def test_a_cover_who_leads_no_sessions_any_more_is_not_offered(week: Week) -> None:
+    away(week, cover="dan")
+    week.staff["dan"].is_active = False
+    week.db.flush()
+    (item,) = due(week)
+    assert item.version is None
+    assert "leads no sessions here" in item.what
+
+
+def test_a_cover_is_put_on_outside_their_usual_hours_too(week: Week) -> None:
+    away(week, cover="dan")
+    dan_id = week.staff["dan"].id
+    week.db.add(Availability(staff_member_id=dan_id, weekdays=[2], start_minutes=540, end_minutes=600, from_on=TODAY))
+    week.db.flush()
+    (item,) = due(week)
+    with pytest.raises(OutsideHours):
+        hand_over(week.db, week.cast.actor("dan"), item.id, week.staff["dan"].id)
+    assert item.version is not None
+    put_cover(week.db, week.cast.actor("dan"), item.id, item.version)
+    assert leads(week, week.on(MONDAY)) == ["dan"]
 
 
 def test_an_hour_that_runs_may_be_handed_over_and_one_that_is_over_may_not(week: Week) -> None:
@@ -186,13 +227,21 @@ def test_only_who_plans_the_hour_hands_it_over(week: Week) -> None:
 
 def test_the_schedule_asks_no_more_of_the_database_for_it(week: Week) -> None:
     used = []
-    for make in (lambda: None, lambda: away(week, cover="dan"), lambda: away(week, on=date(2026, 12, 7))):
+    for make in (
+        lambda: None,
+        lambda: away(week, cover="dan"),
+        lambda: away(week, on=date(2026, 12, 7), cover="dan"),
+        lambda: away(week, on=date(2026, 12, 14), cover="dan"),
+    ):
         make()
-        with counted(week.db) as statements:
+        with counted(week.db) as schedule:
             shown(week)
-            due(week)
-        used.append(len(statements))
-    assert len(set(used)) == 1
+        with counted(week.db) as worklist:
+            leaderless(week.db, week.cast.actor("dan"), TODAY, 1000)
+        used.append((len(schedule), len(worklist)))
+    assert len({schedule for schedule, _worklist in used}) == 1
+    assert used[1] == used[2] == used[3], "however many sessions nobody leads"
+    assert max(worklist for _schedule, worklist in used) <= GAP_STATEMENTS
 
 
 @pytest.fixture
@@ -240,6 +289,38 @@ def test_the_page_says_so_and_one_press_lets_the_cover_lead(
     assert leaders_of(cast, session_id) == [dan_id]
     assert press(dan, page, f"{url}leader/").status_code == 302  # a second click is harmless
     assert "No leader" not in dan.get(f"/c/alder/schedule/?on={MONDAY}&track={track_id}").text
+
+
+def test_a_cover_who_is_busy_is_not_offered_and_the_page_says_why(
+    cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]
+) -> None:
+    session_id, track_id, dan_id = kept
+    dan, url = browse("dan"), f"/c/alder/schedule/sessions/{session_id}/"
+    with cast.session("alder", "dan") as db:
+        mine = db.get_one(TherapySession, (cast.clinics["alder"], session_id))
+        other = TherapySession(
+            track_id=track_id,
+            program_id=mine.program_id,
+            kind=mine.kind,
+            delivery=mine.delivery,
+            title="Elsewhere",
+            on_date=mine.on_date,
+            starts_at=mine.starts_at,
+            ends_at=mine.ends_at,
+        )
+        db.add(other)
+        db.flush()
+        db.add(SessionFacilitator(session_id=other.id, staff_member_id=dan_id))
+        db.commit()
+    page = dan.get(url).text
+    assert "Dan Example, who covers, has Elsewhere then." in page
+    assert "Let Dan Example lead it" not in page
+    assert "Choose who leads it" in page
+    assert "has Elsewhere then." in dan.get(f"{url}leader/").text
+    answer = submit(dan, f"{url}leader/", staff_id=str(dan_id))
+    assert answer.status_code == 422
+    assert "Dan Example has Elsewhere on 30 Nov 2026" in answer.text
+    assert leaders_of(cast, session_id) != [dan_id]
 
 
 def test_the_worklist_clears_it_in_place(cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]) -> None:

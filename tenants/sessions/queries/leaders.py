@@ -1,6 +1,8 @@
 """Sessions to come that nobody leads, since everybody who would is away; and who could."""
 
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -9,16 +11,28 @@ from sqlalchemy.orm import Session, aliased
 
 from causeway import clock
 from tenants.sessions.models import SessionFacilitator, TherapySession
-from tenants.sessions.queries.schedule_clashes import list_overlaps
+from tenants.sessions.queries.schedule_clashes import Overlap, list_overlaps
 from tenants.sessions.rules.words import SessionStatus
 from tenants.staff import queries as staff
 from tenants.staff.models import StaffMember, TimeOff
+from tenants.staff.queries import Away
+
+GAP_STATEMENTS = 7
+
+
+class Obstacle(StrEnum):
+    """Why whoever covers cannot lead a session."""
+
+    AWAY = "away"
+    BUSY = "busy"
+    LEADS_NOTHING = "leads_nothing"
 
 
 class Gap(NamedTuple):
     """A session without a leader. away_id, away: who would lead it; from_on, until_on: until when they are away.
 
-    covering_id, covering: who covers them then, None and "" for nobody. version: of the session.
+    covering_id, covering: who covers them then, None and "" for nobody. version: of the session. starts_at, ends_at: of the
+    session, aware. obstacle: why whoever covers cannot lead it, and the name of what they have then, where that is why.
     """
 
     session_id: UUID
@@ -31,6 +45,15 @@ class Gap(NamedTuple):
     covering_id: UUID | None
     covering: str
     version: int
+    starts_at: datetime
+    ends_at: datetime
+    obstacle: Obstacle | None = None
+    has_then: str = ""
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether whoever covers can be put on as they are."""
+        return self.covering_id is not None and self.obstacle is None
 
 
 def without_leader() -> ColumnElement[bool]:
@@ -55,7 +78,10 @@ def without_leader() -> ColumnElement[bool]:
 
 
 def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None = None) -> list[Gap]:
-    """Sessions to come without a leader, the soonest first. One statement; it begins at the time off that is not over."""
+    """Sessions to come without a leader, the soonest first. It begins at the time off that is not over.
+
+    At most `GAP_STATEMENTS` statements, however many there are.
+    """
     covering, first = aliased(StaffMember), aliased(SessionFacilitator)
     lead = (
         select(first.staff_member_id)
@@ -77,6 +103,8 @@ def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None =
             covering.id,
             covering.first_name + " " + covering.last_name,
             TherapySession.version,
+            TherapySession.starts_at,
+            TherapySession.ends_at,
         )
         .select_from(TimeOff)
         .join(
@@ -99,7 +127,48 @@ def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None =
     )
     if session_id is not None:
         statement = statement.where(TherapySession.id == session_id)
-    return [Gap(*row[:8], row[8] or "", row[9]) for row in db.execute(statement)]
+    return _with_obstacles(db, [Gap(*row[:8], row[8] or "", *row[9:]) for row in db.execute(statement)])
+
+
+def _with_obstacles(db: Session, gaps: Sequence[Gap]) -> list[Gap]:
+    """The same, each with what keeps its cover from leading it."""
+    covering = {gap.covering_id for gap in gaps} - {None}
+    if not covering:
+        return list(gaps)
+    offered = {UUID(staff_id) for staff_id, _name in staff.leader_choices(db)}
+    ids = [one for one in covering if one is not None]
+    away = staff.find_time_off(db, ids, gaps[0].on_date, gaps[-1].on_date)
+    overlaps = list_overlaps(
+        db,
+        min(gap.starts_at for gap in gaps),
+        max(gap.ends_at for gap in gaps),
+        room_id=None,
+        staff_ids=ids,
+        patient_ids=(),
+        except_id=None,
+    )
+    return [_with_obstacle(gap, offered, away, overlaps) for gap in gaps]
+
+
+def _with_obstacle(
+    gap: Gap, offered: Collection[UUID], away: Mapping[UUID, Sequence[Away]], overlaps: Sequence[Overlap]
+) -> Gap:
+    if gap.covering_id is None:
+        return gap
+    if gap.covering_id not in offered:
+        return gap._replace(obstacle=Obstacle.LEADS_NOTHING)
+    if any(one.from_on <= gap.on_date <= one.until_on for one in away.get(gap.covering_id, ())):
+        return gap._replace(obstacle=Obstacle.AWAY)
+    since = still_to_come(gap.starts_at)
+    for one in overlaps:
+        if gap.covering_id in one.staff_ids and one.starts_at < gap.ends_at and one.ends_at > since:
+            return gap._replace(obstacle=Obstacle.BUSY, has_then=one.title)
+    return gap
+
+
+def still_to_come(starts_at: datetime) -> datetime:
+    """From when on whoever takes an hour over has to be free for it: its beginning, or the next minute while it runs."""
+    return max(starts_at, clock.now() + timedelta(minutes=1))
 
 
 def find_gap(db: Session, session: TherapySession) -> Gap | None:
@@ -112,13 +181,22 @@ def list_leaderless(db: Session, session_ids: list[UUID]) -> set[UUID]:
     return set(db.scalars(select(TherapySession.id).where(TherapySession.id.in_(session_ids), without_leader())))
 
 
-def free_choices(db: Session, session: TherapySession) -> list[tuple[str, str]]:
-    """(id, name) of those who may lead and are neither away on the session's day nor lead anything at its time, by name."""
+def free_choices(db: Session, session: TherapySession, *, including: UUID | None = None) -> list[tuple[str, str]]:
+    """(id, name) of those who may lead and are neither away on the session's day nor lead anything at its time, by name.
+
+    including: somebody who was chosen and may lead, free or not, so that the answer can say why they cannot.
+    """
     offered = staff.leader_choices(db)
     ids = [UUID(staff_id) for staff_id, _name in offered]
     away = staff.find_time_off(db, ids, session.on_date, session.on_date)
     overlaps = list_overlaps(
-        db, session.starts_at, session.ends_at, room_id=None, staff_ids=ids, patient_ids=(), except_id=session.id
+        db,
+        still_to_come(session.starts_at),
+        session.ends_at,
+        room_id=None,
+        staff_ids=ids,
+        patient_ids=(),
+        except_id=session.id,
     )
-    taken = {staff_id for one in overlaps for staff_id in one.staff_ids} | set(away)
+    taken = {staff_id for one in overlaps for staff_id in one.staff_ids}.union(away) - {including}
     return [pair for pair in offered if UUID(pair[0]) not in taken]

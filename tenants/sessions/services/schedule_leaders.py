@@ -1,11 +1,10 @@
 """Letting somebody else lead an hour of which everybody who would lead it is away: whoever covers, or somebody who is free."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import audit, clock
+from causeway import audit
 from causeway.access import Actor
 from causeway.errors import Refused
 from tenants.sessions.models import TherapySession
@@ -42,7 +41,7 @@ def hand_over(
     away = staff.find_time_off(db, before, session.on_date, session.on_date)
     staff_ids = (staff_id, *(one for one in before if one not in away and one != staff_id))
     claim = Claim(
-        max(session.starts_at, clock.now() + timedelta(minutes=1)),
+        leaders.still_to_come(session.starts_at),
         session.ends_at,
         staff_ids,
         session_id=session.id,
@@ -57,9 +56,14 @@ def hand_over(
 
 
 def put_cover(db: Session, actor: Actor, session_id: UUID, expected_version: int) -> TherapySession:
-    """Let whoever covers lead the hour. Raises as `hand_over`, and NobodyCovers."""
+    """Let whoever covers lead the hour, outside their usual hours too: they were named for that day.
+
+    Raises as `hand_over`, and NobodyCovers.
+    """
     session = load_to_change(db, actor, session_id, expected_version)
     gap = leaders.find_gap(db, session)
     if gap is None or gap.covering_id is None:
         raise NobodyCovers
-    return hand_over(db, actor, session_id, gap.covering_id, expected_version=expected_version)
+    return hand_over(
+        db, actor, session_id, gap.covering_id, is_outside_hours_meant=True, expected_version=expected_version
+    )

@@ -113,7 +113,8 @@ class HourView(ClinicView):
         """Let somebody who is free lead this hour in place of those who are away."""
         session = self._session(session_id, is_to_change=True)
         form = LeaderForm()
-        form.staff_id.choices = choices_of(leaders.free_choices(current.db, session), gettext("Choose…"))
+        offered = leaders.free_choices(current.db, session, including=form.staff_id.data)
+        form.staff_id.choices = choices_of(offered, gettext("Choose…"))
         if not form.is_submitted():
             form.version.data = str(session.version)
 
@@ -133,7 +134,7 @@ class HourView(ClinicView):
             save,
             title=gettext("Who leads %(what)s", what=session.title),
             cancel_url=url_for(".index", session_id=session.id),
-            lead=gettext("Only this session changes. Offered is who is neither away nor busy at that time."),
+            lead=self._leader_lead(session),
             extra={"crumbs": self._crumbs(session, gettext("Who leads"))},
         )
 
@@ -213,6 +214,11 @@ class HourView(ClinicView):
             cancel_url=url_for(".index", session_id=session.id),
             extra={"crumbs": self._crumbs(session, gettext("Takes part"))},
         )
+
+    def _leader_lead(self, session: TherapySession) -> str:
+        gap = leaders.find_gap(current.db, session)
+        lead = gettext("Only this session changes. Offered is who is neither away nor busy at that time.")
+        return lead if gap is None else f"{words.why_cover_cannot(gap)} {lead}".strip()
 
     def _session(self, session_id: str, *, is_to_change: bool = False) -> TherapySession:
         found = parse_id(session_id)
