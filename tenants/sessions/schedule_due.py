@@ -36,10 +36,12 @@ def leaderless(db: Session, _actor: Actor, today: date, limit: int) -> list[DueI
 
 def _what(row: Gap) -> str:
     if row.obstacle is not None:
-        return gettext("%(name)s is away. %(why)s Choose who leads it", name=row.away, why=why_cover_cannot(row))
+        return str(gettext("%(name)s is away. %(why)s Choose who leads it", name=row.away, why=why_cover_cannot(row)))
     if row.covering:
-        return gettext("%(name)s is away and %(cover)s covers: say who leads it", name=row.away, cover=row.covering)
-    return gettext("%(name)s is away and nobody covers: say who leads it", name=row.away)
+        return str(
+            gettext("%(name)s is away and %(cover)s covers: say who leads it", name=row.away, cover=row.covering)
+        )
+    return str(gettext("%(name)s is away and nobody covers: say who leads it", name=row.away))
 
 
 def _cover(db: Session, actor: Actor, session_id: UUID, expected_version: int) -> Cleared:

@@ -55,9 +55,9 @@ ATTENDANCE: dict[AttendanceStatus, tuple[Any, str]] = {
 def why_cover_cannot(gap: Gap) -> str:
     """Why whoever covers cannot lead the session, in a sentence; "" where they can or nobody covers."""
     if gap.obstacle is Obstacle.AWAY:
-        return gettext("%(name)s, who covers, is away too.", name=gap.covering)
+        return str(gettext("%(name)s, who covers, is away too.", name=gap.covering))
     if gap.obstacle is Obstacle.BUSY:
-        return gettext("%(name)s, who covers, has %(what)s then.", name=gap.covering, what=gap.has_then)
+        return str(gettext("%(name)s, who covers, has %(what)s then.", name=gap.covering, what=gap.has_then))
     if gap.obstacle is Obstacle.LEADS_NOTHING:
-        return gettext("%(name)s, who covers, leads no sessions here.", name=gap.covering)
+        return str(gettext("%(name)s, who covers, leads no sessions here.", name=gap.covering))
     return ""

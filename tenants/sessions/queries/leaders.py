@@ -127,7 +127,7 @@ def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None =
     )
     if session_id is not None:
         statement = statement.where(TherapySession.id == session_id)
-    return _with_obstacles(db, [Gap(*row[:8], row[8] or "", *row[9:]) for row in db.execute(statement)])
+    return _with_obstacles(db, [Gap(*row[:8], row[8] or "", row[9], row[10], row[11]) for row in db.execute(statement)])
 
 
 def _with_obstacles(db: Session, gaps: Sequence[Gap]) -> list[Gap]:
