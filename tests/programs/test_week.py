@@ -18,6 +18,7 @@ from tenants.programs.rules.week import (
     read_clock,
     unbegun,
     week_of,
+    whole_from,
 )
 
 MON, TUE, WED = 1, 2, 3
@@ -100,6 +101,35 @@ def test_the_present_week_leaves_out_what_ended_and_what_is_to_come() -> None:
     assert in_force([ended, present, coming], D) == [present]
     assert in_force([ended, coming], D) == [coming]  # nothing yet: the week as it will begin
     assert in_force([ended], D) == []
+
+
+DEC = [date(2026, 12, day) for day in range(1, 32)]  # the first is a Tuesday
+FRESH = [Hour(2, NINE, NOON, (), DEC[0]), Hour(3, NINE, NOON, (), DEC[1]), Hour(4, NINE, NOON, (), DEC[2])]
+OPEN = Hour(MON, NINE, NOON, (), date(2026, 9, 7))
+BEFORE = Hour(MON, NINE, NOON, (), date(2026, 9, 7), date(2026, 11, 29))
+AFTER = Hour(MON, NINE, 660, (), date(2026, 11, 30))
+
+
+@pytest.mark.parametrize(
+    ("hours", "today", "begins", "days", "minutes"),
+    [
+        (FRESH, D, DEC[2], (2, 3, 4), 540),  # each weekday from its own date on: whole from the last of them
+        (FRESH, DEC[0], DEC[2], (2, 3, 4), 540),
+        (FRESH, DEC[2], DEC[2], (2, 3, 4), 540),
+        ([OPEN, *FRESH], D, D, (1,), 180),  # nothing begins within these seven days
+        ([OPEN, *FRESH], date(2026, 11, 26), DEC[2], (1, 2, 3, 4), 720),
+        ([BEFORE, *FRESH], date(2026, 11, 26), DEC[2], (2, 3, 4), 540),  # Monday's has ended by then
+        ([BEFORE, AFTER], D, D, (1,), 180),
+        ([BEFORE, AFTER], D + timedelta(days=1), date(2026, 11, 30), (1,), 120),  # next Monday's is the new one
+        ([Hour(5, NINE, NOON, (), DEC[0], DEC[1])], D, D, (), 0),  # no Friday lies within its dates
+        ([BEFORE, Hour(2, NINE, NOON, (), DEC[7])], date(2026, 11, 24), DEC[7], (2,), 180),  # no Monday is left
+    ],
+)
+def test_the_planned_week_is_one_in_which_everything_planned_is_held(
+    hours: list[Hour], today: date, begins: date, days: tuple[int, ...], minutes: int
+) -> None:
+    week = week_of(in_force(hours, today))
+    assert (whole_from(hours, today), week.days, week.minutes) == (begins, days, minutes)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from causeway.database import locked
 from tenants.clinics.models import Room, Site
 from tenants.programs.errors import SlotNotFound
 from tenants.programs.models import Curriculum, Program, SlotFacilitator, Track, TrackSlot
-from tenants.programs.rules.week import Hour, Week, in_force, planned_week_minutes, week_of
+from tenants.programs.rules.week import Hour, Week, in_force, planned_week_minutes, week_of, whole_from
 from tenants.staff.models import StaffMember
 
 
@@ -109,9 +109,8 @@ def week_on(track: Track, hours: Collection[Hour], today: date) -> Week:
         days = tuple(sorted(set(track.weekdays)))
         minutes = planned_week_minutes(days, track.start_minutes, track.end_minutes)
         return Week(minutes, days, track.start_minutes, track.end_minutes)
-    held = in_force(hours, today)
-    begins_on = min((hour.from_on for hour in held if hour.from_on > today), default=None)
-    return replace(week_of(held), begins_on=begins_on)
+    on = whole_from(hours, today)
+    return replace(week_of(in_force(hours, today)), begins_on=on if on > today else None)
 
 
 def get_week(db: Session, track: Track, today: date) -> Week:

@@ -32,7 +32,7 @@ class Hour:
 class Week:
     """What a week of slots amounts to. minutes: on the clock, breaks left out, nothing counted twice. days: ascending.
 
-    begins_on: its first day, where it has not begun on the day it was asked for.
+    begins_on: the day from which it is held as a whole, where that is after the day it was asked for.
     """
 
     minutes: int
@@ -123,13 +123,31 @@ def planned_week_minutes(weekdays: Collection[int], start_minutes: int, end_minu
     return len(set(weekdays)) * max(0, end_minutes - start_minutes)
 
 
+def whole_from(hours: Collection[Hour], today: date) -> date:
+    """The first day, from `today` on, of seven in which slots are held and none begins after that first day.
+
+    `today` where no slot is held any more.
+    """
+    starts = sorted(hour.from_on for hour in hours if _is_held_within(hour, max(today, hour.from_on)))
+    if not starts:
+        return today
+    on = max(today, starts[0])
+    for start in starts:
+        if on < start < on + timedelta(days=7):
+            on = start
+    return on
+
+
 def in_force(hours: Collection[Hour], today: date) -> list[Hour]:
-    """The slots of the present week: those held on `today`, or of a week still to begin, on its first day."""
-    coming = [hour for hour in hours if hour.until_on is None or hour.until_on >= today]
-    if not coming:
-        return []
-    on = max(today, min(hour.from_on for hour in coming))
-    return [hour for hour in coming if hour.from_on <= on and (hour.until_on is None or hour.until_on >= on)]
+    """The slots of the planned week: those held within the seven days from `whole_from`."""
+    on = whole_from(hours, today)
+    return [hour for hour in hours if _is_held_within(hour, on)]
+
+
+def _is_held_within(hour: Hour, on: date) -> bool:
+    """Whether a slot is held in the seven days that begin on a day."""
+    day = on + timedelta(days=(hour.weekday - on.isoweekday()) % 7)
+    return hour.from_on <= day and (hour.until_on is None or day <= hour.until_on)
 
 
 def collide(one: Hour, other: Hour) -> bool:
