@@ -53,6 +53,7 @@ _PROBLEMS = {
     Problem.AHEAD: "{time} for {name} is still ahead. Write down what has happened.",
     Problem.NOT_BEGUN: "{session} begins at {start}; take attendance for {name} then.",
     Problem.NO_REASON: "Say why {name} is excused.",
+    Problem.EXCUSED_WITHOUT_WORD: "{name} sent no word, so they are absent. To excuse them, choose the reason they gave.",
     Problem.CANCELLED: "{session} was cancelled, so {name} cannot have been there.",
 }
 

@@ -77,6 +77,21 @@ def test_marks_that_were_not_saved_are_there_when_one_comes_back(cast: Cast, vis
     expect(jada.locator("[data-came]").first).to_have_text("1 h")
 
 
+def test_absent_is_without_word_and_no_excuse_is_however_it_is_chosen(cast: Cast, visit: Callable[..., Page]) -> None:
+    ids, on = day_of_eight(cast)
+    page = visit("ana")
+    page.goto(f"/c/alder/schedule/day/{ids.track}/{on}/")
+    first = f"{ids.people['Jada'].hex}.{ids.sessions[0].hex}"
+    status, reason = (page.locator(f"[name='{first}.{part}']") for part in ("status", "reason"))
+    for chosen, expected in (("absent", "no_word"), ("excused", ""), ("absent", "no_word"), ("present", "")):
+        status.select_option(chosen)
+        expect(reason).to_have_value(expected)
+    status.select_option("excused")
+    reason.select_option("illness")
+    status.select_option("absent")
+    expect(reason).to_have_value("illness")
+
+
 def test_the_browser_asks_before_marks_are_closed_away_and_not_once_they_are_saved(
     cast: Cast, visit: Callable[..., Page]
 ) -> None:

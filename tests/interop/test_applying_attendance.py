@@ -110,6 +110,7 @@ def test_attendance_that_cannot_be_is_left_out_with_the_reason(attending: Place)
         ("S1,1,present,10:45,11:00,", "arrived", reasons.ARRIVED_AFTER_END),
         ("S1,1,present,08:00,08:30,", "left", reasons.LEFT_BEFORE_START),
         ("S1,1,excused,,,", "reason", reasons.NO_REASON_GIVEN),
+        ("S1,1,excused,,,no_word", "reason", reasons.EXCUSED_WITHOUT_WORD),
         ("S1,1,absent,09:00,,", "arrived", reasons.TIMES_OF_ABSENT),
         ("S1,1,present,,,illness", "reason", reasons.REASON_OF_PRESENT),
         ("S1,1,present,9 sharp,,", "arrived", reasons.BAD_TIME),

@@ -189,6 +189,11 @@ def test_an_excuse_needs_its_reason(group: Group) -> None:
     assert refusal_of(group, "Rosa", 0, Mark(EXCUSED)) == "Say why Rosa Testperson is excused."
 
 
+def test_who_sent_no_word_is_absent_and_not_excused(group: Group) -> None:
+    excused = Mark(EXCUSED, reason=AbsenceReason.NO_WORD)
+    assert refusal_of(group, "Rosa", 0, excused).startswith("Rosa Testperson sent no word, so they are absent.")
+
+
 def test_everything_wrong_is_said_at_once_and_nothing_is_saved(group: Group) -> None:
     said = [
         Said(group.sessions[0].id, group.people["Rosa"].id, HERE),

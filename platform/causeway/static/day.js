@@ -109,11 +109,16 @@
   const nameOf = (element) => element.getAttribute("aria-label");
   function announce(select) { said.textContent = `${nameOf(select)}: ${select.selectedOptions[0].textContent}`; }
   function touched(row) { refresh(row); form.dispatchEvent(new Event("input", { bubbles: true })); }
+  /* The reason that goes with a mark: absent is without word unless another was given, and no excuse is. */
+  function reasonFor(cell, value) {
+    const reason = one(cell, ".day-reason");
+    reason.value = value === "absent" ? reason.value || "no_word" : value === "excused" && reason.value !== "no_word" ? reason.value : "";
+    return reason;
+  }
   function mark(select, value) {
     const cell = cellOf(select);
     select.value = value;
-    const reason = one(cell, ".day-reason");
-    reason.value = value === "absent" ? reason.value || "no_word" : value === "excused" ? (reason.value === "no_word" ? "" : reason.value) : "";
+    const reason = reasonFor(cell, value);
     if (value !== "present" && value !== "makeup") all(cell, ".day-times input").forEach((input) => { input.value = ""; });
     announce(select);
     touched(select.closest("tr"));
@@ -222,10 +227,7 @@
   form.addEventListener("change", (event) => {
     const row = event.target.closest?.("tr[data-person]");
     if (!row) return;
-    if (event.target.matches(".day-status") && event.target.value === "absent") {
-      const reason = one(cellOf(event.target), ".day-reason");
-      reason.value = reason.value || "no_word";
-    }
+    if (event.target.matches(".day-status")) reasonFor(cellOf(event.target), event.target.value);
     refresh(row);
   });
   form.addEventListener("putback", () => rows.forEach(refresh));

@@ -48,6 +48,7 @@ _PROBLEMS: Final = {
     Problem.AHEAD: ("arrived", reasons.TIME_AHEAD),
     Problem.NOT_BEGUN: ("session_id", reasons.NOT_BEGUN),
     Problem.NO_REASON: ("reason", reasons.NO_REASON_GIVEN),
+    Problem.EXCUSED_WITHOUT_WORD: ("reason", reasons.EXCUSED_WITHOUT_WORD),
     Problem.CANCELLED: ("session_id", reasons.WAS_CANCELLED),
 }
 

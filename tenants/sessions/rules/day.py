@@ -104,13 +104,14 @@ class Problem(StrEnum):
     AHEAD = "ahead"
     NOT_BEGUN = "not_begun"
     NO_REASON = "no_reason"
+    EXCUSED_WITHOUT_WORD = "excused_without_word"
     CANCELLED = "cancelled"
 
 
 def mark_problem(mark: Mark, hour: Hour, day: Times, now: datetime) -> Problem | None:
     """What is wrong with a mark, the day's times standing where it has none."""
     if mark.status is not AttendanceStatus.PRESENT:
-        return Problem.NO_REASON if mark.is_away and mark.reason is None else None
+        return _reason_problem(mark)
     held = hour.held
     wrong = (
         (held.start > now + AHEAD and not day.arrived_at, Problem.NOT_BEGUN),
@@ -120,6 +121,13 @@ def mark_problem(mark: Mark, hour: Hour, day: Times, now: datetime) -> Problem |
     found = next((problem for is_so, problem in wrong if is_so), None)
     has_own = mark.arrived_at is not None or mark.left_at is not None
     return found or (times_problem(mark.times.or_those_of(day), now) if has_own else None)
+
+
+def _reason_problem(mark: Mark) -> Problem | None:
+    if mark.is_away and mark.reason is None:
+        return Problem.NO_REASON
+    is_contrary = mark.status is AttendanceStatus.EXCUSED and mark.reason is AbsenceReason.NO_WORD
+    return Problem.EXCUSED_WITHOUT_WORD if is_contrary else None
 
 
 def times_problem(times: Times, now: datetime) -> Problem | None:
