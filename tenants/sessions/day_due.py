@@ -12,7 +12,7 @@ from causeway.access import Actor, Permission
 from causeway.registry import Consequence, DueItem, DueSource, FellDue, TodayItem, TodaySection
 from causeway.web import formats
 from tenants.sessions import day_today
-from tenants.sessions.attendance_pages import page_of
+from tenants.sessions.attendance_pages import page_of, sheet_of
 from tenants.sessions.queries import past
 from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked, list_unsettled
 from tenants.sessions.queries.flags import list_unseen
@@ -22,43 +22,48 @@ from tenants.sessions.rules.weeks import monday_of
 
 def outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Absences without word, due on their own day."""
-    return [_outreach(row) for row in list_absences(db, actor, today, limit)]
+    return [_outreach(row, actor) for row in list_absences(db, actor, today, limit)]
 
 
 def my_outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Those of the actor's own patients."""
-    return [_outreach(row) for row in list_absences(db, actor, today, limit, user_id=actor.user_id)]
+    return [_outreach(row, actor) for row in list_absences(db, actor, today, limit, user_id=actor.user_id)]
 
 
 def absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Two days of absence without word in a row: the second of them."""
-    return [_twice(row) for row in list_absences(db, actor, today, limit, is_second=True)]
+    return [_twice(row, actor) for row in list_absences(db, actor, today, limit, is_second=True)]
 
 
 def my_absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Those of the actor's own patients."""
-    return [_twice(row) for row in list_absences(db, actor, today, limit, is_second=True, user_id=actor.user_id)]
+    rows = list_absences(db, actor, today, limit, is_second=True, user_id=actor.user_id)
+    return [_twice(row, actor) for row in rows]
 
 
-def _outreach(row: Absence) -> DueItem:
+def _outreach(row: Absence, actor: Actor) -> DueItem:
     what = gettext("Reach out: absent without word on %(day)s", day=formats.day(row.on_date))
-    return _absence(row, what, "warning")
+    return _absence(row, actor, what, "warning")
 
 
-def _twice(row: Absence) -> DueItem:
+def _twice(row: Absence, actor: Actor) -> DueItem:
     what = gettext("Absent without word on two days in a row, last on %(day)s", day=formats.day(row.on_date))
-    return _absence(row, what, "danger")
+    return _absence(row, actor, what, "danger")
 
 
-def _absence(row: Absence, what: str, tone: str) -> DueItem:
+def _absence(row: Absence, actor: Actor, what: str, tone: str) -> DueItem:
+    """It leads those who may write to the contact note that answers it, anybody else to the chart."""
+    reach, about = actor.scope(Permission.CARE_WRITE), {"about": row.on_date.isoformat()}
+    is_own = row.owner_id is not None and row.owner_id == actor.user_id
+    may_write = actor.may(Permission.CARE_WRITE) and (is_own or reach >= actor.scope(Permission.SESSION_WRITE))
     return DueItem(
         row.row_id,
         row.name,
         row.patient_id,
         what,
         row.on_date,
-        "patients.overview",
-        {"patient_id": row.patient_id},
+        "contact_notes.new" if may_write else "patients.overview",
+        {"patient_id": row.patient_id} | (about if may_write else {}),
         tone,
         row.owner_id,
         row.owner or "",
@@ -158,8 +163,7 @@ def flags_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[Due
                 "Thoughts of self-harm at the check-in, %(when)s", when=formats.moment(row.answered_at, actor.zone)
             ),
             row.on_date,
-            "day.index",
-            {"on": row.on_date.isoformat()},
+            *sheet_of(row.track_id, row.on_date),
             "danger",
         )
         for row in list_unseen(db, actor, today, limit)

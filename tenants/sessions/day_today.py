@@ -13,6 +13,7 @@ from causeway.access import Actor, Permission, Scope
 from causeway.registry import Press, TodayItem, TodayList, TodayPart, TodaySection
 from causeway.web import formats
 from tenants.programs.queries import find_track_names
+from tenants.sessions.attendance_pages import sheet_of
 from tenants.sessions.day_words import WHERE
 from tenants.sessions.queries.arrivals import Arrival, Where, list_arrivals
 from tenants.sessions.queries.flags import list_unseen
@@ -30,8 +31,7 @@ def flags(db: Session, actor: Actor, limit: int) -> list[TodayItem]:
             gettext(
                 "thoughts of self-harm at the check-in, %(when)s", when=formats.moment(row.answered_at, actor.zone)
             ),
-            "day.index",
-            {"on": row.on_date.isoformat()},
+            *sheet_of(row.track_id, row.on_date),
             "danger",
         )
         for row in list_unseen(db, actor, clock.today(actor.zone), limit)

@@ -110,16 +110,35 @@ def test_a_contact_note_is_kept_as_it_is_typed_for_whoever_types_it_alone(browse
     again = browse("ana").get(f"{where}/new/?about=2026-11-23").text
     assert "Below is what you typed until" in again
     shown = fields_of(again)
-    assert {name: shown[name].replace("\r", "") for name in ("text", "minutes", "happened_at", "kind")} == {
+    assert {name: shown[name].replace("\r", "") for name in ("text", "minutes", "happened_at", "kind", "about_on")} == {
         "text": "Half a\nthought",
         "minutes": "seven",
         "happened_at": "09:30",
-        "kind": "",
+        "kind": "outreach",
+        "about_on": "2026-11-23",
     }
+    assert "You came here for" not in again
     assert "Half a" not in browse("pia").get(f"{where}/new/").text
     for _time in range(2):
         assert ana.post(f"{where}/draft/discard/", data=values).status_code == 302
     assert "Below is what you typed" not in ana.get(f"{where}/new/").text
+
+
+@pytest.mark.parametrize("begun", [{"kind": "collateral"}, {"kind": "outreach", "about_on": "2026-11-20"}])
+def test_a_draft_about_something_else_stays_so_and_the_absence_is_named(
+    browse: Browse, stays: Ids, begun: dict[str, str]
+) -> None:
+    where = f"/c/alder/patients/{stays.people['Rosa']}/contact-notes"
+    ana = browse("ana")
+    values = fields_of(ana.get(f"{where}/new/").text)
+    for name, value in begun.items():
+        values[name] = value
+    assert "Draft kept" in ana.post(f"{where}/draft/", data=values).text
+    page = ana.get(f"{where}/new/?about=2026-11-23").text
+    assert "You came here for the absence on 23 Nov 2026." in page
+    assert {name: fields_of(page)[name] for name in begun} == begun
+    assert "You came here for" not in ana.get(f"{where}/new/").text
+    assert ana.post(f"{where}/draft/discard/", data=values).status_code == 302
 
 
 def test_a_signed_contact_note_leaves_no_draft_and_takes_none_that_comes_late(browse: Browse, stays: Ids) -> None:

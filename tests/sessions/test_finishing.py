@@ -100,25 +100,47 @@ def test_an_absence_without_word_is_due_until_somebody_reached_out_or_the_episod
     assert patients_due(group, outreach) == {rosa}
 
 
+@pytest.mark.parametrize(("who", "endpoint"), [("nia", "contact_notes.new"), ("dan", "patients.overview")])
+def test_an_absence_leads_who_may_write_to_the_contact_note_about_it(group: Group, who: str, endpoint: str) -> None:
+    mark(group, AWAY, names=("Rosa",))
+    items = [*outreach(group.db, group.cast.actor(who), DAY, 10_000)]
+    (item,) = [item for item in items if item.patient_id == group.people["Rosa"].id]
+    about = {"about": DAY.isoformat()} if who == "nia" else {}
+    assert (item.endpoint, item.values) == (endpoint, {"patient_id": group.people["Rosa"].id, **about})
+
+
 def end(group: Group, name: str, on: date) -> None:
     episode = group.episodes[name]
     episode.status, episode.discharged_on = EpisodeStatus.DISCHARGED, on
     group.db.flush()
 
 
-def test_a_flag_nobody_has_acknowledged_is_due_half_a_year_later(group: Group) -> None:
+def flagged(group: Group, on: date) -> None:
     group.db.add(
         CheckIn(
             patient_id=group.people["Rosa"].id,
             episode_id=group.episodes["Rosa"].id,
-            on_date=DAY,
+            on_date=on,
             answered_at=NOON,
             answers_sealed=b"x",
             flags=[Flag.SELF_HARM.value],
         )
     )
     group.db.flush()
+
+
+def test_a_flag_nobody_has_acknowledged_is_due_half_a_year_later(group: Group) -> None:
+    flagged(group, DAY)
     assert patients_due(group, flags_unseen) == {group.people["Rosa"].id}
+
+
+@pytest.mark.parametrize(("on", "endpoint"), [(DAY, "day.sheet"), (DAY - timedelta(days=1), "day.index")])
+def test_a_flag_leads_to_the_sheet_of_the_track_that_met_that_day(group: Group, on: date, endpoint: str) -> None:
+    flagged(group, on)
+    items = flags_unseen(group.db, group.dan, DAY, 10_000)
+    (item,) = [item for item in items if item.patient_id == group.people["Rosa"].id]
+    track = {"track_id": group.track.id} if on == DAY else {}
+    assert (item.endpoint, item.values) == (endpoint, {**track, "on": on.isoformat()})
 
 
 @pytest.mark.parametrize("source", [unmarked, notes_to_sign])

@@ -1,5 +1,6 @@
 """A patient's contact notes: reading, writing, adding to them. Co-signing is `cosign`."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -59,9 +60,10 @@ class ContactNoteView(CareView):
     def new(self, patient_id: str) -> ResponseReturnValue:
         """Write a contact down and sign it."""
         chart, form, draft = self.open_chart(patient_id, Permission.CARE_WRITE), ContactForm(), None
+        about = read_date(request.args.get("about", ""))
         if request.method != "POST":
             draft = queries.find_contact_draft(current.db, chart.patient_id, current.actor.user_id)
-            form = _typed(draft) if draft is not None else _suggested(form, chart)
+            form = _typed(draft, about) if draft is not None else _suggested(form, chart, about)
         form.zone = current.actor.zone
         return self.step(
             chart,
@@ -71,7 +73,10 @@ class ContactNoteView(CareView):
             submit_label=gettext("Sign the contact note"),
             saved=gettext("The contact note is signed."),
             template="care/contact_form.html",
-            extra={"draft_at": draft.saved_at if draft is not None else None},
+            extra={
+                "draft_at": draft.saved_at if draft is not None else None,
+                "missed_on": about if draft is not None and about != form.about_on.data else None,
+            },
         )
 
     @expose("/draft/", methods=("POST",))
@@ -126,17 +131,19 @@ def _to_cosign(rows: list[ContactRow]) -> set[UUID]:
     return {row.id for row in waiting if reach.covers(row.signed_by_id)}
 
 
-def _typed(draft: ContactDraft) -> ContactForm:
-    """The form as this person left it."""
+def _typed(draft: ContactDraft, about: date | None) -> ContactForm:
+    """The form as this person left it; about the absence it is opened for, unless it is about something else."""
     kept = drafts.opened(current.db, queries.CONTACT_DRAFT, draft.payload_sealed)
+    is_outreach = kept.get("kind", [""])[:1] in ([], [""], [ContactKind.OUTREACH.value])
+    if about is not None and is_outreach and not any(kept.get("about_on", [])):
+        kept |= {"kind": [ContactKind.OUTREACH.value], "about_on": [about.isoformat()]}
     return ContactForm(formdata=MultiDict((name, value) for name, values in kept.items() for value in values))
 
 
-def _suggested(form: ContactForm, chart: Chart) -> ContactForm:
+def _suggested(form: ContactForm, chart: Chart, about: date | None) -> ContactForm:
     """What is likely: now, with the patient; and the absence it answers, where the address names one (`?about=`)."""
     now = clock.local(clock.now(), current.actor.zone)
     form.happened_on.data, form.happened_at.data, form.with_whom.data = now.date(), now.time(), chart.called
-    about = read_date(request.args.get("about", ""))
     if about is not None:
         form.kind.data, form.about_on.data = ContactKind.OUTREACH.value, about
     return form

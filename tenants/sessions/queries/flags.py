@@ -5,20 +5,24 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, literal_column, select
+from sqlalchemy import and_, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.people.models import User
+from tenants.intake.models import Stay
 from tenants.patients.models import Patient
-from tenants.sessions.models import CheckIn
+from tenants.sessions.models import CheckIn, TherapySession
 from tenants.sessions.queries.roster import NAME
 from tenants.sessions.rules.checkins import Flag
 
 
 class CheckInRow(NamedTuple):
-    """A check-in as it stands beside a day. seen_by: who acknowledged it."""
+    """A check-in as it stands beside a day. seen_by: who acknowledged it.
+
+    track_id: of `list_unseen` only: the track on whose sheet of that day they are.
+    """
 
     id: UUID
     patient_id: UUID
@@ -28,6 +32,7 @@ class CheckInRow(NamedTuple):
     flags: list[str]
     seen_at: datetime | None
     seen_by: str | None
+    track_id: UUID | None = None
 
     @property
     def is_grave(self) -> bool:
@@ -44,6 +49,27 @@ _COLUMNS = (
     CheckIn.flags,
     CheckIn.acknowledged_at,
     User.display_name,
+)
+
+_TRACK = (
+    select(Stay.track_id)
+    .join(
+        TherapySession,
+        and_(
+            TherapySession.clinic_id == Stay.clinic_id,
+            TherapySession.track_id == Stay.track_id,
+            TherapySession.on_date == CheckIn.on_date,
+        ),
+    )
+    .where(
+        Stay.clinic_id == CheckIn.clinic_id,
+        Stay.episode_id == CheckIn.episode_id,
+        Stay.from_on <= CheckIn.on_date,
+        or_(Stay.until_on.is_(None), Stay.until_on >= CheckIn.on_date),
+    )
+    .limit(1)
+    .correlate(CheckIn)
+    .scalar_subquery()
 )
 
 
@@ -63,7 +89,7 @@ def list_check_ins(db: Session, on: date, patient_ids: Collection[UUID]) -> list
 def list_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[CheckInRow]:
     """Check-ins that flag self-harm and that nobody has acknowledged, the oldest first. One statement."""
     statement = (
-        select(*_COLUMNS)
+        select(*_COLUMNS, _TRACK)
         .select_from(CheckIn)
         .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
         .outerjoin(User, User.id == CheckIn.acknowledged_by_id)
