@@ -119,11 +119,11 @@ PAST = (
             %(today)s::date - n, (%(today)s::date - n) + time '15:00', (%(today)s::date - n) + time '18:00', '[]',
             'telehealth', '', '', 'held', false, false, false, false, {KEPT}
         FROM generate_series(1, %(days)s) n, generate_series(1, %(tracks)s) t WHERE n %% 7 IN (1, 3, 5)""",
-    f"""INSERT INTO attendances (clinic_id, id, session_id, patient_id, episode_id, status, reason, is_makeup, attended_by,
-            created_at, updated_at, version)
+    f"""INSERT INTO attendances (clinic_id, id, session_id, patient_id, episode_id, status, reason, arrived_at, is_makeup,
+            attended_by, created_at, updated_at, version)
         SELECT s.clinic_id, {made("0000b1", "(row_number() OVER ())::int")}, s.id, y.patient_id, y.episode_id,
-            CASE WHEN {IS_MISSED} THEN 'absent' ELSE 'present' END, CASE WHEN {IS_MISSED} THEN 'no_word' END, false,
-            'in_person', {KEPT}
+            CASE WHEN {IS_MISSED} THEN 'absent' ELSE 'present' END, CASE WHEN {IS_MISSED} THEN 'no_word' END,
+            CASE WHEN NOT {IS_MISSED} AND s.track_id = {made("0000a2", "4")} THEN s.starts_at END, false, 'in_person', {KEPT}
         FROM stays y JOIN therapy_sessions s ON s.clinic_id = y.clinic_id AND s.track_id = y.track_id
             AND s.on_date BETWEEN y.from_on AND COALESCE(y.until_on, %(today)s)
         WHERE y.clinic_id = %(clinic)s AND NOT ({now_and_then(1)})""",
@@ -138,7 +138,7 @@ PAST = (
             CASE WHEN NOT ({now_and_then(3)}) THEN s.ends_at END,
             CASE WHEN NOT ({now_and_then(3)}) THEN 'front_desk' END, {KEPT}
         FROM attendances a JOIN therapy_sessions s ON s.clinic_id = a.clinic_id AND s.id = a.session_id
-        WHERE a.clinic_id = %(clinic)s""",
+        WHERE a.clinic_id = %(clinic)s AND NOT ({now_and_then(4)})""",
     f"""INSERT INTO notes (clinic_id, id, mode, format, on_date, ended_at, interventions, signed_at, signed_by_id,
             created_at, updated_at, version)
         SELECT clinic_id, id, 'per_session', 'dap', on_date, ends_at, '{{}}', ends_at, %(user)s, {KEPT}

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 
-def page_of(session_id: UUID, track_id: UUID | None, on: date) -> tuple[str, dict[str, Any]]:
+def page_of(session_id: UUID | None, track_id: UUID | None, on: date) -> tuple[str, dict[str, Any]]:
     """(endpoint, values) of a session's sheet: its track's day, or its own where it belongs to no track."""
     if track_id is None:
         return "hour_attendance.sheet", {"session_id": session_id}

@@ -14,8 +14,9 @@ from causeway.web import formats
 from tenants.sessions import day_today
 from tenants.sessions.attendance_pages import page_of, sheet_of
 from tenants.sessions.queries import past
-from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked, list_unsettled
+from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked
 from tenants.sessions.queries.flags import list_unseen
+from tenants.sessions.queries.unsettled import Unsettled, list_unsettled
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks, short_weeks
 from tenants.sessions.rules.weeks import monday_of
 
@@ -71,22 +72,26 @@ def _absence(row: Absence, actor: Actor, what: str, tone: str) -> DueItem:
 
 
 def unsettled(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Days without a leaving time: counted as nothing until somebody says when they left."""
+    """Leaving times that are missing: counted as nothing until somebody says when they left."""
     return [
         DueItem(
-            row.day_id,
+            row.row_id,
             row.name,
             row.patient_id,
-            gettext("Signed in on %(day)s and never out: say when they left", day=formats.day(row.on_date)),
+            _stayed(row),
             row.on_date,
-            "day.sheet" if row.track_id else "patients.overview",
-            {"track_id": row.track_id, "on": row.on_date.isoformat()}
-            if row.track_id
-            else {"patient_id": row.patient_id},
+            *page_of(row.session_id, row.track_id, row.on_date),
             "warning",
         )
         for row in list_unsettled(db, actor, today, limit)
     ]
+
+
+def _stayed(row: Unsettled) -> str:
+    day = formats.day(row.on_date)
+    if row.session_id is None:
+        return str(gettext("Signed in on %(day)s and never out: say when they left", day=day))
+    return str(gettext("There in %(session)s on %(day)s: say when they arrived and left", session=row.title, day=day))
 
 
 def unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -212,7 +217,7 @@ DUE = (
         mine=my_outreach,
         past=outreach_past,
     ),
-    DueSource("unsettled", _("Days without a leaving time"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unsettled),
+    DueSource("unsettled", _("Leaving times missing"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unsettled),
     DueSource("unmarked", _("Attendance to take"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unmarked),
     DueSource(
         "shortfall",

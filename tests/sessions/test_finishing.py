@@ -9,17 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from causeway import clock
+from tenants.intake.models import Stay
 from tenants.intake.rules import EpisodeStatus
 from tenants.sessions.day_due import flags_unseen, outreach, unmarked, unsettled
-from tenants.sessions.models import CheckIn, TherapySession
+from tenants.sessions.models import Attendance, CheckIn, ProgramDay, TherapySession
 from tenants.sessions.note_due import notes_to_sign
 from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.day import EXPECTED, Mark
 from tenants.sessions.rules.minutes import Times
-from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SignSource
 from tenants.sessions.services.attendance import Said, SaidOfDay, record
 from tenants.sessions.services.finishing import finish
-from tests.sessions.conftest import DAY, NOON, Group
+from tests.sessions.conftest import DAY, NOON, Group, at
+from tests.sessions.test_hour_attendance import book
 from tests.sessions.test_hours import reach_out
 
 LATER = NOON + timedelta(days=200)
@@ -89,6 +91,64 @@ def test_a_mark_written_on_a_session_that_was_done_opens_it_again(group: Group) 
 def test_a_day_without_a_leaving_time_is_due_half_a_year_later(group: Group) -> None:
     record(group.db, group.dan, DAY, [], [SaidOfDay(group.people["Rosa"].id, Times(NOON - timedelta(hours=3)))])
     assert patients_due(group, unsettled) == {group.people["Rosa"].id}
+
+
+def test_somebody_there_without_a_leaving_time_is_due_until_it_is_said(group: Group) -> None:
+    mark(group, EXCUSED)
+    rosa = group.people["Rosa"].id
+    mark(group, Mark(AttendanceStatus.PRESENT, arrived_at=at("09:10")), 0, names=("Rosa",))
+    with clock.frozen(at("09:59")):
+        assert rosa not in {item.patient_id for item in unsettled(group.db, group.dan, DAY, 10_000)}
+    with clock.frozen(at("10:00")):
+        assert rosa in {item.patient_id for item in unsettled(group.db, group.dan, DAY, 10_000)}
+    night(group.db)
+    assert done(group)[0] is False
+    with clock.frozen(LATER):
+        (item,) = [one for one in unsettled(group.db, group.dan, LATER.date(), 10_000) if one.patient_id == rosa]
+    assert "There in Process group on 23 Nov 2026" in item.what
+    assert (item.endpoint, item.values) == ("day.sheet", {"track_id": group.track.id, "on": DAY.isoformat()})
+    mark(group, Mark(AttendanceStatus.PRESENT, at("09:10"), at("10:00")), 0, names=("Rosa",))
+    assert not patients_due(group, unsettled)
+
+
+def test_a_day_and_the_sessions_it_stands_for_are_one_item(group: Group) -> None:
+    rosa = group.people["Rosa"].id
+    record(group.db, group.dan, DAY, [], [SaidOfDay(rosa, Times(at("09:00")))])
+    rows = [group.row("Rosa", number) for number in range(3)]
+    assert [row and row.status for row in rows] == [AttendanceStatus.PRESENT] * 3
+    with clock.frozen(LATER):
+        items = [one for one in unsettled(group.db, group.dan, LATER.date(), 10_000) if one.patient_id == rosa]
+    assert [one.endpoint for one in items] == ["day.sheet"]
+    record(group.db, group.dan, DAY, [], [SaidOfDay(rosa, Times(at("09:00"), at("12:00")))])
+    assert not patients_due(group, unsettled)
+
+
+def test_a_leaving_time_taken_from_the_day_opens_the_sessions_it_stood_for(group: Group) -> None:
+    rosa = group.people["Rosa"].id
+    mark(group, EXCUSED)
+    mark(group, Mark(AttendanceStatus.PRESENT, arrived_at=at("09:10")), 0, names=("Rosa",))
+    record(group.db, group.dan, DAY, [], [SaidOfDay(rosa, Times(at("09:00"), at("10:00")))])
+    night(group.db)
+    assert not patients_due(group, unsettled)
+    record(group.db, group.dan, DAY, [], [SaidOfDay(rosa, Times())])
+    assert patients_due(group, unsettled) == {rosa}
+
+
+def test_a_booked_hour_without_a_leaving_time_leads_to_its_own_sheet(group: Group) -> None:
+    hour, liam = book(group, ("Liam",), "11:00", "12:00"), group.people["Liam"].id
+    for stay in group.db.scalars(select(Stay).where(Stay.patient_id == liam)):
+        stay.until_on = DAY - timedelta(days=1)  # on no track: their day stands on nobody's sheet
+    came = {"episode_id": group.episodes["Liam"].id, "signed_in_at": at("11:00"), "in_source": SignSource.KIOSK}
+    group.db.add(ProgramDay(patient_id=liam, on_date=DAY, **came))
+    row = group.db.scalars(select(Attendance).where(Attendance.session_id == hour.id)).one()
+    row.status = AttendanceStatus.PRESENT
+    group.db.flush()
+    with clock.frozen(LATER):
+        (item,) = [one for one in unsettled(group.db, group.dan, LATER.date(), 10_000) if one.patient_id == liam]
+    assert (item.endpoint, item.values) == ("hour_attendance.sheet", {"session_id": hour.id})
+    row.left_at = at("12:00")
+    group.db.flush()
+    assert not patients_due(group, unsettled)
 
 
 def test_an_absence_without_word_is_due_until_somebody_reached_out_or_the_episode_ended(group: Group) -> None:

@@ -20,7 +20,8 @@ from tenants.programs.models import Track
 from tenants.sessions import day_due
 from tenants.sessions.errors import NotPossible
 from tenants.sessions.models import TherapySession
-from tenants.sessions.queries.absences import list_absences, list_unmarked, list_unsettled
+from tenants.sessions.queries.absences import list_absences, list_unmarked
+from tenants.sessions.queries.unsettled import list_unsettled
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks, short_weeks, week_of
 from tenants.sessions.rules.day import Mark
 from tenants.sessions.rules.minutes import Times

@@ -71,7 +71,7 @@ SOURCES = [source for piece in SLICES for source in piece.due]
 LOOK_BACK = {"notes_to_cosign", "without_aftercare"}
 """Kinds that look back over some weeks of the past, of everybody who was there: within a table of a year they may read it
 whole, which is a few thousand rows, and never more than once."""
-UNDONE = {"unmarked": 4, "notes_to_sign": 4, "unsettled": 20, "outreach": 10}
+UNDONE = {"unmarked": 4, "notes_to_sign": 4, "unsettled": 200, "outreach": 10}
 """Kinds of which the year has left undone at least so many; the oldest of them long ago."""
 
 

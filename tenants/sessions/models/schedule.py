@@ -20,8 +20,8 @@ class TherapySession(ClinicOwned, Base):
     as scheduled. began_at, ended_at: as held, None where it was held as scheduled. breaks: pairs of minutes after the
     scheduled start, ascending. status: as stored; how it reads is `rules.schedule.status_now`. is_adjusted: changed apart
     from its series, so that the series no longer changes it. is_documented_elsewhere: taken over from a system that keeps
-    its note, so that none is owed here. is_marked, is_written: over, and nobody's attendance, nobody's note
-    is missing, as far as `services.finishing` has looked.
+    its note, so that none is owed here. is_marked, is_written: over, and nobody's attendance or leaving time,
+    nobody's note is missing, as far as `services.finishing` has looked.
     """
 
     __tablename__ = "therapy_sessions"

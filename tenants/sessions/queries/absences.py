@@ -1,5 +1,5 @@
-"""What attendance leaves to do: absences without word, days without a leaving time, sessions nobody has marked. One statement
-each, and none looks only so far back: what waits has an index of its own.
+"""What attendance leaves to do: absences without word, sessions nobody has marked. One statement each, and none looks only so
+far back: what waits has an index of its own.
 """
 
 from datetime import date, datetime
@@ -17,7 +17,7 @@ from tenants.care.rules import ContactKind
 from tenants.intake.models import STAY_ENDS_ON, Episode, Leave, Stay
 from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
-from tenants.sessions.models import Attendance, ProgramDay, TherapySession
+from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.roster import NAME
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
 from tenants.staff.models import StaffMember
@@ -163,42 +163,6 @@ def _answered(actor: Actor, clinic_id: Any, patient_id: Any, on_date: Any) -> An
             and_(ContactNote.about_on.is_(None), ContactNote.happened_at >= begins),
         ),
     )
-
-
-class Unsettled(NamedTuple):
-    """A day on which somebody was signed in and nobody has said when they left. track_id: of their stay then."""
-
-    day_id: UUID
-    patient_id: UUID
-    name: str
-    on_date: date
-    track_id: UUID | None
-
-
-def list_unsettled(db: Session, actor: Actor, today: date, limit: int) -> list[Unsettled]:
-    """Days before today with a sign-in and no sign-out, the oldest first."""
-    on_track = and_(
-        Stay.clinic_id == ProgramDay.clinic_id,
-        Stay.episode_id == ProgramDay.episode_id,
-        Stay.from_on <= ProgramDay.on_date,
-        or_(Stay.until_on.is_(None), Stay.until_on >= ProgramDay.on_date),
-    )
-    statement = (
-        select(ProgramDay.id, ProgramDay.patient_id, NAME, ProgramDay.on_date, Stay.track_id)
-        .join(Patient, and_(Patient.clinic_id == ProgramDay.clinic_id, Patient.id == ProgramDay.patient_id))
-        .outerjoin(Stay, on_track)
-        .where(
-            ProgramDay.on_date < today,
-            ProgramDay.signed_in_at.is_not(None),
-            ProgramDay.signed_out_at.is_(None),
-        )
-        .order_by(ProgramDay.on_date, ProgramDay.id)
-        .limit(limit)
-    )
-    criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, ProgramDay.patient_id)
-    if criterion is not None:
-        statement = statement.where(criterion)
-    return [Unsettled(*row) for row in db.execute(statement)]
 
 
 class Unmarked(NamedTuple):

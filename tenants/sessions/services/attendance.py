@@ -125,7 +125,10 @@ def record(
     marks = _with_filled(facts, taken, new_days)
     _write_days(db, facts, new_days, source)
     _write_marks(db, facts, marks, taken)
-    reopen(db, {key.session_id for key in marks if facts.sessions[key.session_id].is_looked_at})
+    told = {key.session_id for key in marks} | {
+        hour.id for patient_id in new_days for hour in facts.hours_of(patient_id)
+    }
+    reopen(db, {session_id for session_id in told if facts.sessions[session_id].is_looked_at})
     found.changed = len(marks) + len(new_days)
     if found.changed:
         audit.record(db, actor, "attendance.recorded", on=on.isoformat(), people=len(people), cells=len(marks))

@@ -17,6 +17,7 @@ from tenants.intake.models import STAY_ENDS_ON, Leave, Stay
 from tenants.sessions.models import TherapySession
 from tenants.sessions.queries.absences import somebody_unmarked
 from tenants.sessions.queries.note_list import is_over, lacks_attendance, needs_note
+from tenants.sessions.queries.unsettled import somebody_unsettled
 from tenants.sessions.rules.words import SessionStatus
 
 AT_ONCE = 500
@@ -89,7 +90,7 @@ def _look_again(db: Session, since: datetime) -> None:
 
 
 def _lacks_marks() -> ColumnElement[bool]:
-    return and_(TherapySession.status != SessionStatus.CANCELLED, somebody_unmarked())
+    return and_(TherapySession.status != SessionStatus.CANCELLED, or_(somebody_unmarked(), somebody_unsettled()))
 
 
 def _lacks_notes() -> ColumnElement[bool]:
