@@ -15,11 +15,9 @@ from causeway.web import formats
 from tenants.programs.queries import find_track_names
 from tenants.sessions.attendance_pages import sheet_of
 from tenants.sessions.day_words import WHERE
-from tenants.sessions.queries.arrivals import Arrival, Where, list_arrivals
+from tenants.sessions.queries.arrivals import CAME, Arrival, Where, list_arrivals
 from tenants.sessions.queries.flags import list_unseen
 
-CAME = frozenset({Where.HERE, Where.LEFT})
-NOT_DUE = frozenset({Where.EXPECTED})
 TONES = {Where.LATE: "warning"}
 
 
@@ -41,8 +39,9 @@ def flags(db: Session, actor: Actor, limit: int) -> list[TodayItem]:
 def attendance(db: Session, actor: Actor, limit: int) -> TodayList:
     """Of those whose day has begun, how many came: in all, and track by track, each with the day's sheet behind it."""
     today = clock.today(actor.zone)
-    people = list_arrivals(db, actor, today, clock.now(), Permission.SESSION_READ)
-    due = [one for one in people if one.where not in NOT_DUE]
+    now = clock.now()
+    people = list_arrivals(db, actor, today, now, Permission.SESSION_READ)
+    due = [one for one in people if one.is_due(now)]
     if not due:
         return TodayList([])
     total = TodayItem(_rate(due), _missing(due), "day.index", {"on": today.isoformat()})
@@ -76,6 +75,7 @@ _STEPS = {
 
 def _arrival(one: Arrival, actor: Actor) -> TodayItem:
     step, label = _STEPS[one.where]
+    is_marked_only = one.where is Where.HERE and not one.is_signed  # the sheet says when they left
     said = [str(WHERE[one.where][0])]
     if one.times.arrived_at is not None:
         said.append(gettext("since %(time)s", time=formats.clock(clock.local(one.times.arrived_at, actor.zone))))
@@ -87,7 +87,9 @@ def _arrival(one: Arrival, actor: Actor) -> TodayItem:
         "arrivals.index",
         {"q": one.record_number},
         TONES.get(one.where, ""),
-        Press(str(label), "arrivals.sign", {"patient_id": one.patient_id, "step": step, "back": "today"}),
+        None
+        if is_marked_only
+        else Press(str(label), "arrivals.sign", {"patient_id": one.patient_id, "step": step, "back": "today"}),
     )
 
 

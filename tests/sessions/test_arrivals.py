@@ -51,6 +51,38 @@ def test_everybody_expected_stands_where_they_are(group: Group) -> None:
     assert found["08:59"]["Mei"] is Where.EXPECTED
 
 
+def test_who_is_marked_in_a_session_has_arrived_without_being_signed_in(group: Group) -> None:
+    ids = [one.id for one in group.sessions]
+    rosa, liam, mei = (group.people[name].id for name in ("Rosa", "Liam", "Mei"))
+    here = Mark(AttendanceStatus.PRESENT)
+    excused = Mark(AttendanceStatus.EXCUSED, reason=AbsenceReason.ILLNESS)
+    absent = Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.NO_WORD)
+    with clock.frozen(at("09:05")):
+        record(
+            group.db, group.dan, DAY, [Said(ids[0], rosa, here), Said(ids[0], liam, here), Said(ids[0], mei, absent)]
+        )
+        record(group.db, group.dan, DAY, [Said(one, liam, excused) for one in ids[1:]])
+
+    def standing(moment: str) -> dict[str, tuple[Where, bool]]:
+        found = {one.patient_id: one for one in list_arrivals(group.db, group.dan, DAY, at(moment))}
+        assert not any(found[one].is_signed for one in (rosa, liam, mei))
+        return {name: (found[one.id].where, found[one.id].is_due(at(moment))) for name, one in group.people.items()}
+
+    here_due, late = (Where.HERE, True), (Where.LATE, True)
+    assert standing("09:30") == {"Rosa": here_due, "Liam": here_due, "Mei": (Where.EXPECTED, False)}
+    assert standing("10:00") == {"Rosa": here_due, "Liam": (Where.LEFT, True), "Mei": late}
+    assert standing("12:00") == {"Rosa": (Where.LEFT, True), "Liam": (Where.LEFT, True), "Mei": late}
+
+
+def test_who_is_excused_from_hours_to_come_is_not_due_by_now(group: Group) -> None:
+    rosa = group.people["Rosa"].id
+    away = Mark(AttendanceStatus.EXCUSED, reason=AbsenceReason.ILLNESS)
+    record(group.db, group.dan, DAY, [Said(one.id, rosa, away) for one in group.sessions])
+    for moment, is_due in (("08:59", False), ("09:00", True)):
+        (found,) = [one for one in list_arrivals(group.db, group.dan, DAY, at(moment)) if one.patient_id == rosa]
+        assert (found.where, found.is_due(at(moment))) == (Where.AWAY, is_due)
+
+
 def test_the_desk_signs_in_and_out_and_a_second_click_changes_nothing(cast: Cast, browse: Browse, kept: Ids) -> None:
     fay, rosa = browse("fay"), kept.people["Rosa"]
     with clock.frozen(at("09:04")):
