@@ -17,7 +17,10 @@ URGENT = timedelta(days=2)
 
 
 def leaderless(db: Session, _actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Sessions whose leaders are all away; due on their own day. One press does where whoever covers can lead."""
+    """Sessions whose leaders are all away, or for which nobody is named; due on their own day.
+
+    One press does where whoever covers can lead.
+    """
     return [
         DueItem(
             row.session_id,
@@ -35,6 +38,8 @@ def leaderless(db: Session, _actor: Actor, today: date, limit: int) -> list[DueI
 
 
 def _what(row: Gap) -> str:
+    if not row.away:
+        return str(gettext("Nobody is named yet: say who leads it"))
     if row.obstacle is not None:
         return str(gettext("%(name)s is away. %(why)s Choose who leads it", name=row.away, why=why_cover_cannot(row)))
     if row.covering:

@@ -151,6 +151,22 @@ def test_who_is_away_or_leads_elsewhere_is_neither_offered_nor_taken(
         hand_over(week.db, week.cast.actor("dan"), session_id, week.staff["dan"].id)
 
 
+def test_a_session_for_which_nobody_is_named_is_due_in_its_last_days(week: Week) -> None:
+    week.slot(3, 540, 720, leaders=(), title="Nobody's")
+    generate(week.db, week.cast.actor("dan"), [week.track.id], date(2026, 12, 20))
+    (item,) = due(week)
+    assert (item.subject, item.due_on, item.version, item.endpoint) == (
+        "Nobody's",
+        date(2026, 11, 25),
+        None,
+        "hour.leader",
+    )
+    assert item.what == "Nobody is named yet: say who leads it"
+    assert shown(week) == [date(2026, 11, 25) + timedelta(days=7 * weeks) for weeks in range(4)]
+    hand_over(week.db, week.cast.actor("dan"), item.id, week.staff["dan"].id)
+    assert due(week) == []
+
+
 @pytest.mark.parametrize(
     ("clash", "why"),
     [

@@ -1,12 +1,12 @@
-"""Sessions to come that nobody leads, since everybody who would is away; and who could."""
+"""Sessions to come that nobody leads, since everybody who would is away or nobody is named; and who could."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, null, select, true
 from sqlalchemy.orm import Session, aliased
 
 from causeway import clock
@@ -17,7 +17,8 @@ from tenants.staff import queries as staff
 from tenants.staff.models import StaffMember, TimeOff
 from tenants.staff.queries import Away
 
-GAP_STATEMENTS = 7
+GAP_STATEMENTS = 8
+NAMED_AHEAD = timedelta(days=7)
 
 
 class Obstacle(StrEnum):
@@ -29,7 +30,8 @@ class Obstacle(StrEnum):
 
 
 class Gap(NamedTuple):
-    """A session without a leader. away_id, away: who would lead it; from_on, until_on: until when they are away.
+    """A session without a leader. away_id, away: who would lead it; from_on, until_on: until when they are away. All of these
+    are None or "" where nobody is named yet.
 
     covering_id, covering: who covers them then, None and "" for nobody. version: of the session. starts_at, ends_at: of the
     session, aware. obstacle: why whoever covers cannot lead it, and the name of what they have then, where that is why.
@@ -38,10 +40,10 @@ class Gap(NamedTuple):
     session_id: UUID
     title: str
     on_date: date
-    away_id: UUID
+    away_id: UUID | None
     away: str
-    from_on: date
-    until_on: date
+    from_on: date | None
+    until_on: date | None
     covering_id: UUID | None
     covering: str
     version: int
@@ -57,11 +59,8 @@ class Gap(NamedTuple):
 
 
 def without_leader() -> ColumnElement[bool]:
-    """The session is not over, and everybody on record as leading it is away on its day."""
-    leads, present = aliased(SessionFacilitator), aliased(SessionFacilitator)
-    of_session = [
-        and_(one.clinic_id == TherapySession.clinic_id, one.session_id == TherapySession.id) for one in (leads, present)
-    ]
+    """The session is not over, and nobody is on record as leading it who is not away on its day."""
+    present = aliased(SessionFacilitator)
     is_away = exists().where(
         TimeOff.clinic_id == present.clinic_id,
         TimeOff.staff_member_id == present.staff_member_id,
@@ -72,16 +71,60 @@ def without_leader() -> ColumnElement[bool]:
     return and_(
         TherapySession.status == SessionStatus.SCHEDULED,
         TherapySession.ends_at > clock.now(),
-        exists().where(of_session[0]).correlate(TherapySession),
-        ~exists().where(of_session[1], ~is_away.correlate(present, TherapySession)).correlate(TherapySession),
+        ~exists()
+        .where(
+            present.clinic_id == TherapySession.clinic_id,
+            present.session_id == TherapySession.id,
+            ~is_away.correlate(present, TherapySession),
+        )
+        .correlate(TherapySession),
     )
 
 
 def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None = None) -> list[Gap]:
-    """Sessions to come without a leader, the soonest first. It begins at the time off that is not over.
+    """Sessions to come without a leader, the soonest first: those of who is away, and those of the next days, `NAMED_AHEAD`,
+    for which nobody is named.
 
     At most `GAP_STATEMENTS` statements, however many there are.
     """
+    found: list[Gap] = []
+    for statement in (_of_time_off(today), _of_nobody(today)):
+        wanted = true() if session_id is None else TherapySession.id == session_id
+        for row in db.execute(statement.where(wanted).limit(limit)):
+            values = list(row)
+            values[4], values[8] = values[4] or "", values[8] or ""
+            found.append(Gap(*values))
+    found.sort(key=lambda gap: (gap.on_date, gap.starts_at, gap.session_id))
+    return _with_obstacles(db, found[:limit])
+
+
+def _of_nobody(today: date) -> Select[*tuple[Any, ...]]:
+    """The rows of gaps for which nobody is named. It reads the sessions of a few days."""
+    named = exists().where(
+        SessionFacilitator.clinic_id == TherapySession.clinic_id, SessionFacilitator.session_id == TherapySession.id
+    )
+    return (
+        select(
+            TherapySession.id,
+            TherapySession.title,
+            TherapySession.on_date,
+            *[null() for _ in range(6)],
+            TherapySession.version,
+            TherapySession.starts_at,
+            TherapySession.ends_at,
+        )
+        .where(
+            TherapySession.on_date.between(today, today + NAMED_AHEAD),
+            TherapySession.status == SessionStatus.SCHEDULED,
+            TherapySession.ends_at > clock.now(),
+            ~named.correlate(TherapySession),
+        )
+        .order_by(TherapySession.on_date, TherapySession.starts_at, TherapySession.id)
+    )
+
+
+def _of_time_off(today: date) -> Select[*tuple[Any, ...]]:
+    """The rows of gaps of who is away. It begins at the time off that is not over."""
     covering, first = aliased(StaffMember), aliased(SessionFacilitator)
     lead = (
         select(first.staff_member_id)
@@ -91,7 +134,7 @@ def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None =
         .correlate(TherapySession)
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(
             TherapySession.id,
             TherapySession.title,
@@ -123,11 +166,7 @@ def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None =
         .outerjoin(covering, and_(covering.clinic_id == TimeOff.clinic_id, covering.id == TimeOff.covering_id))
         .where(TimeOff.until_on >= today, TimeOff.cancelled_at.is_(None), without_leader())
         .order_by(TherapySession.on_date, TherapySession.starts_at, TherapySession.id)
-        .limit(limit)
     )
-    if session_id is not None:
-        statement = statement.where(TherapySession.id == session_id)
-    return _with_obstacles(db, [Gap(*row[:8], row[8] or "", row[9], row[10], row[11]) for row in db.execute(statement)])
 
 
 def _with_obstacles(db: Session, gaps: Sequence[Gap]) -> list[Gap]:
