@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from markupsafe import escape
 
 from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, Scope
@@ -167,7 +166,7 @@ class WorklistView(ClinicView):
         if not self._is_part():
             flash(why, "error")
             return redirect(self._back())
-        answer = make_response(escape(why))
+        answer = make_response(render_template("worklists/refused.html", why=why))
         answer.headers["HX-Retarget"] = f"#why-{source.key}-{record_id}"
         answer.headers["HX-Reswap"] = "innerHTML"
         return answer
