@@ -31,7 +31,8 @@ def blocks(page: str) -> list[str]:
 def own(group: Group, items: Any) -> dict[str, TodayItem]:
     """The lines of the group's own people, by first name: other tests leave theirs."""
     names = {person.id: name for name, person in group.people.items()}
-    return {names[item.press.fields["patient_id"]]: item for item in items if item.press.fields["patient_id"] in names}
+    pressed = [(item.press.fields["patient_id"], item) for item in items if item.press is not None]
+    return {names[patient_id]: item for patient_id, item in pressed if patient_id in names}
 
 
 @pytest.mark.parametrize(
