@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -21,8 +21,10 @@ from tenants.patients.services import PatientFacts, register
 from tenants.programs.models import Delivery, Program, Track
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare, SessionKind
 from tenants.sessions.models import Attendance, ProgramDay, SessionFacilitator, TherapySession
+from tenants.sessions.services.schedule_series import generate
 from tests.cast import ZONES, Cast
 from tests.family.conftest import staff_of
+from tests.sessions import weeks
 
 DAY = date(2026, 11, 23)  # a Monday
 NOON = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)  # half past twelve in Chicago
@@ -226,3 +228,23 @@ def kept(cast: Cast, noon: None) -> Ids:
 def minutes_later(minutes: int) -> datetime:
     """After noon."""
     return NOON + timedelta(minutes=minutes)
+
+
+@pytest.fixture
+def monday_morning() -> Iterator[None]:
+    """The clock stands at eight on the schedule's Monday."""
+    with clock.frozen(weeks.NOW):
+        yield
+
+
+@pytest.fixture
+def week(alder: Session, cast: Cast, monday_morning: None) -> weeks.Week:
+    """A group on Mondays that Ana leads, made ahead for four weeks; rolled back after the test.
+
+    Nobody leads any other session meanwhile: what other tests have kept would be clashes.
+    """
+    alder.execute(delete(SessionFacilitator))
+    made = weeks.make_week(alder, cast)
+    made.slot(1, 540, 720)
+    generate(alder, cast.actor("dan"), [made.track.id], date(2026, 12, 20))
+    return made

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import delete
-from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Permission, forbidden
@@ -32,23 +31,10 @@ from tests.pages import fields_of, submit
 from tests.sessions.test_attendance import counted
 from tests.sessions.weeks import NOW, TODAY, Week, make_week
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 Browse = Callable[[str], FlaskClient]
 MONDAY = date(2026, 11, 30)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning() -> Iterator[None]:
-    with clock.frozen(NOW):
-        yield
-
-
-@pytest.fixture
-def week(alder: Session, cast: Cast) -> Week:
-    """A group on Mondays that Ana leads, made ahead for four weeks."""
-    made = make_week(alder, cast)
-    made.slot(1, 540, 720)
-    generate(alder, cast.actor("dan"), [made.track.id], date(2026, 12, 20))
-    return made
 
 
 def away(week: Week, who: str = "ana", on: date = MONDAY, cover: str | None = None, days: int = 4) -> TimeOff:

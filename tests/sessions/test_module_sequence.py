@@ -1,6 +1,5 @@
 """Modules on a track's sessions: in the curriculum's order, kept where something happened, going on from there."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -74,14 +73,8 @@ def test_every_module_comes_as_often_as_any_other_within_one(number: int, held: 
     assert max(counts) - min(counts) <= 1
 
 
-@pytest.fixture(autouse=True)
-def monday_morning() -> Iterator[None]:
-    with clock.frozen(NOW):
-        yield
-
-
 @pytest.fixture
-def week(alder: Session, cast: Cast) -> Week:
+def week(alder: Session, cast: Cast, monday_morning: None) -> Week:
     return make_week(alder, cast)
 
 

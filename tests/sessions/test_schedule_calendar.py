@@ -11,7 +11,6 @@ import pytest
 from dateutil.tz import tzical
 from flask.testing import FlaskClient
 
-from causeway import clock
 from causeway.ids import new_id
 from causeway.web.application import Causeway
 from tenants.programs.rules import SessionKind
@@ -22,13 +21,9 @@ from tests.cast import Cast
 from tests.sessions.test_schedule_pages import call_all_off
 from tests.sessions.weeks import NOW, Week, make_week
 
+pytestmark = pytest.mark.usefixtures("monday_morning")
+
 BASE = "/c/alder/calendar/"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning() -> Iterator[None]:
-    with clock.frozen(NOW):
-        yield
 
 
 def parse(content: bytes) -> list[dict[str, Any]]:

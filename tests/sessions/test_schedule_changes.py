@@ -1,13 +1,12 @@
 """One hour changed apart from its series, called off, put back; clashes refused by their names; booking."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.errors import Forbidden, OutsideCaseload, Refused, Stale
@@ -49,27 +48,14 @@ from tenants.sessions.services.schedule_series import Made, generate
 from tenants.staff.errors import LeadsNoSessions
 from tenants.staff.models import Availability, License, TimeOff
 from tenants.staff.rules.hours import TimeOffKind
-from tests.cast import Cast
 from tests.family.conftest import staff_of
-from tests.sessions.weeks import NOW, TODAY, Week, make_week
+from tests.sessions.weeks import TODAY, Week
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 UNTIL = date(2026, 12, 20)
 NEXT = date(2026, 11, 30)
 MINUTES_50 = timedelta(minutes=50)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning() -> Iterator[None]:
-    with clock.frozen(NOW):
-        yield
-
-
-@pytest.fixture
-def week(alder: Session, cast: Cast) -> Week:
-    made = make_week(alder, cast)
-    made.slot(1, 540, 720)
-    generate(alder, cast.actor("dan"), [made.track.id], UNTIL)
-    return made
 
 
 def chicago(on: date, hour: int, minute: int = 0) -> datetime:

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from causeway import clock
 from tenants.programs.models import Track, TrackSlot
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import ScheduleRun, SessionFacilitator, TherapySession
@@ -22,23 +21,11 @@ from tenants.sessions.services.schedule_series import generate
 from tenants.staff.models import StaffMember
 from tests.cast import Cast
 from tests.pages import fields_of, submit
-from tests.sessions.weeks import NOW, TODAY, Week, make_week
+from tests.sessions.weeks import TODAY, Week, make_week
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 BASE = "/c/alder/schedule/"
-
-
-@pytest.fixture(autouse=True)
-def monday_morning() -> Iterator[None]:
-    with clock.frozen(NOW):
-        yield
-
-
-@pytest.fixture
-def week(alder: Session, cast: Cast) -> Week:
-    made = make_week(alder, cast)
-    made.slot(1, 540, 720)
-    generate(alder, cast.actor("dan"), [made.track.id], date(2026, 12, 20))
-    return made
 
 
 def hours(week: Week, on: date = TODAY, who: str = "ana") -> list[Hour]:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
-from causeway import clock, jobs
+from causeway import jobs
 from causeway.errors import Forbidden
 from causeway.ids import new_id
 from causeway.people.models import Clinic, ClinicStatus
@@ -23,15 +23,11 @@ from tenants.sessions.services.schedule_asking import ask_to_generate
 from tenants.sessions.services.schedule_runs import carry_out, follow
 from tenants.sessions.services.schedule_series import Made, generate, horizon
 from tests.cast import Cast
-from tests.sessions.weeks import NOW, TODAY, Week, make_week
+from tests.sessions.weeks import TODAY, Week, make_week
+
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 UNTIL = date(2026, 12, 20)
-
-
-@pytest.fixture(autouse=True)
-def monday_morning() -> Iterator[None]:
-    with clock.frozen(NOW):
-        yield
 
 
 @pytest.fixture
