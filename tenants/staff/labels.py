@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from causeway.access import ROLE_NAMES, Role
 from causeway.language import gettext as kernel_gettext
-from causeway.web.formats import clock, day
+from causeway.web.formats import badge, clock, day
 from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStanding, EnrollmentStatus
 from tenants.staff.rules.expiry import days_left
 from tenants.staff.rules.hours import MIDNIGHT, CoverState, TimeOffKind
@@ -154,26 +154,24 @@ def span(first: date, last: date | None) -> str:
 def cover_badge(state: str) -> Markup:
     """The state of a cover as a badge; nothing where there is none to open."""
     words, tone = COVER[CoverState(state)]
-    return Markup('<span class="b b-{}">{}</span>').format(tone, words) if words else Markup("")
+    return badge(words, tone) if words else Markup("")
 
 
 def training_badge(how: TrainingStanding) -> Markup:
     """How somebody stands with a training, as a badge."""
     words, tone = TRAINING[how]
-    return Markup('<span class="b b-{}">{}</span>').format(tone, words)
+    return badge(words, tone)
 
 
 def enrollment_badge(how: EnrollmentStanding) -> Markup:
     """How an enrollment stands, as a badge."""
     words, tone = ENROLLMENT[how]
-    return Markup('<span class="b b-{}">{}</span>').format(tone, words)
+    return badge(words, tone)
 
 
 def signed_badge(state: str) -> Markup:
     """Whether something is signed, as a badge."""
-    if state == "signed":
-        return Markup('<span class="b b-good">{}</span>').format(gettext("signed"))
-    return Markup('<span class="b b-warn">{}</span>').format(gettext("not signed"))
+    return badge(gettext("signed"), "good") if state == "signed" else badge(gettext("not signed"), "warn")
 
 
 def day_of(on: date) -> str:

@@ -52,6 +52,11 @@ def minutes(value: int) -> str:
     return " ".join(parts)
 
 
+def badge(text: Any, tone: str = "") -> Markup:
+    """A word on a colour. tone: "good", "warn", "bad", "info" or none; drawn by templates with `ui.badge`."""
+    return Markup('<span class="b{}">{}</span>').format(f" b-{tone}" if tone else "", text)
+
+
 def initials(name: str) -> str:
     """One or two capitals for a mark: "Alder Clinic" is "AC"; "?" for a name without a letter."""
     words = [word for word in name.split() if word[0].isalnum()]

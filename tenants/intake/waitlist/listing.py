@@ -124,8 +124,7 @@ _WEEK = func.jsonb_build_array(WaitlistEntry.program_id, WaitlistEntry.track_id,
 
 def _priority(value: str) -> Markup:
     priority = WaitPriority(value)
-    tone = f" b-{labels.TONES[priority]}" if labels.TONES[priority] else ""
-    return Markup('<span class="b{}">{}</span>').format(Markup(tone), labels.PRIORITIES[priority])  # noqa: S704 - ours
+    return formats.badge(labels.PRIORITIES[priority], labels.TONES[priority])
 
 
 def _since(today: date, since_on: date) -> str:
@@ -147,6 +146,5 @@ def _fits(offered: Offered, value: Sequence[Any]) -> str | Markup:
     for one in fitting:
         name = escape(offered[one.option.track_id][0].track.name)
         has_room = one.is_suggested and track_id in {None, one.option.track_id}
-        room = Markup(' <span class="b b-good">{}</span>').format(gettext("has room")) if has_room else Markup("")
-        names.append(name + room)
+        names.append(name + " " + formats.badge(gettext("has room"), "good") if has_room else name)
     return Markup(", ").join(names)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, false, select, true
 from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
+from causeway.web import formats
 from tenants.intake.labels import DESTINATIONS, DISCHARGE_REASONS
 from tenants.intake.models import Episode
 from tenants.intake.rules import DischargeReason
@@ -93,9 +93,7 @@ def lacks_aftercare() -> ColumnElement[bool]:
 
 
 def _aftercare(lacks: bool) -> str:
-    if lacks:
-        return Markup('<span class="b b-bad">{}</span>').format(gettext("None booked"))
-    return str(gettext("Seen to"))
+    return formats.badge(gettext("None booked"), "bad") if lacks else str(gettext("Seen to"))
 
 
 def _status(value: str) -> ColumnElement[bool]:
