@@ -2,7 +2,7 @@
 
 from causeway.access.actor import Actor, member_actor, require, system_actor
 from causeway.access.caseload import register_caseload, require_patient, visible
-from causeway.access.permissions import GRANTS, ROLE_NAMES, Permission, Role, Scope, permissions_of
+from causeway.access.permissions import GRANTS, ROLE_NAMES, Permission, Role, Scope, permissions_of, roles_with
 from causeway.access.words import forbidden
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "register_caseload",
     "require",
     "require_patient",
+    "roles_with",
     "system_actor",
     "visible",
 ]

@@ -248,6 +248,11 @@ GRANTS = MappingProxyType({role: MappingProxyType(held) for role, held in _read_
 """Role → permission → scope, read-only."""
 
 
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that hold a permission, for all patients or for their own."""
+    return tuple(role for role, held in GRANTS.items() if permission in held)
+
+
 @lru_cache(maxsize=256)
 def permissions_of(roles: frozenset[Role]) -> Mapping[Permission, Scope]:
     """What several roles together may do: of each permission the widest scope. Read-only; put together once."""

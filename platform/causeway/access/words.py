@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from causeway.access.permissions import GRANTS, ROLE_NAMES, Permission
+from causeway.access.permissions import ROLE_NAMES, Permission, roles_with
 from causeway.errors import Forbidden
 
 DOES = MappingProxyType(
@@ -81,7 +81,7 @@ DOES = MappingProxyType(
 
 def who_may(permission: Permission) -> str:
     """The roles that hold a permission: "a program director or a clinician"."""
-    names = [ROLE_NAMES[role].lower() for role, held in GRANTS.items() if permission in held]
+    names = [ROLE_NAMES[role].lower() for role in roles_with(permission)]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 

@@ -1,5 +1,6 @@
 """Whose caseload: a patient's care team, everybody's caseloads with their cover, and charts opened outside them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, request
@@ -9,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
-from causeway.access import Permission, require
+from causeway.access import Permission, require, roles_with
 from causeway.errors import NotFound, OutsideCaseload, Refused
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
@@ -53,7 +54,7 @@ class TeamView(ChartView):
     def assign(self, patient_id: str) -> ResponseReturnValue:
         """Put the patient on somebody's caseload."""
         chart = self.open_chart(patient_id, Permission.CASELOAD_WRITE)
-        form = AssignForm(from_on=clock.today(current.actor.zone)).offer(queries.list_members(current.db))
+        form = AssignForm(from_on=clock.today(current.actor.zone)).offer(_carers())
         home = str(self.get_url(".index", patient_id=chart.patient_id))
 
         def save() -> str:
@@ -100,6 +101,11 @@ class TeamView(ChartView):
         )
 
 
+def _carers() -> Sequence[tuple[UUID, str]]:
+    """Who may have a caseload: those whose roles lead sessions."""
+    return queries.list_members(current.db, *roles_with(Permission.SESSION_WRITE))
+
+
 def _warn_of_capacity(user_id: UUID) -> None:
     """Say so where the clinic set fewer patients for somebody; it is theirs to decide."""
     capacity = staff.find_capacities(current.db, [user_id]).get(user_id)
@@ -139,7 +145,7 @@ class CaseloadsView(ClinicView):
     @needs(Permission.CASELOAD_WRITE)
     def cover(self) -> ResponseReturnValue:
         """Open somebody's whole caseload to somebody else for some days."""
-        form = CoverForm(from_on=clock.today(current.actor.zone)).offer(queries.list_members(current.db))
+        form = CoverForm(from_on=clock.today(current.actor.zone)).offer(_carers())
         home = str(self.get_url(".index"))
 
         def save() -> str:

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from causeway.access import GRANTS, Permission
+from causeway.access import Permission, roles_with
 from causeway.people.models import Membership, MembershipStatus
 from tenants.staff.models import StaffMember
 
-LEADING_ROLES = [role.value for role, held in GRANTS.items() if Permission.SESSION_WRITE in held]
+LEADING_ROLES = [role.value for role in roles_with(Permission.SESSION_WRITE)]
 
 
 def _leads_nothing() -> ColumnElement[bool]:
