@@ -5,6 +5,7 @@ for the person who reads it and are never written to a log.
 """
 
 from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 
 class CausewayError(Exception):
@@ -75,10 +76,14 @@ class Invalid(Refused):
 
 
 class Stale(CausewayError):
-    """Somebody else saved this record after the form was opened."""
+    """Somebody else saved this record after the form was opened. `row_id`: the row that has changed, where it is one."""
 
     status = 409
     message = "Somebody else saved this record while you were editing it."
+
+    def __init__(self, row_id: UUID | None = None) -> None:
+        super().__init__()
+        self.row_id = row_id
 
 
 class StepUpNeeded(CausewayError):

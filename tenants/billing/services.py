@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope, forbidden
-from causeway.errors import CausewayError, Invalid, Refused, Stale
+from causeway.database import require_version
+from causeway.errors import CausewayError, Invalid, Refused
 from tenants.billing import errors, queries, rules
 from tenants.billing.models import ChargeRecord
 from tenants.billing.rules import ChargeStatus, CodeSystem
@@ -112,8 +113,7 @@ def _open(db: Session, actor: Actor, charge_id: UUID, expected_version: int | No
     access.require(actor, Permission.CHARGE_WRITE)
     charge = queries.get_charge(db, charge_id, for_update=True)
     access.require_patient(db, actor, Permission.CHARGE_WRITE, charge.patient_id)
-    if expected_version is not None and charge.version != expected_version:
-        raise Stale
+    require_version(charge, expected_version)
     if charge.status is ChargeStatus.VOIDED:
         raise errors.AlreadyVoided
     return charge

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from causeway.protection import keyring
 from tenants.clinics import queries, rules
 from tenants.clinics.errors import NameTaken, TimezoneNotConfirmed
@@ -84,8 +84,7 @@ def change_settings(
     access.require(actor, Permission.SETTINGS_WRITE)
     clinic = queries.get_clinic(db, for_update=True)
     profile = queries.get_profile(db, for_update=True)
-    if expected_version is not None and profile.version != expected_version:
-        raise Stale
+    require_version(profile, expected_version)
     settings = _checked(settings)
     if settings.timezone != clinic.timezone and not is_timezone_confirmed:
         raise TimezoneNotConfirmed(field="is_timezone_confirmed", before=clinic.timezone, after=settings.timezone)
@@ -122,8 +121,7 @@ def correct_site(
     """Change a site, or take it out of use. Raises Forbidden, SiteNotFound, Stale, Invalid, NameTaken."""
     access.require(actor, Permission.SETTINGS_WRITE)
     site = queries.get_site(db, site_id, for_update=True)
-    if expected_version is not None and site.version != expected_version:
-        raise Stale
+    require_version(site, expected_version)
     _write_site(db, site, facts)
     return site
 
@@ -142,8 +140,7 @@ def correct_room(
     """Change a room, or take it out of use. Raises Forbidden, RoomNotFound, SiteNotFound, Stale, NameTaken."""
     access.require(actor, Permission.SETTINGS_WRITE)
     room = queries.get_room(db, room_id, for_update=True)
-    if expected_version is not None and room.version != expected_version:
-        raise Stale
+    require_version(room, expected_version)
     _write_room(db, room, facts)
     return room
 

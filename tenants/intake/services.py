@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from tenants.intake import queries, rules
 from tenants.intake.errors import (
     AlreadyAdmitted,
@@ -306,8 +306,7 @@ def _open_episode(
     patients.get_patient(db, queries.get_episode(db, episode_id).patient_id, for_update=True)
     episode = queries.get_episode(db, episode_id, for_update=True)
     access.require_patient(db, actor, permission, episode.patient_id)
-    if expected_version is not None and episode.version != expected_version:
-        raise Stale
+    require_version(episode, expected_version)
     if episode.status is EpisodeStatus.DISCHARGED:
         raise AlreadyDischarged
     return episode

@@ -18,9 +18,8 @@ from causeway.database import binding_of
 from causeway.ids import new_id
 from causeway.people.models import User
 
-__all__ = ["LastChange", "find_last_change", "holds_change", "record", "record_each"]
+__all__ = ["LastChange", "find_last_change", "record", "record_each"]
 
-_LATELY = timedelta(hours=1)
 _OPEN_AT_MOST = timedelta(hours=12)  # a sign-in ends then
 
 # The driver's own words: every page that shows a patient runs it. Row security holds it to the bound clinic.
@@ -79,19 +78,6 @@ def record_each(db: Session, actor: Actor, action: str, patient_ids: Collection[
     }
     rows = [{**shared, "id": new_id(), "patient_id": patient_id} for patient_id in patient_ids]
     db.execute(insert(AuditEvent.__table__).values(rows))  # type: ignore[arg-type]  # Core: one statement, no ORM objects to flush
-
-
-def holds_change(db: Session, request_id: UUID) -> bool:
-    """Whether the request has changed something in the bound clinic in the last hour: one that is sent again has come before.
-
-    Whose request it is, its id says (`causeway.web.request`).
-    """
-    asked = select(AuditChange.id).where(
-        AuditChange.clinic_id == binding_of(db).clinic_id,
-        AuditChange.at > clock.now() - _LATELY,
-        AuditChange.request_id == request_id,
-    )
-    return db.scalar(asked.limit(1)) is not None
 
 
 class LastChange(NamedTuple):

@@ -8,6 +8,8 @@ from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from causeway.errors import Stale
+
 _UNIQUE_VIOLATION = "23505"
 
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
@@ -20,6 +22,15 @@ def locked(statement: Selected) -> Selected:
     compared on it would hide what somebody else saved meanwhile.
     """
     return statement.with_for_update().execution_options(populate_existing=True)
+
+
+def require_version(row: Any, expected: int | None) -> None:
+    """Raises Stale, which names the row, when somebody has saved it since the form was opened.
+
+    row: read under its lock. expected: the version the form carries; None asks nothing, for what no form has sent.
+    """
+    if expected is not None and row.version != expected:
+        raise Stale(row.id)
 
 
 def is_duplicate(error: IntegrityError) -> bool:

@@ -11,8 +11,7 @@ from flask_babel import gettext
 from wtforms import Field
 
 from causeway import audit, submissions
-from causeway.errors import CausewayError, Refused, Stale
-from causeway.ids import parse_id
+from causeway.errors import Refused, Stale
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.forms import Form
@@ -28,10 +27,9 @@ class Conflict:
     when: str = ""
 
 
-def _saved_by() -> tuple[str, str]:
-    """Who saved the record of this address last, and when: ids in an address go from the wide to the narrow."""
-    ids = [found for value in (request.view_args or {}).values() if (found := parse_id(str(value))) is not None]
-    last = audit.find_last_change(current.db, ids[-1]) if ids else None
+def _saved_by(row_id: UUID | None) -> tuple[str, str]:
+    """Who saved the row last, and when."""
+    last = audit.find_last_change(current.db, row_id) if row_id is not None else None
     if last is None:
         return "", ""
     return last.who, formats.moment(last.at, current.actor.zone)
@@ -43,8 +41,8 @@ class FormFlow:
 
     stored: makes the same form from the record as it stands now; asked for after a conflict only.
     danger: the step ends or voids something; its button is red. extra: more values for the template.
-    is_correction: the save is one change that names the version it saw. That makes it count once by itself, and its key
-    need not be kept (docs/decisions/0012).
+    counts_by_version: the save is one change that names the version it saw, so it counts once by itself and its key need
+    not be kept (docs/decisions/0012).
     """
 
     render: Callable[..., str]
@@ -59,7 +57,7 @@ class FormFlow:
     lead: Any = None
     template: str = "forms/form.html"
     saved: Any = None
-    is_correction: bool = False
+    counts_by_version: bool = False
     extra: dict[str, Any] | None = None
 
     def run(self) -> ResponseReturnValue:
@@ -71,7 +69,7 @@ class FormFlow:
         key, person = self.form.key, current.person
         if key is None or person is None:
             return self._page(422, gettext("This form is no longer valid. Please reload the page."))
-        if not self.is_correction:
+        if not self.counts_by_version:
             went_to = submissions.claim(current.db, key, person.user_id, self.cancel_url)
             if went_to is not None:
                 return redirect(went_to or self.cancel_url)
@@ -83,24 +81,26 @@ class FormFlow:
             current.db.flush()
         except Stale as error:
             current.db.rollback()
-            if self.is_correction and audit.holds_change(current.db, current.state.request_id):
-                return redirect(self.cancel_url)
             return self._conflict(error)
         except Refused as error:
             current.db.rollback()
             self.form.put_error(error)
             return self._page(422)
-        if url != self.cancel_url and not self.is_correction:
+        if url != self.cancel_url and not self.counts_by_version:
             submissions.settle(current.db, key, url)
         flash(self.saved or gettext("Saved."), "success")
         return redirect(url)
 
-    def _conflict(self, error: CausewayError) -> ResponseReturnValue:
+    def _conflict(self, error: Stale) -> ResponseReturnValue:
         if self.stored is None:
             self.form.put_error(error)
             return self._page(409)
         stored = self.stored()
-        conflict = Conflict(_texts(stored), _texts(self.form), *_saved_by())
+        theirs, mine = _texts(stored), _texts(self.form)
+        if self.counts_by_version and theirs == mine:  # sent twice, or by two of one mind: what was typed stands
+            flash(self.saved or gettext("Saved."), "success")
+            return redirect(self.cancel_url)
+        conflict = Conflict(theirs, mine, *_saved_by(error.row_id))
         self.form.version.data = stored.version.data
         return self._page(409, conflict=conflict)
 

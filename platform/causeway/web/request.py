@@ -8,7 +8,6 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 from flask import redirect, request, url_for
@@ -20,7 +19,6 @@ from causeway import clock
 from causeway.access import Actor, Role, forbidden, member_actor
 from causeway.database import Binding, bind
 from causeway.errors import NotFound
-from causeway.ids import parse_id
 from causeway.people.rules import is_slug
 from causeway.web.cookies import session_token
 from causeway.web.current import ClinicFacts, Person, current
@@ -127,10 +125,6 @@ def _membership(row: Any, slug: str) -> tuple[ClinicFacts, Actor]:
 
 def _bind() -> None:
     state = current.state
-    if request.method == "POST" and state.person is not None:
-        # A form that is sent again is the same request again, and by its key it is known. Nobody can choose another's id.
-        key = parse_id(request.form.get("form_key", ""))
-        state.request_id = state.request_id if key is None else uuid5(state.person.session_id, key.hex)
     user_id = state.person.user_id if state.person is not None else None
     clinic_id = state.clinic.id if state.clinic is not None else None
     # What a page that only shows writes is the trail of having been seen: its commit does not wait for the disk

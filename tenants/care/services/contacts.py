@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.care import queries
 from tenants.care.errors import CosignRefused, NotYet
@@ -77,8 +78,7 @@ def cosign_contact(db: Session, actor: Actor, note_id: UUID, *, expected_version
     reach = cosigning.reach(db, actor, Permission.CARE_COSIGN)
     note = queries.get_contact_note(db, note_id, for_update=True)
     reach.require_any([note.signed_by_id])
-    if expected_version is not None and expected_version != note.version:
-        raise Stale
+    require_version(note, expected_version)
     if not note.needs_cosign or note.cosigned_at is not None or not reach.covers(note.signed_by_id):
         raise CosignRefused
     note.cosigned_at, note.cosigned_by_id = clock.now(), actor.user_id

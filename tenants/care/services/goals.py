@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.care import queries
 from tenants.care.errors import GoalClosed, NoEpisode
@@ -70,8 +71,7 @@ def close_goal(
     goal = _load(db, actor, goal_id, None)
     if goal.status is status:
         return goal
-    if expected_version is not None and expected_version != goal.version:
-        raise Stale
+    require_version(goal, expected_version)
     goal.status, goal.closed_on, goal.closed_by_id = status, clock.today(actor.zone), actor.user_id
     db.flush()
     audit.record(db, actor, "goal.closed", subject=goal, status=status.value)
@@ -92,8 +92,7 @@ def _load(db: Session, actor: Actor, goal_id: UUID, expected_version: int | None
     access.require(actor, Permission.CARE_WRITE)
     goal = queries.get_goal(db, goal_id, for_update=True)
     access.require_patient(db, actor, Permission.CARE_WRITE, goal.patient_id)
-    if expected_version is not None and expected_version != goal.version:
-        raise Stale
+    require_version(goal, expected_version)
     return goal
 
 

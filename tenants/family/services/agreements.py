@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Stale
+from causeway.database import require_version
 from tenants.family import queries
 from tenants.family.models import FamilyAgreement
 from tenants.family.rules import AgreementState
@@ -24,8 +24,7 @@ def settle_agreement(
     access.require_patient(db, actor, Permission.FAMILY_WRITE, agreement.patient_id)
     if agreement.state is state:
         return agreement
-    if expected_version is not None and expected_version != agreement.version:
-        raise Stale
+    require_version(agreement, expected_version)
     is_open = state is AgreementState.OPEN
     agreement.state = state
     agreement.settled_on = None if is_open else clock.today(actor.zone)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.errors import Stale
+from causeway.database import require_version
 from causeway.protection import keyring
 from tenants.family import queries
 from tenants.family.errors import NoteSigned, SessionCancelled
@@ -21,8 +21,7 @@ def load(
     access.require(actor, permission)
     session = queries.get_session(db, session_id, for_update=True)
     access.require_patient(db, actor, permission, session.patient_id)
-    if expected_version is not None and expected_version != session.version:
-        raise Stale
+    require_version(session, expected_version)
     return session
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from causeway import audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.family import queries
 from tenants.family.errors import CosignRefused, NoteNotSigned, NotReadyToSign, NotTheClinician
@@ -52,8 +53,7 @@ def cosign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int
     reach = cosigning.reach(db, actor, Permission.FAMILY_COSIGN)
     session = queries.get_session(db, session_id, for_update=True)
     reach.require_any([session.signed_by_id])
-    if expected_version is not None and expected_version != session.version:
-        raise Stale
+    require_version(session, expected_version)
     if not session.needs_cosign or session.cosigned_at is not None or not reach.covers(session.signed_by_id):
         raise CosignRefused
     session.cosigned_at, session.cosigned_by_id = clock.now(), actor.user_id

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock, protection
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid, Refused
 from tenants.insurance import errors, queries, rules
 from tenants.insurance.facts import AuthorizationFacts
 from tenants.insurance.models import Authorization, Coverage
@@ -129,8 +130,7 @@ def _open(
     access.require(actor, permission)
     authorization = queries.get_authorization(db, authorization_id, for_update=True)
     access.require_patient(db, actor, permission, authorization.patient_id)
-    if expected_version is not None and authorization.version != expected_version:
-        raise Stale
+    require_version(authorization, expected_version)
     if authorization.voided_at is not None:
         raise errors.AlreadyVoided
     return authorization

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock, protection
 from causeway.access import Actor, Permission, Scope, forbidden
-from causeway.errors import Invalid, Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid, Refused
 from tenants.insurance import errors, queries, rules
 from tenants.insurance.facts import CoverageFacts
 from tenants.insurance.models import Coverage
@@ -156,8 +157,7 @@ def _change(db: Session, actor: Actor, coverage_id: UUID, expected_version: int 
     patients.get_patient(db, patient_id, for_update=True)  # the patient first, as everywhere: no deadlock
     coverage = queries.get_coverage(db, coverage_id, for_update=True)
     access.require_patient(db, actor, verb.permission, patient_id)
-    if expected_version is not None and coverage.version != expected_version:
-        raise Stale
+    require_version(coverage, expected_version)
     if coverage.voided_at is not None:
         raise errors.AlreadyVoided
     verb.change(coverage)

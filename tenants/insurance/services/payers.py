@@ -6,7 +6,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid
 from tenants.insurance import queries
 from tenants.insurance.facts import PayerFacts
 from tenants.insurance.models import Payer
@@ -29,8 +30,7 @@ def correct_payer(
     """Correct a payer, or switch it on or off. Raises: Forbidden, PayerNotFound, Stale, Invalid."""
     access.require(actor, Permission.PAYER_WRITE)
     payer = queries.get_payer(db, payer_id, for_update=True)
-    if expected_version is not None and payer.version != expected_version:
-        raise Stale
+    require_version(payer, expected_version)
     _write_payer(payer, facts)
     db.flush()
     return payer

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from causeway.protection import keyring
 from tenants.intake import queries as intake
 from tenants.intake.services import follow_standing
@@ -98,8 +98,7 @@ def _open(db: Session, actor: Actor, entry_id: UUID, expected_version: int | Non
     patients.get_patient(db, queries.get_wait(db, entry_id).patient_id, for_update=True)
     entry = queries.get_wait(db, entry_id, for_update=True)
     access.require_patient(db, actor, Permission.EPISODE_ADMIT, entry.patient_id)
-    if expected_version is not None and entry.version != expected_version:
-        raise Stale
+    require_version(entry, expected_version)
     if entry.left_on is not None:
         raise WaitOver
     return entry

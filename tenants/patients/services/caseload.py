@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.database import locked
-from causeway.errors import Refused, Stale
+from causeway.database import locked, require_version
+from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.patients import queries
 from tenants.patients.errors import AlreadyDone, RecordNotFound
@@ -285,8 +285,7 @@ def clear_opening(
         raise RecordNotFound
     if row.reviewed_at is not None:
         raise AlreadyDone
-    if expected_version is not None and expected_version != row.version:
-        raise Stale
+    require_version(row, expected_version)
     if actor.user_id is None or row.user_id == actor.user_id:
         raise Refused("Somebody else has to review what you opened yourself.")
     if not note.strip():

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
+from causeway.database import require_version
 from causeway.disclosure import Category, Purpose, Recipient
-from causeway.errors import Refused, Stale
+from causeway.errors import Refused
 from tenants.patients import queries
 from tenants.patients.errors import AlreadyDone, Frozen, Incomplete
 from tenants.patients.models import Consent, Contact
@@ -202,8 +203,7 @@ def _load(db: Session, actor: Actor, permission: Permission, consent_id: UUID, e
     access.require(actor, permission)
     consent = queries.get_part(db, Consent, consent_id, for_update=True)
     access.require_patient(db, actor, permission, consent.patient_id)
-    if expected_version is not None and expected_version != consent.version:
-        raise Stale
+    require_version(consent, expected_version)
     return consent
 
 

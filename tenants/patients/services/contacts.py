@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.patients import queries
 from tenants.patients.errors import AlreadyDone
@@ -100,8 +101,7 @@ def _load(db: Session, actor: Actor, contact_id: UUID, expected_version: int | N
     access.require(actor, Permission.PATIENT_WRITE)
     contact = queries.get_part(db, Contact, contact_id, for_update=True)
     access.require_patient(db, actor, Permission.PATIENT_WRITE, contact.patient_id)
-    if expected_version is not None and expected_version != contact.version:
-        raise Stale
+    require_version(contact, expected_version)
     return contact
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope, forbidden
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from tenants.patients import codes, queries
 from tenants.patients.errors import AlreadyDone, PatientNotFound
 from tenants.patients.models import CodeSystem, Diagnosis
@@ -99,8 +100,7 @@ def _load(db: Session, actor: Actor, diagnosis_id: UUID, expected_version: int |
     access.require(actor, Permission.DIAGNOSIS_WRITE)
     diagnosis = queries.get_part(db, Diagnosis, diagnosis_id, for_update=True)
     access.require_patient(db, actor, Permission.DIAGNOSIS_WRITE, diagnosis.patient_id)
-    if expected_version is not None and expected_version != diagnosis.version:
-        raise Stale
+    require_version(diagnosis, expected_version)
     if diagnosis.voided_at is not None:
         raise AlreadyDone
     return diagnosis

@@ -111,7 +111,7 @@ def correct(
         changed = db.connection().execute(_CORRECT, values)
     if changed.one_or_none() is None:
         queries.get_patient(db, patient_id)
-        raise Stale
+        raise Stale(patient_id)
     seen = db.identity_map.get(identity_key(Patient, (actor.clinic_id, patient_id)))
     if seen is not None:
         db.expire(seen)  # what the session has read of the patient before is read afresh

@@ -138,7 +138,7 @@ class PatientsView(ChartView):
             cancel_url=home,
             stored=lambda: self._filled(found),
             groups=groups_of(form),
-            is_correction=True,
+            counts_by_version=True,
         )
 
     def _filled(self, patient_id: UUID) -> PatientForm:

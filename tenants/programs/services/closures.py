@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.clinics.models import Closure
 from tenants.programs import changes
@@ -50,8 +51,7 @@ def correct_closure(
     """Change a closure. Raises Forbidden, ClosureNotFound, Stale, Invalid, SiteNotFound."""
     access.require(actor, Permission.SETTINGS_WRITE)
     closure = queries.get_closure(db, closure_id, for_update=True)
-    if expected_version is not None and closure.version != expected_version:
-        raise Stale
+    require_version(closure, expected_version)
     _write(db, closure, facts)
     changes.announce(db, actor)
     return closure

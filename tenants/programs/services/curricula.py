@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit
 from causeway.access import Actor, Permission
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from tenants.programs import changes
 from tenants.programs.errors import NameTaken
 from tenants.programs.models import Curriculum, Module
@@ -51,8 +51,7 @@ def correct_curriculum(
     """Change a curriculum, or take it out of use. Raises Forbidden, CurriculumNotFound, Stale, Invalid, NameTaken."""
     access.require(actor, Permission.PROGRAM_WRITE)
     curriculum = queries.get_curriculum(db, curriculum_id, for_update=True)
-    if expected_version is not None and curriculum.version != expected_version:
-        raise Stale
+    require_version(curriculum, expected_version)
     _write_curriculum(db, curriculum, facts)
     return curriculum
 
@@ -74,8 +73,7 @@ def correct_module(
     """Change a module's words. Raises Forbidden, ModuleNotFound, Stale, Invalid."""
     access.require(actor, Permission.PROGRAM_WRITE)
     module = queries.get_module(db, module_id, for_update=True)
-    if expected_version is not None and module.version != expected_version:
-        raise Stale
+    require_version(module, expected_version)
     _write_module(db, module, facts)
     return module
 

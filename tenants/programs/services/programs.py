@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.programs import changes, occupancy, rules
 from tenants.programs.errors import BelowOccupancy, NameTaken
@@ -79,8 +79,7 @@ def correct_program(
     """Change a program, or close it to admissions. Raises Forbidden, ProgramNotFound, Stale, Invalid, NameTaken."""
     access.require(actor, Permission.PROGRAM_WRITE)
     program = queries.get_program(db, program_id, for_update=True)
-    if expected_version is not None and program.version != expected_version:
-        raise Stale
+    require_version(program, expected_version)
     _write_program(db, program, facts)
     return program
 
@@ -104,8 +103,7 @@ def correct_track(
     """
     access.require(actor, Permission.PROGRAM_WRITE)
     track = queries.get_track(db, track_id, for_update=True)
-    if expected_version is not None and track.version != expected_version:
-        raise Stale
+    require_version(track, expected_version)
     taken = occupancy.taken(db, [track.id])[track.id]
     if facts.capacity < min(taken, track.capacity):
         raise BelowOccupancy(taken, facts.capacity)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.clinics.models import Room
 from tenants.programs import changes
@@ -203,8 +204,7 @@ def _locked(db: Session, slot_id: UUID, expected_version: int | None) -> tuple[T
     """The track first, as everywhere, then the slot."""
     track = queries.get_track(db, slot_queries.get_slot(db, slot_id).track_id, for_update=True)
     slot = slot_queries.get_slot(db, slot_id, for_update=True)
-    if expected_version is not None and slot.version != expected_version:
-        raise Stale
+    require_version(slot, expected_version)
     return track, slot
 
 

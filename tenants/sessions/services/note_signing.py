@@ -11,7 +11,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from causeway import audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.care import queries as care
 from tenants.care.rules import is_late, needs_cosign
@@ -103,8 +104,7 @@ def cosign(db: Session, actor: Actor, note_id: UUID, *, expected_version: int | 
     signed: list[NotePart | NoteAddendum] = [part for part in parts.values() if part.signed_at is not None]
     signed += addenda
     reach.require_any([row.signed_by_id for row in signed])
-    if expected_version is not None and expected_version != note.version:
-        raise Stale
+    require_version(note, expected_version)
     waiting = [row for row in signed if row.needs_cosign and row.cosigned_at is None and reach.covers(row.signed_by_id)]
     if not waiting:
         raise CosignRefused

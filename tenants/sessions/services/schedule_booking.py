@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from causeway.protection import keyring
 from causeway.web import formats
 from tenants.intake import queries as intake
@@ -102,8 +103,7 @@ def tell_whereabouts(
     attendance = queries.get_attendance(db, attendance_id)
     session = queries.get_hour(db, attendance.session_id)
     require_may_change(db, actor, session)
-    if expected_version is not None and attendance.version != expected_version:
-        raise Stale
+    require_version(attendance, expected_version)
     _put_whereabouts(db, attendance, session.on_date, where, tuple(queries.list_leader_ids(db, session.id)))
     db.flush()
     audit.record(db, actor, "session.whereabouts_told", subject=session, patient_id=attendance.patient_id)

@@ -13,8 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope
-from causeway.database import locked
-from causeway.errors import Stale
+from causeway.database import locked, require_version
 from causeway.web import formats
 from tenants.patients import queries as patients
 from tenants.programs.models import Delivery
@@ -191,8 +190,7 @@ def load_to_change(db: Session, actor: Actor, session_id: UUID, expected_version
     statement = select(TherapySession).where(TherapySession.id == session_id)
     session = queries.found(db.scalar(locked(statement)))
     require_may_change(db, actor, session)
-    if expected_version is not None and session.version != expected_version:
-        raise Stale
+    require_version(session, expected_version)
     return session
 
 

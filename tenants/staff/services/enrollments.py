@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.staff import labels, queries
 from tenants.staff.errors import AlreadyEnrolled
@@ -52,8 +53,7 @@ def correct_enrollment(
     found = queries.get_enrollment(db, enrollment_id)
     member = queries.get_staff_member(db, found.staff_member_id, for_update=True)
     row = queries.get_enrollment(db, enrollment_id, for_update=True)
-    if expected_version is not None and row.version != expected_version:
-        raise Stale
+    require_version(row, expected_version)
     _write(db, member, row, facts)
     return row
 

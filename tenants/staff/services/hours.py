@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.staff import labels, queries
 from tenants.staff.errors import HoursCollide
@@ -63,8 +64,7 @@ def _load(db: Session, availability_id: UUID, expected_version: int | None) -> A
     # The person's row is locked first, as in add_hours: one order for all who look for collisions.
     queries.get_staff_member(db, queries.get_hours(db, availability_id).staff_member_id, for_update=True)
     line = queries.get_hours(db, availability_id, for_update=True)
-    if expected_version is not None and line.version != expected_version:
-        raise Stale
+    require_version(line, expected_version)
     return line
 
 

@@ -4,8 +4,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit
 from causeway.access import Actor, Permission
-from causeway.database import binding_of
-from causeway.errors import Invalid, Stale
+from causeway.database import binding_of, require_version
+from causeway.errors import Invalid
 from tenants.staff import queries
 from tenants.staff.models import StaffLeads
 from tenants.staff.rules.expiry import LeadDays
@@ -15,8 +15,8 @@ def set_lead_days(db: Session, actor: Actor, leads: LeadDays, *, expected_versio
     """Set the clinic's lead days. Raises Forbidden, Stale, Invalid."""
     access.require(actor, Permission.STAFF_WRITE)
     row = queries.find_leads(db, for_update=True)
-    if row is not None and expected_version is not None and row.version != expected_version:
-        raise Stale
+    if row is not None:
+        require_version(row, expected_version)
     problems = {
         name: ["Between 1 and 365 days."]
         for name in ("license_days", "training_days", "enrollment_days")

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit
 from causeway.access import Actor, Permission
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from tenants.clinics.rules import STATES
 from tenants.staff import queries
 from tenants.staff.errors import LicenseTaken
@@ -88,8 +88,7 @@ def renew_license(
 
 def _load(db: Session, license_id: UUID, expected_version: int | None) -> License:
     license_ = queries.get_license(db, license_id, for_update=True)
-    if expected_version is not None and license_.version != expected_version:
-        raise Stale
+    require_version(license_, expected_version)
     return license_
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit
 from causeway.access import Actor, Permission
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.clinics.rules import is_npi, is_taxonomy
 from tenants.staff import queries, rules
@@ -47,8 +47,7 @@ def correct_staff_member(
     """Change a staff member, or take them off the staff. Raises as add_staff_member, Stale, SupervisionCircle."""
     access.require(actor, Permission.STAFF_WRITE)
     member = queries.get_staff_member(db, staff_member_id, for_update=True)
-    if expected_version is not None and member.version != expected_version:
-        raise Stale
+    require_version(member, expected_version)
     _write(db, member, facts)
     return member
 
@@ -64,8 +63,7 @@ def assign_supervisor(
     """Say who supervises a staff member. Raises Forbidden, StaffMemberNotFound, Stale, SupervisionCircle."""
     access.require(actor, Permission.STAFF_SUPERVISE)
     member = queries.get_staff_member(db, staff_member_id, for_update=True)
-    if expected_version is not None and member.version != expected_version:
-        raise Stale
+    require_version(member, expected_version)
     _check_supervisor(db, member, supervisor_id)
     member.supervisor_id = supervisor_id
     db.flush()

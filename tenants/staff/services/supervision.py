@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid, Refused
 from causeway.protection import keyring
 from tenants.staff import queries
 from tenants.staff.errors import NotTheSupervisor, SupervisionSigned
@@ -125,8 +126,7 @@ def require_reader(db: Session, actor: Actor, entry: SupervisionEntry) -> None:
 
 def _open(db: Session, entry_id: UUID, expected_version: int | None) -> SupervisionEntry:
     entry = queries.get_entry(db, entry_id, for_update=True)
-    if expected_version is not None and entry.version != expected_version:
-        raise Stale
+    require_version(entry, expected_version)
     if entry.signed_at is not None:
         raise SupervisionSigned
     return entry

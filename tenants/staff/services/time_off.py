@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Invalid, Stale
+from causeway.database import require_version
+from causeway.errors import Invalid
 from causeway.web.formats import day
 from tenants.staff import covers, queries
 from tenants.staff.covers import Cover
@@ -109,8 +110,7 @@ def _load(db: Session, actor: Actor, time_off_id: UUID, expected_version: int | 
     member = queries.get_staff_member(db, queries.get_time_off(db, time_off_id).staff_member_id, for_update=True)
     require_entry(actor, member)
     row = queries.get_time_off(db, time_off_id, for_update=True)
-    if expected_version is not None and row.version != expected_version:
-        raise Stale
+    require_version(row, expected_version)
     if row.cancelled_at is not None:
         raise TimeOffCancelled
     return member, row

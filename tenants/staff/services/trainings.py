@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission, Role
-from causeway.database import refusing_duplicates
-from causeway.errors import Invalid, Stale
+from causeway.database import refusing_duplicates, require_version
+from causeway.errors import Invalid
 from tenants.staff import queries
 from tenants.staff.errors import TrainingKindTaken, TrainingTaken
 from tenants.staff.models import Training, TrainingKind
@@ -52,8 +52,7 @@ def correct_requirement(
     """Change what is required, or require it no longer. Raises as require_training, TrainingKindNotFound, Stale."""
     access.require(actor, Permission.STAFF_WRITE)
     kind = queries.get_training_kind(db, training_kind_id, for_update=True)
-    if expected_version is not None and kind.version != expected_version:
-        raise Stale
+    require_version(kind, expected_version)
     _write_kind(db, kind, facts)
     return kind
 
@@ -75,8 +74,7 @@ def correct_training(
     """Correct a training. Raises as record_training, TrainingNotFound, Stale."""
     access.require(actor, Permission.STAFF_WRITE)
     training = queries.get_training(db, training_id, for_update=True)
-    if expected_version is not None and training.version != expected_version:
-        raise Stale
+    require_version(training, expected_version)
     _write(db, actor, training, facts)
     return training
 

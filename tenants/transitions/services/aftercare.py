@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from tenants.intake import queries as intake
 from tenants.transitions import queries
 from tenants.transitions.models import AftercareAppointment
@@ -50,8 +51,7 @@ def change_appointment(
     access.require(actor, Permission.TRANSITION_WRITE)
     appointment = queries.get_appointment(db, appointment_id, for_update=True)
     access.require_patient(db, actor, Permission.TRANSITION_WRITE, appointment.patient_id)
-    if expected_version is not None and expected_version != appointment.version:
-        raise Stale
+    require_version(appointment, expected_version)
     _put(appointment, facts)
     db.flush()
     audit.record(db, actor, "aftercare.changed", subject=appointment, status=facts.status.value)

@@ -8,7 +8,8 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from tenants.transitions import queries
 from tenants.transitions.errors import AlreadySettled
 from tenants.transitions.models import FollowUp, FollowUpAttempt
@@ -35,8 +36,7 @@ def record_attempt(
     access.require(actor, Permission.FOLLOW_UP_WRITE)
     follow_up = queries.get_follow_up(db, follow_up_id, for_update=True)
     access.require_patient(db, actor, Permission.FOLLOW_UP_WRITE, follow_up.patient_id)
-    if expected_version is not None and expected_version != follow_up.version:
-        raise Stale
+    require_version(follow_up, expected_version)
     if follow_up.outcome is not None:
         raise AlreadySettled
     if attempted_at > clock.now():

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.errors import Refused, Stale
+from causeway.database import require_version
+from causeway.errors import Refused
 from tenants.intake import queries as intake
 from tenants.intake.rules import Destination, EpisodeStatus
 from tenants.transitions import queries
@@ -184,8 +185,7 @@ def load(db: Session, actor: Actor, plan_id: UUID, expected_version: int | None 
     access.require(actor, Permission.TRANSITION_WRITE)
     plan = queries.get_plan(db, plan_id, for_update=True)
     access.require_patient(db, actor, Permission.TRANSITION_WRITE, plan.patient_id)
-    if expected_version is not None and expected_version != plan.version:
-        raise Stale
+    require_version(plan, expected_version)
     if plan.status not in OPEN:
         raise PlanEnded
     return plan
