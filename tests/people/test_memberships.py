@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Role
@@ -24,6 +25,7 @@ from causeway.people.errors import (
 )
 from causeway.people.memberships import Invitation
 from causeway.people.models import Clinic, LinkPurpose, Membership, MembershipStatus, User
+from causeway.people.panel.member_list import MEMBERS
 from tests.people.conftest import Folk, actor_of
 
 ADMIN, NURSE, BILLING = Role.ADMINISTRATOR, Role.NURSE, Role.BILLING
@@ -92,13 +94,19 @@ def test_until_somebody_joins_the_clinic_learns_nothing_about_their_account(
         db.merge(person).totp_confirmed_at = clock.now()
     invite(database, dee, person.email)
     with database.clinic(Binding(dee.clinic_id, dee.user_id)) as db:
-        shown = memberships.get_member(db, dee, person.id)
-    assert (shown.name, shown.has_second_factor) == (person.email, False)
+        assert memberships.get_member(db, dee, person.id).name == person.email
+        assert _shown(db, dee, person) == [person.email, ""]
     with database.clinic(Binding(alder_house.id, person.id)) as db:
         memberships.join(db, alder_house, person)
     with database.clinic(Binding(dee.clinic_id, dee.user_id)) as db:
-        shown = memberships.get_member(db, dee, person.id)
-    assert (shown.name, shown.has_second_factor) == ("Somebody Elsewhere", True)
+        assert memberships.get_member(db, dee, person.id).name == "Somebody Elsewhere"
+        assert _shown(db, dee, person) == ["Somebody Elsewhere", "yes"]
+
+
+def _shown(db: Session, actor: Actor, person: User) -> list[str]:
+    """Name and second factor as the list shows them."""
+    page = MEMBERS.page(db, actor, {"columns": "name,factor", "q": person.email}, "")
+    return page.rows[0].cells
 
 
 def test_joining_needs_an_invitation_and_happens_once(
@@ -165,8 +173,10 @@ def test_the_list_holds_this_clinics_members_only_also_for_who_belongs_to_severa
     in_alder = folk.member(alder_house, both, ADMIN)
     folk.member(birch, both, NURSE)
     with database.clinic(Binding(alder_house.id, both.id)) as db:
-        listed = memberships.list_members(db, in_alder)
-    assert {(m.user_id, m.roles) for m in listed} == {(dee.user_id, (ADMIN,)), (both.id, (ADMIN,))}
+        rows = MEMBERS.page(db, in_alder, {"columns": "email,roles"}, "").rows
+        assert len(rows) == 2
+        assert {row.url for row in rows} == {f"{dee.user_id}/", f"{both.id}/"}
+        assert {row.cells[1] for row in rows} == {"Administrator"}
 
 
 def test_nobody_changes_their_own_roles_or_ends_their_own_membership(database: Database, dee: Actor) -> None:

@@ -160,7 +160,7 @@ def test_ending_a_membership_closes_this_clinic_at_once_and_leaves_the_session(
     assert browser.send(url, {"agreed": "y"}).location == members_url(alder_house)
     assert her_browser.get(f"/c/{alder_house.slug}/").status_code == 404
     assert her_browser.get(f"/c/{birch.slug}/").status_code == 200
-    assert "Nia Nurse" in text_of(browser.get(f"{members_url(alder_house)}?ended=1"))
+    assert "Nia Nurse" in text_of(browser.get(f"{members_url(alder_house)}?who=ended"))
     assert "Nia Nurse" not in text_of(browser.get(members_url(alder_house)))
 
 
@@ -173,6 +173,45 @@ def test_who_lacks_a_second_factor_is_seen(
     assert "no second factor yet" not in text_of(browser.get(members_url(alder_house)))
     folk.member(alder_house, folk.user("Nia Nurse"), Role.NURSE)
     assert "1 member has no second factor yet" in text_of(browser.get(members_url(alder_house)))
+
+
+def test_the_list_is_searched_filtered_and_read_in_pages(
+    open_as: Open, database: Database, folk: Folk, dee: User, alder_house: Clinic
+) -> None:
+    with database.unbound() as db:
+        get(db, dee.id).totp_confirmed_at = clock.now()
+    for number in range(30):
+        folk.member(alder_house, folk.user(f"Member {number:02}"), Role.NURSE if number else Role.BILLING)
+    browser, url = open_as(dee), members_url(alder_house)
+    first = browser.get(url)
+    assert "Member 23" in text_of(first)
+    assert "Member 24" not in text_of(first)
+    following = re.search(r'href="(\?[^"]*after=[^"]*)"', first.get_data(as_text=True))
+    assert following is not None
+    assert "Member 29" in text_of(browser.get(url + unescape(following[1])))
+    for query, there, not_there in (
+        ("q=MEMBER+07", "Member 07", "Member 08"),
+        ("q=07%25", "Nothing matches", "Member 07"),
+        ("role=billing", "Member 00", "Member 01"),
+        ("factor=missing", "Member 00", dee.email),
+        ("factor=set", dee.email, "Member 00"),
+    ):
+        shown = text_of(browser.get(f"{url}?{query}"))
+        assert there in shown, query
+        assert not_there not in shown, query
+
+
+def test_who_is_only_invited_is_known_by_their_address(
+    open_as: Open, folk: Folk, dee: User, alder_house: Clinic, email: str
+) -> None:
+    known = folk.user("Known Elsewhere")
+    folk.member(folk.clinic("Birch House"), known, Role.NURSE)
+    browser, url = open_as(dee), members_url(alder_house)
+    browser.send(members_url(alder_house, "invite"), {"email": known.email, "display_name": "X", "roles": ["nurse"]})
+    assert known.email in text_of(browser.get(url))
+    for path in (url, f"{url}?q=known+else", members_url(alder_house, known.id)):
+        assert "Known Elsewhere" not in text_of(browser.get(path)), path
+    assert "Invite again" in text_of(browser.get(members_url(alder_house, known.id)))
 
 
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.PRIVACY, Role.AUDITOR])
@@ -221,7 +260,7 @@ def test_an_invitation_is_sent_again(
                 Membership.clinic_id == alder_house.id, Membership.status == MembershipStatus.INVITED
             )
         )
-    browser.send(members_url(alder_house, user_id, "invite-again"), page=members_url(alder_house))
+    browser.send(members_url(alder_house, user_id, "invite-again"), page=members_url(alder_house, user_id))
     second = letters.link()
     assert browser.get(first).status_code == 404
     assert browser.get(second).status_code == 200
@@ -234,7 +273,7 @@ def test_the_list_takes_the_same_number_of_statements_however_many_members(
     counts = []
     browser = open_as(dee)
     browser.get(members_url(alder_house))
-    for more in (0, 20):
+    for more in (0, 40):
         for number in range(more):
             folk.member(alder_house, folk.user(f"Member {number}"), Role.NURSE)
         seen: list[str] = []

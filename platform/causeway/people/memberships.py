@@ -7,11 +7,11 @@ names the clinic. Accounts and sign-in are global (`accounts`, `sign_in`); casel
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session
 
 from causeway import audit, clock
@@ -21,9 +21,15 @@ from causeway.people import accounts, links
 from causeway.people.errors import AlreadyMember, LastAdministrator, MembershipEnded, NoRoles, OwnMembership
 from causeway.people.models import Clinic, ClinicStatus, LinkPurpose, Membership, MembershipStatus, User
 
+# Until an invited person has agreed to join, the clinic learns nothing about an account it did not open.
+NAME = case((Membership.status == MembershipStatus.INVITED, User.email), else_=User.display_name)
+IS_UNPROTECTED = and_(
+    Membership.status == MembershipStatus.ACTIVE, User.is_active.is_(True), User.totp_confirmed_at.is_(None)
+)
+
 
 class Member(NamedTuple):
-    """A line of the clinic's list of members. `name` is the address until an invited person has joined."""
+    """Who belongs to the clinic, or did. `name` is the address until an invited person has joined."""
 
     user_id: UUID
     name: str
@@ -31,7 +37,6 @@ class Member(NamedTuple):
     roles: tuple[Role, ...]
     status: MembershipStatus
     ends_on: date | None
-    has_second_factor: bool
     version: int
 
 
@@ -54,28 +59,6 @@ class Invitation:
     token: str | None
 
 
-def list_members(db: Session, actor: Actor, *, ended: bool = False) -> list[Member]:
-    """The clinic's members by name, or those who left. One statement."""
-    require(actor, Permission.MEMBER_READ)
-    wanted = Membership.status == MembershipStatus.ENDED if ended else Membership.status != MembershipStatus.ENDED
-    rows = db.execute(
-        select(
-            User.id,
-            User.display_name,
-            User.email,
-            Membership.roles,
-            Membership.status,
-            Membership.ends_on,
-            User.totp_confirmed_at,
-            Membership.version,
-        )
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.clinic_id == actor.clinic_id, wanted)
-        .order_by(User.display_name, User.id)
-    )
-    return [_member(row) for row in rows]
-
-
 def list_without_second_factor(db: Session, actor: Actor, limit: int) -> list[Unprotected]:
     """Active members who have set up no second factor, who joined first first. One statement."""
     require(actor, Permission.MEMBER_READ)
@@ -84,22 +67,39 @@ def list_without_second_factor(db: Session, actor: Actor, limit: int) -> list[Un
         .join(User, User.id == Membership.user_id)
         .where(
             Membership.clinic_id == actor.clinic_id,
-            Membership.status == MembershipStatus.ACTIVE,
-            User.is_active.is_(True),
-            User.totp_confirmed_at.is_(None),
+            IS_UNPROTECTED,
         )
         .order_by(Membership.created_at, User.id)
         .limit(limit)
     )
-    return [Unprotected(user_id, name, tuple(Role(role) for role in roles)) for user_id, name, roles in rows]
+    return [Unprotected(user_id, name, _roles(roles)) for user_id, name, roles in rows]
+
+
+def count_without_second_factor(db: Session, actor: Actor) -> int:
+    """How many those are. One statement."""
+    require(actor, Permission.MEMBER_READ)
+    statement = select(func.count()).select_from(Membership).join(User, User.id == Membership.user_id)
+    return db.scalars(statement.where(Membership.clinic_id == actor.clinic_id, IS_UNPROTECTED)).one()
 
 
 def get_member(db: Session, actor: Actor, user_id: UUID) -> Member:
-    """One member. Raises NotFound."""
-    for member in [*list_members(db, actor), *list_members(db, actor, ended=True)]:
-        if member.user_id == user_id:
-            return member
-    raise NotFound
+    """One member, or who was one. Raises NotFound."""
+    require(actor, Permission.MEMBER_READ)
+    row = db.execute(
+        select(
+            NAME.label("name"),
+            User.email,
+            Membership.roles,
+            Membership.status,
+            Membership.ends_on,
+            Membership.version,
+        )
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.clinic_id == actor.clinic_id, Membership.user_id == user_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return Member(user_id, row.name, row.email, _roles(row.roles), row.status, row.ends_on, row.version)
 
 
 def invite(db: Session, actor: Actor, *, email: str, display_name: str, roles: Iterable[Role]) -> Invitation:
@@ -144,7 +144,7 @@ def change_roles(
     """
     membership = _to_change(db, actor, user_id)
     if membership.version != version:
-        raise Stale
+        raise Stale(user_id)
     chosen = _role_names(roles)
     stays = Role.ADMINISTRATOR in chosen and ends_on is None
     if not stays:
@@ -198,19 +198,8 @@ def join(db: Session, clinic: Clinic, user: User) -> None:
     audit.record(db, actor, "member.joined", subject=user)
 
 
-def _member(row: Any) -> Member:
-    # Until an invited person has agreed to join, this clinic learns nothing about an account it did not open.
-    is_invited = row.status is MembershipStatus.INVITED
-    return Member(
-        user_id=row.id,
-        name=row.email if is_invited else row.display_name,
-        email=row.email,
-        roles=tuple(Role(name) for name in row.roles),
-        status=row.status,
-        ends_on=row.ends_on,
-        has_second_factor=row.totp_confirmed_at is not None and not is_invited,
-        version=row.version,
-    )
+def _roles(names: Iterable[str]) -> tuple[Role, ...]:
+    return tuple(Role(name) for name in names)
 
 
 def _find(db: Session, clinic_id: UUID, user_id: UUID) -> Membership | None:

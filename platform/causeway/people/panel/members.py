@@ -9,16 +9,17 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway.access import ROLE_NAMES, Permission, Role
+from causeway.access import Permission, Role
 from causeway.errors import NotFound, Refused
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.people import letters, memberships
 from causeway.people.forms import EndForm, InviteForm, MemberForm
 from causeway.people.memberships import Invitation, Member
-from causeway.people.models import MembershipStatus
+from causeway.people.panel.member_list import MEMBERS
 from causeway.web.current import current
 from causeway.web.guards import needs
+from causeway.web.step_up import step_up
 
 
 class MembersView(ClinicView):
@@ -30,19 +31,21 @@ class MembersView(ClinicView):
     @expose("/")
     @needs(Permission.MEMBER_READ)
     def index(self) -> ResponseReturnValue:
-        """Everybody who belongs here; with `?ended=1`, who left."""
-        ended = request.args.get("ended") == "1"
-        members = memberships.list_members(current.db, current.actor, ended=ended)
-        return self.render(
-            "members/index.html",
-            members=members,
-            without_factor=[m for m in members if m.status is MembershipStatus.ACTIVE and not m.has_second_factor],
-            ended=ended,
-            role_names=role_names,
-            may_write=current.actor.may(Permission.MEMBER_WRITE),
-            own_id=current.actor.user_id,
-            base_url=self._base(),
+        """Everybody who belongs here, and on demand who left."""
+        return self.list_page(
+            MEMBERS,
+            create=(f"{self._base()}invite/", _("Invite a member"), Permission.MEMBER_WRITE),
+            export=(f"{self._base()}export.csv", Permission.MEMBER_READ),
+            template="members/index.html",
+            without_factor=memberships.count_without_second_factor(current.db, current.actor),
         )
+
+    @expose("/export.csv")
+    @needs(Permission.MEMBER_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(MEMBERS, "members.csv")
 
     @expose("/invite/", methods=("GET", "POST"))
     @needs(Permission.MEMBER_WRITE)
@@ -163,11 +166,6 @@ class MembersView(ClinicView):
 
     def _base(self) -> str:
         return str(self.get_url("members.index"))
-
-
-def role_names(roles: tuple[Role, ...]) -> str:
-    """Roles in words."""
-    return ", ".join(gettext(ROLE_NAMES[role]) for role in roles)
 
 
 def known_roles(values: list[str] | None) -> list[Role]:
