@@ -32,6 +32,12 @@ class NotBegun(Refused):
     message = "This session has not begun yet, so there is nothing to document."
 
 
+class NotOver(Refused):
+    """A session that is still held, or to come, can't be signed for."""
+
+    message = "{session} ends at {end}; the note can be signed from then on. Save it as a draft until then."
+
+
 class NoteSigned(Refused):
     """A signed note is frozen."""
 

@@ -9,13 +9,14 @@ from uuid import UUID
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from causeway import clock
 from causeway.ids import new_id
 from tenants.programs.models import Curriculum, Module
 from tenants.sessions.models import Attendance, Note, TherapySession
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.rules.words import AttendanceStatus
 from tests.cast import Cast
-from tests.notes.conftest import DAY, OWN_WORDS, Ids, commit_group
+from tests.notes.conftest import DAY, OWN_WORDS, Ids, at, commit_group
 from tests.pages import fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
@@ -91,6 +92,19 @@ def test_what_is_missing_is_named_beside_each_person_and_nothing_is_lost(browse:
     assert "Write the shared part" in answer.text
     assert re.search(rf'href="#person-{rosa}">Rosa Testperson</a>: Choose how they took part', answer.text)
     assert re.search(rf'href="#person-{grace}">Grace Sampleton</a>: Write something of their own', answer.text)
+    assert OWN_WORDS[0] in answer.text
+
+
+def test_the_sheet_of_a_running_group_offers_no_signature_and_says_from_when(browse: Browse, stays: Ids) -> None:
+    ana = browse("ana")
+    with clock.frozen(at("09:30")):
+        page = ana.get(f"{stays.url}write/").text
+        answer = sign(ana, stays)
+    assert "it can be signed from then on" in page
+    assert "data-sign" not in page
+    assert "Save draft" in page
+    assert answer.status_code == 422
+    assert "Process group ends at" in answer.text
     assert OWN_WORDS[0] in answer.text
 
 

@@ -23,6 +23,7 @@ from tenants.sessions.note_errors import (
     NoteNotSigned,
     NoteSigned,
     NothingToSign,
+    NotOver,
     NotReadyToSign,
     NotTheLeader,
     ReadsAlike,
@@ -36,7 +37,7 @@ from tenants.sessions.services.note_signing import add_addendum, cosign, sign
 from tenants.sessions.services.note_writing import NoteText, write
 from tests.cast import Cast, take_off_staff
 from tests.family.conftest import staff_of
-from tests.notes.conftest import DAY, NOW, Group, add_session, make_group, put_on_caseload
+from tests.notes.conftest import DAY, NOW, Group, add_session, at, make_group, put_on_caseload
 
 TODAY = NOW.date()
 
@@ -197,6 +198,24 @@ def test_no_note_before_the_session_began_nor_of_one_called_off(group: Group) ->
         load(group.db, group.ana, group.session_id, Permission.CARE_READ)
 
 
+def test_nobody_signs_before_the_last_hour_of_the_note_is_over(day: Group) -> None:
+    with clock.frozen(at("10:05")):
+        with pytest.raises(NotOver) as refused:
+            sign(day.db, day.ana, day.session_id, day.text())
+        assert refused.value.sentence().startswith("Relapse signs ends at 12:00")
+        write(day.db, day.ana, day.session_id, day.text(), expected_version=None)
+    assert {one.status for one in day.sessions} == {SessionStatus.SCHEDULED}
+    assert sign(day.db, day.ana, day.session_id, day.text()).session.status is SessionStatus.HELD
+
+
+def test_a_note_of_one_session_is_signed_once_it_is_over_whatever_comes_later(group: Group) -> None:
+    with clock.frozen(at("09:05")), pytest.raises(NotOver):
+        sign(group.db, group.ana, group.session_id, group.text())
+    with clock.frozen(at("10:00")):
+        sign(group.db, group.ana, group.session_id, group.text())
+    assert [one.status for one in group.sessions] == [SessionStatus.HELD, *[SessionStatus.SCHEDULED] * 2]
+
+
 def test_only_somebody_who_led_signs(group: Group, cast: Cast) -> None:
     with pytest.raises(NotTheLeader):
         sign(group.db, cast.actor("pia"), group.session_id, group.text())
@@ -289,3 +308,19 @@ def test_a_missing_note_waits_for_whoever_led(app: Any, group: Group) -> None:
             items = note_due.notes_to_sign(group.db, group.cast.actor(who), DAY, 500, **options)
             (mine,) = [item for item in items if item.id == group.session_id]
             assert (mine.owner_id, mine.owner) == (ana.user_id, f"{ana.first_name} {ana.last_name}"), who
+
+
+def test_a_note_that_nobody_with_a_sign_in_led_falls_to_who_writes_of_everybody_or_names_leaders(
+    app: Any, group: Group
+) -> None:
+    def asked() -> set[str]:
+        with app.test_request_context():
+            lists = {
+                who: note_due.notes_to_sign(group.db, group.cast.actor(who), DAY, 10_000, is_mine=True)
+                for who in ("ana", "dan", "pia", "nia", "pat", "uma")
+            }
+        return {who for who, items in lists.items() if any(item.id == group.session_id for item in items)}
+
+    assert asked() == {"ana"}
+    take_off_staff(group.db, group.cast.users["ana"])
+    assert asked() == {"dan", "pia", "nia"}

@@ -14,6 +14,7 @@ from causeway.access import Actor, Permission
 from causeway.database import require_version
 from causeway.errors import Refused
 from causeway.protection import keyring
+from causeway.web import formats
 from tenants.care import queries as care
 from tenants.care.rules import is_late, needs_cosign
 from tenants.sessions.models import Note, NoteAddendum, NoteConfirmation, NotePart
@@ -22,6 +23,7 @@ from tenants.sessions.note_errors import (
     NamesSomebody,
     NoteNotSigned,
     NothingToSign,
+    NotOver,
     NotReadyToSign,
     NotTheLeader,
     ReadsAlike,
@@ -47,11 +49,12 @@ from tenants.staff import queries as staff
 def sign(db: Session, actor: Actor, session_id: UUID, text: NoteText, *, expected_version: int | None = None) -> Sheet:
     """Write the note down and sign it: the shared part, and the part of everybody who was there. Frozen from here on.
 
-    Raises: what `write` raises, NotTheLeader, NothingToSign, NotReadyToSign, NamesSomebody, ReadsAlike.
+    Raises: what `write` raises, NotTheLeader, NotOver, NothingToSign, NotReadyToSign, NamesSomebody, ReadsAlike.
     """
     sheet = write(db, actor, session_id, text, expected_version=expected_version)
     if not sheet.may_be_signed_by(actor.user_id) or actor.user_id is None:
         raise NotTheLeader(leaders="; ".join(leader.name for leader in sheet.leaders))
+    _require_over(actor, sheet)
     note = queries.get_note(db, sheet.note.id) if sheet.note is not None else None
     to_sign = unsigned_parts(sheet)
     if note is None or (not to_sign and note.signed_at is not None):
@@ -162,6 +165,12 @@ def _waits(db: Session, actor: Actor) -> bool:
     member = staff.find_by_user(db, actor.user_id)
     has_supervisor = member is not None and member.supervisor_id is not None
     return needs_cosign({role.value for role in actor.roles}, has_supervisor=has_supervisor)
+
+
+def _require_over(actor: Actor, sheet: Sheet) -> None:
+    if sheet.ended_at > clock.now():
+        last = max(sheet.sessions, key=lambda one: one.ended_at or one.ends_at)
+        raise NotOver(session=last.title, end=formats.clock(clock.local(sheet.ended_at, actor.zone)))
 
 
 def _require_whole(db: Session, sheet: Sheet, note: Note) -> None:

@@ -192,6 +192,7 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
         "is_cancelled": sheet.is_cancelled,
         "cancel_reason": sheet.session.cancel_reason,
         "has_begun": sheet.began_at <= clock.now(),
+        "signs_from": clock.local(sheet.ended_at, zone) if sheet.ended_at > clock.now() else None,
         "attendees": sheet.attendees,
         "away": [one for one in sheet.attendees if one.is_away],
         "leaders": words.enumerated([leader.name for leader in sheet.leaders]),
