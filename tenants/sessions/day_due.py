@@ -27,8 +27,8 @@ def outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem
 
 
 def my_outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Those of the actor's own patients."""
-    return [_outreach(row, actor) for row in list_absences(db, actor, today, limit, user_id=actor.user_id)]
+    """Those that fall to the actor."""
+    return [_outreach(row, actor) for row in list_absences(db, actor, today, limit, is_mine=True)]
 
 
 def absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -37,8 +37,8 @@ def absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[Due
 
 
 def my_absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Those of the actor's own patients."""
-    rows = list_absences(db, actor, today, limit, is_second=True, user_id=actor.user_id)
+    """Those that fall to the actor."""
+    rows = list_absences(db, actor, today, limit, is_second=True, is_mine=True)
     return [_twice(row, actor) for row in rows]
 
 
@@ -67,7 +67,7 @@ def _absence(row: Absence, actor: Actor, what: str, tone: str) -> DueItem:
         {"patient_id": row.patient_id} | (about if may_write else {}),
         tone,
         row.owner_id,
-        row.owner or "",
+        (row.owner or "") if row.owner_id is not None else "",  # without a sign-in nobody clears anything
     )
 
 

@@ -40,7 +40,7 @@ def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_min
                 {"session_id": row.session_id},
                 "danger" if is_late else "",
                 owner_id=row.lead_user_id,
-                owner=row.lead,
+                owner=row.lead if row.lead_user_id is not None else "",  # without a sign-in nobody writes it
             )
         )
     return items

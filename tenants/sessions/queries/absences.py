@@ -6,21 +6,21 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import DateTime, and_, cast, exists, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
-from causeway.access import Actor, Permission
+from causeway.access import Actor, Permission, Scope
 from tenants.care.models import ContactNote
 from tenants.care.rules import ContactKind
 from tenants.intake.models import STAY_ENDS_ON, Episode, Leave, Stay
 from tenants.intake.rules import EpisodeStatus
-from tenants.patients.models import Patient
+from tenants.patients.models import CaseloadCover, Patient
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.roster import NAME
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
-from tenants.staff.models import StaffMember
+from tenants.staff.models import StaffMember, TimeOff
 
 
 class Absence(NamedTuple):
@@ -36,13 +36,13 @@ class Absence(NamedTuple):
 
 
 def list_absences(
-    db: Session, actor: Actor, today: date, limit: int, *, is_second: bool = False, user_id: UUID | None = None
+    db: Session, actor: Actor, today: date, limit: int, *, is_second: bool = False, is_mine: bool = False
 ) -> list[Absence]:
     """Days of absence without word on which nobody has reached out since, the oldest first.
 
     A day counts when somebody was absent without word from every session known of them. An outreach contact note about that
     day or a later one answers it; so does the end of the episode. What was taken over from another system was its to
-    answer. is_second: of each run of two such days or more, its last one. user_id: of that primary clinician's patients.
+    answer. is_second: of each run of two such days or more, its last one. is_mine: those that fall to the actor.
     """
     day = missed_days(TherapySession.on_date <= today, Attendance.patient_id.in_(_missed(actor))).subquery().c
     statement = (
@@ -75,9 +75,42 @@ def list_absences(
         statement = statement.where(criterion)
     if is_second:
         statement = statement.where(day.before, day.after.is_not(True))
-    if user_id is not None:
-        statement = statement.where(StaffMember.user_id == user_id)
+    if is_mine:
+        statement = statement.where(_falls_to(actor, today, is_second=is_second))
     return [Absence(*row) for row in db.execute(statement)]
+
+
+def _falls_to(actor: Actor, today: date, *, is_second: bool) -> ColumnElement[bool]:
+    """The absence is the actor's to answer: of their own patient; of one whose primary clinician they cover today; of one
+    whom nobody else looks after, for whoever looks after every patient. A second absence is the director's as well, who may
+    give the patient to another. Source: docs/rules.md#attendance.
+    """
+    if is_second and actor.may(Permission.CASELOAD_WRITE):
+        return true()
+    covered = exists().where(
+        CaseloadCover.clinic_id == StaffMember.clinic_id,
+        CaseloadCover.covered_user_id == StaffMember.user_id,
+        CaseloadCover.from_on <= today,
+        CaseloadCover.until_on >= today,
+    )
+    is_away = exists().where(
+        TimeOff.clinic_id == StaffMember.clinic_id,
+        TimeOff.staff_member_id == StaffMember.id,
+        TimeOff.from_on <= today,
+        TimeOff.until_on >= today,
+        TimeOff.cancelled_at.is_(None),
+    )
+    mine = [
+        StaffMember.user_id == actor.user_id,
+        covered.where(CaseloadCover.covering_user_id == actor.user_id).correlate(StaffMember),
+    ]
+    if actor.scope(Permission.SESSION_WRITE) is Scope.ALL:
+        mine += [
+            StaffMember.user_id.is_(None),
+            StaffMember.is_active.is_(False),
+            and_(is_away.correlate(StaffMember), ~covered.correlate(StaffMember)),
+        ]
+    return or_(*mine)
 
 
 def _missed(actor: Actor) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -70,6 +70,22 @@ def leads(user_id: UUID | None) -> ColumnElement[bool]:
         )
         .correlate(TherapySession)
     )
+
+
+def falls_to(actor: Actor) -> ColumnElement[bool]:
+    """The session's note is the actor's to see to: of what they led; and of what nobody led who can sign in, for whoever
+    writes of every patient or says who led.
+    """
+    if actor.scope(Permission.CARE_WRITE) is not Scope.ALL and not actor.may(Permission.PROGRAM_WRITE):
+        return leads(actor.user_id)
+    somebody = exists().where(
+        SessionFacilitator.clinic_id == TherapySession.clinic_id,
+        SessionFacilitator.session_id == TherapySession.id,
+        StaffMember.clinic_id == SessionFacilitator.clinic_id,
+        StaffMember.id == SessionFacilitator.staff_member_id,
+        StaffMember.user_id.is_not(None),
+    )
+    return or_(leads(actor.user_id), ~somebody.correlate(TherapySession))
 
 
 def _lead(value: Any) -> Any:
@@ -175,7 +191,7 @@ def may_cosign(actor: Actor | None, signed_by_id: Any) -> ColumnElement[bool]:
 def list_unsigned(
     db: Session, actor: Actor, limit: int, *, is_own: bool = True, without_attendance: bool = False
 ) -> list[Unsigned]:
-    """Sessions that wait for their note, the oldest first. is_own: those this person led. One statement."""
+    """Sessions that wait for their note, the oldest first. is_own: those that fall to this person. One statement."""
     note_id = (
         select(NoteSession.note_id)
         .where(NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id)
@@ -196,8 +212,10 @@ def list_unsigned(
         is_over(),
         lacks_attendance() if without_attendance else needs_note(),
     )
-    if is_own or access.require(actor, Permission.CARE_READ) is not Scope.ALL:
+    if access.require(actor, Permission.CARE_READ) is not Scope.ALL:
         statement = statement.where(leads(actor.user_id))
+    elif is_own:
+        statement = statement.where(falls_to(actor))
     statement = statement.order_by(TherapySession.on_date, TherapySession.starts_at, TherapySession.id).limit(limit)
     return [Unsigned(*row) for row in db.execute(statement)]
 
