@@ -100,6 +100,7 @@ SITES = Listing(
     default_sort="name",
     filters=(in_use(Site.is_active),),
     empty=Empty(_("No sites yet"), _("A site is a place where the clinic works; rooms and tracks belong to one.")),
+    is_counted=True,
 )
 
 ROOMS = Listing(
@@ -115,4 +116,5 @@ ROOMS = Listing(
     default_sort="name",
     filters=(in_use(Room.is_active),),
     empty=Empty(_("No rooms yet"), _("Rooms are where sessions are held; each says how many people it takes.")),
+    is_counted=True,
 )

@@ -345,8 +345,15 @@ def test_a_clinic_is_opened_once_however_often_its_form_is_sent(
         get(db, another.id).is_operator = True
     his = open_as(another)
     token = his.hidden(his.get(url))["csrf_token"]
-    stolen = {**new_clinic(f"{slug}-his", email), "form_key": browser.hidden(page)["form_key"], "csrf_token": token}
-    assert his.client.post(url, data=stolen).status_code == 422
+    taken = {**new_clinic(f"{slug}-his", email), "form_key": browser.hidden(page)["form_key"], "csrf_token": token}
+    assert his.client.post(url, data=taken).location == f"/operator/clinics/{slug}-his/"
+    with database.unbound() as db:
+        first = db.scalars(select(Clinic.id).where(Clinic.slug == slug)).one()
+    onto = {**new_clinic(f"{slug}-onto", email), "form_key": str(first), "csrf_token": token}
+    assert his.client.post(url, data=onto).status_code == 302
+    with database.unbound() as db:
+        opened = db.scalars(select(Clinic.id).where(Clinic.slug.startswith(slug))).all()
+    assert len(set(opened)) == 3, "nobody's form leads into a clinic that is there"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from causeway.ids import new_id
-from causeway.panel import Listing
+from causeway.panel import Listing, listing
 from tenants.insurance import queries as insurance_queries
 from tenants.insurance import services as insurance
 from tenants.insurance.facts import PayerFacts
@@ -94,7 +94,9 @@ def test_what_is_due_of_trainings_is_one_statement(alder: Session, cast: Cast) -
     assert statements(alder, lambda: insurance_queries.list_enrollments_ending(alder, TODAY, 100)) == 1
 
 
-def test_a_list_that_fits_on_one_page_says_how_many_it_holds(alder: Session, cast: Cast) -> None:
+def test_a_list_says_how_many_rows_it_holds_up_to_a_bound(
+    alder: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dee, name = cast.actor("dee"), f"Counted{new_id().hex}"
 
     def page(**more: str) -> tuple[str, str | None]:
@@ -107,5 +109,7 @@ def test_a_list_that_fits_on_one_page_says_how_many_it_holds(alder: Session, cas
     assert page() == (f"{queries.STAFF.size} in all", None)
     services.add_staff_member(alder, dee, StaffFacts("Lista", name, "LCSW"))
     said, next_url = page()
-    assert (said, next_url is None) == ("", False)
-    assert page(after=parse_qs(urlsplit(next_url or "").query)["after"][0])[0] == ""
+    assert (said, next_url is None) == (f"{queries.STAFF.size + 1} in all", False)
+    assert page(after=parse_qs(urlsplit(next_url or "").query)["after"][0])[0] == said
+    monkeypatch.setattr(listing, "MOST_COUNTED", 10)
+    assert page()[0] == "more than 10"

@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, false, or_, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -25,6 +25,7 @@ from causeway.web import formats
 
 PAGE_SIZE = 25
 EXPORT_ROWS = 100_000
+MOST_COUNTED = 1_000
 LONGEST_TERM = 100
 FIRST_SURROGATE, AFTER_SURROGATES, LAST_CODE_POINT = 0xD800, 0xE000, 0x10FFFF
 
@@ -144,6 +145,7 @@ class Listing:
     columns are read from, with joins and the actor's visibility already in it. row_path: a row's address under the list's
     own, with `{id}`; "" for rows that lead nowhere. row_permission: what a row's page asks, where that is more than the list
     does; rows lead nowhere for people without it. search: `search(term)` gives criteria that an index can answer.
+    is_counted: says how many rows there are, up to a thousand; for what a clinic sets up, not for what grows with its past.
     """
 
     title: Any
@@ -159,6 +161,7 @@ class Listing:
     search_hint: Any = ""
     filters: tuple[Filter, ...] = ()
     size: int = PAGE_SIZE
+    is_counted: bool = False
 
     def page(self, db: Session, actor: Actor, args: Mapping[str, str], base_url: str) -> ListPage:
         """Read one page. `args` are the URL's; `base_url` the list's address, ending in a slash."""
@@ -187,7 +190,7 @@ class Listing:
             ],
             next_url=link(after=wanted.cursor(rows[-1], len(shown))) if has_after and rows else None,
             prev_url=link(before=wanted.cursor(rows[0], len(shown))) if has_before and rows else None,
-            count_text="" if has_before or has_after or not rows else gettext("%(num)s in all") % {"num": len(rows)},
+            count_text=self._count_text(rows, is_whole=not (has_before or has_after)),
             column_choices=[(c.key, words(c.label), c in shown) for c in self.columns],
             empty=self.empty,
             filtered=bool(wanted.term) or any(wanted.chosen.get(f.name, "") != f.default for f in self.filters),
@@ -195,6 +198,14 @@ class Listing:
             clear_url=base_url,
             keep=(("sort", wanted.sort_text),),
         )
+
+    def _count_text(self, rows: Sequence[Any], *, is_whole: bool) -> str:
+        if not rows or not (self.is_counted or is_whole):
+            return ""
+        number = rows[0][-1] if self.is_counted else len(rows)
+        if number > MOST_COUNTED:
+            return gettext("more than %(num)s") % {"num": f"{MOST_COUNTED:,}"}
+        return gettext("%(num)s in all") % {"num": f"{number:,}"}
 
     def export(self, db: Session, actor: Actor, args: Mapping[str, str]) -> tuple[list[str], list[list[Any]]]:
         """Header and plain values of every row the search and filters let through, in the list's order.
@@ -220,8 +231,10 @@ class Listing:
         self, db: Session, actor: Actor, wanted: "_Wanted", shown: Sequence[Column]
     ) -> tuple[list[Any], bool, bool]:
         order = (*wanted.sort.expressions, self.key)
-        statement = self._filtered(actor, wanted).with_only_columns(
-            self.key, *(c.expression for c in shown), *wanted.sort.expressions
+        filtered = self._filtered(actor, wanted)
+        counted = (_count_of(filtered),) if self.is_counted else ()
+        statement = filtered.with_only_columns(
+            self.key, *(c.expression for c in shown), *wanted.sort.expressions, *counted
         )
         backwards = wanted.before is not None
         descending = wanted.is_descending != backwards
@@ -307,7 +320,7 @@ class _Wanted:
 
     def cursor(self, row: Any, shown: int) -> str:
         """A place in the order: the sort's values and the id of a row."""
-        return cursors.write((*row[1 + shown :], row[0]))
+        return cursors.write((*row[1 + shown : 1 + shown + len(self.sort.expressions)], row[0]))
 
 
 def prefix(key: Any, term: str) -> ColumnElement[bool]:
@@ -329,6 +342,12 @@ def _beyond(order: Sequence[Any], position: Sequence[Any], descending: bool) -> 
     # A row comparison: PostgreSQL turns it into one range of the index the order stands in.
     left, right = tuple_(*order), tuple_(*position)
     return left < right if descending else left > right
+
+
+def _count_of(filtered: Select[Any]) -> ColumnElement[int]:
+    """How many rows there are, read in the page's own statement; one more than the most when there are more."""
+    rows = filtered.with_only_columns(literal(1)).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(rows).scalar_subquery()
 
 
 def _clean(text: str) -> str:

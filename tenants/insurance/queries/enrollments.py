@@ -157,6 +157,7 @@ _ENROLLMENTS = Listing(
         _("No enrollments yet"),
         _("An enrollment says from when a payer pays for a person's services, and under whose number they are billed."),
     ),
+    is_counted=True,
 )
 
 

@@ -92,4 +92,5 @@ PAYERS = Listing(
             lambda value: Payer.is_active.is_(value == "yes"),
         ),
     ),
+    is_counted=True,
 )

@@ -110,6 +110,7 @@ CURRICULA = Listing(
         _("No curricula yet"),
         _("A curriculum is a sequence of modules that groups work through, such as coping skills in eight steps."),
     ),
+    is_counted=True,
 )
 
 

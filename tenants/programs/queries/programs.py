@@ -166,6 +166,7 @@ PROGRAMS = Listing(
             "A program says what is treated, at what level of care and for how many hours; patients join one of its tracks."
         ),
     ),
+    is_counted=True,
 )
 
 
@@ -207,4 +208,5 @@ TRACKS = Listing(
         program_filter(Track.program_id),
     ),
     empty=Empty(_("No tracks yet"), _("Open a program and add its first track: a group that meets on the same days.")),
+    is_counted=True,
 )

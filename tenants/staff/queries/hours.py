@@ -307,6 +307,7 @@ _HOURS = Listing(
     search_hint=_("Name"),
     row_permission=Permission.PROGRAM_WRITE,
     empty=Empty(_("No working hours yet"), _("They say when somebody can be scheduled; add them on a person's page.")),
+    is_counted=True,
 )
 
 

@@ -138,6 +138,7 @@ _LICENSES = Listing(
     search_hint=_("Name"),
     row_permission=Permission.STAFF_WRITE,
     empty=Empty(_("No licenses yet"), _("Add them on the page of the staff member who holds them.")),
+    is_counted=True,
 )
 
 

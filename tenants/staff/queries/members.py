@@ -211,6 +211,7 @@ STAFF = Listing(
     search_hint=_("Name"),
     filters=(_IN_USE,),
     empty=_EMPTY,
+    is_counted=True,
 )
 
 DIRECTORY = Listing(
@@ -223,4 +224,5 @@ DIRECTORY = Listing(
     search=named,
     search_hint=_("Name"),
     empty=_EMPTY,
+    is_counted=True,
 )

@@ -234,6 +234,7 @@ TRAINING_KINDS = Listing(
         _("No trainings are required yet"),
         _("Say what everybody, a role or a credential needs, and how long it holds; who lacks it is then named."),
     ),
+    is_counted=True,
 )
 
 

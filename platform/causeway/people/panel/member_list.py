@@ -96,4 +96,5 @@ MEMBERS = Listing(
     ),
     row_permission=Permission.MEMBER_WRITE,
     empty=Empty(_("Nobody here"), _("Who works here, and in what roles. Invite the first person.")),
+    is_counted=True,
 )

@@ -4,6 +4,7 @@ patient and no member.
 
 from dataclasses import replace
 from typing import Any
+from uuid import uuid5
 
 from flask import current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -71,8 +72,10 @@ class ClinicsView(OperatorView):
         if key is None or person is None:
             form.form_errors.append(gettext("This form is no longer valid. Please reload the page."))
             return self._new_page(form), 422
-        # The form's key is the new clinic's id: sent twice, it meets the clinic it has opened and is sent there.
-        bind(current.db, replace(binding_of(current.db), clinic_id=key))
+        # The form's key makes the new clinic's id: sent twice, it meets the clinic it has opened and is sent there. With the
+        # session's id in it, nobody can choose another clinic's.
+        clinic_id = uuid5(person.session_id, key.hex)
+        bind(current.db, replace(binding_of(current.db), clinic_id=clinic_id))
         try:
             clinic = self._open(form)
         except Refused as error:
