@@ -4,6 +4,7 @@ from types import MappingProxyType
 
 from causeway.access.permissions import ROLE_NAMES, Permission, roles_with
 from causeway.errors import Forbidden
+from causeway.language import gettext
 
 DOES = MappingProxyType(
     {
@@ -80,11 +81,11 @@ DOES = MappingProxyType(
 
 
 def who_may(permission: Permission) -> str:
-    """The roles that hold a permission: "a program director or a clinician"."""
-    names = [ROLE_NAMES[role].lower() for role in roles_with(permission)]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+    """The roles that hold a permission, in the present language: "program director or clinician"."""
+    names = [gettext(ROLE_NAMES[role]).lower() for role in roles_with(permission)]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {gettext('or')} {names[-1]}"
 
 
 def forbidden(permission: Permission) -> Forbidden:
     """The refusal of a permission that is not held, to be raised."""
-    return Forbidden(permission=DOES[permission], who=who_may(permission))
+    return Forbidden(permission=gettext(DOES[permission]), who=who_may(permission))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, get_template_attribute, request
+from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+
+
+class _Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie. Its signer is made once, not anew for reading and for writing in every request."""
+
+    def __init__(self) -> None:
+        self._signer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """The application's signer; its key does not change."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
 
 
 class Causeway(Flask):
@@ -77,6 +91,7 @@ def create_app(settings: "Settings") -> Causeway:
         BABEL_DEFAULT_LOCALE="en",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "platform/causeway/translations"),
     )
+    app.session_interface = _Cookies()
     app.extensions["causeway.settings"] = settings
     app.extensions["causeway.slices"] = SLICES
     app.extensions["causeway.database"] = Database(settings.database_url or "")
