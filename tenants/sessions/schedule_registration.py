@@ -7,7 +7,9 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, TodaySection
-from tenants.programs import changes
+from tenants.programs import changes, closing, exceptions
+from tenants.sessions.queries.schedule_closing import list_standing_hours
+from tenants.sessions.queries.schedule_exceptions import list_exceptions
 from tenants.sessions.schedule_jobs import follow_slots
 from tenants.sessions.schedule_today import my_sessions
 from tenants.sessions.views.schedule import ScheduleView
@@ -40,3 +42,5 @@ def views() -> Sequence[ClinicView]:
 
 
 changes.register(follow_slots)
+closing.register(list_standing_hours)
+exceptions.register(list_exceptions)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, text
+from sqlalchemy import delete, event, func, select, text
 from sqlalchemy.orm import Session
 
 from causeway import jobs
@@ -16,7 +17,7 @@ from tenants.programs import changes
 from tenants.programs.models import SlotFacilitator, Track, TrackSlot
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, RunState, SessionFacilitator, TherapySession
-from tenants.sessions.rules.words import CancelReason, SessionStatus
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 from tenants.sessions.schedule_jobs import give_out
 from tenants.sessions.services import schedule_runs
 from tenants.sessions.services.schedule_asking import ask_to_generate
@@ -114,7 +115,8 @@ def test_what_was_touched_stays_when_the_series_changes(week: Week) -> None:
         True,
     )
     episode_id = week.db.scalars(select(Episode.id).where(Episode.patient_id == patient.id)).one()
-    week.db.add(Attendance(session_id=attended.id, patient_id=patient.id, episode_id=episode_id))
+    excused = {"status": AttendanceStatus.EXCUSED, "reason": AbsenceReason.ILLNESS}
+    week.db.add(Attendance(session_id=attended.id, patient_id=patient.id, episode_id=episode_id, **excused))
     slot.until_on = date(2026, 11, 23)
     follower = week.slot(1, 600, 780, from_on=date(2026, 11, 24), follows_id=slot.id, title="Process group, later")
     week.db.flush()
@@ -128,6 +130,68 @@ def test_what_was_touched_stays_when_the_series_changes(week: Week) -> None:
     }
     assert run(week, date(2026, 12, 27)).made == 1
     assert week.sessions()[-1].slot_id == follower.id
+
+
+def expect(week: Week, session: TherapySession, **facts: Any) -> Attendance:
+    """Rosa, written down for a session."""
+    patient = week.patient("Rosa")
+    episode_id = week.db.scalars(select(Episode.id).where(Episode.patient_id == patient.id)).one()
+    row = Attendance(session_id=session.id, patient_id=patient.id, episode_id=episode_id, is_makeup=True, **facts)
+    week.db.add(row)
+    week.db.flush()
+    return row
+
+
+def test_a_group_moves_with_the_make_up_that_is_booked_into_it(week: Week) -> None:
+    slot = week.slot(1, 540, 720)
+    run(week)
+    row = expect(week, week.on(date(2026, 12, 7)))
+    slot.until_on = date(2026, 11, 23)
+    follower = week.slot(2, 600, 780, from_on=date(2026, 11, 24), follows_id=slot.id)
+    week.db.flush()
+    assert run(week) == Made(made=3, changed=1, removed=2)
+    assert [one.on_date.day for one in week.sessions()] == [23, 24, 1, 8, 15]
+    moved = week.on(date(2026, 12, 8))
+    assert (moved.id, moved.slot_id, moved.starts_at.hour) == (row.session_id, follower.id, 16)
+    assert run(week) == Made()
+
+
+def test_a_group_whose_hour_ends_is_called_off_where_somebody_was_expected(week: Week) -> None:
+    slot = week.slot(1, 540, 720)
+    run(week)
+    row = expect(week, week.on(date(2026, 12, 7)))
+    slot.until_on = date(2026, 11, 23)
+    week.db.flush()
+    assert run(week) == Made(changed=1, removed=2)
+    called_off = week.on(date(2026, 12, 7))
+    assert (called_off.id, called_off.status, called_off.cancel_reason) == (
+        row.session_id,
+        SessionStatus.CANCELLED,
+        CancelReason.OTHER,
+    )
+    assert run(week) == Made()
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"attended_by": AttendedBy.VIDEO, "location_state": "IL"},
+        {"status": AttendanceStatus.ABSENT, "reason": AbsenceReason.NO_WORD},
+    ],
+)
+def test_a_session_of_which_more_is_known_keeps_its_hour(week: Week, facts: dict[str, Any]) -> None:
+    slot = week.slot(1, 540, 720)
+    run(week)
+    expect(week, week.on(date(2026, 12, 7)), **facts)
+    slot.start_minutes = 570
+    week.db.flush()
+    run(week)
+    assert [(one.on_date.day, one.starts_at.minute) for one in week.sessions()] == [
+        (23, 30),
+        (30, 30),
+        (7, 0),
+        (14, 30),
+    ]
 
 
 def _key(week: Week, session_id: object) -> tuple[object, object]:
@@ -207,8 +271,15 @@ def test_a_job_sends_as_many_statements_as_it_has_portions_of_tracks_whatever_th
     assert week_of_one[0] == rest_of_the_quarter[0]
     assert of_twice_the_tracks[0] == 2 * rest_of_the_quarter[0]
     with cast.session("alder", "dan") as db:
-        db.query(TrackSlot).filter(TrackSlot.track_id.in_([*few, *many])).update({"until_on": date(2026, 11, 1)})
-        db.commit()
+        _give_up(db, [*few, *many])
+
+
+def _give_up(db: Session, track_ids: list[Any]) -> None:
+    """Hold these tracks no more; nobody is busy with what was made of them."""
+    db.query(TrackSlot).filter(TrackSlot.track_id.in_(track_ids)).update({"until_on": date(2026, 11, 1)})
+    theirs = select(TherapySession.id).where(TherapySession.track_id.in_(track_ids))
+    db.execute(delete(SessionFacilitator).where(SessionFacilitator.session_id.in_(theirs)))
+    db.commit()
 
 
 def _tracks(week: Week, number: int) -> list[object]:
@@ -252,8 +323,7 @@ def kept(cast: Cast) -> Iterator[Week]:
         db.commit()
         yield week
         db.rollback()
-        db.query(TrackSlot).filter_by(track_id=week.track.id).update({"until_on": date(2026, 11, 1)})
-        db.commit()
+        _give_up(db, [week.track.id])
 
 
 def test_a_run_shows_how_far_it_is_and_ends(kept: Week) -> None:

@@ -1,5 +1,6 @@
 """Closures under Settings: the list, their form, and the federal holidays of a year to choose from."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -15,16 +16,21 @@ from causeway.errors import NotFound
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.formats import clock as clock_words
 from causeway.web.formats import day as day_words
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.clinics.models import Closure
 from tenants.clinics.queries import site_choices
+from tenants.programs import closing
+from tenants.programs.closing import Shut
 from tenants.programs.forms.closures import ClosureForm, HolidaysForm
 from tenants.programs.queries import closures as queries
 from tenants.programs.rules.holidays import federal
 from tenants.programs.services import closures as services
 from tenants.programs.services.closures import ClosureFacts
+
+NAMED_AT_MOST = 6
 
 
 class ClosuresView(ClinicView):
@@ -51,7 +57,9 @@ class ClosuresView(ClinicView):
         form = _form()
 
         def save() -> str:
-            services.add_closure(current.db, current.actor, _facts(form))
+            facts = _facts(form)
+            services.add_closure(current.db, current.actor, facts)
+            _name_standing([facts])
             return self._url("index")
 
         return self.form(
@@ -76,6 +84,7 @@ class ClosuresView(ClinicView):
 
         def save() -> str:
             days = [date.fromisoformat(day) for day in form.days.data or ()]
+            _name_standing([ClosureFacts("", day, day) for day in days])
             number = services.add_holidays(current.db, current.actor, year, days)
             flash(ngettext("%(num)s holiday added.", "%(num)s holidays added.", number), "info")
             return self._url("index")
@@ -103,9 +112,9 @@ class ClosuresView(ClinicView):
         form = _form(closure)
 
         def save() -> str:
-            services.correct_closure(
-                current.db, current.actor, closure.id, _facts(form), expected_version=form.opened_version
-            )
+            facts = _facts(form)
+            services.correct_closure(current.db, current.actor, closure.id, facts, expected_version=form.opened_version)
+            _name_standing([facts])
             return self._url("index")
 
         return self.form(
@@ -143,6 +152,24 @@ def _form(closure: Closure | None = None, *, is_stored: bool = False) -> Closure
 
 def _facts(form: ClosureForm) -> ClosureFacts:
     return ClosureFacts(form.name.data, form.from_on.data, form.until_on.data, parse_id(form.site_id.data))
+
+
+def _name_standing(closures: Sequence[ClosureFacts]) -> None:
+    """Name what stays planned on the closed days all the same."""
+    closed = [Shut(one.from_on, one.until_on, one.site_id) for one in closures]
+    found = closing.list_standing(current.db, current.actor, closed)
+    if not found:
+        return
+    named = [
+        gettext("%(title)s (%(day)s, %(time)s)", title=one.title, day=day_words(at.date()), time=clock_words(at))
+        for one in found[:NAMED_AT_MOST]
+        for at in [clock.local(one.starts_at, current.actor.zone)]
+    ]
+    rest = len(found) - len(named)
+    if rest:
+        named.append(ngettext("%(num)s more", "%(num)s more", rest))
+    said = gettext("Not called off, because it has begun, somebody is marked as there, or it is a family session:")
+    flash(f"{said} {'; '.join(named)}. {gettext('Say of each what became of it.')}", "warning")
 
 
 def _id(text: str) -> UUID:

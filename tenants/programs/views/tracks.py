@@ -18,7 +18,7 @@ from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.clinics.queries import site_choices
-from tenants.programs import labels, occupancy, queries, services
+from tenants.programs import exceptions, labels, occupancy, queries, services
 from tenants.programs.forms.programs import TrackForm
 from tenants.programs.models import Delivery, Program, Track
 from tenants.programs.queries import slots as slot_queries
@@ -82,6 +82,7 @@ class TracksView(SlotPages):
             today=today,
             labels=labels,
             may_write=may_write,
+            exceptions=exceptions.list_exceptions(db, current.actor, track.id),
         )
 
     @expose("/<track_id>/week.json")

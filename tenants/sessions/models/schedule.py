@@ -19,7 +19,8 @@ class TherapySession(ClinicOwned, Base):
     on_date: the clinic-local date of the scheduled start; a session belongs to it whatever happens. starts_at, ends_at:
     as scheduled. began_at, ended_at: as held, None where it was held as scheduled. breaks: pairs of minutes after the
     scheduled start, ascending. status: as stored; how it reads is `rules.schedule.status_now`. is_adjusted: changed apart
-    from its series, so that the series no longer changes it. is_documented_elsewhere: taken over from a system that keeps
+    from its series, so that the series no longer changes it. closed_at: when a closure called it off, which puts it back when
+    it is lifted; None where nobody or somebody did. is_documented_elsewhere: taken over from a system that keeps
     its note, so that none is owed here. is_marked, is_written: over, and nobody's attendance or leaving time,
     nobody's note is missing, as far as `services.finishing` has looked.
     """
@@ -41,6 +42,9 @@ class TherapySession(ClinicOwned, Base):
         CheckConstraint("(began_at IS NULL) = (ended_at IS NULL)", name="held_times"),
         CheckConstraint("began_at IS NULL OR status = 'held'", name="held_times_when_held"),
         CheckConstraint("(status = 'cancelled') = (cancel_reason IS NOT NULL)", name="cancelled_with_reason"),
+        CheckConstraint(
+            "closed_at IS NULL OR (status = 'cancelled' AND cancel_reason = 'closure')", name="closed_by_closure"
+        ),
         CheckConstraint("(track_id IS NULL) OR (program_id IS NOT NULL)", name="track_of_a_program"),
         clinic_key("slot_id", "track_slots"),
         clinic_key("program_id", "programs"),
@@ -69,6 +73,7 @@ class TherapySession(ClinicOwned, Base):
     module_id: Mapped[UUID | None]
     status: Mapped[SessionStatus] = mapped_column(choice(SessionStatus), default=SessionStatus.SCHEDULED)
     cancel_reason: Mapped[CancelReason | None] = mapped_column(choice(CancelReason))
+    closed_at: Mapped[datetime | None]
     is_adjusted: Mapped[bool] = mapped_column(default=False)
     is_documented_elsewhere: Mapped[bool] = mapped_column(default=False)
     is_marked: Mapped[bool] = mapped_column(default=False)

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from causeway.database import locked
 from tenants.clinics.models import Closure
@@ -15,7 +16,7 @@ from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, NoteSession, SessionFacilitator, TherapySession
 from tenants.sessions.rules.schedule import Closed, Slot
 from tenants.sessions.rules.sequence import Step
-from tenants.sessions.rules.words import CancelReason, SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 
 
 class SlotRow(NamedTuple):
@@ -35,7 +36,10 @@ class SlotRow(NamedTuple):
 
 
 class SessionRow(NamedTuple):
-    """A session of a slot as it stands. is_used: something is known of its patients, or written."""
+    """A session of a slot as it stands. is_used: more is known of its patients than that they are expected, or written.
+
+    is_attended: somebody is marked as present. has_people: somebody is written down for it.
+    """
 
     id: UUID
     slot_id: UUID
@@ -51,8 +55,11 @@ class SessionRow(NamedTuple):
     module_id: UUID | None
     status: SessionStatus
     cancel_reason: CancelReason | None
+    closed_at: datetime | None
     is_adjusted: bool
     is_used: bool
+    is_attended: bool
+    has_people: bool
 
 
 def list_track_ids(db: Session) -> list[UUID]:
@@ -139,13 +146,26 @@ def find_last_modules(db: Session, track_ids: Collection[UUID], before_on: date)
     return {(track_id, curriculum_id): module_id for track_id, curriculum_id, module_id in db.execute(statement)}
 
 
-def is_used() -> ColumnElement[bool]:
-    """Whether anything is known about a session's patients, or written about it: it stays as it is then."""
-    return or_(
-        *(
-            exists().where(model.clinic_id == TherapySession.clinic_id, model.session_id == TherapySession.id)
-            for model in (Attendance, NoteSession)
+def known() -> LateralFromClause:
+    """What is known of a session's patients, looked up session by session: is_marked, is_attended, has_people.
+
+    is_marked: how somebody stands to it, or where they take part from. Whom it is only expected of moves with it.
+    """
+    said = (
+        Attendance.status != AttendanceStatus.EXPECTED,
+        Attendance.attended_by != AttendedBy.IN_PERSON,
+        Attendance.location_state.is_not(None),
+        Attendance.location_sealed.is_not(None),
+        Attendance.call_back_sealed.is_not(None),
+    )
+    return (
+        select(
+            func.coalesce(func.bool_or(or_(*said)), false()).label("is_marked"),
+            func.coalesce(func.bool_or(Attendance.status == AttendanceStatus.PRESENT), false()).label("is_attended"),
+            (func.count() > 0).label("has_people"),
         )
+        .where(Attendance.clinic_id == TherapySession.clinic_id, Attendance.session_id == TherapySession.id)
+        .lateral("known")
     )
 
 
@@ -179,7 +199,11 @@ def list_facilitators(db: Session, track_ids: Collection[UUID], from_on: date) -
 
 
 def _standing() -> Select[*tuple[Any, ...]]:
-    return select(
+    people = known()
+    is_written = exists().where(
+        NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id
+    )
+    columns = (
         TherapySession.id,
         TherapySession.slot_id,
         TherapySession.on_date,
@@ -194,9 +218,13 @@ def _standing() -> Select[*tuple[Any, ...]]:
         TherapySession.module_id,
         TherapySession.status,
         TherapySession.cancel_reason,
+        TherapySession.closed_at,
         TherapySession.is_adjusted,
-        is_used(),
-    ).where(TherapySession.slot_id.is_not(None))
+        or_(people.c.is_marked, is_written),
+        people.c.is_attended,
+        people.c.has_people,
+    )
+    return select(*columns).join(people, true()).where(TherapySession.slot_id.is_not(None))
 
 
 def _slot_row(slot: TrackSlot, program_id: UUID, site_id: UUID | None, delivery: Delivery) -> SlotRow:

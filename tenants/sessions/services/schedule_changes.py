@@ -152,7 +152,7 @@ def put_back(db: Session, actor: Actor, session_id: UUID, *, expected_version: i
         is_absence_known=True,
     )
     require_free(db, actor, claim)
-    session.status, session.cancel_reason = SessionStatus.SCHEDULED, None
+    session.status, session.cancel_reason, session.closed_at = SessionStatus.SCHEDULED, None, None
     db.flush()
     audit.record(db, actor, "session.put_back", subject=session)
     return session

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenants.sessions.queries import schedule_series as queries
 from tenants.sessions.queries.schedule_series import SessionRow, SlotRow
-from tenants.sessions.rules.schedule import Occurrence
+from tenants.sessions.rules.schedule import Closed, Occurrence
 from tenants.sessions.rules.sequence import Place, assign
 from tenants.sessions.rules.series import Steps
 from tenants.sessions.rules.words import SessionStatus
@@ -27,6 +27,7 @@ class House:
     from_on: date
     occurrences: dict[UUID, list[Occurrence]] = field(default_factory=dict)
     closed: set[tuple[UUID, date]] = field(default_factory=set)
+    closures: list[Closed] = field(default_factory=list)
 
 
 Key = tuple[UUID, UUID]
@@ -45,13 +46,14 @@ def sequence(
             one = (row["starts_at"], Place(row["id"]))
             places.setdefault((row["track_id"], row["curriculum_id"]), []).append(one)
     kept = {session_id: (house.slots[slot_id], one) for session_id, slot_id, one in found.keep}
-    gone, closed = set(found.remove), set(found.close)
+    gone, closed, reopened = set(found.remove), {*found.close, *found.call_off}, set(found.reopen)
     for session_id, session in house.sessions.items():
         if session_id in gone:
             continue
         slot = house.slots[session.slot_id]
         follows, starts_at, curriculum_id = False, session.starts_at, session.curriculum_id
-        takes_place = session.status is not SessionStatus.CANCELLED and session_id not in closed
+        is_planned = session.status is not SessionStatus.CANCELLED or session_id in reopened
+        takes_place = is_planned and session_id not in closed
         if session_id in kept:
             follows, takes_place = True, True
             starts_at, curriculum_id = kept[session_id][1].starts_at, slot.curriculum_id

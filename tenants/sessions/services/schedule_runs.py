@@ -12,6 +12,7 @@ from tenants.sessions.models import RunState, ScheduleRun
 from tenants.sessions.queries import schedule_runs as queries
 from tenants.sessions.queries import schedule_series
 from tenants.sessions.rules.schedule import chunks
+from tenants.sessions.services import schedule_closing
 from tenants.sessions.services.schedule_series import TRACKS_AT_ONCE, Made, generate, horizon, keeper
 
 
@@ -44,9 +45,12 @@ def carry_out(work: jobs.Work, run_id: UUID) -> None:
 def follow(database: Database, clinic_id: UUID, track_ids: Collection[UUID] | None = None) -> Made:
     """Keep a clinic's sessions as its slots say, so far ahead as `horizon`: of some tracks, or of all.
 
-    A portion of tracks to a transaction.
+    Of all, booked hours follow the closures as well. A portion of tracks to a transaction.
     """
     binding, total = Binding(clinic_id), Made()
+    if track_ids is None:
+        with database.clinic(binding) as db:
+            total.changed += schedule_closing.follow_closures(db, keeper(db, clinic_id))
     with database.clinic(binding) as db:
         wanted = schedule_series.list_track_ids(db) if track_ids is None else sorted(track_ids)
     for portion in chunks(wanted, TRACKS_AT_ONCE):

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, delete, update
+from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -20,9 +20,9 @@ from tenants.sessions.models import SessionFacilitator, TherapySession
 from tenants.sessions.queries import schedule_series as queries
 from tenants.sessions.queries.schedule_series import SessionRow, SlotRow
 from tenants.sessions.rules import schedule, series
-from tenants.sessions.rules.schedule import Closed, Occurrence
+from tenants.sessions.rules.schedule import Occurrence
 from tenants.sessions.rules.words import CancelReason, SessionStatus
-from tenants.sessions.services import schedule_modules
+from tenants.sessions.services import schedule_closing, schedule_modules
 from tenants.sessions.services.schedule_modules import House
 
 AHEAD_WEEKS = 8
@@ -60,7 +60,8 @@ def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: d
     """Make the tracks' sessions from today to `until_on`; those that exist and are untouched follow their slots.
 
     Again with the same slots it changes nothing. A fixed number of statements, however many tracks. Never the past, never
-    a session that began, was held, changed by hand, or for which somebody's attendance is known. Raises Forbidden.
+    a session that began, was held, changed by hand, or for which somebody's attendance is known; of these, closed days call
+    off what is to come and nobody was in. Raises Forbidden.
     Source: docs/rules.md#schedule.
     """
     access.require(actor, Permission.PROGRAM_WRITE)
@@ -72,7 +73,7 @@ def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: d
     found = series.steps(
         house.occurrences,
         house.closed,
-        [_standing(row) for row in house.sessions.values()],
+        [_standing(house, row) for row in house.sessions.values()],
         {slot.id: slot.follows_id for slot in house.slots.values()},
     )
     new = [_new_row(actor, house.slots[slot_id], one) for slot_id, one in found.make]
@@ -81,9 +82,11 @@ def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: d
     made = _make(db, actor, house, [{**row, "module_id": modules.get(row["id"])} for row in new])
     update_many(db, _SESSIONS, actor.clinic_id, changed)
     changed_leaders = _lead(db, actor, house, found.keep)
-    _set_status(db, actor, found)
+    schedule_closing.close(db, found.close)
+    schedule_closing.reopen(db, found.reopen)
+    schedule_closing.call_off(db, found.call_off, CancelReason.OTHER)
     _remove(db, found.remove)
-    touched = {row["id"] for row in changed} | changed_leaders | {*found.close, *found.reopen}
+    touched = {row["id"] for row in changed} | changed_leaders | {*found.close, *found.reopen, *found.call_off}
     return Made(made, len(touched), len(found.remove))
 
 
@@ -98,11 +101,11 @@ def _look(db: Session, actor: Actor, track_ids: Collection[UUID], today: date, u
     )
     # Sessions made further ahead than asked for follow their slots as well.
     last = max([until_on, *(row.on_date for row in house.sessions.values())])
-    closures = queries.list_closed(db, today, last)
+    house.closures = queries.list_closed(db, today, last)
     for row in house.slots.values():
         house.occurrences[row.id] = schedule.occurrences(row.slot, today, last, actor.zone)
         house.closed |= {
-            (row.id, one.on_date) for one in house.occurrences[row.id] if _is_closed(closures, one.on_date, row)
+            (row.id, one.on_date) for one in house.occurrences[row.id] if _is_closed(house, one.on_date, row)
         }
     _leave_later_ones_unmade(house, until_on)
     return house
@@ -116,20 +119,24 @@ def _leave_later_ones_unmade(house: House, until_on: date) -> None:
         ]
 
 
-def _is_closed(closures: Collection[Closed], on: date, row: SlotRow) -> bool:
+def _is_closed(house: House, on: date, row: SlotRow) -> bool:
     site_id = None if row.delivery is Delivery.TELEHEALTH else row.site_id
-    return schedule.is_closed(closures, on, site_id)
+    return schedule.is_closed(house.closures, on, site_id)
 
 
-def _standing(row: SessionRow) -> series.Standing:
-    is_closed = row.status is SessionStatus.CANCELLED and row.cancel_reason is CancelReason.CLOSURE
-    follows = (
-        not row.is_adjusted
-        and not row.is_used
-        and row.starts_at > clock.now()
-        and (row.status is SessionStatus.SCHEDULED or is_closed)
+def _standing(house: House, row: SessionRow) -> series.Standing:
+    is_closed = row.closed_at is not None
+    is_to_come = row.starts_at > clock.now() and (row.status is SessionStatus.SCHEDULED or is_closed)
+    return series.Standing(
+        row.id,
+        row.slot_id,
+        row.on_date,
+        follows=is_to_come and not row.is_adjusted and not row.is_used,
+        is_closed=is_closed,
+        may_close=is_to_come and not row.is_attended,
+        is_shut=_is_closed(house, row.on_date, house.slots[row.slot_id]),
+        has_people=row.has_people,
     )
-    return series.Standing(row.id, row.slot_id, row.on_date, follows, is_closed)
 
 
 def _make(db: Session, actor: Actor, house: House, rows: Sequence[dict[str, Any]]) -> int:
@@ -195,7 +202,8 @@ def _changes(house: House, found: series.Steps, modules: Mapping[UUID, UUID | No
     changes = []
     for session_id, slot_id, one in found.keep:
         row = house.sessions[session_id]
-        wanted = {**_followed(house.slots[slot_id], one), "module_id": modules.get(session_id)}
+        place = {"slot_id": slot_id, "on_date": one.on_date}
+        wanted = {**place, **_followed(house.slots[slot_id], one), "module_id": modules.get(session_id)}
         if any(getattr(row, name) != value for name, value in wanted.items()):
             changes.append({"id": session_id, **wanted})
     return changes
@@ -219,25 +227,6 @@ def _lead(db: Session, actor: Actor, house: House, kept: Sequence[tuple[UUID, UU
         ]
         insert_many(db, _FACILITATORS, leaders)
     return set(differing)
-
-
-def _set_status(db: Session, actor: Actor, found: series.Steps) -> None:
-    for session_ids, status, reason in (
-        (found.close, SessionStatus.CANCELLED, CancelReason.CLOSURE),
-        (found.reopen, SessionStatus.SCHEDULED, None),
-    ):
-        if session_ids:
-            statement = (
-                update(TherapySession)
-                .where(TherapySession.id.in_(session_ids))
-                .values(
-                    status=status,
-                    cancel_reason=reason,
-                    updated_at=clock.now(),
-                    version=TherapySession.version + 1,
-                )
-            )
-            db.execute(statement, execution_options=_BULK)
 
 
 def _remove(db: Session, session_ids: Sequence[UUID]) -> None:

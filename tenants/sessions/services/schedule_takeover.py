@@ -181,6 +181,7 @@ def _write(session: TherapySession, actor: Actor, facts: TakenHour) -> None:
     session.is_documented_elsewhere = facts.is_documented_elsewhere
     session.status = facts.status or (SessionStatus.HELD if facts.ends_at <= clock.now() else SessionStatus.SCHEDULED)
     session.cancel_reason = (facts.cancel_reason or CancelReason.OTHER) if facts.is_cancelled else None
+    session.closed_at = None
     is_held = session.status is SessionStatus.HELD
     session.began_at = facts.began_at if is_held else None
     session.ended_at = facts.ended_at if is_held else None
