@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.billing import rules, words
 from tenants.billing.errors import ChargeNotFound
@@ -62,11 +62,7 @@ class PayerSums(NamedTuple):
 
 def get_charge(db: Session, charge_id: UUID, *, for_update: bool = False) -> ChargeRecord:
     """The record. Raises ChargeNotFound."""
-    statement = select(ChargeRecord).where(ChargeRecord.id == charge_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise ChargeNotFound
-    return found
+    return get_one(db, ChargeRecord, charge_id, ChargeNotFound, for_update=for_update)
 
 
 def find_known_patients(db: Session, patient_ids: Collection[UUID]) -> set[UUID]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, select, true
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import binding_of, locked
+from causeway.database import binding_of, get_one, locked
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import Clinic
@@ -31,11 +31,7 @@ def get_profile(db: Session, *, for_update: bool = False) -> ClinicProfile:
 
 def get_site(db: Session, site_id: UUID, *, for_update: bool = False) -> Site:
     """One site. Raises SiteNotFound."""
-    statement = select(Site).where(Site.id == site_id)
-    site = db.scalar(locked(statement) if for_update else statement)
-    if site is None:
-        raise SiteNotFound
-    return site
+    return get_one(db, Site, site_id, SiteNotFound, for_update=for_update)
 
 
 def find_site(db: Session, name: str) -> UUID | None:
@@ -45,11 +41,7 @@ def find_site(db: Session, name: str) -> UUID | None:
 
 def get_room(db: Session, room_id: UUID, *, for_update: bool = False) -> Room:
     """One room. Raises RoomNotFound."""
-    statement = select(Room).where(Room.id == room_id)
-    room = db.scalar(locked(statement) if for_update else statement)
-    if room is None:
-        raise RoomNotFound
-    return room
+    return get_one(db, Room, room_id, RoomNotFound, for_update=for_update)
 
 
 def find_room(db: Session, name: str, site_id: UUID | None = None) -> UUID | None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.ids import parse_id
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
@@ -42,11 +42,7 @@ class FirstVisit(NamedTuple):
 
 def get_episode(db: Session, episode_id: UUID, *, for_update: bool = False) -> Episode:
     """One episode. Raises EpisodeNotFound. for_update: locked until the commit, and read afresh."""
-    statement = select(Episode).where(Episode.id == episode_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise EpisodeNotFound
-    return found
+    return get_one(db, Episode, episode_id, EpisodeNotFound, for_update=for_update)
 
 
 def list_episodes(db: Session, patient_id: UUID) -> list[Episode]:

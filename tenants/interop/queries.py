@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.interop.errors import RunNotFound
@@ -55,13 +55,7 @@ class RejectRow(NamedTuple):
 
 def get_run(db: Session, run_id: UUID, *, for_update: bool = False) -> ImportRun:
     """One run. Raises RunNotFound."""
-    statement = select(ImportRun).where(ImportRun.id == run_id)
-    if for_update:
-        statement = locked(statement)
-    run = db.scalar(statement)
-    if run is None:
-        raise RunNotFound
-    return run
+    return get_one(db, ImportRun, run_id, RunNotFound, for_update=for_update)
 
 
 def file_name(db: Session, run: ImportRun) -> str:

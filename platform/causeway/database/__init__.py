@@ -6,7 +6,7 @@ Who may see what inside a clinic is `causeway.access`; what is written about cha
 from causeway.database.base import Base, ClinicOwned, belongs_to, choice, clinic_key, metadata, money
 from causeway.database.binding import Binding, bind, binding_of, clinic_session
 from causeway.database.bulk import insert_many, update_many
-from causeway.database.conflicts import locked, refusing_duplicates, require_version
+from causeway.database.conflicts import get_one, locked, refusing_duplicates, require_version
 from causeway.database.engine import Database
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "choice",
     "clinic_key",
     "clinic_session",
+    "get_one",
     "insert_many",
     "locked",
     "metadata",

@@ -1,17 +1,22 @@
-"""Two people at once: rows locked and read afresh, and a unique constraint's refusal as a sentence for the person."""
+"""One row of a clinic, and two people at it: it is locked and read afresh, and its version compared; what a unique
+constraint refuses becomes a sentence for the person.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
+from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from causeway.database.base import ClinicOwned
 from causeway.errors import Stale
 
 _UNIQUE_VIOLATION = "23505"
 
+Row = TypeVar("Row", bound=ClinicOwned)
 Selected = TypeVar("Selected", bound=Select[*tuple[Any, ...]])
 
 
@@ -22,6 +27,15 @@ def locked(statement: Selected) -> Selected:
     compared on it would hide what somebody else saved meanwhile.
     """
     return statement.with_for_update().execution_options(populate_existing=True)
+
+
+def get_one(db: Session, kind: type[Row], row_id: UUID, missing: type[Exception], *, for_update: bool = False) -> Row:
+    """The row of this id in the bound clinic. for_update: locked until the commit, and read afresh. Raises `missing`."""
+    statement = select(kind).where(kind.id == row_id)
+    found = db.scalar(locked(statement) if for_update else statement)
+    if found is None:
+        raise missing
+    return found
 
 
 def require_version(row: Any, expected: int | None) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import Keyring, keyring
 from tenants.care.errors import ContactNoteNotFound
@@ -68,11 +68,7 @@ class AddedRow(NamedTuple):
 
 def get_contact_note(db: Session, note_id: UUID, *, for_update: bool = False) -> ContactNote:
     """One contact note. Raises ContactNoteNotFound."""
-    statement = select(ContactNote).where(ContactNote.id == note_id)
-    found = db.scalars(locked(statement) if for_update else statement).one_or_none()
-    if found is None:
-        raise ContactNoteNotFound
-    return found
+    return get_one(db, ContactNote, note_id, ContactNoteNotFound, for_update=for_update)
 
 
 def list_contact_notes(

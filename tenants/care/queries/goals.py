@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.protection import keyring
 from tenants.care.errors import GoalNotFound
 from tenants.care.models import Goal
@@ -38,11 +38,7 @@ def opened(db: Session, column: str, value: bytes | None) -> str:
 
 def get_goal(db: Session, goal_id: UUID, *, for_update: bool = False) -> Goal:
     """One goal. Raises GoalNotFound."""
-    statement = select(Goal).where(Goal.id == goal_id)
-    found = db.scalars(locked(statement) if for_update else statement).one_or_none()
-    if found is None:
-        raise GoalNotFound
-    return found
+    return get_one(db, Goal, goal_id, GoalNotFound, for_update=for_update)
 
 
 def list_goals(db: Session, patient_id: UUID) -> list[GoalRow]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from tenants.family.errors import SessionNotFound
 from tenants.family.models import FamilyAgreement
 from tenants.family.queries.notes import AGREEMENT_TEXT, opened
@@ -32,13 +32,7 @@ class AgreementRow(NamedTuple):
 
 def get_agreement(db: Session, agreement_id: UUID, *, for_update: bool = False) -> FamilyAgreement:
     """One agreement. Raises SessionNotFound."""
-    statement = select(FamilyAgreement).where(FamilyAgreement.id == agreement_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalars(statement).one_or_none()
-    if found is None:
-        raise SessionNotFound
-    return found
+    return get_one(db, FamilyAgreement, agreement_id, SessionNotFound, for_update=for_update)
 
 
 def list_agreement_rows(db: Session, session_id: UUID) -> Sequence[FamilyAgreement]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.people.models import User
 from tenants.family.errors import SessionNotFound
 from tenants.family.models import FamilyAgreement, FamilyParticipant, FamilySession
@@ -48,13 +48,7 @@ class Engagement(NamedTuple):
 
 def get_session(db: Session, session_id: UUID, *, for_update: bool = False) -> FamilySession:
     """One session. for_update: its row stays locked until the commit, and is read afresh. Raises SessionNotFound."""
-    statement = select(FamilySession).where(FamilySession.id == session_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalars(statement).one_or_none()
-    if found is None:
-        raise SessionNotFound
-    return found
+    return get_one(db, FamilySession, session_id, SessionNotFound, for_update=for_update)
 
 
 def find_signers(db: Session, session: FamilySession) -> dict[UUID, str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.insurance import rules, words
 from tenants.insurance.errors import AuthorizationNotFound
@@ -111,11 +111,7 @@ _WAITING = (
 
 def get_authorization(db: Session, authorization_id: UUID, *, for_update: bool = False) -> Authorization:
     """The authorization. Raises AuthorizationNotFound."""
-    statement = select(Authorization).where(Authorization.id == authorization_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise AuthorizationNotFound
-    return found
+    return get_one(db, Authorization, authorization_id, AuthorizationNotFound, for_update=for_update)
 
 
 def list_authorizations(db: Session, patient_id: UUID) -> list[AuthorizationRow]:

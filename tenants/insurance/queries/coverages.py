@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, protection
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.insurance import rules, words
 from tenants.insurance.errors import CoverageNotFound
@@ -72,11 +72,7 @@ def find_coverage(db: Session, coverage_id: UUID) -> Coverage | None:
 
 def get_coverage(db: Session, coverage_id: UUID, *, for_update: bool = False) -> Coverage:
     """The coverage. Raises CoverageNotFound."""
-    statement = select(Coverage).where(Coverage.id == coverage_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise CoverageNotFound
-    return found
+    return get_one(db, Coverage, coverage_id, CoverageNotFound, for_update=for_update)
 
 
 def list_spans(db: Session, patient_id: UUID) -> list[Span]:

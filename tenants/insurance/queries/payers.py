@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort, prefix
 from tenants.insurance import words
 from tenants.insurance.errors import PayerNotFound
@@ -22,11 +22,7 @@ MOST_CHOICES = 1000
 
 def get_payer(db: Session, payer_id: UUID, *, for_update: bool = False) -> Payer:
     """The payer. Raises PayerNotFound."""
-    statement = select(Payer).where(Payer.id == payer_id)
-    payer = db.scalar(locked(statement) if for_update else statement)
-    if payer is None:
-        raise PayerNotFound
-    return payer
+    return get_one(db, Payer, payer_id, PayerNotFound, for_update=for_update)
 
 
 def find_payers(db: Session, payer_ids: Collection[UUID]) -> dict[UUID, Payer]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from tenants.intake.earlier.errors import EarlierCareNotFound
 from tenants.intake.earlier.models import OutsideProvider, PriorEncounter
 
@@ -19,13 +19,7 @@ Kept = TypeVar("Kept", OutsideProvider, PriorEncounter)
 
 def get_kept(db: Session, kind: type[Kept], record_id: UUID, *, for_update: bool = False) -> Kept:
     """The provider or encounter. Raises EarlierCareNotFound."""
-    statement = select(kind).where(kind.id == record_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalar(statement)
-    if found is None:
-        raise EarlierCareNotFound
-    return found
+    return get_one(db, kind, record_id, EarlierCareNotFound, for_update=for_update)
 
 
 def find_provider_by_npi(db: Session, npi: str) -> UUID | None:

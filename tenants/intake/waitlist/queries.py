@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one, locked
 from tenants.intake.waitlist.errors import WaitNotFound
 from tenants.intake.waitlist.models import WaitlistEntry
 from tenants.intake.waitlist.rules import Option, Suited, Waiting, WaitPriority, suit
@@ -48,11 +48,7 @@ class WaitRow(NamedTuple):
 
 def get_wait(db: Session, entry_id: UUID, *, for_update: bool = False) -> WaitlistEntry:
     """One wait. Raises WaitNotFound."""
-    statement = select(WaitlistEntry).where(WaitlistEntry.id == entry_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise WaitNotFound
-    return found
+    return get_one(db, WaitlistEntry, entry_id, WaitNotFound, for_update=for_update)
 
 
 def is_waiting(db: Session, patient_id: UUID) -> bool:

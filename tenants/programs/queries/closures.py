@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from tenants.clinics.models import Closure, Site
@@ -27,11 +27,7 @@ class Closed(NamedTuple):
 
 def get_closure(db: Session, closure_id: UUID, *, for_update: bool = False) -> Closure:
     """One closure. Raises ClosureNotFound."""
-    statement = select(Closure).where(Closure.id == closure_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise ClosureNotFound
-    return found
+    return get_one(db, Closure, closure_id, ClosureNotFound, for_update=for_update)
 
 
 def list_closed(db: Session, from_on: date, until_on: date) -> list[Closed]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel import Column, Listing, Sort
 from causeway.panel.listing import Empty
 from tenants.clinics.queries import in_use
@@ -19,20 +19,12 @@ from tenants.programs.models import Curriculum, Module, Program, Track, TrackSlo
 
 def get_curriculum(db: Session, curriculum_id: UUID, *, for_update: bool = False) -> Curriculum:
     """One curriculum. Raises CurriculumNotFound."""
-    statement = select(Curriculum).where(Curriculum.id == curriculum_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise CurriculumNotFound
-    return found
+    return get_one(db, Curriculum, curriculum_id, CurriculumNotFound, for_update=for_update)
 
 
 def get_module(db: Session, module_id: UUID, *, for_update: bool = False) -> Module:
     """One module. Raises ModuleNotFound."""
-    statement = select(Module).where(Module.id == module_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise ModuleNotFound
-    return found
+    return get_one(db, Module, module_id, ModuleNotFound, for_update=for_update)
 
 
 def list_modules(db: Session, curriculum_id: UUID) -> list[Module]:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.ids import parse_id
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
@@ -53,20 +53,12 @@ class TrackName(NamedTuple):
 
 def get_program(db: Session, program_id: UUID, *, for_update: bool = False) -> Program:
     """One program. Raises ProgramNotFound."""
-    statement = select(Program).where(Program.id == program_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise ProgramNotFound
-    return found
+    return get_one(db, Program, program_id, ProgramNotFound, for_update=for_update)
 
 
 def get_track(db: Session, track_id: UUID, *, for_update: bool = False) -> Track:
     """One track. Raises TrackNotFound. Whoever fills a place of it takes it `for_update` first."""
-    statement = select(Track).where(Track.id == track_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise TrackNotFound
-    return found
+    return get_one(db, Track, track_id, TrackNotFound, for_update=for_update)
 
 
 def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:

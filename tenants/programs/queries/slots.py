@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one, locked
 from tenants.clinics.models import Room, Site
 from tenants.programs.errors import SlotNotFound
 from tenants.programs.models import Curriculum, Program, SlotFacilitator, Track, TrackSlot
@@ -63,11 +63,7 @@ def hour_of(slot: TrackSlot) -> Hour:
 
 def get_slot(db: Session, slot_id: UUID, *, for_update: bool = False) -> TrackSlot:
     """One slot. Raises SlotNotFound."""
-    statement = select(TrackSlot).where(TrackSlot.id == slot_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise SlotNotFound
-    return found
+    return get_one(db, TrackSlot, slot_id, SlotNotFound, for_update=for_update)
 
 
 def list_slots(db: Session, track_ids: Collection[UUID], *, from_on: date | None = None) -> list[SlotRow]:

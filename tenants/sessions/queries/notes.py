@@ -10,7 +10,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from causeway import drafts
-from causeway.database import locked
+from causeway.database import get_one, locked
 from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.programs.models import Program
@@ -100,11 +100,7 @@ def find_note(db: Session, session_id: UUID, *, for_update: bool = False) -> Not
 
 def get_note(db: Session, note_id: UUID, *, for_update: bool = False) -> Note:
     """One note. Raises SessionNotFound."""
-    statement = select(Note).where(Note.id == note_id)
-    found = db.scalars(locked(statement) if for_update else statement).one_or_none()
-    if found is None:
-        raise SessionNotFound
-    return found
+    return get_one(db, Note, note_id, SessionNotFound, for_update=for_update)
 
 
 def find_program(db: Session, session: TherapySession) -> Program | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.errors import NotFound
 from tenants.sessions.models import RunState, ScheduleRun
 
@@ -15,11 +15,7 @@ _GOING = (RunState.WAITING, RunState.RUNNING)
 
 def get_run(db: Session, run_id: UUID, *, for_update: bool = False) -> ScheduleRun:
     """One run. Raises NotFound."""
-    statement = select(ScheduleRun).where(ScheduleRun.id == run_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise NotFound
-    return found
+    return get_one(db, ScheduleRun, run_id, NotFound, for_update=for_update)
 
 
 def find_going(db: Session, track_id: UUID | None, until_on: date) -> ScheduleRun | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from tenants.staff.errors import EnrollmentNotFound
 from tenants.staff.models import PayerEnrollment
 from tenants.staff.rules.enrollments import Enrolled, holding
@@ -14,11 +14,7 @@ from tenants.staff.rules.enrollments import Enrolled, holding
 
 def get_enrollment(db: Session, enrollment_id: UUID, *, for_update: bool = False) -> PayerEnrollment:
     """One enrollment. Raises EnrollmentNotFound."""
-    statement = select(PayerEnrollment).where(PayerEnrollment.id == enrollment_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise EnrollmentNotFound
-    return found
+    return get_one(db, PayerEnrollment, enrollment_id, EnrollmentNotFound, for_update=for_update)
 
 
 def list_enrollments(db: Session, staff_member_id: UUID, *, payer_id: UUID | None = None) -> list[PayerEnrollment]:

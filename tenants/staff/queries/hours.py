@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, o
 from sqlalchemy.orm import Session, aliased
 
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from tenants.clinics.models import Site
@@ -63,11 +63,7 @@ class CoverAsked(NamedTuple):
 
 def get_hours(db: Session, availability_id: UUID, *, for_update: bool = False) -> Availability:
     """One line of weekly hours. Raises HoursNotFound."""
-    statement = select(Availability).where(Availability.id == availability_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise HoursNotFound
-    return found
+    return get_one(db, Availability, availability_id, HoursNotFound, for_update=for_update)
 
 
 def list_hours(db: Session, staff_member_id: UUID, *, since: date | None = None) -> list[HoursRow]:
@@ -124,11 +120,7 @@ def list_available(
 
 def get_time_off(db: Session, time_off_id: UUID, *, for_update: bool = False) -> TimeOff:
     """Some time off. Raises TimeOffNotFound."""
-    statement = select(TimeOff).where(TimeOff.id == time_off_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise TimeOffNotFound
-    return found
+    return get_one(db, TimeOff, time_off_id, TimeOffNotFound, for_update=for_update)
 
 
 def list_time_off(db: Session, staff_member_id: UUID, *, since: date) -> list[TimeOff]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, 
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from tenants.clinics.rules import STATES
@@ -39,11 +39,7 @@ class LicenseRow(NamedTuple):
 
 def get_license(db: Session, license_id: UUID, *, for_update: bool = False) -> License:
     """One license. Raises LicenseNotFound."""
-    statement = select(License).where(License.id == license_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise LicenseNotFound
-    return found
+    return get_one(db, License, license_id, LicenseNotFound, for_update=for_update)
 
 
 def list_licenses(db: Session, staff_member_id: UUID) -> list[License]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.database import binding_of, locked
+from causeway.database import binding_of, get_one
 from causeway.panel import Column, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import Membership, MembershipStatus, User
@@ -22,11 +22,7 @@ from tenants.staff.rules import name_key
 
 def get_staff_member(db: Session, staff_member_id: UUID, *, for_update: bool = False) -> StaffMember:
     """One staff member. Raises StaffMemberNotFound."""
-    statement = select(StaffMember).where(StaffMember.id == staff_member_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise StaffMemberNotFound
-    return found
+    return get_one(db, StaffMember, staff_member_id, StaffMemberNotFound, for_update=for_update)
 
 
 def find_by_user(db: Session, user_id: UUID | None) -> StaffMember | None:

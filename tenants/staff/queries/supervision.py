@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import User
@@ -52,11 +52,7 @@ def sees_all(actor: Actor) -> bool:
 
 def get_entry(db: Session, entry_id: UUID, *, for_update: bool = False) -> SupervisionEntry:
     """One entry. Raises SupervisionNotFound."""
-    statement = select(SupervisionEntry).where(SupervisionEntry.id == entry_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise SupervisionNotFound
-    return found
+    return get_one(db, SupervisionEntry, entry_id, SupervisionNotFound, for_update=for_update)
 
 
 def topics_of(db: Session, entry: SupervisionEntry) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.panel import Column, Filter, Listing, Sort
 from causeway.panel.listing import Empty
 from causeway.people.models import Membership, MembershipStatus
@@ -51,20 +51,12 @@ class Done(NamedTuple):
 
 def get_training_kind(db: Session, training_kind_id: UUID, *, for_update: bool = False) -> TrainingKind:
     """A training the clinic requires. Raises TrainingKindNotFound."""
-    statement = select(TrainingKind).where(TrainingKind.id == training_kind_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise TrainingKindNotFound
-    return found
+    return get_one(db, TrainingKind, training_kind_id, TrainingKindNotFound, for_update=for_update)
 
 
 def get_training(db: Session, training_id: UUID, *, for_update: bool = False) -> Training:
     """A training somebody has done. Raises TrainingNotFound."""
-    statement = select(Training).where(Training.id == training_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise TrainingNotFound
-    return found
+    return get_one(db, Training, training_id, TrainingNotFound, for_update=for_update)
 
 
 def training_kind_choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.people.models import User
 from tenants.intake.models import Episode
 from tenants.intake.rules import Destination, DischargeReason
@@ -81,13 +81,7 @@ def list_discharges(db: Session, patient_id: UUID) -> list[DischargeRow]:
 
 def get_follow_up(db: Session, follow_up_id: UUID, *, for_update: bool = False) -> FollowUp:
     """One follow-up. Raises RecordNotFound."""
-    statement = select(FollowUp).where(FollowUp.id == follow_up_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalars(statement).one_or_none()
-    if found is None:
-        raise RecordNotFound
-    return found
+    return get_one(db, FollowUp, follow_up_id, RecordNotFound, for_update=for_update)
 
 
 def list_follow_ups(db: Session, patient_id: UUID) -> Sequence[FollowUp]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from causeway.database import locked
+from causeway.database import get_one
 from causeway.people.models import User
 from tenants.intake.rules import Destination
 from tenants.transitions.errors import PlanNotFound, RecordNotFound
@@ -64,13 +64,7 @@ class PriorRow(NamedTuple):
 
 def get_plan(db: Session, plan_id: UUID, *, for_update: bool = False) -> TransitionPlan:
     """One plan. for_update: its row stays locked until the commit, and is read afresh. Raises PlanNotFound."""
-    statement = select(TransitionPlan).where(TransitionPlan.id == plan_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalars(statement).one_or_none()
-    if found is None:
-        raise PlanNotFound
-    return found
+    return get_one(db, TransitionPlan, plan_id, PlanNotFound, for_update=for_update)
 
 
 def list_plans(db: Session, patient_id: UUID) -> Sequence[TransitionPlan]:
@@ -122,13 +116,7 @@ def list_versions(db: Session, plan_id: UUID) -> list[VersionRow]:
 
 def get_task(db: Session, task_id: UUID, *, for_update: bool = False) -> TransitionTask:
     """One task. Raises RecordNotFound."""
-    statement = select(TransitionTask).where(TransitionTask.id == task_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalars(statement).one_or_none()
-    if found is None:
-        raise RecordNotFound
-    return found
+    return get_one(db, TransitionTask, task_id, RecordNotFound, for_update=for_update)
 
 
 def list_tasks(db: Session, plan_id: UUID) -> list[TaskRow]:
@@ -154,13 +142,7 @@ def list_tasks(db: Session, plan_id: UUID) -> list[TaskRow]:
 
 def get_appointment(db: Session, appointment_id: UUID, *, for_update: bool = False) -> AftercareAppointment:
     """One aftercare appointment. Raises RecordNotFound."""
-    statement = select(AftercareAppointment).where(AftercareAppointment.id == appointment_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalars(statement).one_or_none()
-    if found is None:
-        raise RecordNotFound
-    return found
+    return get_one(db, AftercareAppointment, appointment_id, RecordNotFound, for_update=for_update)
 
 
 def list_aftercare(db: Session, patient_id: UUID, episode_id: UUID | None = None) -> Sequence[AftercareAppointment]:
@@ -173,13 +155,7 @@ def list_aftercare(db: Session, patient_id: UUID, episode_id: UUID | None = None
 
 def get_prior_plan(db: Session, prior_plan_id: UUID, *, for_update: bool = False) -> PriorPlan:
     """One plan of care that another system kept. Raises RecordNotFound."""
-    statement = select(PriorPlan).where(PriorPlan.id == prior_plan_id)
-    if for_update:
-        statement = locked(statement)
-    found = db.scalars(statement).one_or_none()
-    if found is None:
-        raise RecordNotFound
-    return found
+    return get_one(db, PriorPlan, prior_plan_id, RecordNotFound, for_update=for_update)
 
 
 def list_prior_plans(db: Session, patient_id: UUID) -> list[PriorRow]:
