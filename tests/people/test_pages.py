@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from causeway import clock
 from causeway.access import Role
-from causeway.database import Database
-from causeway.people.models import LoginSession
+from causeway.database import Binding, Database
+from causeway.people.models import Clinic, LoginSession, Membership, User
 from causeway.web.application import Causeway
 from tests.pages import unique_address
 from tests.people.browsing import Browser, text_of
@@ -141,12 +141,79 @@ def test_a_session_left_alone_for_fifteen_minutes_is_over(
     with clock.frozen(later()):
         sign_in(browser, folk.user())
     with clock.frozen(later(minutes=minutes)):
-        assert browser.is_signed_in() is not ended
-    if ended:
-        with clock.frozen(later(minutes=minutes)):
-            response = browser.get("/account/")
+        response = browser.get("/account/")
+        assert (response.status_code == 302) is ended
+        if ended:
             assert "ended=idle" in response.location
             assert "because nothing happened" in text_of(browser.get(response.location))
+    with clock.frozen(later()):
+        assert browser.is_signed_in() is not ended, "what was judged idle once is over for good"
+
+
+@pytest.mark.parametrize("first", ["/account/", "/login?next=/account/", "strict", "easy"])
+def test_the_shortest_idle_time_of_ones_clinics_holds_at_every_address(
+    browser: Browser, folk: Folk, database: Database, later: Later, first: str
+) -> None:
+    user, clinics = folk.user(), {"strict": folk.clinic(), "easy": folk.clinic()}
+    for clinic in clinics.values():
+        folk.member(clinic, user, Role.NURSE)
+    shorten(database, clinics["strict"], minutes=5)
+    with clock.frozen(later()):
+        sign_in(browser, user)
+    where = {name: f"/c/{clinic.slug}/" for name, clinic in clinics.items()}
+    with clock.frozen(later(minutes=4)):
+        page = browser.get(where["easy"])
+        assert 'data-idle="240"' in page.text
+    with clock.frozen(later(minutes=9)):
+        browser.get(where.get(first, first))
+        for then in [*where.values(), "/account/"]:
+            assert browser.get(then).location.startswith("/login"), then
+
+
+def test_a_clinic_one_has_left_neither_shortens_nor_is_offered(
+    browser: Browser, folk: Folk, database: Database, later: Later
+) -> None:
+    user, left, stays = folk.user(), folk.clinic("Left House"), folk.clinic("Stays House")
+    for clinic in (left, stays):
+        folk.member(clinic, user, Role.NURSE)
+    shorten(database, left, minutes=5)
+    end_membership(database, left, user, date(2026, 11, 21))
+    with clock.frozen(later()):  # nine in the morning of the last day there
+        sign_in(browser, user)
+        assert browser.get("/").location == "/account/clinics"
+    with clock.frozen(later(hours=8)):
+        sign_in(browser, user)
+    with clock.frozen(later(hours=8, minutes=4)):
+        assert browser.is_signed_in()
+    tomorrow = {"hours": 15}  # past midnight there
+    with clock.frozen(later(**tomorrow)):
+        sign_in(browser, user)
+    with clock.frozen(later(**tomorrow, minutes=14)):
+        assert browser.get("/").location == f"/c/{stays.slug}/"
+        assert "Left House" not in browser.get(f"/c/{stays.slug}/").text
+
+
+def test_whose_only_membership_is_over_is_told_so_and_can_sign_out(
+    browser: Browser, folk: Folk, database: Database
+) -> None:
+    user, clinic = folk.user(), folk.clinic()
+    folk.member(clinic, user, Role.NURSE)
+    end_membership(database, clinic, user, clock.now().date() - timedelta(days=2))
+    sign_in(browser, user)
+    assert browser.get("/").location == "/account/clinics"
+    page = browser.get("/account/clinics")
+    assert "No clinic is open to you" in text_of(page)
+    assert browser.resend(page, "/logout", {}).location == "/login"
+
+
+def shorten(database: Database, clinic: Clinic, *, minutes: int) -> None:
+    with database.clinic(Binding(clinic.id)) as db:
+        db.execute(update(Clinic).where(Clinic.id == clinic.id).values(idle_minutes=minutes))
+
+
+def end_membership(database: Database, clinic: Clinic, user: User, day: date) -> None:
+    with database.clinic(Binding(clinic.id)) as db:
+        db.execute(update(Membership).where(Membership.user_id == user.id).values(ends_on=day))
 
 
 def test_a_session_ends_after_twelve_hours_however_busy(browser: Browser, folk: Folk, later: Later) -> None:
@@ -172,6 +239,30 @@ def test_extending_keeps_the_session_and_is_noted_at_once(
     with database.unbound() as db:
         seen = db.scalar(select(func.max(LoginSession.last_seen_at)).where(LoginSession.user_id == user.id))
     assert seen == later(seconds=30)
+
+
+def test_a_page_left_alone_ends_its_session_and_keeps_what_the_form_cookie_holds(
+    browser: Browser, folk: Folk
+) -> None:
+    sign_in(browser, folk.user())
+    token, page = browser.token(), browser.get("/account/")
+    assert browser.client.post("/account/leave").status_code == 400
+    assert browser.is_signed_in()
+    for _twice in range(2):
+        assert browser.resend(page, "/account/leave", {}).status_code == 204
+    browser.client.set_cookie("causeway", token or "")
+    assert not browser.is_signed_in()
+
+
+def test_a_page_left_alone_is_not_sent_back_in_though_its_session_lives(browser: Browser, folk: Folk) -> None:
+    user = folk.user()
+    sign_in(browser, user)
+    before = browser.token()
+    page = browser.get("/login?next=/account/&ended=idle")
+    assert (page.status_code, "because nothing happened" in text_of(page)) == (200, True)
+    answer = browser.resend(page, "/login?next=/account/&ended=idle", {"email": user.email, "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (302, "/account/")
+    assert browser.token() != before
 
 
 def test_signing_out_asks_first_and_then_ends_the_session_for_good(browser: Browser, folk: Folk) -> None:

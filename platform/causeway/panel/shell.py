@@ -18,7 +18,6 @@ from causeway.language import language, words
 from causeway.registry import MenuEntry, Slice
 from causeway.web.current import current
 from causeway.web.formats import initials
-from causeway.web.request import DEFAULT_IDLE_MINUTES
 
 EXTEND_BEFORE_SECONDS = 60
 
@@ -87,7 +86,7 @@ def clinic_shell(active: str, banner: str | None = None) -> Shell:
         account_url="/account/",
         logout_url="/logout",
         banner=banner,
-        idle_seconds=_idle_seconds(clinic.idle_minutes),
+        idle_seconds=_idle_seconds(person.idle_minutes),
         timezone=str(clinic.zone).replace("_", " "),
     )
 
@@ -110,7 +109,7 @@ def operator_shell(active: str) -> Shell:
         account_url="/account/",
         logout_url="/logout",
         banner=None,
-        idle_seconds=_idle_seconds(DEFAULT_IDLE_MINUTES),
+        idle_seconds=_idle_seconds(person.idle_minutes),
         timezone="UTC",
     )
 

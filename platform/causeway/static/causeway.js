@@ -251,16 +251,24 @@
     const left = one("[data-idle-left]");
     let renewed = Date.now();
     let touched = false;
+    let leaving = false;
     localStorage.setItem(SEEN, String(renewed));
     const lastSeen = () => Math.max(renewed, Number(localStorage.getItem(SEEN)) || 0);
+    const tell = (where) => fetch(where, { method: "POST", headers: { "X-CSRFToken": csrf() }, credentials: "same-origin" }).catch(() => null);
     async function extend() {
       renewed = Date.now();
       touched = false;
       localStorage.setItem(SEEN, String(renewed));
-      const answer = await fetch(body.dataset.extend, { method: "POST", headers: { "X-CSRFToken": csrf() }, credentials: "same-origin" }).catch(() => null);
+      const answer = await tell(body.dataset.extend);
       if (answer && (answer.status === 401 || answer.redirected)) leave();
     }
-    function leave() { isOurWay = true; location.assign(`${body.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}`); }
+    // The session ends first: the sign-in page would let whoever sits down next straight back in.
+    async function leave() {
+      if (leaving) return;
+      isOurWay = leaving = true;
+      await tell(body.dataset.leave);
+      location.assign(`${body.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}&ended=idle`);
+    }
     ["keydown", "pointerdown", "input"].forEach((kind) => addEventListener(kind, () => { if (!dialog.open) touched = true; }, { passive: true }));
     dialog.addEventListener("close", extend);
     dialog.addEventListener("cancel", () => { /* Escape stays, as any key that closes the warning does */ });

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in, in any clinic or none. `clinics`: (slug, name) of those they may enter."""
+    """Who is signed in, in any clinic or none. `clinics`: (slug, name) of those they may enter today.
+
+    idle_minutes: how long their session may be left alone: the shortest time any of those clinics allows.
+    """
 
     user_id: UUID
     email: str
@@ -30,6 +33,7 @@ class Person:
     stepped_up_at: datetime
     has_second_factor: bool
     has_totp: bool
+    idle_minutes: int
     clinics: tuple[tuple[str, str], ...] = ()
 
     # What Flask-Login asks of a user.
@@ -50,7 +54,6 @@ class ClinicFacts:
     slug: str
     name: str
     zone: ZoneInfo
-    idle_minutes: int
 
 
 @dataclass(slots=True)

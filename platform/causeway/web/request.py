@@ -5,8 +5,9 @@ are judged here, and the session's row is touched at most once a minute.
 """
 
 import hashlib
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -19,17 +20,18 @@ from causeway import clock
 from causeway.access import Actor, Role, forbidden, member_actor
 from causeway.database import Binding, bind
 from causeway.errors import NotFound
-from causeway.people.rules import is_slug
+from causeway.people.rules import IDLE_MINUTES, is_alive, is_slug
 from causeway.web.cookies import session_token
 from causeway.web.current import ClinicFacts, Person, current
 from causeway.web.guards import Guard, Kind
 
 TOUCH_AFTER = timedelta(minutes=1)
-DEFAULT_IDLE_MINUTES = 15
 ENTERABLE = frozenset({"active", "onboarding"})
 
 _OPEN = "SELECT * FROM open_request(%(token)s, %(slug)s)"  # the driver's own words: every request runs it
 _TOUCH = text("UPDATE login_sessions SET last_seen_at = :now WHERE id = :id")
+_END = """UPDATE login_sessions SET revoked_at = %(now)s
+    WHERE id = %(id)s AND revoked_at IS NULL AND last_seen_at = %(seen)s RETURNING id"""
 
 
 def admit(guard: Guard) -> ResponseReturnValue | None:
@@ -73,9 +75,12 @@ def _look_up() -> Any:
     if row is None:
         return None
     now = clock.now()
-    idle = timedelta(minutes=row.idle_minutes or DEFAULT_IDLE_MINUTES)
-    if row.expires_at <= now or row.last_seen_at + idle <= now:
+    open_clinics = _open_clinics(row.clinics or ())
+    # One session opens every clinic of a person: the strictest of them says how long it is left alone, at any address.
+    idle_minutes = min((clinic.idle_minutes for clinic in open_clinics), default=IDLE_MINUTES)
+    if not is_alive(now, last_seen_at=row.last_seen_at, expires_at=row.expires_at, idle_minutes=idle_minutes):
         state.ended = "expired" if row.expires_at <= now else "idle"
+        current.database.ask(_END, {"now": now, "id": row.session_id, "seen": row.last_seen_at})
         return None
     state.person = Person(
         user_id=row.user_id,
@@ -87,9 +92,29 @@ def _look_up() -> Any:
         stepped_up_at=row.stepped_up_at,
         has_second_factor=row.has_second_factor,
         has_totp=row.has_totp,
-        clinics=tuple((slug, name) for slug, name in row.clinics or ()),
+        idle_minutes=idle_minutes,
+        clinics=tuple((clinic.slug, clinic.name) for clinic in open_clinics),
     )
     return row
+
+
+class _OpenClinic(NamedTuple):
+    """What `open_request` tells of each clinic with an active membership. ends_on: the last day, as text, or None."""
+
+    slug: str
+    name: str
+    idle_minutes: int
+    timezone: str
+    ends_on: str | None
+
+
+def _open_clinics(told: Iterable[list[Any]]) -> list[_OpenClinic]:
+    """Those the person may enter today: a membership opens its clinic up to its last day there."""
+    return [clinic for clinic in map(_OpenClinic._make, told) if not _is_over(clinic.ends_on, clinic.timezone)]
+
+
+def _is_over(ends_on: str | None, timezone: str) -> bool:
+    return ends_on is not None and date.fromisoformat(ends_on) < clock.today(ZoneInfo(timezone))
 
 
 def actor_in(slug: str) -> Actor:
@@ -118,7 +143,7 @@ def _membership(row: Any, slug: str) -> tuple[ClinicFacts, Actor]:
     zone = ZoneInfo(row.clinic_timezone)
     if row.ends_on is not None and row.ends_on < clock.today(zone):
         raise NotFound
-    clinic = ClinicFacts(row.clinic_id, slug, row.clinic_name, zone, row.idle_minutes)
+    clinic = ClinicFacts(row.clinic_id, slug, row.clinic_name, zone)
     roles = frozenset(Role(name) for name in row.roles)
     return clinic, member_actor(row.clinic_id, row.user_id, row.display_name, zone, roles)
 

@@ -40,7 +40,7 @@ def start() -> ResponseReturnValue:
 @public("nobody is signed in yet")
 def login() -> ResponseReturnValue:
     """The password, then the code, at one address."""
-    if current.person is not None:
+    if current.person is not None and request.args.get("ended") != "idle":  # a page nobody sits at is not sent back in
         return redirect(wanted_page() or home_url())
     if request.args.get("again"):
         forget_half_signed_in()

@@ -1,6 +1,6 @@
 """One's own sessions: kept alive, confirmed, ended."""
 
-from flask import flash, redirect, request, url_for
+from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -19,7 +19,7 @@ from causeway.people.views.pages import (
 from causeway.web import step_up
 from causeway.web.cookies import clear_session_cookie
 from causeway.web.current import current
-from causeway.web.guards import signed_in
+from causeway.web.guards import public, signed_in
 
 _OWN = "one's own sessions"
 _CONFIRM_PAGE = "auth/confirm.html"
@@ -31,6 +31,18 @@ def extend() -> ResponseReturnValue:
     """The person is still there. Noted at once, not only once a minute: the page's own clock starts again now."""
     login_sessions.touch(current.db, signed_in_person().session_id)
     return "", 204
+
+
+@blueprint.post("/account/leave")
+@public("a page left alone ends its session, which may have ended already")
+def leave() -> ResponseReturnValue:
+    """Nobody is there any more. The browser's forms stay as they are: what was typed waits for the next sign-in."""
+    person = current.person
+    if person is not None:
+        login_sessions.revoke(current.db, person.user_id, person.session_id)
+    response = make_response("", 204)
+    clear_session_cookie(response, current.settings)
+    return response
 
 
 @blueprint.route("/account/confirm", methods=("GET", "POST"))
