@@ -25,7 +25,7 @@ from causeway.access import Actor, Role, member_actor
 from causeway.database import Base, Binding, Database
 from causeway.errors import NotFound
 from causeway.ids import new_id
-from causeway.people.models import Clinic, Membership, MembershipStatus, User
+from causeway.people.models import ENTERABLE, Clinic, Membership, MembershipStatus, User
 
 log = structlog.get_logger("causeway.jobs")
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
@@ -63,21 +63,29 @@ class Work:
             yield db
 
     def actor(self, db: Session) -> Actor:
-        """The person with their present roles. Raises NotFound once the membership has ended."""
+        """The person with their present roles.
+
+        Raises NotFound once the membership has ended or is past its last day, the account is closed, or the clinic is.
+        """
         row = db.execute(
-            select(User.display_name, Membership.roles, Clinic.timezone)
+            select(User.display_name, Membership.roles, Membership.ends_on, Clinic.timezone)
             .join(Membership, Membership.user_id == User.id)
             .join(Clinic, Clinic.id == Membership.clinic_id)
             .where(
                 User.id == self.user_id,
                 Membership.clinic_id == self.clinic_id,
                 Membership.status == MembershipStatus.ACTIVE,
+                User.is_active,
+                Clinic.status.in_(ENTERABLE),
             )
         ).one_or_none()
         if row is None:
             raise NotFound
+        zone = ZoneInfo(row.timezone)
+        if row.ends_on is not None and row.ends_on < clock.today(zone):
+            raise NotFound
         roles = frozenset(Role(name) for name in row.roles)
-        return member_actor(self.clinic_id, self.user_id, row.display_name, ZoneInfo(row.timezone), roles)
+        return member_actor(self.clinic_id, self.user_id, row.display_name, zone, roles)
 
 
 class _Worker:
@@ -90,6 +98,8 @@ def job(name: str) -> Callable[[Callable[..., None]], procrastinate.tasks.Task[A
     def register(function: Callable[..., None]) -> procrastinate.tasks.Task[Any, Any, Any]:
         def run(*, clinic_id: str, user_id: str, **ids: str) -> None:
             work = Work(worker_database(), UUID(clinic_id), UUID(user_id))
+            if not _is_open(work.database, work.clinic_id):
+                raise NotFound  # parked after its tries: an operator may give it out again once the clinic is open
             function(work, **{key: UUID(value) for key, value in ids.items()})
 
         run.__doc__ = function.__doc__
@@ -100,17 +110,26 @@ def job(name: str) -> Callable[[Callable[..., None]], procrastinate.tasks.Task[A
 
 
 def clinic_job(name: str) -> Callable[[Callable[..., None]], procrastinate.tasks.Task[Any, Any, Any]]:
-    """Make `function(database, clinic_id)` a job that the platform gives out for a clinic, for nobody in particular."""
+    """Make `function(database, clinic_id)` a job that the platform gives out for a clinic, for nobody in particular.
+
+    A clinic that was closed meanwhile is left alone: the platform gives the job out again once it is open.
+    """
 
     def register(function: Callable[..., None]) -> procrastinate.tasks.Task[Any, Any, Any]:
         def run(*, clinic_id: str) -> None:
-            function(worker_database(), UUID(clinic_id))
+            if _is_open(worker_database(), UUID(clinic_id)):
+                function(worker_database(), UUID(clinic_id))
 
         run.__doc__ = function.__doc__
         retry = procrastinate.RetryStrategy(max_attempts=TRIES, exponential_wait=4)
         return queue.task(name=name, retry=retry, task_middleware=[_keep_quiet])(run)
 
     return register
+
+
+def _is_open(database: Database, clinic_id: UUID) -> bool:
+    with database.unbound() as db:
+        return db.scalar(select(Clinic.status).where(Clinic.id == clinic_id)) in ENTERABLE
 
 
 def defer_for_clinic(db: Session, task: procrastinate.tasks.Task[Any, Any, Any], clinic_id: UUID) -> bool:

@@ -241,9 +241,7 @@ def test_extending_keeps_the_session_and_is_noted_at_once(
     assert seen == later(seconds=30)
 
 
-def test_a_page_left_alone_ends_its_session_and_keeps_what_the_form_cookie_holds(
-    browser: Browser, folk: Folk
-) -> None:
+def test_a_page_left_alone_ends_its_session_and_keeps_what_the_form_cookie_holds(browser: Browser, folk: Folk) -> None:
     sign_in(browser, folk.user())
     token, page = browser.token(), browser.get("/account/")
     assert browser.client.post("/account/leave").status_code == 400

@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.tz import tzical
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from causeway import clock
 from causeway.ids import new_id
+from causeway.people.models import Membership
 from causeway.web.application import Causeway
 from tenants.programs.rules import SessionKind
 from tenants.sessions.calendar_file import Entry, write
 from tenants.sessions.models import CalendarFeed
 from tenants.sessions.services.schedule_booking import BookingFacts, book
-from tests.cast import Cast
+from tests.cast import ZONES, Cast
 from tests.sessions.test_schedule_pages import call_all_off
 from tests.sessions.weeks import NOW, Week, make_week
 
@@ -183,3 +186,19 @@ def test_guessing_addresses_is_slowed_down(app: Causeway, cast: Cast) -> None:
 def test_who_is_not_on_the_staff_has_no_calendar(browse: Callable[[str], FlaskClient], cast: Cast) -> None:
     page = browse("uma").get(BASE)
     assert page.status_code == 200
+
+
+def test_past_the_last_day_of_a_membership_its_calendar_reads_nothing_more(
+    app: Causeway, browse: Callable[[str], FlaskClient], cast: Cast, kept: Week
+) -> None:
+    address = make_address(browse("ana"))
+    today = clock.today(ZoneInfo(ZONES["alder"]))
+    mine = update(Membership).where(Membership.user_id == cast.users["ana"])
+    try:
+        for ends_on, status in [(today, 200), (today - timedelta(days=1), 404)]:
+            kept.db.execute(mine.values(ends_on=ends_on).execution_options(synchronize_session=False))
+            kept.db.commit()
+            assert app.test_client().get(address).status_code == status
+    finally:
+        kept.db.execute(mine.values(ends_on=None).execution_options(synchronize_session=False))
+        kept.db.commit()

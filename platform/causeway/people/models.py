@@ -22,6 +22,9 @@ class ClinicStatus(StrEnum):
     OFFBOARDED = "offboarded"
 
 
+ENTERABLE = frozenset({ClinicStatus.ONBOARDING, ClinicStatus.ACTIVE})
+
+
 class MembershipStatus(StrEnum):
     """Whether a person may enter the clinic; an invited one becomes active at the first sign-in."""
 

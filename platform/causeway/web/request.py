@@ -20,13 +20,13 @@ from causeway import clock
 from causeway.access import Actor, Role, forbidden, member_actor
 from causeway.database import Binding, bind
 from causeway.errors import NotFound
+from causeway.people.models import ENTERABLE
 from causeway.people.rules import IDLE_MINUTES, is_alive, is_slug
 from causeway.web.cookies import session_token
 from causeway.web.current import ClinicFacts, Person, current
 from causeway.web.guards import Guard, Kind
 
 TOUCH_AFTER = timedelta(minutes=1)
-ENTERABLE = frozenset({"active", "onboarding"})
 
 _OPEN = "SELECT * FROM open_request(%(token)s, %(slug)s)"  # the driver's own words: every request runs it
 _TOUCH = text("UPDATE login_sessions SET last_seen_at = :now WHERE id = :id")

@@ -25,11 +25,10 @@ from causeway.ids import parse_id
 from causeway.people import throttle
 from causeway.people.clinics import find_clinic
 from causeway.people.errors import TooManyAttempts
-from causeway.people.models import Clinic
+from causeway.people.models import ENTERABLE, Clinic
 from causeway.people.rules import KIOSK
 from causeway.web.current import current
 from causeway.web.guards import public
-from causeway.web.request import ENTERABLE
 from tenants.clinics.queries import get_profile
 from tenants.sessions.checkin_words import SCREENS
 from tenants.sessions.errors import KioskEnded, NotPossible, NotRecognized

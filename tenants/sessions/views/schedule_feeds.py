@@ -13,9 +13,9 @@ from causeway.errors import NotFound
 from causeway.panel import ClinicView
 from causeway.people import throttle
 from causeway.people.clinics import find_clinic
+from causeway.people.models import ENTERABLE
 from causeway.web.current import current
 from causeway.web.guards import needs, public
-from causeway.web.request import ENTERABLE
 from tenants.sessions import calendar_file
 from tenants.sessions.services import schedule_feeds as feeds
 
