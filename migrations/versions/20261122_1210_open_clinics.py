@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_1200"
-down_revision = "20261122_1020"
+revision = "20261122_1210"
+down_revision = "20261122_1205"
 branch_labels = None
 depends_on = None
 
