@@ -10,7 +10,7 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates, require_version
 from causeway.errors import Invalid
-from tenants.intake import queries, rules
+from tenants.intake import endings, queries, rules
 from tenants.intake.errors import (
     AlreadyAdmitted,
     AlreadyDischarged,
@@ -235,6 +235,7 @@ def close_episode(
     episode.discharged_on, episode.last_attended_on = discharged_on, last_attended_on
     episode.discharge_reason, episode.discharge_destination = reason, destination
     _move(db, actor, episode, EpisodeStatus.DISCHARGED)
+    endings.announce(db, actor, episode)
     audit.record(db, actor, "episode.closed", subject=episode, reason=reason.value)
     return episode
 

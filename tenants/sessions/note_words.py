@@ -103,6 +103,7 @@ CANCELLED: dict[CancelReason, Any] = {
     CancelReason.CLOSURE: _("Closure"),
     CancelReason.NOBODY_CAME: _("Nobody came"),
     CancelReason.PATIENT: _("Called off by the patient"),
+    CancelReason.DISCHARGED: _("The patient was discharged"),
     CancelReason.TECHNICAL: _("Technical trouble"),
     CancelReason.OTHER: _("Other"),
 }

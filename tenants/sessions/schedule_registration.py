@@ -7,11 +7,13 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, TodaySection
+from tenants.intake import endings
 from tenants.programs import changes, closing, exceptions
 from tenants.sessions.queries.schedule_closing import list_standing_hours
 from tenants.sessions.queries.schedule_exceptions import list_exceptions
 from tenants.sessions.schedule_jobs import follow_slots
 from tenants.sessions.schedule_today import my_sessions
+from tenants.sessions.services.discharged_hours import call_off_booked
 from tenants.sessions.views.schedule import ScheduleView
 from tenants.sessions.views.schedule_booking import BookingView
 from tenants.sessions.views.schedule_feeds import CalendarView
@@ -42,5 +44,6 @@ def views() -> Sequence[ClinicView]:
 
 
 changes.register(follow_slots)
+endings.register(call_off_booked)
 closing.register(list_standing_hours)
 exceptions.register(list_exceptions)

@@ -30,6 +30,7 @@ CANCEL_REASONS: dict[CancelReason, Any] = {
     CancelReason.CLOSURE: _("Clinic or site closed"),
     CancelReason.NOBODY_CAME: _("Nobody came"),
     CancelReason.PATIENT: _("The patient called it off"),
+    CancelReason.DISCHARGED: _("The patient was discharged"),
     CancelReason.TECHNICAL: _("Technical trouble"),
     CancelReason.OTHER: _("Another reason"),
 }

@@ -251,7 +251,9 @@ _COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
         Column("room", "Name of the room", "Blue room"),
         Column("delivery", "in_person, telehealth or hybrid; empty for the track's", "in_person"),
         Column("status", "scheduled, held or cancelled; empty for held once it is over, else scheduled", "held"),
-        Column("cancel_reason", "staff_away; closure; nobody_came; patient; technical; other (also when empty)"),
+        Column(
+            "cancel_reason", "staff_away; closure; nobody_came; patient; discharged; technical; other (also when empty)"
+        ),
         Column("is_documented", "yes when its note is in the other system and none is to be written here", "yes"),
     ),
     SheetKind.ATTENDANCE: (

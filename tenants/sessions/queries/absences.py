@@ -19,6 +19,7 @@ from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import CaseloadCover, Patient
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.roster import NAME
+from tenants.sessions.queries.standing import holds_day
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
 from tenants.staff.models import StaffMember, TimeOff
 
@@ -251,7 +252,7 @@ def somebody_unmarked(actor: Actor | None = None) -> Any:
         Stay.track_id == TherapySession.track_id,
         Stay.from_on <= TherapySession.on_date,
         TherapySession.on_date <= STAY_ENDS_ON,
-        ~_is_away(Stay).correlate(Stay, TherapySession),
+        ~_is_away().correlate(Stay, TherapySession),
         ~known.correlate(Stay, TherapySession),
         *_markable(actor, Stay.patient_id),
     )
@@ -259,7 +260,7 @@ def somebody_unmarked(actor: Actor | None = None) -> Any:
         Attendance.clinic_id == TherapySession.clinic_id,
         Attendance.session_id == TherapySession.id,
         Attendance.status == AttendanceStatus.EXPECTED,
-        ~_is_away(Attendance).correlate(Attendance, TherapySession),
+        holds_day(),
         *_markable(actor, Attendance.patient_id),
     )
     return and_(
@@ -268,11 +269,11 @@ def somebody_unmarked(actor: Actor | None = None) -> Any:
     )
 
 
-def _is_away(model: type[Stay] | type[Attendance]) -> Any:
-    """The row's episode is on leave on the session's day."""
+def _is_away() -> Any:
+    """The stay's episode is on leave on the session's day."""
     return exists().where(
-        Leave.clinic_id == model.clinic_id,
-        Leave.episode_id == model.episode_id,
+        Leave.clinic_id == Stay.clinic_id,
+        Leave.episode_id == Stay.episode_id,
         Leave.from_on <= TherapySession.on_date,
         or_(Leave.returned_on.is_(None), Leave.returned_on > TherapySession.on_date),
     )

@@ -30,8 +30,9 @@ from tenants.sessions.queries.roster_rows import (
     SessionRow,
     StayRow,
 )
+from tenants.sessions.queries.standing import holds_day
 from tenants.sessions.rules.day import CellKey
-from tenants.sessions.rules.words import SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 
 NAME = Patient.last_name + ", " + func.coalesce(Patient.preferred_name, Patient.first_name)
 
@@ -164,8 +165,13 @@ def list_attendances(
             Attendance.updated_at,
             person.c.name,
             person.c.record_number,
+            or_(Attendance.status != AttendanceStatus.EXPECTED, holds_day()),
         )
         .select_from(Attendance)
+        .join(
+            TherapySession,
+            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
+        )
         .join(person, true())
         .outerjoin(User, User.id == Attendance.recorded_by_id)
         .order_by(person.c.last_key, person.c.first_key, Attendance.id)
@@ -175,10 +181,7 @@ def list_attendances(
     if patient_ids is not None:
         statement = statement.where(Attendance.patient_id.in_(patient_ids))
     if between is not None:
-        statement = statement.join(
-            TherapySession,
-            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
-        ).where(TherapySession.on_date.between(*between))
+        statement = statement.where(TherapySession.on_date.between(*between))
     return [AttendanceRow(*row) for row in db.execute(_seen(statement, actor, permission, Attendance.patient_id))]
 
 
@@ -200,7 +203,7 @@ def combine(
     leaves: Iterable[LeaveRow],
     rows: Iterable[AttendanceRow],
 ) -> dict[UUID, dict[UUID, Expected]]:
-    """Rosters by session and patient: stays on the session's track that day and not on leave, and every row there is.
+    """Rosters by session and patient: stays on the session's track that day and not on leave, and every row that stands.
 
     A cancelled session expects nobody; what was written about it stays.
     """
@@ -224,7 +227,7 @@ def combine(
                 stay.patient_id, stay.episode_id, stay.name, stay.record_number, row
             )
     for key, row in written.items():
-        if key.session_id in rosters and key.patient_id not in rosters[key.session_id]:
+        if row.stands and key.session_id in rosters and key.patient_id not in rosters[key.session_id]:
             rosters[key.session_id][key.patient_id] = Expected(
                 row.patient_id, row.episode_id, row.name, row.record_number, row
             )

@@ -76,7 +76,9 @@ class LeaveRow(NamedTuple):
 
 
 class AttendanceRow(NamedTuple):
-    """What has been written down about somebody and a session."""
+    """What has been written down about somebody and a session. stands: it says how they stood to it, or they are still to
+    come: their episode is not over by then, nor on leave.
+    """
 
     id: UUID
     session_id: UUID
@@ -93,6 +95,7 @@ class AttendanceRow(NamedTuple):
     updated_at: datetime
     name: str
     record_number: str
+    stands: bool
 
     @property
     def mark(self) -> Mark:

@@ -1,14 +1,14 @@
 """Reads of one hour of the schedule: who leads it, who is booked, how many are expected."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from causeway.database import locked
-from tenants.intake.models import Stay
+from tenants.intake.models import Episode, Stay
 from tenants.programs.models import Module
 from tenants.sessions.models import Attendance, NoteSession, SessionFacilitator, TherapySession
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
@@ -118,6 +118,32 @@ def get_attendance(db: Session, attendance_id: UUID) -> Attendance:
     if one is None:
         raise HourNotFound
     return one
+
+
+def list_booked_for(db: Session, episode_id: UUID, now: datetime, *, after: date | None) -> list[TherapySession]:
+    """Booked hours to come, planned or closed, in which an episode is expected and no other that goes on; locked.
+
+    after: only those of later days; None: all of them.
+    """
+    theirs = (Attendance.clinic_id == TherapySession.clinic_id, Attendance.session_id == TherapySession.id)
+    others = aliased(Episode)
+    is_shared = exists().where(
+        *theirs,
+        Attendance.episode_id != episode_id,
+        others.clinic_id == Attendance.clinic_id,
+        others.id == Attendance.episode_id,
+        others.discharged_on.is_(None),
+    )
+    statement = select(TherapySession).where(
+        TherapySession.track_id.is_(None),
+        TherapySession.starts_at > now,
+        or_(TherapySession.status == SessionStatus.SCHEDULED, TherapySession.closed_at.is_not(None)),
+        exists().where(*theirs, Attendance.episode_id == episode_id),
+        ~is_shared,
+    )
+    if after is not None:
+        statement = statement.where(TherapySession.on_date > after)
+    return list(db.scalars(locked(statement.order_by(TherapySession.id))))
 
 
 def module_title(db: Session, module_id: UUID | None) -> str:

@@ -18,6 +18,7 @@ class CancelReason(StrEnum):
     CLOSURE = "closure"
     NOBODY_CAME = "nobody_came"
     PATIENT = "patient"
+    DISCHARGED = "discharged"
     TECHNICAL = "technical"
     OTHER = "other"
 
