@@ -65,6 +65,28 @@ class RoomTaken(Refused):
         super().__init__(field="room_id", room=room, title=title, program=program, track=track, day=day, span=span)
 
 
+class RoomTakenThen(Refused):
+    """An hour to come that is no weekly one is in the room at that time."""
+
+    message = (
+        "{room} is taken by {what} on {day} from {starts} to {ends}. Move that first, or choose another room or time."
+    )
+
+    def __init__(self, room: str, **when: str) -> None:
+        super().__init__(field="room_id", room=room, **when)
+
+
+class LeadsThen(Refused):
+    """A facilitator has an hour to come at that time that is no weekly one."""
+
+    message = (
+        "{name} has {what} on {day} from {starts} to {ends}. Move that first, or choose somebody else or another time."
+    )
+
+    def __init__(self, name: str, *, field: str, **when: str) -> None:
+        super().__init__(field=field, name=name, **when)
+
+
 class RoomElsewhere(Refused):
     """The room is at another site than the track."""
 

@@ -8,9 +8,10 @@ from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, TodaySection
 from tenants.intake import endings
-from tenants.programs import changes, closing, exceptions
+from tenants.programs import changes, closing, exceptions, rivals
 from tenants.sessions.queries.schedule_closing import list_standing_hours
 from tenants.sessions.queries.schedule_exceptions import list_exceptions
+from tenants.sessions.queries.schedule_rivals import find_rivals
 from tenants.sessions.schedule_jobs import follow_slots
 from tenants.sessions.schedule_today import my_sessions
 from tenants.sessions.services.discharged_hours import call_off_booked
@@ -46,4 +47,5 @@ def views() -> Sequence[ClinicView]:
 changes.register(follow_slots)
 endings.register(call_off_booked)
 closing.register(list_standing_hours)
+rivals.register(find_rivals)
 exceptions.register(list_exceptions)

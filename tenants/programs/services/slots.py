@@ -16,14 +16,16 @@ from causeway.database import require_version
 from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.clinics.models import Room
-from tenants.programs import changes
+from tenants.programs import changes, rivals
 from tenants.programs.errors import (
     FacilitatorGone,
     LeadsElsewhere,
+    LeadsThen,
     PastUntouched,
     RoomElsewhere,
     RoomRetired,
     RoomTaken,
+    RoomTakenThen,
     RoomTooSmall,
     SlotEnded,
     SlotOverlaps,
@@ -33,6 +35,7 @@ from tenants.programs.queries import curricula as curriculum_queries
 from tenants.programs.queries import programs as queries
 from tenants.programs.queries import slots as slot_queries
 from tenants.programs.queries.slots import Rival
+from tenants.programs.rivals import Wanted
 from tenants.programs.rules import SessionKind
 from tenants.programs.rules.week import (
     Hour,
@@ -47,6 +50,7 @@ from tenants.programs.rules.week import (
     week_of,
 )
 from tenants.staff.errors import StaffMemberNotFound
+from tenants.staff.queries import get_staff_member
 from tenants.staff.services import require_leaders
 
 
@@ -88,7 +92,7 @@ def add_slot(db: Session, actor: Actor, track_id: UUID, facts: SlotFacts) -> Tra
     access.require(actor, Permission.PROGRAM_WRITE)
     track = queries.get_track(db, track_id, for_update=True)
     _require_not_past(facts.from_on, actor)
-    _require_possible(db, track, facts, replaces=frozenset())
+    _require_possible(db, actor, track, facts, replaces=frozenset())
     slot = TrackSlot(track_id=track.id)
     _write(db, slot, facts)
     _after(db, actor, track, "slot.added", slot)
@@ -110,7 +114,8 @@ def change_slot(
     _require_not_past(facts.from_on, actor)
     if slot.until_on is not None and facts.from_on > slot.until_on:
         raise SlotEnded(day_text(slot.until_on))
-    _require_possible(db, track, facts, replaces=frozenset({slot.id}))
+    replaced = frozenset(one for one in (slot.id, slot.follows_id) if one is not None)
+    _require_possible(db, actor, track, facts, replaces=replaced)
     if slot.from_on >= facts.from_on:
         _write(db, slot, facts)
         _after(db, actor, track, "slot.changed", slot)
@@ -219,7 +224,7 @@ def _require_not_past(from_on: date, actor: Actor) -> None:
         raise PastUntouched(day_text(today))
 
 
-def _require_possible(db: Session, track: Track, facts: SlotFacts, *, replaces: Collection[UUID]) -> None:
+def _require_possible(db: Session, actor: Actor, track: Track, facts: SlotFacts, *, replaces: frozenset[UUID]) -> None:
     """Everything that can be wrong with a slot. replaces: slots that make room for it."""
     problems = hour_problems(facts.hour)
     if not facts.title.strip():
@@ -236,6 +241,7 @@ def _require_possible(db: Session, track: Track, facts: SlotFacts, *, replaces: 
         _require_fit(db, track, room, len(set(facts.facilitators)))
         _require_room_free(db, room, facts, replaces)
     _require_people_free(db, facts, replaces)
+    _require_hours_free(db, actor, facts, replaces)
 
 
 def _require_track_free(db: Session, track: Track, facts: SlotFacts, replaces: Collection[UUID]) -> None:
@@ -272,6 +278,25 @@ def _require_people_free(db: Session, facts: SlotFacts, replaces: Collection[UUI
     if rival is not None and rival.staff_member_id is not None:
         field = "lead_id" if rival.staff_member_id == facts.facilitators[0] else "facilitators"
         raise LeadsElsewhere(people[rival.staff_member_id].full_name, field=field, **_where(rival))
+
+
+def _require_hours_free(db: Session, actor: Actor, facts: SlotFacts, replaces: frozenset[UUID]) -> None:
+    """No hour to come is in the way that somebody booked, moved by hand, or keeps elsewhere; their rows are locked by now."""
+    taken = rivals.find_first(db, actor, Wanted(facts.hour, facts.room_id, facts.facilitators, replaces))
+    if taken is None:
+        return
+    starts, ends = (clock.local(at, actor.zone) for at in (taken.starts_at, taken.ends_at))
+    when = {
+        "what": taken.title,
+        "day": day_text(starts.date()),
+        "starts": clock_text(starts.hour * 60 + starts.minute),
+        "ends": clock_text(ends.hour * 60 + ends.minute),
+    }
+    if taken.staff_id is not None:
+        field = "lead_id" if taken.staff_id == facts.facilitators[0] else "facilitators"
+        raise LeadsThen(get_staff_member(db, taken.staff_id).full_name, field=field, **when)
+    if facts.room_id is not None:
+        raise RoomTakenThen(clinics.get_room(db, facts.room_id).name, **when)
 
 
 def _collision(rivals: Iterable[Rival], facts: SlotFacts, replaces: Collection[UUID]) -> Rival | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from causeway.database import locked
 from tenants.clinics.models import Closure, Room, Site
+from tenants.programs.models import Delivery, SlotFacilitator, Track, TrackSlot
 from tenants.sessions import sources
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.rules.words import SessionStatus
@@ -83,7 +84,7 @@ def list_overlaps(
     if except_id is not None:
         statement = statement.where(TherapySession.id != except_id)
     found = {row.id: Overlap(row.title, row.starts_at, row.ends_at, row.room_id) for row in db.execute(statement)}
-    _add_people(db, found)
+    add_people(db, found)
     others = [
         Overlap(one.label, one.starts_at, one.ends_at, one.room_id, set(one.staff_ids), set(one.patient_ids))
         for one in sources.between(db, starts_at, ends_at)
@@ -92,11 +93,60 @@ def list_overlaps(
     return sorted([*found.values(), *others], key=lambda one: (one.starts_at, one.title))
 
 
+def list_unmade(
+    db: Session, on: date, *, room_id: UUID | None, staff_ids: Collection[UUID]
+) -> list[tuple[TrackSlot, set[UUID]]]:
+    """Weekly hours held on a date with any of these whose session of that week is not made yet, and who leads each.
+
+    Where the track's site is closed none will be. Two statements at most.
+    """
+    monday = on - timedelta(days=on.weekday())
+    is_made = exists().where(
+        TherapySession.clinic_id == TrackSlot.clinic_id,
+        or_(TherapySession.slot_id == TrackSlot.id, TherapySession.slot_id == TrackSlot.follows_id),
+        TherapySession.on_date.between(monday, monday + timedelta(days=6)),
+    )
+    is_shut = exists().where(
+        Closure.clinic_id == Track.clinic_id,
+        Closure.from_on <= on,
+        Closure.until_on >= on,
+        or_(
+            Closure.site_id.is_(None),
+            and_(Closure.site_id == Track.site_id, Track.delivery != Delivery.TELEHEALTH),
+        ),
+    )
+    leads = exists().where(
+        SlotFacilitator.clinic_id == TrackSlot.clinic_id,
+        SlotFacilitator.slot_id == TrackSlot.id,
+        SlotFacilitator.staff_member_id.in_(staff_ids),
+    )
+    statement = (
+        select(TrackSlot)
+        .join(Track, and_(Track.clinic_id == TrackSlot.clinic_id, Track.id == TrackSlot.track_id))
+        .where(
+            TrackSlot.weekday == on.isoweekday(),
+            TrackSlot.from_on <= on,
+            or_(TrackSlot.until_on.is_(None), TrackSlot.until_on >= on),
+            or_(false() if room_id is None else TrackSlot.room_id == room_id, leads),
+            ~is_made,
+            ~is_shut,
+        )
+        .order_by(TrackSlot.start_minutes, TrackSlot.id)
+    )
+    found = {slot.id: (slot, set[UUID]()) for slot in db.scalars(statement)}
+    if found:
+        named = select(SlotFacilitator.slot_id, SlotFacilitator.staff_member_id)
+        for slot_id, staff_id in db.execute(named.where(SlotFacilitator.slot_id.in_(found))):
+            found[slot_id][1].add(staff_id)
+    return list(found.values())
+
+
 def _has(model: type[Attendance] | type[SessionFacilitator], criterion: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(model.clinic_id == TherapySession.clinic_id, model.session_id == TherapySession.id, criterion)
 
 
-def _add_people(db: Session, found: dict[UUID, Overlap]) -> None:
+def add_people(db: Session, found: dict[UUID, Overlap]) -> None:
+    """Say of sessions, by id, who leads them and who is booked into them. Two statements, none for none."""
     if not found:
         return
     for session_id, staff_id in db.execute(

@@ -5,7 +5,7 @@ an hour free.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from tenants.patients import queries as patients
 from tenants.sessions.queries import schedule_clashes as queries
 from tenants.sessions.queries import schedule_people
 from tenants.sessions.queries.schedule_clashes import Overlap
+from tenants.sessions.rules.schedule import Slot, occurrence, overlap
 from tenants.sessions.schedule_errors import (
     AwayThen,
     ClosedThen,
@@ -89,7 +90,7 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
         patient_ids=claim.patient_ids,
         except_id=claim.session_id,
     )
-    for one in found:
+    for one in [*found, *_unmade(db, actor, claim, on)]:
         _refuse_room(actor, one, room)
         _refuse_people(actor, claim, one, staff, names)
 
@@ -171,6 +172,16 @@ def _require_open(db: Session, actor: Actor, claim: Claim, room: Room | None) ->
         raise ClosedThen(field="on", day=formats.day(on), closure=closure.name)
     site = clinics.get_site(db, closure.site_id)
     raise SiteClosedThen(field="on", site=site.name, day=formats.day(on), closure=closure.name)
+
+
+def _unmade(db: Session, actor: Actor, claim: Claim, on: date) -> list[Overlap]:
+    """Weekly hours of the day that clash though their sessions are not made yet: the day lies further ahead."""
+    found = []
+    for slot, staff_ids in queries.list_unmade(db, on, room_id=claim.room_id, staff_ids=claim.staff_ids):
+        one = occurrence(Slot(slot.weekday, slot.start_minutes, slot.end_minutes, slot.from_on), on, actor.zone)
+        if overlap((one.starts_at, one.ends_at), (claim.starts_at, claim.ends_at)):
+            found.append(Overlap(slot.title, one.starts_at, one.ends_at, slot.room_id, staff_ids))
+    return found
 
 
 def _refuse_room(actor: Actor, one: Overlap, room: Room | None) -> None:
