@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_1215"
-down_revision = "20261122_1205"
+down_revision = "20261122_1210"
 branch_labels = None
 depends_on = None
 
