@@ -15,14 +15,14 @@ from causeway.errors import Forbidden, Refused, Stale
 from causeway.registry import DueItem
 from tenants.programs.models import TrackSlot
 from tenants.sessions.models import SessionFacilitator, TherapySession
-from tenants.sessions.queries.leaders import GAP_STATEMENTS, free_choices
+from tenants.sessions.queries.leaders import GAP_STATEMENTS, find_gap, free_choices
 from tenants.sessions.queries.schedule_hours import list_leader_ids
 from tenants.sessions.queries.schedule_pages import Wanted, list_hours
 from tenants.sessions.rules.words import CancelReason
 from tenants.sessions.schedule_due import leaderless
 from tenants.sessions.schedule_errors import AwayThen, HasBegun, LeadsElsewhere, OutsideHours
 from tenants.sessions.services.schedule_changes import cancel, put_back
-from tenants.sessions.services.schedule_leaders import NobodyCovers, hand_over, put_cover
+from tenants.sessions.services.schedule_leaders import IsLed, NobodyCovers, hand_over, put_cover
 from tenants.sessions.services.schedule_series import generate
 from tenants.staff.models import Availability, TimeOff
 from tenants.staff.services import TimeOffFacts, cancel_time_off, record_time_off
@@ -109,8 +109,34 @@ def test_the_cover_is_put_on_in_one_step_and_stays_when_the_job_runs_again(week:
     assert (due(week), shown(week)) == ([], [])
     with pytest.raises(Stale):
         put_cover(week.db, week.cast.actor("dan"), item.id, item.version)
-    with pytest.raises(NobodyCovers):
+    with pytest.raises(IsLed):
         put_cover(week.db, week.cast.actor("dan"), item.id, week.on(MONDAY).version)
+
+
+def test_who_is_back_goes_on_leading_though_somebody_presses_for_the_cover(week: Week) -> None:
+    off = away(week, cover="dan")
+    (item,) = due(week)
+    assert item.version is not None
+    cancel_time_off(week.db, week.cast.actor("dan"), off.id)
+    with pytest.raises(IsLed):
+        put_cover(week.db, week.cast.actor("dan"), item.id, item.version)
+    assert leads(week, week.on(MONDAY)) == ["ana"]
+    hand_over(
+        week.db, week.cast.actor("dan"), item.id, week.staff["dan"].id
+    )  # by choice, whoever plans may all the same
+    assert leads(week, week.on(MONDAY)) == ["dan", "ana"]
+
+
+def test_a_session_that_is_off_or_over_is_not_asked_who_is_missing(week: Week) -> None:
+    away(week, cover="dan")
+    session = week.on(MONDAY)
+    assert find_gap(week.db, session) is not None
+    with clock.frozen(session.ends_at), counted(week.db) as asked:
+        assert find_gap(week.db, session) is None
+    cancel(week.db, week.cast.actor("dan"), session.id, CancelReason.STAFF_AWAY)
+    with counted(week.db) as asked_again:
+        assert find_gap(week.db, session) is None
+    assert asked == asked_again == []
 
 
 def busy(week: Week) -> type[Refused]:
@@ -178,6 +204,9 @@ def test_a_cover_who_leads_no_sessions_any_more_is_not_offered(week: Week) -> No
     (item,) = due(week)
     assert item.version is None
     assert "leads no sessions here" in item.what
+    with pytest.raises(NobodyCovers):
+        put_cover(week.db, week.cast.actor("dan"), item.id, week.on(MONDAY).version)
+    assert leads(week, week.on(MONDAY)) == ["ana"]
 
 
 def test_a_cover_is_put_on_outside_their_usual_hours_too(week: Week) -> None:
@@ -258,7 +287,8 @@ def kept(cast: Cast) -> Iterator[tuple[UUID, UUID, UUID]]:
         db.commit()
     yield found
     with cast.session("alder", "dan") as db:  # nobody is to meet any of it again
-        cancel_time_off(db, cast.actor("dan"), off)
+        if db.get_one(TimeOff, (cast.clinics["alder"], off)).cancelled_at is None:
+            cancel_time_off(db, cast.actor("dan"), off)
         sessions = db.query(TherapySession.id).filter_by(track_id=found[1])
         db.execute(delete(SessionFacilitator).where(SessionFacilitator.session_id.in_(sessions)))
         db.query(TrackSlot).filter_by(track_id=found[1]).update({"until_on": date(2026, 11, 1)})
@@ -287,10 +317,26 @@ def test_the_page_says_so_and_one_press_lets_the_cover_lead(
     assert "Ana Example is away from 30 Nov 2026 to 4 Dec 2026." in page
     assert "Let Dan Example lead it" in page
     assert "Let Dan Example lead it" not in browse("fay").get(url).text
-    assert press(dan, page, f"{url}leader/").status_code == 302
+    assert press(dan, page, f"{url}cover/").status_code == 302
     assert leaders_of(cast, session_id) == [dan_id]
-    assert press(dan, page, f"{url}leader/").status_code == 302  # a second click is harmless
+    assert press(dan, page, f"{url}cover/").status_code == 302  # a second click is harmless
     assert "No leader" not in dan.get(f"/c/alder/schedule/?on={MONDAY}&track={track_id}").text
+
+
+def test_a_page_opened_before_they_came_back_does_not_put_the_cover_on(
+    cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]
+) -> None:
+    session_id, _track_id, _dan_id = kept
+    dan, url = browse("dan"), f"/c/alder/schedule/sessions/{session_id}/"
+    page, before = dan.get(url).text, leaders_of(cast, session_id)
+    with cast.session("alder", "dan") as db:
+        (off,) = db.query(TimeOff.id).filter_by(staff_member_id=before[0], from_on=MONDAY, cancelled_at=None)
+        cancel_time_off(db, cast.actor("dan"), off.id)
+        db.commit()
+    answer = press(dan, page, f"{url}cover/")
+    assert answer.status_code == 422
+    assert "Somebody leads this session again" in answer.text
+    assert leaders_of(cast, session_id) == before
 
 
 def test_a_cover_who_is_busy_is_not_offered_and_the_page_says_why(

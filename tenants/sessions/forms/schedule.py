@@ -91,7 +91,7 @@ class CancelHourForm(Form):
     reason = SelectField(_("Why"), choices=choices_of(CANCEL_REASONS.items()), coerce=CancelReason)
 
 
-class PutBackForm(Form):
+class StepForm(Form):
     """A step without fields: it carries the version that was seen and counts once."""
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, null, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, null, select, true
 from sqlalchemy.orm import Session, aliased
 
 from causeway import clock
@@ -18,7 +18,9 @@ from tenants.staff.models import StaffMember, TimeOff
 from tenants.staff.queries import Away
 
 GAP_STATEMENTS = 8
+"""The most that `list_gaps` takes: two for the gaps, and what keeps their covers from leading."""
 NAMED_AHEAD = timedelta(days=7)
+"""How long before a session somebody has to be named for it."""
 
 
 class Obstacle(StrEnum):
@@ -69,8 +71,7 @@ def without_leader() -> ColumnElement[bool]:
         TimeOff.cancelled_at.is_(None),
     )
     return and_(
-        TherapySession.status == SessionStatus.SCHEDULED,
-        TherapySession.ends_at > clock.now(),
+        _is_to_come(),
         ~exists()
         .where(
             present.clinic_id == TherapySession.clinic_id,
@@ -78,6 +79,33 @@ def without_leader() -> ColumnElement[bool]:
             ~is_away.correlate(present, TherapySession),
         )
         .correlate(TherapySession),
+    )
+
+
+def _is_to_come() -> ColumnElement[bool]:
+    return and_(TherapySession.status == SessionStatus.SCHEDULED, TherapySession.ends_at > clock.now())
+
+
+def lead_of(value: Any) -> Any:
+    """Something of the staff member who leads the session; where nobody is in the lead, of the first on record."""
+    return (
+        select(value)
+        .select_from(SessionFacilitator)
+        .join(
+            StaffMember,
+            and_(
+                StaffMember.clinic_id == SessionFacilitator.clinic_id,
+                StaffMember.id == SessionFacilitator.staff_member_id,
+            ),
+        )
+        .where(
+            SessionFacilitator.clinic_id == TherapySession.clinic_id,
+            SessionFacilitator.session_id == TherapySession.id,
+        )
+        .order_by(SessionFacilitator.is_lead.desc(), SessionFacilitator.id)
+        .limit(1)
+        .correlate(TherapySession)
+        .scalar_subquery()
     )
 
 
@@ -90,10 +118,7 @@ def list_gaps(db: Session, today: date, limit: int, *, session_id: UUID | None =
     found: list[Gap] = []
     for statement in (_of_time_off(today), _of_nobody(today)):
         wanted = true() if session_id is None else TherapySession.id == session_id
-        for row in db.execute(statement.where(wanted).limit(limit)):
-            values = list(row)
-            values[4], values[8] = values[4] or "", values[8] or ""
-            found.append(Gap(*values))
+        found += [Gap(*row) for row in db.execute(statement.where(wanted).limit(limit))]
     found.sort(key=lambda gap: (gap.on_date, gap.starts_at, gap.session_id))
     return _with_obstacles(db, found[:limit])
 
@@ -103,51 +128,22 @@ def _of_nobody(today: date) -> Select[*tuple[Any, ...]]:
     named = exists().where(
         SessionFacilitator.clinic_id == TherapySession.clinic_id, SessionFacilitator.session_id == TherapySession.id
     )
-    return (
-        select(
-            TherapySession.id,
-            TherapySession.title,
-            TherapySession.on_date,
-            *[null() for _ in range(6)],
-            TherapySession.version,
-            TherapySession.starts_at,
-            TherapySession.ends_at,
-        )
-        .where(
-            TherapySession.on_date.between(today, today + NAMED_AHEAD),
-            TherapySession.status == SessionStatus.SCHEDULED,
-            TherapySession.ends_at > clock.now(),
-            ~named.correlate(TherapySession),
-        )
-        .order_by(TherapySession.on_date, TherapySession.starts_at, TherapySession.id)
+    return _rows(null(), literal(""), null(), null(), null(), literal("")).where(
+        TherapySession.on_date.between(today, today + NAMED_AHEAD), _is_to_come(), ~named.correlate(TherapySession)
     )
 
 
 def _of_time_off(today: date) -> Select[*tuple[Any, ...]]:
     """The rows of gaps of who is away. It begins at the time off that is not over."""
-    covering, first = aliased(StaffMember), aliased(SessionFacilitator)
-    lead = (
-        select(first.staff_member_id)
-        .where(first.clinic_id == TherapySession.clinic_id, first.session_id == TherapySession.id)
-        .order_by(first.is_lead.desc(), first.id)
-        .limit(1)
-        .correlate(TherapySession)
-        .scalar_subquery()
-    )
+    covering = aliased(StaffMember)
     return (
-        select(
-            TherapySession.id,
-            TherapySession.title,
-            TherapySession.on_date,
+        _rows(
             StaffMember.id,
             StaffMember.first_name + " " + StaffMember.last_name,
             TimeOff.from_on,
             TimeOff.until_on,
             covering.id,
-            covering.first_name + " " + covering.last_name,
-            TherapySession.version,
-            TherapySession.starts_at,
-            TherapySession.ends_at,
+            func.coalesce(covering.first_name + " " + covering.last_name, ""),
         )
         .select_from(TimeOff)
         .join(
@@ -160,13 +156,25 @@ def _of_time_off(today: date) -> Select[*tuple[Any, ...]]:
                 TherapySession.clinic_id == TimeOff.clinic_id,
                 TherapySession.on_date.between(TimeOff.from_on, TimeOff.until_on),
                 TherapySession.on_date >= today,
-                TimeOff.staff_member_id == lead,
+                TimeOff.staff_member_id == lead_of(SessionFacilitator.staff_member_id),
             ),
         )
         .outerjoin(covering, and_(covering.clinic_id == TimeOff.clinic_id, covering.id == TimeOff.covering_id))
         .where(TimeOff.until_on >= today, TimeOff.cancelled_at.is_(None), without_leader())
-        .order_by(TherapySession.on_date, TherapySession.starts_at, TherapySession.id)
     )
+
+
+def _rows(*about: Any) -> Select[*tuple[Any, ...]]:
+    """A select of what `Gap` has of sessions, the soonest first. about: who is away and until when, and who covers them."""
+    return select(
+        TherapySession.id,
+        TherapySession.title,
+        TherapySession.on_date,
+        *about,
+        TherapySession.version,
+        TherapySession.starts_at,
+        TherapySession.ends_at,
+    ).order_by(TherapySession.on_date, TherapySession.starts_at, TherapySession.id)
 
 
 def _with_obstacles(db: Session, gaps: Sequence[Gap]) -> list[Gap]:
@@ -211,7 +219,9 @@ def still_to_come(starts_at: datetime) -> datetime:
 
 
 def find_gap(db: Session, session: TherapySession) -> Gap | None:
-    """Who is missing from a session that nobody leads; None where somebody does."""
+    """Who is missing from a session that nobody leads; None where somebody does, or where it is over or cancelled."""
+    if session.status is not SessionStatus.SCHEDULED or session.ends_at <= clock.now():
+        return None
     return next(iter(list_gaps(db, session.on_date, 1, session_id=session.id)), None)
 
 

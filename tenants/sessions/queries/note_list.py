@@ -22,6 +22,7 @@ from tenants.sessions.models import (
     TherapySession,
 )
 from tenants.sessions.note_words import KINDS
+from tenants.sessions.queries.leaders import lead_of
 from tenants.sessions.rules.notes import NOT_OURS
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 from tenants.staff import cosigning
@@ -86,29 +87,6 @@ def falls_to(actor: Actor) -> ColumnElement[bool]:
         StaffMember.user_id.is_not(None),
     )
     return or_(leads(actor.user_id), ~somebody.correlate(TherapySession))
-
-
-def _lead(value: Any) -> Any:
-    """Something of the staff member who led the session; where nobody is in the lead, of the first on record."""
-    return (
-        select(value)
-        .select_from(SessionFacilitator)
-        .join(
-            StaffMember,
-            and_(
-                StaffMember.clinic_id == SessionFacilitator.clinic_id,
-                StaffMember.id == SessionFacilitator.staff_member_id,
-            ),
-        )
-        .where(
-            SessionFacilitator.clinic_id == TherapySession.clinic_id,
-            SessionFacilitator.session_id == TherapySession.id,
-        )
-        .order_by(SessionFacilitator.is_lead.desc(), SessionFacilitator.id)
-        .limit(1)
-        .correlate(TherapySession)
-        .scalar_subquery()
-    )
 
 
 def is_over() -> ColumnElement[bool]:
@@ -204,8 +182,8 @@ def list_unsigned(
         TherapySession.ends_at,
         TherapySession.on_date,
         note_id,
-        _lead(StaffMember.user_id),
-        func.coalesce(_lead(StaffMember.first_name + " " + StaffMember.last_name), ""),
+        lead_of(StaffMember.user_id),
+        func.coalesce(lead_of(StaffMember.first_name + " " + StaffMember.last_name), ""),
     ).where(
         TherapySession.is_written.is_(False),
         TherapySession.on_date <= clock.today(actor.zone),

@@ -1,5 +1,6 @@
 """One hour of the schedule: its page, changing it, calling it off; from where a booked patient takes part."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -18,14 +19,14 @@ from causeway.panel import ClinicView
 from causeway.protection import keyring
 from causeway.web import formats
 from causeway.web.current import current
-from causeway.web.forms import choices_of
+from causeway.web.forms import Form, choices_of
 from causeway.web.guards import needs
 from tenants.clinics import queries as clinics
 from tenants.patients import queries as patients
 from tenants.programs import queries as programs
 from tenants.sessions import schedule_words as words
 from tenants.sessions.attendance_pages import page_of
-from tenants.sessions.forms.schedule import CancelHourForm, HourForm, LeaderForm, PutBackForm, WhereForm
+from tenants.sessions.forms.schedule import CancelHourForm, HourForm, LeaderForm, StepForm, WhereForm
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import leaders, schedule_hours, schedule_pages
 from tenants.sessions.queries.note_links import openable
@@ -74,7 +75,7 @@ class HourView(ClinicView):
             is_to_come=session.starts_at > clock.now(),
             links=links_of(session),
             gap=leaders.find_gap(current.db, session),
-            leader_key=LeaderForm(formdata=None).form_key.data,
+            cover_key=StepForm(formdata=None).form_key.data,
             day_url=url_for("schedule.index", view="day", on=session.on_date.isoformat()),
         )
 
@@ -115,10 +116,8 @@ class HourView(ClinicView):
         form = LeaderForm()
         offered = leaders.free_choices(current.db, session, including=form.staff_id.data)
         form.staff_id.choices = choices_of(offered, gettext("Choose…"))
-        if not form.is_submitted():
-            form.version.data = str(session.version)
 
-        def save() -> str:
+        def hand_over() -> None:
             handing.hand_over(
                 current.db,
                 current.actor,
@@ -127,63 +126,63 @@ class HourView(ClinicView):
                 is_outside_hours_meant=bool(form.is_outside_hours_meant.data),
                 expected_version=form.opened_version,
             )
-            return url_for(".index", session_id=session.id)
 
-        return self.form(
+        return self._step(
+            session,
             form,
-            save,
-            title=gettext("Who leads %(what)s", what=session.title),
-            cancel_url=url_for(".index", session_id=session.id),
+            hand_over,
+            gettext("Who leads %(what)s", what=session.title),
+            gettext("Who leads"),
             lead=self._leader_lead(session),
-            extra={"crumbs": self._crumbs(session, gettext("Who leads"))},
+        )
+
+    @expose("/cover/", methods=("POST",))
+    @needs(Permission.PROGRAM_READ)
+    def cover(self, session_id: str) -> ResponseReturnValue:
+        """Let whoever covers lead this hour, as long as nobody else does."""
+        session, form = self._session(session_id, is_to_change=True), StepForm()
+        return self._step(
+            session,
+            form,
+            lambda: handing.put_cover(current.db, current.actor, session.id, form.opened_version),
+            gettext("Who leads %(what)s", what=session.title),
+            gettext("Who leads"),
+            submit_label=gettext("Let the cover lead"),
         )
 
     @expose("/cancel/", methods=("GET", "POST"))
     @needs(Permission.PROGRAM_READ)
     def cancel(self, session_id: str) -> ResponseReturnValue:
         """Call this hour off."""
-        session = self._session(session_id, is_to_change=True)
-        form = CancelHourForm()
-        if not form.is_submitted():
-            form.version.data = str(session.version)
+        session, form = self._session(session_id, is_to_change=True), CancelHourForm()
 
-        def save() -> str:
-            changes.cancel(
-                current.db, current.actor, session.id, form.reason.data, expected_version=form.opened_version
-            )
-            return url_for(".index", session_id=session.id)
+        def cancel() -> None:
+            reason, version = form.reason.data, form.opened_version
+            changes.cancel(current.db, current.actor, session.id, reason, expected_version=version)
 
-        return self.form(
+        return self._step(
+            session,
             form,
-            save,
-            title=gettext("Cancel %(what)s", what=session.title),
-            cancel_url=url_for(".index", session_id=session.id),
+            cancel,
+            gettext("Cancel %(what)s", what=session.title),
+            gettext("Cancel"),
             submit_label=gettext("Cancel the session"),
             saved=gettext("The session is cancelled."),
-            extra={"crumbs": self._crumbs(session, gettext("Cancel"))},
         )
 
     @expose("/put-back/", methods=("GET", "POST"))
     @needs(Permission.PROGRAM_READ)
     def put_back(self, session_id: str) -> ResponseReturnValue:
         """Put a cancelled hour back."""
-        session = self._session(session_id, is_to_change=True)
-        form = PutBackForm()
-        if not form.is_submitted():
-            form.version.data = str(session.version)
-
-        def save() -> str:
-            changes.put_back(current.db, current.actor, session.id, expected_version=form.opened_version)
-            return url_for(".index", session_id=session.id)
-
-        return self.form(
+        session, form = self._session(session_id, is_to_change=True), StepForm()
+        return self._step(
+            session,
             form,
-            save,
-            title=gettext("Put %(what)s back on the schedule", what=session.title),
-            cancel_url=url_for(".index", session_id=session.id),
+            lambda: changes.put_back(current.db, current.actor, session.id, expected_version=form.opened_version),
+            gettext("Put %(what)s back on the schedule", what=session.title),
+            gettext("Put back"),
             submit_label=gettext("Put it back"),
             saved=gettext("The session is on the schedule again."),
-            extra={"crumbs": self._crumbs(session, gettext("Put back"))},
         )
 
     @expose("/attendees/<attendance_id>/", methods=("GET", "POST"))
@@ -214,6 +213,27 @@ class HourView(ClinicView):
             cancel_url=url_for(".index", session_id=session.id),
             extra={"crumbs": self._crumbs(session, gettext("Takes part"))},
         )
+
+    def _step(
+        self,
+        session: TherapySession,
+        form: Form,
+        do: Callable[[], object],
+        title: str,
+        last: str,
+        **options: Any,
+    ) -> ResponseReturnValue:
+        """Run a form whose one service call is `do` and that leads back to the hour (see FormFlow). last: of the crumbs."""
+        here = url_for(".index", session_id=session.id)
+        if not form.is_submitted():
+            form.version.data = str(session.version)
+
+        def save() -> str:
+            do()
+            return here
+
+        crumbs = self._crumbs(session, last)
+        return self.form(form, save, title=title, cancel_url=here, extra={"crumbs": crumbs}, **options)
 
     def _leader_lead(self, session: TherapySession) -> str:
         gap = leaders.find_gap(current.db, session)
