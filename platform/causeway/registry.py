@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission, Scope
 from causeway.access.caseload import CaseloadSource
-from causeway.disclosure import Accountant, Answer
+from causeway.disclosure import Accountant, Answer, Category
 
 
 class MenuEntry(NamedTuple):
@@ -212,12 +212,13 @@ class DueSource:
     """A kind of due item: the worklist, the Today page and the compliance report are merged from these.
 
     key: in addresses, `[a-z_]+`, unique in the house. label: the kind in the plural ("Consents to sign"). permission: to see
-    the items; clears: to clear one, where that is another. mine: the items that fall to the actor personally, same signature
-    as `items`; without it an item falls to everybody who holds `clears`. verb, clear, undo: the one click that clears an item
-    which carries a version, what its button says, and the way back. past: what fell due earlier, done or not.
-    statements: the most that `items` takes, where rules have to be asked and one does not do. reach: how far `clears` must
-    reach for an item that names nobody. has_own_block: a block of the Today page tells of the kind, so that the worklist's
-    block there leaves it out.
+    the items; clears: to clear one, where that is another. tells: what the items tell about patients beyond who they are, as
+    the gate asks when a list of them is taken away; empty where that is nothing, or they are about none. mine: the items that
+    fall to the actor personally, same signature as `items`; without it an item falls to everybody who holds `clears`. verb,
+    clear, undo: the one click that clears an item which carries a version, what its button says, and the way back. past: what
+    fell due earlier, done or not. statements: the most that `items` takes, where rules have to be asked and one does not do.
+    reach: how far `clears` must reach for an item that names nobody. has_own_block: a block of the Today page tells of the
+    kind, so that the worklist's block there leaves it out.
     """
 
     key: str
@@ -225,6 +226,7 @@ class DueSource:
     permission: Permission
     consequence: Consequence
     items: DueItems
+    tells: frozenset[Category]
     clears: Permission | None = None
     mine: DueItems | None = None
     verb: Any = ""

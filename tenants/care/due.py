@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission, Scope
+from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.care.queries import WaitingContact, list_contacts_cosigned, list_waiting_contacts
@@ -69,6 +70,7 @@ DUE = (
         Permission.CARE_COSIGN,
         Consequence.DEADLINE,
         contacts_to_cosign,
+        tells=frozenset({Category.PLAN}),
         reach=Scope.ALL,
         past=cosigned_past,
     ),

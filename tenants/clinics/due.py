@@ -40,6 +40,7 @@ DUE = (
         Permission.MEMBER_READ,
         Consequence.TIDINESS,
         without_second_factor,
+        tells=frozenset(),
         clears=Permission.MEMBER_WRITE,
     ),
 )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission, Scope
+from causeway.disclosure import Category
 from causeway.registry import Cleared, Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.family.queries.listing import (
@@ -159,6 +160,7 @@ DUE = (
         Permission.FAMILY_READ,
         Consequence.DEADLINE,
         notes_to_sign,
+        tells=frozenset({Category.FAMILY}),
         clears=Permission.FAMILY_WRITE,
         mine=partial(notes_to_sign, is_mine=True),
         past=notes_past,
@@ -169,6 +171,7 @@ DUE = (
         Permission.FAMILY_COSIGN,
         Consequence.DEADLINE,
         notes_to_cosign,
+        tells=frozenset({Category.FAMILY}),
         reach=Scope.ALL,
         past=cosigned_past,
     ),
@@ -178,6 +181,7 @@ DUE = (
         Permission.FAMILY_READ,
         Consequence.QUALITY,
         agreements_due,
+        tells=frozenset({Category.FAMILY}),
         clears=Permission.FAMILY_WRITE,
         mine=partial(agreements_due, is_mine=True),
         verb=_("Kept"),

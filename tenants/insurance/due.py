@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource
 from tenants.insurance import queries, rules, words
 
@@ -100,6 +101,7 @@ DUE = (
         Permission.AUTHORIZATION_READ,
         Consequence.DEADLINE,
         reviews_due,
+        tells=frozenset({Category.BILLING}),
         clears=Permission.AUTHORIZATION_WRITE,
     ),
     DueSource(
@@ -108,6 +110,7 @@ DUE = (
         Permission.AUTHORIZATION_READ,
         Consequence.DEADLINE,
         running_out,
+        tells=frozenset({Category.BILLING}),
         clears=Permission.AUTHORIZATION_WRITE,
     ),
     DueSource(
@@ -116,6 +119,7 @@ DUE = (
         Permission.COVERAGE_READ,
         Consequence.MONEY,
         uncovered,
+        tells=frozenset({Category.BILLING}),
         clears=Permission.COVERAGE_WRITE,
     ),
     DueSource(
@@ -124,6 +128,7 @@ DUE = (
         Permission.STAFF_DIRECTORY,
         Consequence.MONEY,
         enrollments_ending,
+        tells=frozenset(),
         clears=Permission.STAFF_ENROLL,
         mine=partial(enrollments_ending, is_mine=True),
     ),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, Found
 from causeway.web import formats
 from tenants.patients import queries
@@ -96,6 +97,7 @@ DUE = (
         Permission.PRIVACY_READ,
         Consequence.DEADLINE,
         openings_to_review,
+        tells=frozenset(),
         clears=Permission.PRIVACY_REVIEW,
     ),
     DueSource(
@@ -104,8 +106,14 @@ DUE = (
         Permission.CONSENT_WRITE,
         Consequence.DEADLINE,
         consents_expiring,
+        tells=frozenset({Category.DOCUMENTS}),
     ),
     DueSource(
-        "consents_to_sign", _("Consents to sign"), Permission.CONSENT_SIGN, Consequence.DEADLINE, consents_to_sign
+        "consents_to_sign",
+        _("Consents to sign"),
+        Permission.CONSENT_SIGN,
+        Consequence.DEADLINE,
+        consents_to_sign,
+        tells=frozenset({Category.DOCUMENTS}),
     ),
 )

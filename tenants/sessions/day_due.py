@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, FellDue, TodayItem, TodaySection
 from causeway.web import formats
 from tenants.sessions import day_today
@@ -197,6 +198,7 @@ DUE = (
         Permission.SESSION_WRITE,
         Consequence.PATIENT_SAFETY,
         flags_unseen,
+        tells=frozenset({Category.ATTENDANCE, Category.MEASURES}),
         past=flags_past,
         has_own_block=True,
     ),
@@ -206,6 +208,7 @@ DUE = (
         Permission.SESSION_WRITE,
         Consequence.PATIENT_SAFETY,
         absent_twice,
+        tells=frozenset({Category.ATTENDANCE}),
         mine=my_absent_twice,
     ),
     DueSource(
@@ -214,17 +217,33 @@ DUE = (
         Permission.SESSION_WRITE,
         Consequence.QUALITY,
         outreach,
+        tells=frozenset({Category.ATTENDANCE}),
         mine=my_outreach,
         past=outreach_past,
     ),
-    DueSource("unsettled", _("Leaving times missing"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unsettled),
-    DueSource("unmarked", _("Attendance to take"), Permission.ATTENDANCE_WRITE, Consequence.MONEY, unmarked),
+    DueSource(
+        "unsettled",
+        _("Leaving times missing"),
+        Permission.ATTENDANCE_WRITE,
+        Consequence.MONEY,
+        unsettled,
+        tells=frozenset({Category.ATTENDANCE}),
+    ),
+    DueSource(
+        "unmarked",
+        _("Attendance to take"),
+        Permission.ATTENDANCE_WRITE,
+        Consequence.MONEY,
+        unmarked,
+        tells=frozenset({Category.ATTENDANCE}),
+    ),
     DueSource(
         "shortfall",
         _("Short of hours"),
         Permission.SESSION_WRITE,
         Consequence.QUALITY,
         shortfall,
+        tells=frozenset({Category.ATTENDANCE}),
         statements=9,
         has_own_block=True,
     ),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission, Scope
+from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
@@ -131,6 +132,7 @@ DUE = (
         Permission.CARE_READ,
         Consequence.DEADLINE,
         notes_to_sign,
+        tells=frozenset({Category.PLAN}),
         clears=Permission.CARE_WRITE,
         mine=partial(notes_to_sign, is_mine=True),
         past=notes_past,
@@ -141,6 +143,7 @@ DUE = (
         Permission.CARE_COSIGN,
         Consequence.DEADLINE,
         notes_to_cosign,
+        tells=frozenset({Category.PLAN}),
         reach=Scope.ALL,
         past=cosigned_past,
     ),
@@ -150,6 +153,7 @@ DUE = (
         Permission.CARE_READ,
         Consequence.TIDINESS,
         notes_corrected,
+        tells=frozenset({Category.ATTENDANCE, Category.PLAN}),
         clears=Permission.CARE_WRITE,
         mine=partial(notes_corrected, is_mine=True),
     ),
@@ -159,6 +163,7 @@ DUE = (
         Permission.CARE_READ,
         Consequence.TIDINESS,
         without_attendance,
+        tells=frozenset({Category.PLAN}),
         clears=Permission.CARE_WRITE,
         mine=partial(without_attendance, is_mine=True),
     ),

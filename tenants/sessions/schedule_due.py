@@ -61,6 +61,7 @@ DUE = (
         Permission.PROGRAM_WRITE,
         Consequence.PATIENT_SAFETY,
         leaderless,
+        tells=frozenset(),
         verb=_("Let the cover lead"),
         clear=_cover,
         statements=GAP_STATEMENTS,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.intake.labels import DISCHARGE_REASONS
@@ -91,6 +92,7 @@ DUE = (
         Permission.TRANSITION_READ,
         Consequence.PATIENT_SAFETY,
         without_aftercare,
+        tells=frozenset({Category.PLAN}),
         clears=Permission.TRANSITION_WRITE,
     ),
     DueSource(
@@ -99,7 +101,15 @@ DUE = (
         Permission.TRANSITION_READ,
         Consequence.QUALITY,
         plans_due,
+        tells=frozenset({Category.PLAN}),
         clears=Permission.TRANSITION_WRITE,
     ),
-    DueSource("follow_ups", _("Follow-up calls due"), Permission.FOLLOW_UP_WRITE, Consequence.QUALITY, follow_ups_due),
+    DueSource(
+        "follow_ups",
+        _("Follow-up calls due"),
+        Permission.FOLLOW_UP_WRITE,
+        Consequence.QUALITY,
+        follow_ups_due,
+        tells=frozenset({Category.ATTENDANCE}),
+    ),
 )

@@ -1,6 +1,6 @@
 """The worklist: one list, filtered by kind and by person, whose items are cleared without leaving it where one click can."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from flask import flash, make_response, redirect, render_template, request
@@ -11,18 +11,19 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, Scope
+from causeway.disclosure import Category
 from causeway.errors import NotFound, Refused, Stale
 from causeway.ids import parse_id
 from causeway.panel import ClinicView, due
 from causeway.panel.due import Waits, Whose
-from causeway.panel.listing import TooManyRows
 from causeway.registry import Cleared, DueSource
 from causeway.web.current import current
 from causeway.web.failures import words_of
 from causeway.web.guards import needs, signed_in
 from causeway.web.step_up import step_up
-from tenants.worklists import told, words
+from tenants.worklists import words
 from tenants.worklists.asked import LAST_PAGE, Asked
+from tenants.worklists.errors import TooManyItems
 
 EACH_KIND = "each kind of item asks its own permission"
 EXPORTED_OF_EACH_KIND = 2000
@@ -69,14 +70,15 @@ class WorklistView(ClinicView):
         asked, _sources, chosen = self._asked()
         found = due.gather(current.db, current.actor, chosen, whose=asked.whose, limit=EXPORTED_OF_EACH_KIND)
         if found.is_more:
-            raise TooManyRows(most=len(found.items))
+            kinds = ", ".join(str(tally.source.label) for tally in found.tallies if tally.is_more)
+            raise TooManyItems(most=EXPORTED_OF_EACH_KIND, kinds=kinds)
         patients = {waits.item.patient_id for waits in found.items} - {None}
         leaving = disclosure.Leaving(
             disclosure.Way.CSV,
             disclosure.Recipient.OWN_WORKFORCE,
             disclosure.Purpose.OPERATIONS,
             what=gettext("Worklist"),
-            categories=told.categories_of(found.items),
+            categories=_told(found.items),
             bulk=len(patients) or None,
         )
         header = [gettext(text) for text in ("Who", "What waits", "Kind", "Due", "At stake", "Who clears it")]
@@ -163,6 +165,7 @@ class WorklistView(ClinicView):
         )
 
     def _refuse(self, source: DueSource, record_id: UUID, why: str) -> ResponseReturnValue:
+        current.db.rollback()  # whatever was written before the refusal: the answer itself is no failure
         if not self._is_part():
             flash(why, "error")
             return redirect(self._back())
@@ -170,3 +173,9 @@ class WorklistView(ClinicView):
         answer.headers["HX-Retarget"] = f"#why-{source.key}-{record_id}"
         answer.headers["HX-Reswap"] = "innerHTML"
         return answer
+
+
+def _told(items: Iterable[Waits]) -> frozenset[Category]:
+    """What these items tell about patients; empty when none is about one."""
+    found = [waits.source.tells for waits in items if waits.item.patient_id is not None]
+    return frozenset({Category.DEMOGRAPHICS}).union(*found) if found else frozenset()

@@ -165,8 +165,9 @@ def test_the_list_is_merged_by_consequence_and_day(app: Causeway, cast: Cast, po
 def test_a_tally_stops_at_the_limit_and_says_so(app: Causeway, cast: Cast) -> None:
     actor = cast.actor("dan")
     item = DueItem(UUID(int=1), "Sam Sample", None, "A sample.", None, "today.index", {})
-    source = DueSource("sample", "Samples", Permission.STAFF_READ, Consequence.TIDINESS, lambda *_: [item] * 3)
-    short = DueSource("few", "Few", Permission.STAFF_READ, Consequence.TIDINESS, lambda *_: [item] * 2)
+    kind = (Permission.STAFF_READ, Consequence.TIDINESS)
+    source = DueSource("sample", "Samples", *kind, lambda *_: [item] * 3, tells=frozenset())
+    short = DueSource("few", "Few", *kind, lambda *_: [item] * 2, tells=frozenset())
     with app.test_request_context(), cast.session("alder", "dan") as db:
         found = due.gather(db, actor, [source, short], whose=Whose.ALL, limit=2)
     assert [(tally.number, tally.is_more) for tally in found.tallies] == [(2, True), (2, False)]
@@ -178,7 +179,7 @@ def test_what_one_may_see_but_not_clear_is_not_ones_own(app: Causeway, cast: Cas
     item = DueItem(UUID(int=1), "Sam Sample", UUID(int=2), "A sample.", None, "today.index", {})
     source = DueSource(
         "sample", "Samples", Permission.AUTHORIZATION_READ, Consequence.MONEY, lambda *_: [item],
-        clears=Permission.AUTHORIZATION_WRITE,
+        tells=frozenset(), clears=Permission.AUTHORIZATION_WRITE,
     )  # fmt: skip
     with app.test_request_context(), cast.session("alder") as db:
         for who, mine in (("ivy", 0), ("ben", 0), ("uma", 1)):
