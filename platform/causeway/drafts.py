@@ -1,21 +1,27 @@
 """What somebody types on a form, sealed as it is typed, so that it outlives a closed browser and a sign-out.
 
-Whose draft it is and of what, each slice keeps in a table of its own; this is only what such a draft holds.
+Whose draft it is and of what, each slice keeps in a table of its own; this is what such a draft holds, and how it is kept.
 """
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.access import Actor
+from causeway.database import ClinicOwned, binding_of
 from causeway.errors import Refused
 from causeway.protection import keyring
 
 LONGEST = 300_000
 """Characters that a draft may come to."""
 _NOT_TYPED = frozenset({"csrf_token", "form_key", "version"})
+
+Draft = TypeVar("Draft", bound=ClinicOwned)
 
 Fields = Mapping[str, Sequence[str]]
 """A form's fields as they were sent, by name."""
@@ -37,6 +43,21 @@ def sealed(db: Session, column: str, fields: Fields) -> bytes:
     if len(payload) > LONGEST:
         raise Refused("This is more text than a draft can keep. Save the note, then go on.")
     return keyring(db).seal(column, payload)
+
+
+def keep(db: Session, model: type[Draft], keys: Mapping[str, UUID], **typed: object) -> Draft:
+    """Keep a draft as it was typed last, in one statement: two that arrive at once leave one, the later.
+
+    model: with a unique key of the clinic and `keys`, and with `saved_at`. typed: its other columns, sealed where they have
+    to be.
+    """
+    now = clock.now()
+    values = {**typed, "saved_at": now, "updated_at": now}
+    statement = insert(model).values(clinic_id=binding_of(db).clinic_id, **keys, **values)
+    kept = statement.on_conflict_do_update(
+        index_elements=["clinic_id", *keys], set_={**values, "version": model.version + 1}
+    )
+    return db.scalars(kept.returning(model), execution_options={"populate_existing": True}).one()
 
 
 def opened(db: Session, column: str, payload: bytes) -> dict[str, list[str]]:

@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from causeway import drafts
 from causeway.access import Permission
+from causeway.audit.models import AuditChange
 from causeway.errors import Forbidden, NotFound, OutsideCaseload, Refused, Stale
 from tenants.care import queries, services
 from tenants.care.errors import CosignRefused, GoalClosed, NotYet
@@ -124,6 +129,30 @@ def test_a_contact_note_is_kept_as_it_is_typed_for_whoever_types_it_alone(browse
     assert "Below is what you typed" not in ana.get(f"{where}/new/").text
 
 
+def test_two_first_drafts_at_once_leave_one_which_is_the_later(cast: Cast, stays: Ids) -> None:
+    ana, rosa = cast.actor("ana"), stays.people["Rosa"]
+
+    def keep(db: Session, text: str) -> int:
+        draft = services.keep_contact_draft(db, ana, rosa, {"text": [text]})
+        assert draft is not None
+        return draft.version
+
+    with cast.session("alder", "ana") as db, cast.session("alder", "ana") as other, ThreadPoolExecutor(1) as pool:
+        assert keep(db, "Half") == 1
+        later = pool.submit(keep, other, "Half a thought")
+        with pytest.raises(TimeoutError):
+            later.result(0.5)  # it waits for the first one
+        db.commit()
+        assert later.result(10) == 2
+        other.commit()
+    with cast.session("alder", "ana") as db:
+        kept = queries.find_contact_draft(db, rosa, ana.user_id)
+        assert kept is not None
+        assert drafts.opened(db, queries.CONTACT_DRAFT, kept.payload_sealed) == {"text": ["Half a thought"]}
+        trail = select(AuditChange.action).where(AuditChange.row_id == kept.id).order_by(AuditChange.action)
+        assert db.scalars(trail).all() == ["insert", "update"]
+
+
 @pytest.mark.parametrize("begun", [{"kind": "collateral"}, {"kind": "outreach", "about_on": "2026-11-20"}])
 def test_a_draft_about_something_else_stays_so_and_the_absence_is_named(
     browse: Browse, stays: Ids, begun: dict[str, str]
@@ -138,7 +167,11 @@ def test_a_draft_about_something_else_stays_so_and_the_absence_is_named(
     assert "You came here for the absence on 23 Nov 2026." in page
     assert {name: fields_of(page)[name] for name in begun} == begun
     assert "You came here for" not in ana.get(f"{where}/new/").text
-    assert ana.post(f"{where}/draft/discard/", data=values).status_code == 302
+    discard = re.search(r'action="([^"]+/draft/discard/[^"]*)"', page)
+    assert discard is not None
+    answer = ana.post(unescape(discard.group(1)), data=values)
+    anew = fields_of(ana.get(answer.location).text)
+    assert (anew["kind"], anew["about_on"]) == ("outreach", "2026-11-23")
 
 
 def test_a_signed_contact_note_leaves_no_draft_and_takes_none_that_comes_late(browse: Browse, stays: Ids) -> None:

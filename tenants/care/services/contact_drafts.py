@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import access, clock, drafts, submissions
+from causeway import access, drafts, submissions
 from causeway.access import Actor, Permission
 from causeway.drafts import Fields
 from tenants.care import queries
@@ -25,13 +25,8 @@ def keep_contact_draft(
     user_id = drafts.require_person(actor)
     if form_key is not None and submissions.is_settled(db, form_key):
         return None
-    typed, draft = drafts.sealed(db, CONTACT_DRAFT, fields), queries.find_contact_draft(db, patient_id, user_id)
-    if draft is None:
-        draft = ContactDraft(patient_id=patient_id, user_id=user_id)
-        db.add(draft)
-    draft.payload_sealed, draft.saved_at = typed, clock.now()
-    db.flush()
-    return draft
+    keys = {"patient_id": patient_id, "user_id": user_id}
+    return drafts.keep(db, ContactDraft, keys, payload_sealed=drafts.sealed(db, CONTACT_DRAFT, fields))
 
 
 def discard_contact_draft(db: Session, actor: Actor, patient_id: UUID) -> None:

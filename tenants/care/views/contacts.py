@@ -60,7 +60,7 @@ class ContactNoteView(CareView):
     def new(self, patient_id: str) -> ResponseReturnValue:
         """Write a contact down and sign it."""
         chart, form, draft = self.open_chart(patient_id, Permission.CARE_WRITE), ContactForm(), None
-        about = read_date(request.args.get("about", ""))
+        about = _about()
         if request.method != "POST":
             draft = queries.find_contact_draft(current.db, chart.patient_id, current.actor.user_id)
             form = _typed(draft, about) if draft is not None else _suggested(form, chart, about)
@@ -75,6 +75,7 @@ class ContactNoteView(CareView):
             template="care/contact_form.html",
             extra={
                 "draft_at": draft.saved_at if draft is not None else None,
+                "about": about,
                 "missed_on": about if draft is not None and about != form.about_on.data else None,
             },
         )
@@ -91,10 +92,10 @@ class ContactNoteView(CareView):
     @expose("/draft/discard/", methods=("POST",))
     @needs(Permission.CARE_WRITE)
     def discard(self, patient_id: str) -> ResponseReturnValue:
-        """Begin the contact note anew. A second click changes nothing."""
-        chart = self.open_chart(patient_id, Permission.CARE_WRITE)
+        """Begin the contact note anew, about the absence it was opened for. A second click changes nothing."""
+        chart, about = self.open_chart(patient_id, Permission.CARE_WRITE), _about()
         services.discard_contact_draft(current.db, current.actor, chart.patient_id)
-        return redirect(self.get_url(".new", patient_id=chart.patient_id))
+        return redirect(self.get_url(".new", patient_id=chart.patient_id, about=about))
 
     @expose("/<note_id>/addendum/", methods=("GET", "POST"))
     @needs(Permission.CARE_WRITE)
@@ -131,13 +132,18 @@ def _to_cosign(rows: list[ContactRow]) -> set[UUID]:
     return {row.id for row in waiting if reach.covers(row.signed_by_id)}
 
 
+def _about() -> date | None:
+    """The absence that the address names."""
+    return read_date(request.args.get("about", ""))
+
+
 def _typed(draft: ContactDraft, about: date | None) -> ContactForm:
     """The form as this person left it; about the absence it is opened for, unless it is about something else."""
-    kept = drafts.opened(current.db, queries.CONTACT_DRAFT, draft.payload_sealed)
-    is_outreach = kept.get("kind", [""])[:1] in ([], [""], [ContactKind.OUTREACH.value])
-    if about is not None and is_outreach and not any(kept.get("about_on", [])):
-        kept |= {"kind": [ContactKind.OUTREACH.value], "about_on": [about.isoformat()]}
-    return ContactForm(formdata=MultiDict((name, value) for name, values in kept.items() for value in values))
+    kept: MultiDict[str, str] = MultiDict(drafts.opened(current.db, queries.CONTACT_DRAFT, draft.payload_sealed))
+    may_be_outreach = kept.get("kind", "") in {"", ContactKind.OUTREACH.value}
+    if about is not None and may_be_outreach and not kept.get("about_on"):
+        kept["kind"], kept["about_on"] = ContactKind.OUTREACH.value, about.isoformat()
+    return ContactForm(formdata=kept)
 
 
 def _suggested(form: ContactForm, chart: Chart, about: date | None) -> ContactForm:

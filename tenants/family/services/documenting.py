@@ -106,14 +106,8 @@ def keep_draft(db: Session, actor: Actor, session_id: UUID, text: str) -> Family
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE)
     require_open(session)
-    user_id = drafts.require_person(actor)
-    typed, draft = keyring(db).seal(DRAFT, text), queries.find_draft(db, session.id, user_id)
-    if draft is None:
-        draft = FamilyDraft(session_id=session.id, patient_id=session.patient_id, user_id=user_id)
-        db.add(draft)
-    draft.text_sealed, draft.saved_at = typed, clock.now()
-    db.flush()
-    return draft
+    keys, typed = {"session_id": session.id, "user_id": drafts.require_person(actor)}, keyring(db).seal(DRAFT, text)
+    return drafts.keep(db, FamilyDraft, keys, patient_id=session.patient_id, text_sealed=typed)
 
 
 def _put(db: Session, session: FamilySession, facts: Documentation) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from causeway import audit, clock, drafts, submissions
+from causeway import audit, drafts, submissions
 from causeway.access import Actor, Permission
 from causeway.drafts import Fields
 from causeway.errors import Stale
@@ -104,14 +104,8 @@ def keep_draft(
     user_id = drafts.require_person(actor)
     if form_key is not None and submissions.is_settled(db, form_key):
         return None
-    typed, draft = drafts.sealed(db, DRAFT, fields), queries.find_draft(db, session_id, user_id)
-    if draft is None:
-        draft = NoteDraft(session_id=session_id, user_id=user_id)
-        db.add(draft)
-    draft.payload_sealed, draft.saved_at = typed, clock.now()
-    draft.opened_version = opened_version
-    db.flush()
-    return draft
+    keys, typed = {"session_id": session_id, "user_id": user_id}, drafts.sealed(db, DRAFT, fields)
+    return drafts.keep(db, NoteDraft, keys, payload_sealed=typed, opened_version=opened_version)
 
 
 def discard_draft(db: Session, actor: Actor, session_id: UUID) -> None:

@@ -116,8 +116,7 @@ def filled_draft(sheet: Sheet, draft: NoteDraft) -> SheetForm:
     What the draft does not speak of, such as somebody's part that was not on the sheet then, stands as the note has it.
     """
     kept, stored = queries.opened_draft(current.db, draft), filled_sheet(sheet)
-    fields = MultiDict((name, value) for name, values in kept.items() for value in values if name != "form_key")
-    form = SheetForm(formdata=fields)
+    form = SheetForm(formdata=MultiDict(kept))
     form.version.data = str(draft.opened_version or 0)
     untold = {patient_id for patient_id in stored.parts.data if patient_id not in form.parts.data}
     form.parts.data |= {patient_id: stored.parts.data[patient_id] for patient_id in untold}
