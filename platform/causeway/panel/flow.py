@@ -40,7 +40,8 @@ class FormFlow:
     """One form page. `save()` calls one service and gives the address to go to.
 
     stored: makes the same form from the record as it stands now; asked for after a conflict only.
-    danger: the step ends or voids something; its button is red. extra: more values for the template.
+    danger: the step ends or voids something; its button is red. extra: more values for the template, or what finds them once
+    the page is drawn.
     counts_by_version: the save is one change that names the version it saw, so it counts once by itself and its key need
     not be kept (docs/decisions/0012).
     """
@@ -58,7 +59,7 @@ class FormFlow:
     template: str = "forms/form.html"
     saved: Any = None
     counts_by_version: bool = False
-    extra: dict[str, Any] | None = None
+    extra: dict[str, Any] | Callable[[], dict[str, Any]] | None = None
 
     def run(self) -> ResponseReturnValue:
         """Show the form, or save what was sent: 200, 302 to the saved record, 409 on a conflict, 422 on bad input."""
@@ -115,7 +116,7 @@ class FormFlow:
             "danger": self.danger,
             "groups": self.groups,
             "lead": self.lead,
-            **(self.extra or {}),
+            **((self.extra() if callable(self.extra) else self.extra) or {}),
             **more,
         }
         return make_response(self.render(self.template, **values), status)

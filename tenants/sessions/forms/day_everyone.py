@@ -5,11 +5,11 @@ somebody's day.
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from tenants.sessions.forms.day_sheet import Cell, Line, Sheet, shown
 from tenants.sessions.rules.day import AHEAD, EXPECTED, Mark
-from tenants.sessions.rules.minutes import Times
+from tenants.sessions.rules.minutes import Times, whole
 from tenants.sessions.rules.words import AttendanceStatus
 from tenants.sessions.services.attendance import Said, SaidOfDay
 
@@ -17,9 +17,9 @@ from tenants.sessions.services.attendance import Said, SaidOfDay
 def say(sheet: Sheet, which: str, now: datetime) -> None:
     """Add to what was typed what a button says, "here" or "left"; nothing for any other word."""
     if which == "here":
-        _mark_everyone_here(sheet, now) if sheet.is_booked else _everyone_here(sheet, now)
+        _mark_everyone_here(sheet, now) if sheet.day.is_booked else _everyone_here(sheet, now)
     elif which == "left":
-        _mark_everyone_left(sheet, now) if sheet.is_booked else _everyone_left(sheet, now)
+        _mark_everyone_left(sheet, now) if sheet.day.is_booked else _everyone_left(sheet, now)
 
 
 def _everyone_here(sheet: Sheet, now: datetime) -> None:
@@ -54,7 +54,7 @@ def _everyone_left(sheet: Sheet, now: datetime) -> None:
         ends = [cell.session.hour.held.end for cell in line.cells if cell.is_theirs]
         if not times.arrived_at or times.left_at or not ends:
             continue
-        left = max(times.arrived_at, min(max(ends), now.astimezone(UTC).replace(second=0, microsecond=0)))
+        left = max(times.arrived_at, min(max(ends), whole(now)))
         line.left = shown(left, sheet.zone)
         if one is not None:
             sheet.days.remove(one)
@@ -71,7 +71,6 @@ def _mark_everyone_here(sheet: Sheet, now: datetime) -> None:
 
 def _mark_everyone_left(sheet: Sheet, now: datetime) -> None:
     """Everybody who is there and has no leaving time: out at the end, or now while it runs."""
-    until = now.astimezone(UTC).replace(second=0, microsecond=0)
     for line in sheet.lines:
         for cell in line.cells:
             mark, held = _said(sheet, line, cell), cell.session.hour.held
@@ -79,7 +78,7 @@ def _mark_everyone_left(sheet: Sheet, now: datetime) -> None:
             if mark.status is not AttendanceStatus.PRESENT or times.left_at is not None:
                 continue
             arrived = times.arrived_at or held.start
-            _say(sheet, line, cell, replace(mark, arrived_at=arrived, left_at=max(arrived, min(held.end, until))))
+            _say(sheet, line, cell, replace(mark, arrived_at=arrived, left_at=max(arrived, min(held.end, whole(now)))))
 
 
 def _said(sheet: Sheet, line: Line, cell: Cell) -> Mark:

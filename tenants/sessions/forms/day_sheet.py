@@ -75,12 +75,11 @@ class Line:
 
 @dataclass(slots=True)
 class Sheet:
-    """The whole sheet. said, days: what was changed, once read. is_booked: of one hour that no track's day holds."""
+    """The whole sheet. said, days: what was changed, once read."""
 
     day: Roll
     zone: ZoneInfo
     lines: list[Line]
-    is_booked: bool = False
     said: list[Said] = field(default_factory=list)
     days: list[SaidOfDay] = field(default_factory=list)
     is_readable: bool = True
@@ -106,9 +105,9 @@ class Sheet:
         return None if line is None else next((c for c in line.cells if c.session.id == session_id), None)
 
 
-def draw(day: Roll, zone: ZoneInfo, *, is_booked: bool = False) -> Sheet:
+def draw(day: Roll, zone: ZoneInfo) -> Sheet:
     """The sheet as stored."""
-    return Sheet(day, zone, [_line(person, day.held, zone) for person in day.people], is_booked)
+    return Sheet(day, zone, [_line(person, day.held, zone) for person in day.people])
 
 
 def _line(person: PersonDay, sessions: Iterable[SessionRow], zone: ZoneInfo) -> Line:
@@ -340,10 +339,10 @@ def of_date(text: str) -> date | None:
         return None
 
 
-def data_of(day: Roll, zone: ZoneInfo, *, is_booked: bool = False) -> dict[str, Any]:
+def data_of(day: Roll, zone: ZoneInfo) -> dict[str, Any]:
     """What the page's script mirrors minutes from: sessions with their held time and breaks in minutes of the epoch."""
     return {
-        "isBooked": is_booked,
+        "isBooked": day.is_booked,
         "sessions": {
             session.id.hex: {
                 "pieces": [

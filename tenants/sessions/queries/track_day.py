@@ -72,6 +72,11 @@ class Roll:
         return next((one for one in self.people if one.patient_id == patient_id), None)
 
     @property
+    def is_booked(self) -> bool:
+        """Whether it is one hour that belongs to no track."""
+        return any(session.track_id is None for session in self.sessions)
+
+    @property
     def held(self) -> list[SessionRow]:
         """The sessions that were not cancelled."""
         return [session for session in self.sessions if session.status is not SessionStatus.CANCELLED]

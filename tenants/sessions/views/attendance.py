@@ -45,8 +45,8 @@ Crumbs = list[tuple[Any, str | None]]
 class Place:
     """Whose attendance a sheet takes, and the addresses around it.
 
-    roll: as read when it was opened; load: as stored now. is_booked: one hour that belongs to no track. crumbs: of the
-    sheet, its own last. beside: (url, words) of the sheets before and after it, where there are any. back: (url, words).
+    roll: as read when it was opened; load: as stored now. crumbs: of the sheet, its own last. beside: (url, words) of the
+    sheets before and after it, where there are any. back: (url, words).
     """
 
     roll: Roll
@@ -57,7 +57,6 @@ class Place:
     whereabouts_url: Callable[[UUID], str]
     seen_url: Callable[[UUID], str]
     crumbs: Crumbs
-    is_booked: bool = False
     beside: tuple[tuple[str, str], ...] = ()
     back: tuple[str, str] = ("", "")
     add_url: str = ""
@@ -75,16 +74,16 @@ class AttendanceView(ClinicView):
         if request.method == "POST":
             require(current.actor, Permission.ATTENDANCE_WRITE)
             return self._save(place)
-        return self._page(place, _draw(place, place.roll))
+        return self._page(place, _draw(place.roll))
 
-    def see(self, place: Place, check_in_id: str) -> ResponseReturnValue:
-        """Say that one has seen what somebody's check-in flags."""
+    def see(self, here: str, check_in_id: str) -> ResponseReturnValue:
+        """Say that one has seen what somebody's check-in flags. here: the sheet's address."""
         found = parse_id(check_in_id)
         if found is None:
             raise NotFound
         checkins.acknowledge(current.db, current.actor, found)
         flash(gettext("Noted that you have seen it."), "success")
-        return redirect(place.here)
+        return redirect(here)
 
     def place_somebody(self, place: Place, patient_id: str) -> ResponseReturnValue:
         """From where somebody takes part that day."""
@@ -120,7 +119,7 @@ class AttendanceView(ClinicView):
 
     def _save(self, place: Place) -> ResponseReturnValue:
         form = DayForm()
-        sheet = _draw(place, place.roll)
+        sheet = _draw(place.roll)
         day_sheet.read(sheet, request.form)
         day_everyone.say(sheet, request.form.get("everyone", ""), clock.now())
         person = current.person
@@ -147,7 +146,7 @@ class AttendanceView(ClinicView):
 
     def _again(self, place: Place, sheet: Sheet, error: AttendanceChanged) -> ResponseReturnValue:
         """Somebody else was quicker on the same cells: the sheet as it stands now, with what was typed, and their words."""
-        fresh = _draw(place, place.load())
+        fresh = _draw(place.load())
         day_sheet.keep_typed(fresh, sheet)
         day_sheet.show_conflicts(fresh, error.conflicts)
         return self._page(place, fresh, 409, problem=error.sentence())
@@ -166,8 +165,8 @@ class AttendanceView(ClinicView):
             "check_ins": check_ins,
             "flags": _flags(check_ins),
             "flag_words": {flag.value: words for flag, words in FLAGS.items()},
-            "data": day_sheet.data_of(roll, actor.zone, is_booked=place.is_booked),
-            "choices": day_words.choices(is_booked=place.is_booked),
+            "data": day_sheet.data_of(roll, actor.zone),
+            "choices": day_words.choices(is_booked=roll.is_booked),
             "reasons": [(reason.value, words) for reason, words in day_words.REASONS.items()],
             "may_write": may_write,
             "add_form": add_form(roll) if may_write and place.add_url and roll.held else None,
@@ -199,8 +198,8 @@ def weeks_of(roll: Roll, people: list[UUID]) -> dict[UUID, PersonWeek]:
     return {week.patient_id: week for week in weeks}
 
 
-def _draw(place: Place, roll: Roll) -> Sheet:
-    return day_sheet.draw(roll, current.actor.zone, is_booked=place.is_booked)
+def _draw(roll: Roll) -> Sheet:
+    return day_sheet.draw(roll, current.actor.zone)
 
 
 def _where_form(roll: Roll, patient_id: UUID, *, is_fresh: bool) -> WhereTodayForm:

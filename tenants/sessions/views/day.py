@@ -1,6 +1,6 @@
 """The program day: who is there, on one sheet for a whole track, saved in one go."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -60,7 +60,7 @@ class DayView(AttendanceView):
     @needs(Permission.SESSION_WRITE)
     def seen(self, track_id: str, on: str, check_in_id: str) -> ResponseReturnValue:
         """Say that one has seen what somebody's check-in flags."""
-        return self.see(_place(track_id, on), check_in_id)
+        return self.see(_here(*_asked(track_id, on)), check_in_id)
 
     @expose("/<track_id>/<on>/add/", methods=("GET", "POST"))
     @needs(Permission.ATTENDANCE_WRITE)
@@ -89,11 +89,21 @@ class DayView(AttendanceView):
         return self.place_somebody(_place(track_id, on), patient_id)
 
 
-def _place(track_id: str, on: str) -> Place:
-    """A track's day. Raises NotFound."""
-    found, day = parse_id(track_id), of_day(on)
+def _asked(track_id: str, on: str) -> tuple[UUID, date]:
+    """The track and the day of an address. Raises NotFound."""
+    found = parse_id(track_id)
     if found is None:
         raise NotFound
+    return found, of_day(on)
+
+
+def _here(track_id: UUID, day: date) -> str:
+    return url_for("day.sheet", track_id=track_id, on=day.isoformat())
+
+
+def _place(track_id: str, on: str) -> Place:
+    """A track's day. Raises NotFound."""
+    found, day = _asked(track_id, on)
 
     def load() -> TrackDay:
         return get_track_day(current.db, current.actor, found, day)
@@ -104,7 +114,7 @@ def _place(track_id: str, on: str) -> Place:
 
     def beside(days: int) -> tuple[str, str]:
         other = day + timedelta(days=days)
-        return url_for("day.sheet", track_id=found, on=other.isoformat()), formats.day(other)
+        return _here(found, other), formats.day(other)
 
     def where(patient_id: UUID) -> str:
         return url_for("day.whereabouts", **around, patient_id=patient_id)
@@ -118,7 +128,7 @@ def _place(track_id: str, on: str) -> Place:
         load=load,
         title=track.name,
         lead=track.program,
-        here=url_for("day.sheet", **around),
+        here=_here(found, day),
         whereabouts_url=where,
         seen_url=seen,
         crumbs=[(gettext("Program day"), day_url), (f"{track.program}: {track.name}", None)],

@@ -46,7 +46,7 @@ class HourAttendanceView(AttendanceView):
     @needs(Permission.SESSION_WRITE)
     def seen(self, session_id: str, check_in_id: str) -> ResponseReturnValue:
         """Say that one has seen what somebody's check-in flags."""
-        return self.see(_place(_session(session_id)), check_in_id)
+        return self.see(_here(_session(session_id)), check_in_id)
 
     @expose("/people/<patient_id>/", methods=("GET", "POST"))
     @needs(Permission.ATTENDANCE_WRITE)
@@ -62,10 +62,16 @@ def _session(session_id: str) -> TherapySession:
     return schedule_hours.get_hour(current.db, found)
 
 
-def _place(session: TherapySession) -> Place:
-    """A booked hour. Raises HourNotFound for one of a track."""
+def _here(session: TherapySession) -> str:
+    """The address of a booked hour's sheet. Raises HourNotFound for one of a track."""
     if session.track_id is not None:
         raise HourNotFound
+    return url_for("hour_attendance.sheet", session_id=session.id)
+
+
+def _place(session: TherapySession) -> Place:
+    """A booked hour. Raises HourNotFound for one of a track."""
+    here = _here(session)
     zone, day = current.actor.zone, formats.day(session.on_date)
     starts, ends = (formats.clock(clock.local(at, zone)) for at in (session.starts_at, session.ends_at))
 
@@ -84,7 +90,7 @@ def _place(session: TherapySession) -> Place:
         load=load,
         title=session.title,
         lead=f"{words.KINDS[session.kind]} · {day}, {starts}–{ends}",
-        here=url_for("hour_attendance.sheet", session_id=session.id),
+        here=here,
         whereabouts_url=where,
         seen_url=seen,
         crumbs=[
@@ -93,6 +99,5 @@ def _place(session: TherapySession) -> Place:
             (session.title, hour_url),
             (gettext("Attendance"), None),
         ],
-        is_booked=True,
         back=(hour_url, gettext("The session")),
     )

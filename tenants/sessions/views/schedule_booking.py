@@ -91,7 +91,7 @@ class BookingView(ClinicView):
             saved=gettext("Booked."),
             groups=form.groups(),
             template="schedule/book.html",
-            extra={
+            extra=lambda: {
                 "crumbs": [
                     (gettext("Schedule"), url_for("schedule.index")),
                     (self.title, url_for(".index")),
