@@ -24,48 +24,46 @@ from tenants.sessions.rules.weeks import monday_of
 
 def outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Absences without word, due on their own day."""
-    return [_outreach(row, actor) for row in list_absences(db, actor, today, limit)]
+    return [_outreach(row) for row in list_absences(db, actor, today, limit)]
 
 
 def my_outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Those that fall to the actor."""
-    return [_outreach(row, actor) for row in list_absences(db, actor, today, limit, is_mine=True)]
+    return [_outreach(row) for row in list_absences(db, actor, today, limit, is_mine=True)]
 
 
 def absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Two days of absence without word in a row: the second of them."""
-    return [_twice(row, actor) for row in list_absences(db, actor, today, limit, is_second=True)]
+    return [_twice(row) for row in list_absences(db, actor, today, limit, is_second=True)]
 
 
 def my_absent_twice(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Those that fall to the actor."""
     rows = list_absences(db, actor, today, limit, is_second=True, is_mine=True)
-    return [_twice(row, actor) for row in rows]
+    return [_twice(row) for row in rows]
 
 
-def _outreach(row: Absence, actor: Actor) -> DueItem:
+def _outreach(row: Absence) -> DueItem:
     what = gettext("Reach out: absent without word on %(day)s", day=formats.day(row.on_date))
-    return _absence(row, actor, what, "warning")
+    return _absence(row, what, "warning")
 
 
-def _twice(row: Absence, actor: Actor) -> DueItem:
+def _twice(row: Absence) -> DueItem:
     what = gettext("Absent without word on two days in a row, last on %(day)s", day=formats.day(row.on_date))
-    return _absence(row, actor, what, "danger")
+    return _absence(row, what, "danger")
 
 
-def _absence(row: Absence, actor: Actor, what: str, tone: str) -> DueItem:
+def _absence(row: Absence, what: str, tone: str) -> DueItem:
     """It leads those who may write to the contact note that answers it, anybody else to the chart."""
-    reach, about = actor.scope(Permission.CARE_WRITE), {"about": row.on_date.isoformat()}
-    is_own = row.owner_id is not None and row.owner_id == actor.user_id
-    may_write = actor.may(Permission.CARE_WRITE) and (is_own or reach >= actor.scope(Permission.SESSION_WRITE))
+    about = {"about": row.on_date.isoformat()} if row.may_write else {}
     return DueItem(
         row.row_id,
         row.name,
         row.patient_id,
         what,
         row.on_date,
-        "contact_notes.new" if may_write else "patients.overview",
-        {"patient_id": row.patient_id} | (about if may_write else {}),
+        "contact_notes.new" if row.may_write else "patients.overview",
+        {"patient_id": row.patient_id, **about},
         tone,
         row.owner_id,
         (row.owner or "") if row.owner_id is not None else "",  # without a sign-in nobody clears anything

@@ -5,14 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from causeway import clock
+from causeway.access import Role, member_actor
 from tenants.intake.models import Stay
 from tenants.intake.rules import EpisodeStatus
 from tenants.sessions.day_due import flags_unseen, outreach, unmarked, unsettled
-from tenants.sessions.models import Attendance, CheckIn, ProgramDay, TherapySession
+from tenants.sessions.models import Attendance, CheckIn, ProgramDay, SessionFacilitator, TherapySession
 from tenants.sessions.note_due import notes_to_sign
 from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.day import EXPECTED, Mark
@@ -167,6 +168,23 @@ def test_an_absence_leads_who_may_write_to_the_contact_note_about_it(group: Grou
     (item,) = [item for item in items if item.patient_id == group.people["Rosa"].id]
     about = {"about": DAY.isoformat()} if who == "nia" else {}
     assert (item.endpoint, item.values) == (endpoint, {"patient_id": group.people["Rosa"].id, **about})
+
+
+@pytest.mark.parametrize(("is_theirs", "endpoint"), [(True, "contact_notes.new"), (False, "patients.overview")])
+def test_who_directs_and_treats_writes_to_those_whose_group_they_lead(
+    group: Group, is_theirs: bool, endpoint: str
+) -> None:
+    mark(group, AWAY, names=("Rosa",))
+    if not is_theirs:
+        group.db.execute(
+            delete(SessionFacilitator).where(SessionFacilitator.session_id.in_(s.id for s in group.sessions))
+        )
+    ana = group.cast.actor("ana")
+    both = member_actor(
+        ana.clinic_id, group.cast.users["ana"], "Ana", ana.zone, frozenset({Role.DIRECTOR, Role.CLINICIAN})
+    )
+    items = outreach(group.db, both, DAY, 10_000)
+    assert [item.endpoint for item in items if item.patient_id == group.people["Rosa"].id] == [endpoint]
 
 
 def end(group: Group, name: str, on: date) -> None:

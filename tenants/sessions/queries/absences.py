@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, DateTime, and_, cast, exists, false, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -25,7 +25,10 @@ from tenants.staff.models import StaffMember, TimeOff
 
 
 class Absence(NamedTuple):
-    """A day somebody did not come, without a word. row_id: one of its marks. is_second: so was their day before it."""
+    """A day somebody did not come, without a word. row_id: one of its marks. is_second: so was their day before it.
+
+    may_write: whether who asks may write down that they reached out.
+    """
 
     row_id: UUID
     patient_id: UUID
@@ -34,6 +37,7 @@ class Absence(NamedTuple):
     is_second: bool
     owner_id: UUID | None
     owner: str | None
+    may_write: bool
 
 
 def list_absences(
@@ -55,6 +59,7 @@ def list_absences(
             func.coalesce(day.before, False),
             StaffMember.user_id,
             StaffMember.first_name + " " + StaffMember.last_name,
+            _may_write(actor, day.patient_id),
         )
         .join(Patient, and_(Patient.clinic_id == day.clinic_id, Patient.id == day.patient_id))
         .join(Episode, and_(Episode.clinic_id == day.clinic_id, Episode.id == day.episode_id))
@@ -112,6 +117,13 @@ def _falls_to(actor: Actor, today: date, *, is_second: bool) -> ColumnElement[bo
             and_(is_away.correlate(StaffMember), ~covered.correlate(StaffMember)),
         ]
     return or_(*mine)
+
+
+def _may_write(actor: Actor, patient_id: Any) -> ColumnElement[bool]:
+    if not actor.may(Permission.CARE_WRITE):
+        return false()
+    criterion = access.visible(actor, Permission.CARE_WRITE, patient_id)
+    return true() if criterion is None else criterion
 
 
 def _missed(actor: Actor) -> Any:
