@@ -45,6 +45,21 @@ NAMES = (
     "Hana",
     "Ida",
     "Jon",
+    "Kaya",
+    "Lars",
+    "Mona",
+    "Nils",
+    "Oona",
+    "Paul",
+    "Quin",
+    "Ruth",
+    "Saul",
+    "Tara",
+    "Udo",
+    "Vera",
+    "Wim",
+    "Xenia",
+    "Yuri",
 )
 
 

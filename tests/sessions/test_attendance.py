@@ -1,12 +1,10 @@
 """Taking attendance, through the services."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -20,6 +18,7 @@ from tenants.sessions.rules.day import EXPECTED, Mark
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus, SignSource
 from tenants.sessions.services.attendance import Recorded, Said, SaidOfDay, record
+from tests.bulk import statements_of
 from tests.cast import Cast
 from tests.sessions.conftest import DAY, NOON, Group, add_program, add_session, add_track, at, make_group
 
@@ -291,19 +290,8 @@ def test_unknown_people_and_sessions_are_not_found(group: Group) -> None:
 # ---- speed ----
 
 
-@contextmanager
-def counted(db: Session) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    engine = db.get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+def counted(db: Session) -> AbstractContextManager[list[tuple[str, Any]]]:
+    return statements_of(db.get_bind())
 
 
 def test_a_day_of_fifteen_saves_in_as_many_statements_as_a_day_of_three(alder: Session, cast: Cast, noon: None) -> None:
