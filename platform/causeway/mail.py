@@ -2,8 +2,9 @@
 that has committed: by a nudge in this process at once, and by the worker every minute for whatever was left.
 
 Letters hold links that open accounts, so they lie in the outbox sealed under the master key and are emptied once sent.
-Without a mail server they are written to the `mail` folder of the home and shown in the terminal. What may leave is
-decided by `causeway.disclosure`; what letters about accounts say is `causeway.people.letters`.
+Without a mail server the embedded installation writes them to the `mail` folder of its home and shows them in the terminal;
+any other keeps them sealed until they are given up, for a terminal there is a log. What may leave is decided by
+`causeway.disclosure`; what letters about accounts say is `causeway.people.letters`.
 """
 
 import json
@@ -169,6 +170,9 @@ def _close(db: Session, mail_id: UUID, *, was_sent: bool) -> None:
 
 def _deliver(settings: "Settings", letter: dict[str, str], mail_id: UUID) -> bool:
     """Whether the letter went out. What went wrong is logged by its class: a server's answer repeats addresses."""
+    if settings.smtp_url is None and not settings.embedded:
+        log.warning("mail.no_server", mail_id=str(mail_id))
+        return False
     message = _message(settings, letter, mail_id)
     try:
         if settings.smtp_url is None:

@@ -176,6 +176,25 @@ def test_a_letter_in_the_outbox_is_sealed_and_emptied_once_sent(database: Databa
         assert sent.sent_at is not None
 
 
+def test_a_real_installation_without_a_mail_server_shows_and_writes_no_letter(
+    database: Database, own_settings: Settings, capfd: pytest.CaptureFixture[str]
+) -> None:
+    real = replace(own_settings, embedded=False)
+    start = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
+    with clock.frozen(start):
+        post(database, text="https://iop.example.org/account/reset/a-token-that-opens\n")
+    for hours in range(1, 12):
+        with clock.frozen(start + timedelta(hours=hours * 5)):
+            assert mail.deliver_waiting(database, real) == 0
+    with database.unbound() as db:
+        letter = db.scalars(select(OutgoingMail).where(OutgoingMail.given_up_at.is_not(None))).one()
+        assert (letter.sealed, letter.sent_at) == (None, None)
+        letter.given_up_at = None
+    out, err = capfd.readouterr()
+    assert "a-token-that-opens" not in out + err
+    assert not (own_settings.home / "mail").exists()
+
+
 def test_nothing_is_sent_without_the_gates_clearance_for_mail(database: Database) -> None:
     forged = Clearance(Leaving(Way.MAIL, Recipient.OTHER, Purpose.OTHER, "x"), Basis("none", ""), object())
     for clearance in (forged, no_patient_information("a print", Way.PRINT)):
