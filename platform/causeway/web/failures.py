@@ -7,7 +7,7 @@ patient and stay out.
 import traceback
 
 import structlog
-from flask import Flask, current_app, make_response, render_template, request
+from flask import Flask, current_app, make_response, render_template, request, session
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -59,6 +59,7 @@ def install(app: Flask) -> None:
 
 def page(status: int, sentence: str | None = None, **extra: object) -> Response:
     """An error page. A piece of a page (htmx) gets the sentence alone."""
+    _unsay()
     words = sentence or gettext(SENTENCES.get(status, SENTENCES[400]))
     title = gettext(TITLES.get(status, TITLES[400]))
     if request.headers.get("HX-Request"):
@@ -77,6 +78,18 @@ def page(status: int, sentence: str | None = None, **extra: object) -> Response:
     if status == 503:
         answer.headers["Retry-After"] = "5"
     return answer
+
+
+def _unsay() -> None:
+    """Take back what this request was about to report: it failed, and "Saved." would not be so.
+
+    What an earlier request reported stays, as it came in the cookie.
+    """
+    said = session.pop("_flashes", None)
+    if said:
+        came = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
+        earlier = (came or {}).get("_flashes", [])
+        session["_flashes"] = said[: len(earlier)]
 
 
 def words_of(error: CausewayError) -> str:
