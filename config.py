@@ -50,7 +50,7 @@ class Settings:
     # DATABASE_URL: connects as the application role, which owns nothing. None in the embedded mode until its server
     # runs (`connected_to`). Always in SQLAlchemy's form, postgresql+psycopg://…
     database_url: str | None = field(repr=False)
-    # DATABASE_OWNER_URL: connects as the role that owns the tables; migrations only.
+    # DATABASE_OWNER_URL: connects as the role that owns the tables; migrations only. Demanded where they are run.
     database_owner_url: str | None = field(repr=False)
     # DATABASE_MAINTENANCE_URL, optional: the role that bypasses row security; backup and restore only.
     maintenance_url: str | None = field(repr=False)
@@ -63,7 +63,8 @@ class Settings:
     secret_key: str = field(repr=False)
     # CAUSEWAY_MASTER_KEY (base64) or CAUSEWAY_MASTER_KEY_FILE (base64 or 32 raw bytes): wraps every clinic's data key.
     master_key: bytes = field(repr=False)
-    # CAUSEWAY_SMTP_URL: smtp://user:password@host:587 (STARTTLS) or smtps://…:465. None: mail is written to home/mail.
+    # CAUSEWAY_SMTP_URL: smtp://user:password@host:587 (STARTTLS) or smtps://…:465. None: the embedded
+    # mode writes mail to home/mail and the terminal; anywhere else letters are not sent, and `doctor` and `serve` say so.
     smtp_url: str | None = field(repr=False)
     # CAUSEWAY_MAIL_FROM: the sender of that mail; required with CAUSEWAY_SMTP_URL.
     mail_from: str
@@ -82,14 +83,16 @@ class Settings:
     # folder of the embedded server's socket; the three URLs above follow from it.
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+    def from_environment(cls, environ: Mapping[str, str] | None = None, *, migrates: bool = False) -> Settings:
         """Read and check every setting; in the embedded mode, make the keys on first use.
+
+        migrates: the owner's address is needed too. Whoever serves pages or works needs it not, and is not given it.
 
         Raises: SettingsError, with one sentence per problem (all of them, not only the first).
         """
         read = _Reader(os.environ if environ is None else environ)
         home = Path(read.text("CAUSEWAY_HOME") or "var").expanduser().absolute()
-        urls = _database_urls(read)
+        urls = _database_urls(read, migrates)
         embedded = urls is None
         host = read.text("CAUSEWAY_HOST") or "127.0.0.1"
         port = read.number("PORT", 8000, 1, 65535)
@@ -195,13 +198,13 @@ class _Reader:
             return None
 
 
-def _database_urls(read: _Reader) -> tuple[str, str, str | None] | None:
+def _database_urls(read: _Reader, migrates: bool) -> tuple[str, str | None, str | None] | None:
     """The application's, the owner's and the maintenance URL; None means the embedded mode."""
     names = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_MAINTENANCE_URL")
     given = {name: text for name in names if (text := read.text(name))}
     if not given:
         return None
-    for name in names[:2]:
+    for name in names[: 2 if migrates else 1]:
         if name not in given:
             other = next(iter(given))
             read.refuse(
@@ -214,7 +217,7 @@ def _database_urls(read: _Reader) -> tuple[str, str, str | None] | None:
             f"{' and '.join(given)} name the same database user: "
             "set a user of its own for each, because the application must not own what it reads."
         )
-    return urls.get(names[0], ""), urls.get(names[1], ""), urls.get(names[2])
+    return urls.get(names[0], ""), urls.get(names[1]), urls.get(names[2])
 
 
 def _postgresql_url(read: _Reader, name: str, text: str) -> str:

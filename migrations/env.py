@@ -30,7 +30,7 @@ def _target() -> Iterator[schema.Target]:
     if given is not None:
         yield given
         return
-    with schema.reachable(Settings.from_environment()) as settings:
+    with schema.reachable(Settings.from_environment(migrates=True)) as settings:
         yield schema.Target.of(settings)
 
 

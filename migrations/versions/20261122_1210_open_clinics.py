@@ -7,6 +7,7 @@ down_revision = "20261122_1205"
 branch_labels = None
 depends_on = None
 
+
 def upgrade() -> None:
     tell("oc.slug, oc.name, oc.idle_minutes, oc.timezone, om.ends_on")
 

@@ -53,7 +53,7 @@ def at_work(settings: Settings | None = None) -> Iterator[tuple[Settings, Databa
     Raises: SettingsError, EmbeddedError, SchemaMismatch.
     """
     with schema.reachable(settings or Settings.from_environment()) as running:
-        schema.require_current(schema.Target.of(running))
+        schema.require_current(str(running.database_url))
         logging.configure()
         protection.install(protection.MasterKey(running.master_key))
         second_factor.install(is_required=running.mfa_required)

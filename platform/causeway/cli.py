@@ -59,7 +59,7 @@ def serve(no_demo: bool, stop_with_parent: bool, as_json: bool) -> None:
     """Run Causeway: database, migrations, worker and web server, until Ctrl-C."""
     if stop_with_parent:
         leash.tie_to(os.getppid(), signal.SIGTERM)
-    supervisor.serve(Settings.from_environment(), demo=not no_demo)
+    supervisor.serve(Settings.from_environment(migrates=True), demo=not no_demo)
     if as_json:
         click.echo(json.dumps({"stopped": True}))
 
@@ -79,7 +79,7 @@ def database() -> None:
 @json_option
 def upgrade(as_json: bool) -> None:
     """Run the migrations that are still to run."""
-    with schema.reachable(Settings.from_environment()) as settings:
+    with schema.reachable(Settings.from_environment(migrates=True)) as settings:
         target = schema.Target.of(settings)
         before = schema.status(target.owner_url)
         schema.upgrade(target)
@@ -96,7 +96,7 @@ def upgrade(as_json: bool) -> None:
 def status(as_json: bool) -> None:
     """Say which migration the database is at; exit status 1 when some are still to run."""
     with schema.reachable(Settings.from_environment()) as settings:
-        found = schema.status(schema.Target.of(settings).owner_url)
+        found = schema.status(str(settings.database_url))
     if as_json:
         click.echo(json.dumps({"revision": found.current, "newest": found.newest, "pending": found.pending}))
     else:

@@ -50,7 +50,7 @@ def _mail(settings: Settings) -> Finding:
         return Finding("mail", True, f"by SMTP, from {settings.mail_from}")
     if settings.embedded:
         return Finding("mail", True, f"written to {settings.home / 'mail'}")
-    return Finding("mail", False, f"not sent, only written to {settings.home / 'mail'}: set CAUSEWAY_SMTP_URL.")
+    return Finding("mail", False, "letters are not sent: set CAUSEWAY_SMTP_URL.")
 
 
 def _disk(settings: Settings) -> Finding:
@@ -63,7 +63,7 @@ def _disk(settings: Settings) -> Finding:
 def _database(settings: Settings) -> Iterator[Finding]:
     """The database as each role finds it. Stops at the first role that cannot connect."""
     checks: tuple[tuple[str, str | None, Callable[[sa.Connection, str], Iterator[Finding]]], ...] = (
-        ("database", settings.database_owner_url, _as_owner),
+        ("database", settings.database_owner_url or settings.database_url, _as_server),
         ("application role", settings.database_url, _as_application),
         ("maintenance role", settings.maintenance_url, _as_maintenance),
     )
@@ -81,7 +81,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
             yield Finding("migrations", False, str(error))
 
 
-def _as_owner(connection: sa.Connection, url: str) -> Iterator[Finding]:
+def _as_server(connection: sa.Connection, url: str) -> Iterator[Finding]:
     version = int(connection.execute(sa.text("SHOW server_version_num")).scalar_one())
     is_known = version >= _OLDEST_POSTGRESQL
     advice = "" if is_known else ": PostgreSQL 15 or newer is needed."

@@ -1,7 +1,7 @@
 """The database's schema: brings it up to the newest migration and says where it stands.
 
-Connects as the owner, never as the application. The migrations themselves lie in `migrations/`, and how Alembic meets
-the database in `migrations/env.py`.
+Migrations run as the owner; where the database stands the application's role may read too. The migrations themselves lie
+in `migrations/`, and how Alembic meets the database in `migrations/env.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ class Target:
     def of(cls, settings: config.Settings) -> Target:
         """The installation's own database; its URLs must be known (`reachable`)."""
         if settings.database_owner_url is None:
-            raise ValueError("The embedded database is not running: use causeway.schema.reachable.")
+            raise ValueError("No owner: read the settings for migrating, and use causeway.schema.reachable.")
         return cls(settings.database_owner_url, settings.app_role, settings.maintenance_role)
 
 
@@ -97,12 +98,12 @@ def check(target: Target) -> None:
     command.check(_alembic(target))
 
 
-def status(owner_url: str) -> Status:
-    """Where the database stands; changes nothing.
+def status(url: str) -> Status:
+    """Where the database stands, asked as any role of ours; changes nothing.
 
     Raises: SchemaMismatch when a newer version has upgraded it; sqlalchemy.exc.OperationalError when it does not answer.
     """
-    engine = sa.create_engine(owner_url, poolclass=sa.NullPool, hide_parameters=True)
+    engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True)
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory.from_config(_alembic(None))
@@ -117,9 +118,16 @@ def status(owner_url: str) -> Status:
     return Status(current, newest, tuple(reversed(pending)))
 
 
-def require_current(target: Target) -> None:
+@lru_cache(maxsize=1)
+def older_revisions() -> frozenset[str]:
+    """Every revision of this version but its newest: a database at one of them has migrations still to run."""
+    scripts = ScriptDirectory.from_config(_alembic(None))
+    return frozenset(script.revision for script in scripts.walk_revisions()) - {scripts.get_current_head() or ""}
+
+
+def require_current(url: str) -> None:
     """Raises: SchemaMismatch unless every migration has run."""
-    if not status(target.owner_url).is_current:
+    if not status(url).is_current:
         raise SchemaMismatch("The database's tables are not up to date: run `causeway database upgrade` first.")
 
 

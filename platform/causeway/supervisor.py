@@ -30,6 +30,7 @@ _STEADY_SECONDS = 60
 _LONGEST_PAUSE_SECONDS = 30.0
 _TICK_SECONDS = 0.25
 _ANSWER_SECONDS = 60
+_NOT_FOR_CHILDREN = ("DATABASE_OWNER_URL", "DATABASE_MAINTENANCE_URL")
 _COMMAND_SECONDS = 20  # how long to wait for a command that uses this home
 
 
@@ -193,8 +194,12 @@ class Supervisor:
 
 
 def child_environment(settings: Settings, cluster: EmbeddedCluster | None) -> dict[str, str]:
-    """Our environment for the children, with the folder of the embedded server's socket."""
-    environment = {**os.environ, "CAUSEWAY_HOME": str(settings.home)}
+    """Our environment for the children, with the folder of the embedded server's socket.
+
+    The owner's and the maintenance role's passwords stay here: what answers the network never holds them.
+    """
+    environment = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_CHILDREN}
+    environment["CAUSEWAY_HOME"] = str(settings.home)
     if cluster is not None:
         environment["CAUSEWAY_EMBEDDED_SOCKET"] = str(cluster.socket_directory)
     return environment
@@ -272,4 +277,9 @@ def _greet(settings: Settings, logins: Sequence[assembly.DemoLogin]) -> None:
     lines += demo_lines(logins)
     if not settings.mfa_required:
         lines += ["", "A second factor is optional in this embedded mode; a real installation requires it."]
+    if settings.smtp_url is None and not settings.embedded:
+        lines += [
+            "",
+            "No letter is sent, not even for a forgotten password: set CAUSEWAY_SMTP_URL to your mail server.",
+        ]
     say("\n".join([*lines, "", "Press Ctrl-C to stop."]))

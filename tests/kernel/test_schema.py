@@ -34,6 +34,9 @@ def test_up_down_and_up_again_leaves_the_same_tables(empty_database: DatabaseUrl
     before = schema.status(target.owner_url)
     assert before.current is None
     assert before.pending[-1] == before.newest
+    assert schema.status(empty_database.application) == before, "any role of ours may ask where it stands"
+    with pytest.raises(schema.SchemaMismatch):
+        schema.require_current(empty_database.application)
     schema.upgrade(target)
     tables = _tables(empty_database)
     schema.downgrade(target, "base")
@@ -41,6 +44,7 @@ def test_up_down_and_up_again_leaves_the_same_tables(empty_database: DatabaseUrl
     schema.upgrade(target)
     assert _tables(empty_database) == tables
     assert schema.status(target.owner_url).is_current
+    schema.require_current(empty_database.application)
 
 
 def test_a_database_of_a_newer_version_is_left_alone(new_database: Callable[[], DatabaseUrls]) -> None:
@@ -67,6 +71,7 @@ def test_two_upgrades_at_once_run_one_after_the_other(empty_database: DatabaseUr
         _, errors = process.communicate(timeout=180)
         assert process.returncode == 0, errors.decode()
     assert schema.status(target.owner_url).is_current
+    schema.require_current(empty_database.application)
 
 
 def test_the_application_sees_where_the_schema_stands_and_cannot_change_it(database_urls: DatabaseUrls) -> None:

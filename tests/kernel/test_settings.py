@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from causeway.supervisor import child_environment
 from config import Settings, SettingsError
 
 SECRET = "pWv4Zr8Kx1Qm6Ty9Bn3Lc7Hd5Fg2Js0A"
@@ -72,7 +73,6 @@ def test_secrets_may_lie_in_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"DATABASE_OWNER_URL": ""}, "DATABASE_OWNER_URL is not set although DATABASE_URL is"),
         ({"DATABASE_URL": ""}, "DATABASE_URL is not set although DATABASE_OWNER_URL is"),
         ({"DATABASE_URL": "mysql://app@db/x"}, "DATABASE_URL is not a PostgreSQL address"),
         ({"DATABASE_URL": "postgres://db.internal"}, "DATABASE_URL lacks a user or a database"),
@@ -110,6 +110,23 @@ def test_a_real_installation_is_refused_with_what_to_set(changed: dict[str, str]
         assert problem.endswith(".")
         assert SECRET not in problem
         assert "secret@" not in problem
+
+
+def test_only_whoever_migrates_needs_the_owners_password() -> None:
+    without = REAL | {"DATABASE_OWNER_URL": ""}
+    assert Settings.from_environment(without).database_owner_url is None
+    with pytest.raises(SettingsError, match="DATABASE_OWNER_URL is not set although DATABASE_URL is"):
+        Settings.from_environment(without, migrates=True)
+    assert Settings.from_environment(REAL, migrates=True).database_owner_url is not None
+
+
+def test_what_serves_pages_and_works_is_not_given_the_owners_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**REAL, "DATABASE_MAINTENANCE_URL": "postgresql://keeper:secret@db/causeway"}.items():
+        monkeypatch.setenv(name, value)
+    environment = child_environment(Settings.from_environment(migrates=True), None)
+    assert not {"DATABASE_OWNER_URL", "DATABASE_MAINTENANCE_URL"} & set(environment)
+    served = Settings.from_environment(environment)
+    assert (served.app_role, served.database_owner_url, served.maintenance_url) == ("app", None, None)
 
 
 def test_every_problem_is_named_at_once() -> None:
