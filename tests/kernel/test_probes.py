@@ -1,13 +1,16 @@
 """The probes tell the machines around Causeway the truth, and tell others nothing."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import Connection, create_engine, text
 
+from causeway import schema
 from causeway.database import Database
 from causeway.web.application import Causeway
+from config import Settings
 from tests.cast import Cast
 
 
@@ -29,6 +32,32 @@ def test_it_is_ready_only_while_a_worker_is_heard_of(client: FlaskClient, cast: 
         db.execute(text("SELECT procrastinate_register_worker_v1()"))
     ready = client.get("/readyz")
     assert (ready.status_code, ready.json["status"]) == (200, "ready")
+
+
+@pytest.fixture
+def as_owner(settings: Settings, cast: Cast) -> Iterator[Connection]:
+    """The owner's connection; whatever it did to the table of revisions is undone after the test."""
+    engine = create_engine(str(settings.database_owner_url), isolation_level="AUTOCOMMIT")
+    with cast.database.unbound() as db:
+        revision = db.scalar(text("SELECT version_num FROM alembic_version"))
+        db.execute(text("SELECT procrastinate_register_worker_v1()"))
+    with engine.connect() as connection:
+        yield connection
+        connection.execute(text("ALTER TABLE IF EXISTS hidden RENAME TO alembic_version"))
+        connection.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+    engine.dispose()
+
+
+def test_it_is_not_ready_while_migrations_are_to_run(client: FlaskClient, as_owner: Connection) -> None:
+    assert client.get("/readyz").json["schema"] == "ok"
+    oldest = min(schema.older_revisions())
+    for revision, status, stands in [(oldest, 503, "behind"), ("20991231_0000", 200, "ok")]:
+        as_owner.execute(text("UPDATE alembic_version SET version_num = :it"), {"it": revision})
+        answer = client.get("/readyz")
+        assert (answer.status_code, answer.json["schema"], answer.json["migration"]) == (status, stands, revision)
+    as_owner.execute(text("ALTER TABLE alembic_version RENAME TO hidden"))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["database"], answer.json["schema"]) == (503, "ok", "missing")
 
 
 def test_a_lost_database_is_a_503_page_that_recovers_by_itself(app: Causeway, monkeypatch: pytest.MonkeyPatch) -> None:

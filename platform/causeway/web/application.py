@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from causeway import disclosure, language, logging, mail, protection
+from causeway import disclosure, language, logging, mail, protection, schema
 from causeway.access import register_caseload
 from causeway.database import Database
 from causeway.people import second_factor
@@ -94,6 +94,7 @@ def create_app(settings: "Settings") -> Causeway:
     app.session_interface = _Cookies()
     app.extensions["causeway.settings"] = settings
     app.extensions["causeway.slices"] = SLICES
+    schema.older_revisions()  # as this version's files have them now, not as those of an upgrade to come
     app.extensions["causeway.database"] = Database(settings.database_url or "")
     mail.install(app.extensions["causeway.database"], settings)
     if settings.trusted_proxies:

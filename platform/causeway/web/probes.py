@@ -8,9 +8,9 @@ from flask import Blueprint, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 
-from causeway import clock
+from causeway import clock, schema
 from causeway.web import metrics as figures
 from causeway.web.current import current
 from causeway.web.guards import public
@@ -29,22 +29,29 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public("asked by the load balancer; says only what is missing")
 def ready() -> ResponseReturnValue:
-    """Database, migrations and worker heartbeat: 200 when all are well, 503 otherwise."""
+    """Database, migrations and worker heartbeat: 200 when all are well, 503 otherwise.
+
+    A database that a newer version has upgraded is fine: the old one serves on until it is replaced.
+    """
     try:
         with current.database.unbound() as db:
             revision = db.scalar(text("SELECT version_num FROM alembic_version"))
             beat = db.scalar(text("SELECT max(last_heartbeat) FROM procrastinate_workers"))
+    except ProgrammingError:  # the server answers, the tables are not there
+        return jsonify(status="not ready", database="ok", schema="missing"), 503
     except SQLAlchemyError:
         current.database.dispose()
         return jsonify(status="not ready", database="unreachable"), 503
     worker = beat is not None and clock.now() - beat < WORKER_SILENT_AFTER
+    migrated = revision is not None and revision not in schema.older_revisions()
     body = {
-        "status": "ready" if worker else "not ready",
+        "status": "ready" if worker and migrated else "not ready",
         "database": "ok",
         "migration": revision,
+        "schema": "ok" if migrated else "behind",
         "worker": "ok" if worker else "silent",
     }
-    return jsonify(body), 200 if worker else 503
+    return jsonify(body), 200 if worker and migrated else 503
 
 
 @blueprint.get("/metrics")
