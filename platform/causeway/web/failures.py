@@ -88,7 +88,7 @@ def _unsay() -> None:
     said = session.pop("_flashes", None)
     if said:
         came = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
-        earlier = (came or {}).get("_flashes", [])
+        earlier = [] if came is None else came.get("_flashes", [])
         session["_flashes"] = said[: len(earlier)]
 
 
