@@ -1,6 +1,6 @@
 """`causeway import fhir SLUG PATH…` and `causeway import csv SLUG KIND FILE`: imports by whoever holds the machine.
 
-Exit status: 0 all in, 2 some rejected, 1 failed. A file that cannot be read changes nothing. Shown on a terminal: progress.
+Exit status: 0 all in, 2 some rejected, 1 failed. A file that cannot be read changes nothing; what breaks off later says how much stays. Shown on a terminal: progress.
 """
 
 import json
@@ -119,11 +119,14 @@ class _Console:
 
     bar: Any = None
     row: RunJournal | None = None
+    done: int = 0
+    stays: int = 0  # how many were dealt with before the batch at hand: theirs has been committed
     tally: Tally = field(default_factory=Tally)
     findings: list[Finding] = field(default_factory=list)
 
     def applied(self, db: Session, done: int, result: Result) -> None:
         """Note a batch."""
+        self.stays, self.done = self.done, done
         self.tally = self.tally + result.tally
         self.findings += result.findings
         if self.row is not None:
@@ -134,6 +137,8 @@ class _Console:
 
 def _run(slug: str, source: Input, asked: _Asked) -> None:
     started = time.monotonic()
+    if asked.rejects is not None:
+        _require_writable(asked.rejects)
     with assembly.at_work() as (_settings, database):
         clinic = _clinic(database, slug)
         binding = Binding(clinic.id, None, new_id())
@@ -190,7 +195,19 @@ def _carry_out(
         importing.carry_out(database, binding, actor, outcomes, console, origin=source.origin, is_dry_run=False)
         status = RunStatus.FINISHED
     finally:  # also after Ctrl-C: the row says how it ended
+        if status is RunStatus.FAILED:
+            _tell_what_stays(console.stays)
         _close_run(database, binding, actor, run, status)
+
+
+def _tell_what_stays(count: int) -> None:
+    click.echo(
+        f"It stopped before the end. At least {count:,} records had come in and stay: give the command again, "
+        "and what is there comes out as unchanged."
+        if count
+        else "It stopped before the end: give the command again.",
+        err=True,
+    )
 
 
 def _open_run(database: Database, binding: Binding, actor: Actor, source: Input) -> ImportRun:
@@ -240,6 +257,14 @@ def _print_template(kind: SheetKind, as_json: bool) -> None:
     for column in columns:
         needed = " (needed)" if column.is_required else ""
         click.echo(f"{column.name:<{width}}  {column.meaning}{needed}", err=True)
+
+
+def _require_writable(path: Path) -> None:
+    """Refuse before anything is read: after the import there would be no saying what was left out."""
+    try:
+        path.open("a").close()
+    except OSError as error:
+        _refuse(f"{path} cannot be written ({error.strerror}): name another file for --rejects. Nothing was changed.")
 
 
 def _report(slug: str, console: _Console, asked: _Asked, seconds: float) -> None:

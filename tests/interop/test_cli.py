@@ -10,13 +10,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from causeway import mail
+from causeway.access import Actor
 from causeway.cli import main
 from causeway.database import Binding, Database
+from causeway.errors import Unavailable
 from causeway.people.clinics import create_clinic
 from config import Settings
-from tenants.interop.models import ImportReject, ImportRun, RunStatus
+from tenants.interop import importing
+from tenants.interop.models import ImportReject, ImportRun, Origin, RunStatus
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.patients.models import Disclosure, Patient
 from tests.database import DatabaseUrls, settings_for
@@ -84,6 +88,40 @@ def test_the_summary_counts_each_kind_and_again_is_all_unchanged(run: Run, tmp_p
     again = json.loads(run("fhir", "oak", path, "--json").stdout)
     for kind, found in again["counts"].items():
         assert found["unchanged"] == sum(found.values()), kind
+
+
+def test_a_file_for_rejects_that_cannot_be_written_is_refused_before_anything_is_read(
+    run: Run, clinics: dict[str, Any], tmp_path: Path
+) -> None:
+    path = sheet(tmp_path, HEADER + "1,Example,Robin,1990-02-03,F\n2,Example,Rosa,soon,F\n")
+    for nowhere in (tmp_path, tmp_path / "missing" / "rejects.csv"):
+        refused = run("csv", "oak", "patients", path, "--rejects", nowhere)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "name another file for --rejects. Nothing was changed." in refused.stderr
+    assert rows(clinics, "oak", Patient) == rows(clinics, "oak", ImportRun) == []
+
+
+def test_an_import_that_breaks_off_says_what_stays_and_goes_on_when_given_again(
+    run: Run, clinics: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "".join(f"{n},Example,Robin,1990-02-0{n},F\n" for n in range(1, 6))
+    path = sheet(tmp_path, HEADER + lines)
+    real = importing.apply_batch
+
+    def fail_at_the_last(db: Session, actor: Actor, origin: Origin, batch: Any) -> Any:
+        if len(batch) == 1:
+            raise Unavailable
+        return real(db, actor, origin, batch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(importing, "SIZE", 2)
+        patched.setattr(importing, "apply_batch", fail_at_the_last)
+        broken = run("csv", "oak", "patients", path)
+    assert (broken.exit_code, broken.stdout) == (1, "")
+    assert "At least 2 records had come in and stay: give the command again" in broken.stderr
+    assert len(rows(clinics, "oak", Patient)) == 4
+    again = json.loads(run("csv", "oak", "patients", path, "--json").stdout)
+    assert (again["counts"]["patient"]["unchanged"], again["counts"]["patient"]["created"]) == (4, 1)
 
 
 def test_some_rejected_is_status_two_and_a_file_says_which(run: Run, clinics: dict[str, Any], tmp_path: Path) -> None:
