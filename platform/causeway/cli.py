@@ -6,9 +6,12 @@ declare their own commands (`causeway.assembly`). Every command has `--json`.
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
@@ -33,16 +36,8 @@ class CommandLine(click.Group):
         return super().get_command(ctx, cmd_name) or _of_slices().get(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _in_sentences():
             return super().invoke(ctx)
-        except SettingsError as error:
-            _refuse("\n".join(error.problems))
-        except CausewayError as error:
-            _refuse(error.sentence())
-        except (EmbeddedError, schema.SchemaMismatch, supervisor.ServeError) as error:
-            _refuse(str(error))
-        except OperationalError as error:
-            _refuse(f"The database does not answer: {schema.reason(error)}")
 
 
 @click.group(cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,9 +60,12 @@ def serve(no_demo: bool, stop_with_parent: bool, as_json: bool) -> None:
 
 
 @main.command()
-def worker() -> None:
+@json_option
+def worker(as_json: bool) -> None:
     """Run background jobs until SIGTERM; `serve` starts this by itself."""
     assembly.run_worker()
+    if as_json:
+        click.echo(json.dumps({"stopped": True}))
 
 
 @main.group()
@@ -129,8 +127,35 @@ for _group in (clinic, operator, user):
 
 
 def every_command() -> list[click.Command]:
-    """The building's commands and the slices', for `flask --app wsgi …`."""
-    return [*main.commands.values(), *_of_slices().values()]
+    """The building's commands and the slices', for `flask --app wsgi …`: what goes wrong is a sentence there as well."""
+    return [_speaking(command) for command in (*main.commands.values(), *_of_slices().values())]
+
+
+def _speaking(command: click.Command) -> click.Command:
+    """The same command for a root that is not ours."""
+
+    def invoke(ctx: click.Context) -> Any:
+        with _in_sentences():
+            return command.invoke(ctx)
+
+    found = copy.copy(command)
+    found.invoke = invoke  # type: ignore[method-assign]  # the copy's alone: under our own root it is done already
+    return found
+
+
+@contextmanager
+def _in_sentences() -> Iterator[None]:
+    """Turn what is known to go wrong into its sentence and exit status 1."""
+    try:
+        yield
+    except SettingsError as error:
+        _refuse("\n".join(error.problems))
+    except CausewayError as error:
+        _refuse(error.sentence())
+    except (EmbeddedError, schema.SchemaMismatch, supervisor.ServeError) as error:
+        _refuse(str(error))
+    except OperationalError as error:
+        _refuse(f"The database does not answer: {schema.reason(error)}")
 
 
 def _of_slices() -> dict[str, click.Command]:

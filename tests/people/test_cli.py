@@ -6,11 +6,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import func, select
 
 from causeway import mail
-from causeway.cli import main
+from causeway.cli import every_command, main
 from causeway.database import Binding, Database
 from causeway.people import accounts, clinics, links, second_factor
 from causeway.people.models import LinkPurpose, Membership, MembershipStatus
@@ -97,6 +99,13 @@ def test_a_clinic_is_created_and_its_administrators_link_printed(run: Run, own_d
             "time zone",
         ),
         (("clinic", "create", "cedar", "--name", "X", "--timezone", "America/Denver", "--admin-email", "a"), "e-mail"),
+        (
+            (
+                *("clinic", "create", "cedar", "--name", "X", "--timezone", "America/Denver"),
+                *("--admin-email", "a@b.example", "--template", "deluxe"),
+            ),
+            "There is: standard.",
+        ),
         (("user", "invite", "a@b.example", "--clinic", "nowhere", "--role", "nurse"), "nowhere"),
         (("user", "reset-second-factor", "a@b.example"), "a@b.example"),
     ],
@@ -110,6 +119,44 @@ def test_what_cannot_be_done_is_said_in_a_sentence_and_changes_nothing(
     assert "Traceback" not in result.output
     with own_database.unbound() as db:
         assert clinics.list_clinics(db) == []
+
+
+def test_flasks_own_command_line_says_it_in_a_sentence_too(own_settings: Settings) -> None:
+    commands = {command.name: command for command in every_command()}
+    words = ["invite", "a@b.example", "--clinic", "nowhere", "--role", "nurse"]
+    result = CliRunner().invoke(commands["user"], words)
+    assert (result.exit_code, result.stderr) == (1, "There is no clinic at nowhere.\n")
+    result = CliRunner().invoke(commands["import"], ["fhir", "nowhere", "x.json"])
+    assert (result.exit_code, result.stderr) == (1, "There is no clinic at nowhere.\n")
+
+
+def test_every_command_has_json() -> None:
+    waiting, without = [("causeway", command) for command in every_command()], []
+    while waiting:
+        path, command = waiting.pop()
+        name = f"{path} {command.name}"
+        if isinstance(command, click.Group):
+            waiting += [(name, each) for each in command.commands.values()]
+        elif not any("--json" in option.opts for option in command.params):
+            without.append(name)
+    assert without == []
+
+
+def test_with_a_mail_server_the_link_is_in_the_letter_alone_but_for_a_new_clinics(
+    run: Run, own_settings: Settings, own_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mailed = replace(own_settings, smtp_url="smtp://127.0.0.1:9", mail_from="causeway@cedar.example")
+    monkeypatch.setattr(Settings, "from_environment", classmethod(lambda _cls, _environ=None: mailed))
+    monkeypatch.setattr(mail, "install", lambda *_given, **_more: None)  # the letters wait: what lies there is counted
+    assert "/account/invitation/" in create(run).stdout
+    invited = run("user", "invite", "ana@cedar.example", "--clinic", "cedar-hill", "--role", "nurse")
+    operator = run("operator", "create", "olive@cedar.example")
+    for result, address in ((invited, "ana@cedar.example"), (operator, "olive@cedar.example")):
+        assert result.exit_code == 0, result.output
+        assert f"The invitation is on its way to {address}." in result.stdout
+        assert "/account/" not in result.stdout
+    with own_database.unbound() as db:
+        assert db.scalar(select(func.count()).select_from(mail.OutgoingMail)) == 3
 
 
 def test_the_same_clinic_is_not_created_twice(run: Run) -> None:

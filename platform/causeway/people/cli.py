@@ -1,7 +1,7 @@
 """Commands about clinics and people: `causeway clinic …`, `user …`, `operator …`.
 
-They work as the platform itself, for whoever holds the machine. A one-time link is printed where no mail server is set; an
-account that is in use never gets one (`memberships.invite`).
+They work as the platform itself, for whoever holds the machine. A one-time link is printed where no mail server is set, a
+new clinic's always; an account that is in use never gets one (`memberships.invite`).
 """
 
 import json
@@ -42,7 +42,12 @@ def operator() -> None:
 @click.argument("slug")
 @click.option("--name", required=True, help="The clinic's name.")
 @click.option("--timezone", required=True, help="Its time zone, such as America/Chicago.")
-@click.option("--template", default="standard", show_default=True, help="What it starts with.")
+@click.option(
+    "--template",
+    default=clinics.STANDARD,
+    show_default=True,
+    help=f"What it starts with: {', '.join(clinics.TEMPLATES)}.",
+)
 @click.option("--admin-email", required=True, help="Who becomes its first administrator.")
 @click.option("--admin-name", help="That person's name, until they choose it themselves.")
 @json_option
@@ -56,9 +61,8 @@ def create_clinic(
         invitation = clinics.invite_administrator(
             db, made, email=admin_email, display_name=admin_name or admin_email.partition("@")[0]
         )
-        sent = _Sent.of(settings, invitation)
-        if settings.smtp_url is not None:
-            sent.send(db, settings, made.name)
+        sent = _Sent.of(settings, invitation, is_always_shown=True)
+        sent.send(db, settings, made.name)
         answer = {"clinic": made.slug, "id": str(made.id), **sent.as_json()}
     _print(answer, as_json, f"{name} is open at {settings.base_url}/c/{slug}/.", sent.sentence())
 
@@ -102,8 +106,7 @@ def invite_user(email: str, slug: str, roles: tuple[str, ...], name: str | None,
                 roles=[Role(role) for role in roles],
             )
             sent = _Sent.of(settings, invitation)
-            if settings.smtp_url is not None:
-                sent.send(db, settings, where.name)
+            sent.send(db, settings, where.name)
             answer = {"clinic": slug, "user": str(invitation.user.id), **sent.as_json()}
     _print(answer, as_json, f"{email} is invited to {where.name}.", sent.sentence())
 
@@ -134,36 +137,43 @@ def create_operator(email: str, name: str | None, as_json: bool) -> None:
         person = accounts.find_or_open(db, address, name or address.partition("@")[0], is_operator=True)
         token = links.issue(db, person.id, LinkPurpose.INVITATION) if person.password_hash is None else None
         sent = _Sent.of(settings, Invitation(person, token))
-        if settings.smtp_url is not None:
-            sent.send(db, settings, None)
+        sent.send(db, settings, None)
         answer = {"user": str(person.id), **sent.as_json()}
     _print(answer, as_json, f"{address} is an operator.", sent.sentence())
 
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """An invitation as these commands tell of it."""
+    """An invitation as these commands tell of it. url: the link, where it is to be shown."""
 
     user: User
     token: str | None
     url: str | None
+    is_mailed: bool
 
     @classmethod
-    def of(cls, settings: Settings, invitation: Invitation) -> "_Sent":
-        token = invitation.token
-        url = letters.link_url(settings.base_url, LinkPurpose.INVITATION, token) if token else None
-        return cls(invitation.user, token, url)
+    def of(cls, settings: Settings, invitation: Invitation, *, is_always_shown: bool = False) -> "_Sent":
+        token, is_mailed = invitation.token, settings.smtp_url is not None
+        is_shown = token is not None and (is_always_shown or not is_mailed)
+        url = letters.link_url(settings.base_url, LinkPurpose.INVITATION, token) if token and is_shown else None
+        return cls(invitation.user, token, url, is_mailed)
 
     def send(self, db: Any, settings: Settings, clinic_name: str | None) -> None:
-        letters.send_invitation(db, self.user, base_url=settings.base_url, token=self.token, clinic_name=clinic_name)
+        """Put the letter into the outbox, where there is a mail server to take it."""
+        if self.is_mailed:
+            letters.send_invitation(
+                db, self.user, base_url=settings.base_url, token=self.token, clinic_name=clinic_name
+            )
 
-    def as_json(self) -> dict[str, str | None]:
-        return {"invitation": self.url}
+    def as_json(self) -> dict[str, Any]:
+        return {"invitation": self.url, "mailed": self.is_mailed}
 
     def sentence(self) -> str:
-        if self.url is None:
-            return "The person has an account already and joins at the next sign-in."
-        return f"The invitation works once, for one hour:\n{self.url}"
+        if self.url is not None:
+            return f"The invitation works once, for one hour:\n{self.url}"
+        if self.token is not None:
+            return f"The invitation is on its way to {self.user.email}."
+        return "The person has an account already and joins at the next sign-in."
 
 
 def _print(answer: dict[str, Any], as_json: bool, *sentences: str) -> None:

@@ -18,13 +18,17 @@ from causeway.database import Binding, Database, binding_of
 from causeway.errors import NotFound, Refused
 from causeway.ids import new_id
 from causeway.people import memberships, rules
-from causeway.people.errors import BadSlug, NotThatStatus, SlugTaken, UnknownZone
+from causeway.people.errors import BadSlug, NotThatStatus, SlugTaken, UnknownTemplate, UnknownZone
 from causeway.people.memberships import Invitation
 from causeway.people.models import Clinic, ClinicStatus
 from causeway.protection import make_clinic_key
 
 Hook = Callable[[Session, UUID, str], None]
 """What a slice does for a new clinic: `hook(db, clinic_id, template)`, in the creating transaction."""
+
+STANDARD = "standard"
+TEMPLATES = (STANDARD,)
+"""What a clinic may start with: "standard" is its profile, its key, and every capability off."""
 
 
 def find_clinic(db: Session, slug: str) -> Clinic | None:
@@ -68,7 +72,7 @@ def create_clinic(
     slug: str,
     name: str,
     timezone: str,
-    template: str = "",
+    template: str = STANDARD,
     hooks: Sequence[Hook] = (),
     user_id: UUID | None = None,
 ) -> UUID:
@@ -78,16 +82,19 @@ def create_clinic(
 
 
 def open_clinic(
-    db: Session, *, slug: str, name: str, timezone: str, template: str = "", hooks: Sequence[Hook] = ()
+    db: Session, *, slug: str, name: str, timezone: str, template: str = STANDARD, hooks: Sequence[Hook] = ()
 ) -> Clinic:
     """Open a clinic, active at once, with its own data key and what each slice gives it.
 
     `db` is bound to an id made for the new clinic. slug: 3 to 40 lower-case letters, digits and hyphens, a
-    letter first. timezone: an IANA name. Raises BadSlug, SlugTaken, UnknownZone.
+    letter first. timezone: an IANA name. template: one of TEMPLATES.
+    Raises BadSlug, SlugTaken, UnknownTemplate, UnknownZone.
     """
     clinic_id = binding_of(db).clinic_id
     if clinic_id is None:
         raise RuntimeError("a clinic is opened through a session bound to its new id")
+    if template not in TEMPLATES:
+        raise UnknownTemplate(template=template, known=", ".join(TEMPLATES))
     clinic = Clinic(
         id=clinic_id,
         slug=_good_slug(slug),

@@ -112,6 +112,12 @@ class BadSlug(Refused):
         super().__init__(field="slug")
 
 
+class UnknownTemplate(Refused):
+    """Nothing of that name to start a clinic with."""
+
+    message = "There is no template called {template}. There is: {known}."
+
+
 class UnknownZone(Refused):
     """Not an IANA time zone."""
 
