@@ -1,6 +1,7 @@
 """`causeway import fhir SLUG PATH…` and `causeway import csv SLUG KIND FILE`: imports by whoever holds the machine.
 
-Exit status: 0 all in, 2 some rejected, 1 failed. A file that cannot be read changes nothing; what breaks off later says how much stays. Shown on a terminal: progress.
+Exit status: 0 all in, 2 some rejected, 1 failed. A file that cannot be read changes nothing; what breaks off later says how
+much stays. Shown on a terminal: progress.
 """
 
 import json
