@@ -77,6 +77,18 @@ class HasBegun(Refused):
     )
 
 
+class NotBegunYet(Refused):
+    """Who will lead is planned, not recorded."""
+
+    message = "This session has not begun yet. Change who leads it on its page."
+
+
+class SignedFor(Refused):
+    """What is signed stays."""
+
+    message = "Somebody has signed for this session, so who led it stays. An addendum can say what was different."
+
+
 class InThePast(Refused):
     """A time that is over."""
 

@@ -19,6 +19,7 @@ from tenants.sessions.views.schedule import ScheduleView
 from tenants.sessions.views.schedule_booking import BookingView
 from tenants.sessions.views.schedule_feeds import CalendarView
 from tenants.sessions.views.schedule_hours import HourView
+from tenants.sessions.views.schedule_led import LedView
 
 MENU = (MenuEntry(30, "schedule", _("Schedule"), "calendar-event", "schedule.index", Permission.PROGRAM_READ),)
 TODAY = (
@@ -39,6 +40,7 @@ def views() -> Sequence[ClinicView]:
     return (
         ScheduleView(endpoint="schedule", url="schedule"),
         HourView(endpoint="hour", url="schedule/sessions/<session_id>"),
+        LedView(endpoint="led", url="schedule/sessions/<session_id>/led"),
         BookingView(endpoint="booking", url="schedule/book"),
         CalendarView(endpoint="calendar", url="calendar"),
     )

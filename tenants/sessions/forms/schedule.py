@@ -85,6 +85,13 @@ class LeaderForm(Form):
     is_outside_hours_meant = BooleanField(_("Also outside their usual hours"))
 
 
+class LedForm(Form):
+    """Who led an hour that has begun."""
+
+    staff_id = SelectField(_("Led by"), [InputRequired()], coerce=as_id)
+    second_staff_id = SelectField(_("Together with"), coerce=as_id)
+
+
 class CancelHourForm(Form):
     """Why an hour is called off."""
 

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway.database import locked
 from tenants.intake.models import Episode, Stay
 from tenants.programs.models import Module
-from tenants.sessions.models import Attendance, NoteSession, SessionFacilitator, TherapySession
+from tenants.sessions.models import Attendance, Note, NotePart, NoteSession, SessionFacilitator, TherapySession
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 from tenants.sessions.schedule_errors import HourNotFound
 
@@ -77,6 +77,19 @@ def has_come(db: Session, session_id: UUID) -> bool:
 def has_note(db: Session, session_id: UUID) -> bool:
     """Whether a note of the session has been begun here."""
     return db.scalar(select(NoteSession.id).where(NoteSession.session_id == session_id)) is not None
+
+
+def has_signature(db: Session, session_id: UUID) -> bool:
+    """Whether anything of the session's note is signed: what all share, or somebody's part."""
+    part = exists().where(
+        NotePart.clinic_id == Note.clinic_id, NotePart.note_id == Note.id, NotePart.signed_at.is_not(None)
+    )
+    statement = (
+        select(NoteSession.id)
+        .join(Note, and_(Note.clinic_id == NoteSession.clinic_id, Note.id == NoteSession.note_id))
+        .where(NoteSession.session_id == session_id, or_(Note.signed_at.is_not(None), part))
+    )
+    return db.scalar(statement) is not None
 
 
 def find_alike(db: Session, starts_at: datetime, track_id: UUID | None, patient_ids: Collection[UUID]) -> UUID | None:

@@ -38,6 +38,7 @@ from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.services import schedule_booking as booking
 from tenants.sessions.services import schedule_changes as changes
 from tenants.sessions.services import schedule_leaders as handing
+from tenants.sessions.services.schedule_led import may_correct
 from tenants.staff import queries as staff
 
 
@@ -73,6 +74,7 @@ class HourView(ClinicView):
             expected=self._expected(session),
             may_change=changes.may_change(current.db, current.actor, session),
             is_to_come=session.starts_at > clock.now(),
+            may_correct_led=may_correct(current.db, current.actor, session),
             links=links_of(session),
             gap=leaders.find_gap(current.db, session),
             cover_key=StepForm(formdata=None).form_key.data,
