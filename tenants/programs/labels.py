@@ -62,14 +62,6 @@ KINDS = {
     SessionKind.FAMILY: _("Family session"),
     SessionKind.MULTI_FAMILY: _("Multi-family group"),
 }
-# What a track holds every week; visits of one patient are booked, not planned for all.
-WEEKLY_KINDS = (
-    SessionKind.GROUP,
-    SessionKind.SKILLS,
-    SessionKind.PSYCHOEDUCATION,
-    SessionKind.PEER_SUPPORT,
-    SessionKind.MULTI_FAMILY,
-)
 WEEKDAYS = staff_labels.WEEKDAYS
 
 

@@ -91,6 +91,15 @@ def test_a_week_below_the_minimum_says_by_how_much(alder: Session, house: House)
     assert (short.week_minutes, short.days) == (540 - 330, 1)
 
 
+@pytest.mark.parametrize("kind", [SessionKind.MULTI_FAMILY, SessionKind.FAMILY, SessionKind.INDIVIDUAL])
+def test_what_is_documented_elsewhere_or_booked_is_no_weekly_hour(
+    alder: Session, house: House, kind: SessionKind
+) -> None:
+    refused = refusal(alder, house, house.morning, replace(GROUP, kind=kind))
+    assert isinstance(refused, Invalid)
+    assert "families meet under Family" in refused.problems["kind"][0]
+
+
 def test_two_slots_of_a_track_do_not_overlap(alder: Session, house: House) -> None:
     services.add_slot(alder, house.dan, house.morning.id, GROUP)
     clash = refusal(alder, house, house.morning, replace(GROUP, start_minutes=660, end_minutes=780, breaks=()))

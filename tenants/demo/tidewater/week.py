@@ -44,8 +44,7 @@ EVENING = (
 LUNCH = (SlotPlan("135", "11:30", "13:30", "Lunch group", room="Family room", leaders=("kit",)),)
 AFTER_SCHOOL = (
     SlotPlan("124", "15:30", "16:45", "Skills after school", _SKILLS, "Attic", ("lin",), curriculum="teens"),
-    SlotPlan("12", "16:55", "18:00", "Talking group", room="Attic", leaders=("lin",)),
-    SlotPlan("4", "16:55", "18:00", "Families together", SessionKind.MULTI_FAMILY, "Attic", ("lin",)),
+    SlotPlan("124", "16:55", "18:00", "Talking group", room="Attic", leaders=("lin",)),
 )
 DAY = (
     SlotPlan(

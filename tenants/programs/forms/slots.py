@@ -9,6 +9,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from causeway.web.forms import Form, choices_of, chosen, trimmed
 from tenants.programs import labels
+from tenants.programs.rules import WEEKLY_KINDS
 from tenants.programs.rules.week import DAY_MINUTES, Span, read_breaks
 
 
@@ -24,7 +25,7 @@ class SlotForm(Form):
         filters=[trimmed],
         description=_("Such as 10:15 AM-10:30 AM; a comma between two. Breaks do not count as hours."),
     )
-    kind = SelectField(_("Kind"), choices=choices_of((kind, labels.KINDS[kind]) for kind in labels.WEEKLY_KINDS))
+    kind = SelectField(_("Kind"), choices=choices_of((kind, labels.KINDS[kind]) for kind in WEEKLY_KINDS))
     title = StringField(
         _("Name on the schedule"), [InputRequired(), Length(max=120)], filters=[trimmed], description=_("Process group")
     )

@@ -1,6 +1,7 @@
 """What is true of programs, their tracks and weekly slots, from plain values. Pure: no session, no clock."""
 
 from tenants.programs.rules.minimums import (
+    WEEKLY_KINDS,
     AgeBand,
     Focus,
     LevelOfCare,
@@ -14,6 +15,7 @@ from tenants.programs.rules.minimums import (
 from tenants.programs.rules.week import Hour, Shortfall, Week, planned_week_minutes, shortfall, week_of
 
 __all__ = [
+    "WEEKLY_KINDS",
     "AgeBand",
     "Focus",
     "Hour",

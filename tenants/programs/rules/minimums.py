@@ -40,6 +40,15 @@ class SessionKind(StrEnum):
     MULTI_FAMILY = "multi_family"
 
 
+WEEKLY_KINDS = (
+    SessionKind.GROUP,
+    SessionKind.SKILLS,
+    SessionKind.PSYCHOEDUCATION,
+    SessionKind.PEER_SUPPORT,
+)
+"""What a track holds every week. Visits of one patient are booked; where families come, each is asked on what basis."""
+
+
 class NoteMode(StrEnum):
     """Whether a program documents each session by itself, or a day's groups in one daily note."""
 

@@ -36,7 +36,7 @@ from tenants.programs.queries import programs as queries
 from tenants.programs.queries import slots as slot_queries
 from tenants.programs.queries.slots import Rival
 from tenants.programs.rivals import Wanted
-from tenants.programs.rules import SessionKind
+from tenants.programs.rules import WEEKLY_KINDS, SessionKind
 from tenants.programs.rules.week import (
     Hour,
     clock_text,
@@ -229,6 +229,8 @@ def _require_possible(db: Session, actor: Actor, track: Track, facts: SlotFacts,
     problems = hour_problems(facts.hour)
     if not facts.title.strip():
         problems["title"] = ["Every slot needs a name, such as Process group."]
+    if facts.kind not in WEEKLY_KINDS:
+        problems["kind"] = ["Choose a kind of group. Hours of one patient are booked; families meet under Family."]
     if facts.until_on is not None and facts.until_on < facts.from_on:
         problems["until_on"] = ["The last day lies before the first."]
     if problems:
