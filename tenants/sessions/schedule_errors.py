@@ -51,6 +51,12 @@ class OutsideHours(Refused):
     message = "{name} does not usually work on {day} from {starts} to {ends}. Tick the box to plan it all the same."
 
 
+class AtAnotherSite(Refused):
+    """Somebody works at another site then: possible, once it is said on purpose."""
+
+    message = "{name} works at {site} then, and {room} is elsewhere. Tick the box to plan it all the same."
+
+
 class PatientElsewhere(Refused):
     """A patient has another booked session at that time."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from causeway import clock
 from causeway.errors import Forbidden, OutsideCaseload, Refused, Stale
 from causeway.protection import keyring
+from tenants.clinics.models import PlaceOfService, Room, Site
 from tenants.family.services import SessionPlan, plan
 from tenants.intake.models import Episode
 from tenants.patients.models import Consent
@@ -21,6 +22,7 @@ from tenants.sessions.queries.schedule_free import find_free
 from tenants.sessions.queries.whereabouts import LOCATION
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, CancelReason, SessionStatus
 from tenants.sessions.schedule_errors import (
+    AtAnotherSite,
     AwayThen,
     ClosedThen,
     HasBegun,
@@ -335,6 +337,51 @@ def test_suggested_times_suit_both_and_lie_outside_the_patients_groups(week: Wee
     for one in found:
         facts = booking_for(week, patient, starts_at=one.starts_at, ends_at=one.starts_at + MINUTES_50)
         book(week.db, week.cast.actor("dan"), replace(facts, room_id=one.room_id))
+
+
+def test_suggested_rooms_are_at_the_site_where_somebody_works_then_and_none_where_it_is_closed(week: Week) -> None:
+    patient, ana, dan = week.patient("Rosa"), week.staff["ana"], week.cast.actor("dan")
+    oak = Site(name="A first site", place_of_service=PlaceOfService.OFFICE, state="IL")
+    week.db.add(oak)
+    week.db.flush()
+    first = Room(site_id=oak.id, name="A first room", capacity=4)
+    week.db.add(first)
+    for weekday, site in ((2, week.site), (3, oak), (4, None)):
+        hours = {"start_minutes": 540, "end_minutes": 600, "site_id": None if site is None else site.id}
+        week.db.add(Availability(staff_member_id=ana.id, weekdays=[weekday], from_on=date(2026, 1, 1), **hours))
+    week.closure(date(2026, 11, 25), site_id=oak.id)
+    week.closure(date(2026, 12, 3), site_id=oak.id)
+    week.db.flush()
+    found = find_free(week.db, dan, ana.id, patient.id, length=MINUTES_50, from_on=TODAY)
+    places = {clock.local(one.starts_at, dan.zone).day: week.db.get_one(Room, _key(week, one.room_id)) for one in found}
+    assert sorted(places) == [1, 2, 3, 24, 26]  # not the 25th: Ana works where it is closed
+    assert {places[1].site_id, places[24].site_id} == {week.site.id}
+    assert (places[2].id, places[26].id) == (first.id, first.id)
+    assert places[3].site_id != oak.id
+
+
+def test_an_hour_away_from_the_site_somebody_works_at_takes_a_tick(week: Week) -> None:
+    ana, dan = week.staff["ana"], week.cast.actor("dan")
+    oak = Site(name="Oak House", place_of_service=PlaceOfService.OFFICE, state="IL")
+    week.db.add(oak)
+    week.db.flush()
+    hours = {"start_minutes": 540, "end_minutes": 720, "from_on": date(2026, 1, 1)}
+    week.db.add(Availability(staff_member_id=ana.id, weekdays=[2], site_id=oak.id, **hours))
+    week.db.flush()
+    facts = booking_for(week, week.patient("Rosa"))  # Tuesday at ten, in the green room
+    with pytest.raises(AtAnotherSite) as refused:
+        book(week.db, dan, facts)
+    assert "Ana Example works at Oak House then" in refused.value.sentence()
+    book(week.db, dan, replace(facts, is_outside_hours_meant=True))
+    book(
+        week.db,
+        dan,
+        replace(facts, room_id=None, starts_at=facts.starts_at + MINUTES_50, ends_at=facts.ends_at + MINUTES_50),
+    )
+
+
+def _key(week: Week, one_id: object) -> tuple[object, object]:
+    return week.cast.clinics["alder"], one_id
 
 
 def test_nobody_leads_on_days_off_and_outside_usual_hours_only_on_purpose(week: Week) -> None:

@@ -106,15 +106,6 @@ def list_unmade(
         or_(TherapySession.slot_id == TrackSlot.id, TherapySession.slot_id == TrackSlot.follows_id),
         TherapySession.on_date.between(monday, monday + timedelta(days=6)),
     )
-    is_shut = exists().where(
-        Closure.clinic_id == Track.clinic_id,
-        Closure.from_on <= on,
-        Closure.until_on >= on,
-        or_(
-            Closure.site_id.is_(None),
-            and_(Closure.site_id == Track.site_id, Track.delivery != Delivery.TELEHEALTH),
-        ),
-    )
     leads = exists().where(
         SlotFacilitator.clinic_id == TrackSlot.clinic_id,
         SlotFacilitator.slot_id == TrackSlot.id,
@@ -129,7 +120,7 @@ def list_unmade(
             or_(TrackSlot.until_on.is_(None), TrackSlot.until_on >= on),
             or_(false() if room_id is None else TrackSlot.room_id == room_id, leads),
             ~is_made,
-            ~is_shut,
+            ~_is_shut(on),
         )
         .order_by(TrackSlot.start_minutes, TrackSlot.id)
     )
@@ -139,6 +130,14 @@ def list_unmade(
         for slot_id, staff_id in db.execute(named.where(SlotFacilitator.slot_id.in_(found))):
             found[slot_id][1].add(staff_id)
     return list(found.values())
+
+
+def _is_shut(on: date) -> ColumnElement[bool]:
+    """The track's site is closed on a date, and it does not meet by telehealth alone; or the whole clinic is."""
+    where = or_(
+        Closure.site_id.is_(None), and_(Closure.site_id == Track.site_id, Track.delivery != Delivery.TELEHEALTH)
+    )
+    return exists().where(Closure.clinic_id == Track.clinic_id, Closure.from_on <= on, Closure.until_on >= on, where)
 
 
 def _has(model: type[Attendance] | type[SessionFacilitator], criterion: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -22,6 +22,8 @@ from tenants.sessions.rules.free_times import Span, common, starts
 from tenants.sessions.rules.schedule import is_closed
 from tenants.sessions.rules.words import SessionStatus
 
+CANCELLED = SessionStatus.CANCELLED
+
 
 class Free(NamedTuple):
     """An hour that fits. room_id None: no room is free, or none is kept here."""
@@ -36,32 +38,39 @@ def find_free(
 ) -> list[Free]:
     """Hours in the fortnight from a day on, a few of each day: the clinician works and is free, and so is the patient.
 
-    The patient's structured week counts where one is kept; their groups and booked hours are left alone. A fixed number of
-    statements.
+    The patient's structured week counts where one is kept; their groups and booked hours are left alone. Where the
+    clinician's hours name a site, the room is one of that site; a site that is closed that day offers neither. A fixed
+    number of statements.
     """
     until_on = from_on + timedelta(days=13)
-    hours = [
-        one for one in list_hours(db, actor, Wanted(from_on, until_on)) if one.status is not SessionStatus.CANCELLED
-    ]
+    hours = [one for one in list_hours(db, actor, Wanted(from_on, until_on)) if one.status is not CANCELLED]
     mine = _hours_of(db, patient_id, from_on, until_on)
     taken = [(one.starts_at, one.ends_at) for one in hours if staff_id in one.leader_ids or one.id in mine]
     week = get_patient(db, patient_id).availability or {}
     work = schedule_people.list_work(db, staff_id, from_on, until_on)
-    rooms = list(
-        db.execute(select(Room.id, Room.name, Room.site_id).where(Room.is_active.is_(True)).order_by(Room.name))
-    )
+    in_use = select(Room.id, Room.name, Room.site_id).where(Room.is_active.is_(True))
+    rooms = list(db.execute(in_use.order_by(Room.name)))
     closures = list_closed(db, from_on, until_on)
     found: list[Free] = []
     for number in range(14):
         on = from_on + timedelta(days=number)
         if is_closed(closures, on, None):
             continue
-        spans = [_span(actor, on, *minutes) for minutes in work.get(on, ())]
+        shut = {one.site_id for one in closures if one.from_on <= on <= one.until_on}
+        open_rooms = [one for one in rooms if one.site_id not in shut]
+        hours_at = [
+            (_span(actor, on, one.begins, one.finishes), one.site_id)
+            for one in work.get(on, ())
+            if one.site_id is None or one.site_id not in shut
+        ]
+        spans = [span for span, _site_id in hours_at]
         if week:
             spans = common(spans, [_span(actor, on, *pair) for pair in _free_of(week, on)])
         spans = [(max(since, _next_quarter()), until) for since, until in spans]
         for at in starts(spans, taken, length, most=3):
-            room = next((one for one in rooms if not _is_used(hours, one.id, (at, at + length))), None)
+            sites = {site_id for span, site_id in hours_at if span[0] <= at and at + length <= span[1]}
+            offered = [one for one in open_rooms if None in sites or one.site_id in sites]
+            room = next((one for one in offered if not _is_used(hours, one.id, (at, at + length))), None)
             found.append(Free(at, None if room is None else room.id, "" if room is None else room.name))
     return found[:most]
 

@@ -67,12 +67,11 @@ def steps(
         return (slot_id, on) not in rows and not _has_one_that_stays(slot_id, on, follows, kept)
 
     for row in left:
-        if row.follows:
-            heir = _heir(row, days, follows, is_free) if row.has_people else None
-            if heir is not None:
-                rows[heir] = row
-            else:
-                (done.call_off if row.has_people else done.remove).append(row.id)
+        heir = _heir(row, days, follows, is_free) if row.follows and row.has_people else None
+        if heir is not None:
+            rows[heir] = row
+        elif row.follows:
+            (done.call_off if row.has_people else done.remove).append(row.id)
     for slot_id, found in days.items():
         for on, one in found.items():
             row_or_none = rows.get((slot_id, on))

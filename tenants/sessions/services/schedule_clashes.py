@@ -21,6 +21,7 @@ from tenants.sessions.queries import schedule_people
 from tenants.sessions.queries.schedule_clashes import Overlap
 from tenants.sessions.rules.schedule import Slot, occurrence, overlap
 from tenants.sessions.schedule_errors import (
+    AtAnotherSite,
     AwayThen,
     ClosedThen,
     InThePast,
@@ -78,7 +79,7 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
         raise NobodyLeads(field="staff_id")
     room = None if claim.room_id is None else _require_room(db, claim, claim.room_id)
     staff = _require_staff(db, claim)
-    _require_at_work(db, actor, claim, staff)
+    _require_at_work(db, actor, claim, staff, room)
     names = _require_patients(db, claim)
     _require_open(db, actor, claim, room)
     found = queries.list_overlaps(
@@ -125,8 +126,10 @@ def _require_staff(db: Session, claim: Claim) -> dict[UUID, StaffMember]:
     return staff
 
 
-def _require_at_work(db: Session, actor: Actor, claim: Claim, staff: dict[UUID, StaffMember]) -> None:
-    """Nobody leads on their days off; outside their hours only on purpose."""
+def _require_at_work(
+    db: Session, actor: Actor, claim: Claim, staff: dict[UUID, StaffMember], room: Room | None
+) -> None:
+    """Nobody leads on their days off; outside their hours, or away from the site they work at then, only on purpose."""
     starts, ends = (clock.local(at, actor.zone) for at in (claim.starts_at, claim.ends_at))
     on = starts.date()
     away = {} if claim.is_absence_known else find_time_off(db, claim.staff_ids, on, on)
@@ -146,13 +149,21 @@ def _require_at_work(db: Session, actor: Actor, claim: Claim, staff: dict[UUID, 
         if not schedule_people.has_hours(db, staff_id, on):
             continue
         spans = schedule_people.list_work(db, staff_id, on, on).get(on, [])
-        if not any(since <= begins and finishes <= until for since, until in spans):
+        then = [one for one in spans if one.begins <= begins and finishes <= one.finishes]
+        if not then:
             raise OutsideHours(
                 field="is_outside_hours_meant",
                 name=staff[staff_id].full_name,
                 day=formats.day(on),
                 starts=_time(actor, claim.starts_at),
                 ends=_time(actor, claim.ends_at),
+            )
+        if room is not None and not any(one.site_id in {None, room.site_id} for one in then):
+            raise AtAnotherSite(
+                field="is_outside_hours_meant",
+                name=staff[staff_id].full_name,
+                site=clinics.get_site(db, then[0].site_id).name if then[0].site_id is not None else "",
+                room=room.name,
             )
 
 
