@@ -14,6 +14,7 @@ from tenants.programs.rules.week import (
     collide,
     hour_problems,
     in_force,
+    meeting_days,
     read_breaks,
     read_clock,
     unbegun,
@@ -206,3 +207,30 @@ def test_what_is_put_elsewhere_stands_there_and_the_others_keep_their_order(
 @given(st.integers(0, 1440))
 def test_every_time_of_a_day_reads_back_as_it_is_said(minutes: int) -> None:
     assert read_clock(clock_text(minutes)) == minutes
+
+
+WEEK = date(2026, 11, 23)  # a Monday
+
+
+def held(weekday: int, from_on: date = date(2026, 9, 1), until_on: date | None = None) -> Hour:
+    return Hour(weekday, NINE, NOON, (), from_on, until_on)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days"),
+    [
+        ([], None),
+        ([held(1), held(3)], {1, 3}),
+        # Ended before the week, or begun after it: nothing is known of the week by them.
+        ([held(1, until_on=date(2026, 11, 22)), held(3, from_on=date(2026, 11, 30))], None),
+        # Thursday's hour becomes Friday's from Wednesday on; Monday's becomes Tuesday's next week.
+        ([held(4, until_on=date(2026, 11, 24)), held(5, from_on=date(2026, 11, 25))], {5}),
+        ([held(1, until_on=date(2026, 11, 29)), held(2, from_on=date(2026, 11, 30))], {1}),
+        # Monday's hour becomes Thursday's from Wednesday on: both are held.
+        ([held(1, until_on=date(2026, 11, 24)), held(4, from_on=date(2026, 11, 25))], {1, 4}),
+        # A track whose week begins on Wednesday: its days are shares of the whole week.
+        ([held(day, from_on=date(2026, 11, 25)) for day in (1, 3, 5)], {1, 3, 5}),
+    ],
+)
+def test_the_days_of_a_week_are_those_its_slots_had_then(hours: list[Hour], days: set[int] | None) -> None:
+    assert meeting_days(hours, WEEK) == days

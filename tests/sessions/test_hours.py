@@ -13,10 +13,11 @@ from causeway import clock
 from causeway.errors import Refused
 from tenants.care.models import ContactNote
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
-from tenants.clinics.models import Closure
+from tenants.clinics.models import Closure, PlaceOfService, Site
 from tenants.intake.models import Episode, Stay
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus
-from tenants.programs.models import Track
+from tenants.programs.models import Delivery, Track, TrackSlot
+from tenants.programs.rules import SessionKind
 from tenants.sessions import day_due
 from tenants.sessions.errors import NotPossible
 from tenants.sessions.models import TherapySession
@@ -111,6 +112,34 @@ def test_closures_leaves_and_admissions_ask_for_less(full: Group) -> None:
         "Zoe": (180, (Reduced.ADMISSION, Reduced.CLOSURE)),
         "Liam": (180, (Reduced.CLOSURE, Reduced.LEAVE)),
     }
+
+
+def test_a_closed_site_asks_less_of_who_meets_there_and_nothing_of_who_meets_by_video(full: Group) -> None:
+    site = Site(name="Elm House", place_of_service=PlaceOfService.OFFICE, state="IL")
+    full.db.add(site)
+    full.db.flush()
+    full.db.add(Closure(name="Pipe", from_on=THU, until_on=THU, site_id=site.id))
+    full.track.site_id = site.id
+    asked = []
+    for full.track.delivery in (Delivery.TELEHEALTH, Delivery.HYBRID, Delivery.IN_PERSON):
+        full.db.flush()
+        asked.append(week(full, "Rosa").goal.target)
+    assert asked == [540, 360, 360]
+
+
+def test_a_past_week_is_asked_for_by_the_slots_it_had(full: Group) -> None:
+    slot = {"track_id": full.track.id, "start_minutes": 540, "end_minutes": 720, "kind": SessionKind.GROUP}
+    before = {"from_on": date(2026, 9, 1), "until_on": DAY + timedelta(days=6)}
+    full.db.add_all(TrackSlot(weekday=day, title="Group", breaks=[], **slot, **before) for day in (1, 2, 4))
+    full.db.add(TrackSlot(weekday=6, title="Group", breaks=[], **slot, from_on=DAY + timedelta(days=7)))
+    full.track.weekdays = [6]
+    full.leave("Liam", TUE)
+    full.db.flush()
+    with clock.frozen(moment(DAY + timedelta(days=14))):
+        assert (week(full, "Rosa").goal.planned_days, week(full, "Liam").goal.planned_days) == (3, 1)
+        after = week_of(full.db, full.dan, DAY + timedelta(days=7), full.people["Rosa"].id)
+        assert after is not None
+        assert after.goal.planned_days == 1
 
 
 def test_sessions_that_make_it_up_are_offered_and_booked(full: Group) -> None:

@@ -87,6 +87,20 @@ def part(**changes: Any) -> Part:
             3,
             (Reduced.TRANSFER,),
         ),
+        # The site of the first track is closed all week, that of the second on Tuesday: each part by its own.
+        (
+            [
+                part(until_on=TUE, is_discharge=False, closed=frozenset({MONDAY, TUE, WED, THU, FRI})),
+                part(from_on=WED, is_admission=False, closed=frozenset({TUE})),
+            ],
+            540,
+            (),
+            (),
+            180,
+            180,
+            1,
+            (Reduced.TRANSFER, Reduced.CLOSURE),
+        ),
         ([part(weekdays=frozenset())], 540, (), (), 0, 0, 0, ()),
     ],
 )

@@ -144,6 +144,21 @@ def in_force(hours: Collection[Hour], today: date) -> list[Hour]:
     return [hour for hour in hours if _is_held_within(hour, on)]
 
 
+def meeting_days(hours: Iterable[Hour], monday: date) -> frozenset[int] | None:
+    """The weekdays on which slots are held in a week; None where none holds then, so that nothing is known by them.
+
+    In the week in which a track's first slots begin, those count as well that are held from the next week on: the whole
+    week is what its days are shares of.
+    """
+    sunday = monday + timedelta(days=6)
+    within = [hour for hour in hours if hour.from_on <= sunday and (hour.until_on is None or hour.until_on >= monday)]
+    if not within:
+        return None
+    if all(hour.from_on > monday for hour in within):
+        return frozenset(hour.weekday for hour in within)
+    return frozenset(hour.weekday for hour in within if _is_held_within(hour, monday))
+
+
 def _is_held_within(hour: Hour, on: date) -> bool:
     """Whether a slot is held in the seven days that begin on a day."""
     day = on + timedelta(days=(hour.weekday - on.isoweekday()) % 7)

@@ -9,18 +9,18 @@ from typing import NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.web import formats
 from tenants.clinics.models import Closure
-from tenants.programs.models import Program, Track
 from tenants.programs.rules import SessionKind
 from tenants.sessions import sources
 from tenants.sessions.queries import roster
 from tenants.sessions.queries.roster_rows import Expected, LeaveRow, SessionRow, StayRow
+from tenants.sessions.queries.week_tracks import TrackFacts, list_tracks
 from tenants.sessions.rules.minutes import Interval, Times, attended
 from tenants.sessions.rules.weeks import (
     Goal,
@@ -41,20 +41,6 @@ from tenants.sessions.rules.words import SessionStatus
 MAKES_UP = frozenset({SessionKind.GROUP, SessionKind.SKILLS, SessionKind.PSYCHOEDUCATION, SessionKind.PEER_SUPPORT})
 FEW = 50
 """Of so many people what is written down is found by person, through all their weeks; of more by the week's sessions."""
-
-
-class TrackFacts(NamedTuple):
-    """What a week asks of a track."""
-
-    id: UUID
-    name: str
-    program_id: UUID
-    program: str
-    weekdays: frozenset[int]
-    site_id: UUID | None
-    capacity: int
-    floor_minutes: int
-    least_days: int
 
 
 class Suggestion(NamedTuple):
@@ -115,7 +101,7 @@ class Weeks:
         return self.monday <= on < self.monday + timedelta(days=7)
 
     def closed(self, site_id: UUID | None) -> set[date]:
-        """The dates of the week on which a site is closed."""
+        """The dates of the week on which a site is closed; for None the whole clinic."""
         return {
             day
             for day in (self.monday + timedelta(days=number) for number in range(7))
@@ -160,7 +146,7 @@ def read_weeks(
 ) -> Weeks:
     """So many weeks from a Monday on. is_wide: with everybody on every track of the programs, which suggestions need."""
     sunday = monday + timedelta(days=7 * number - 1)
-    tracks = _tracks(db, {stay.program_id for stay in mine})
+    tracks = list_tracks(db, {stay.program_id for stay in mine})
     patients = {stay.patient_id for stay in mine}
     stays = roster.list_stays(db, monday, sunday, track_ids=tracks) if is_wide else list(mine)
     leaves = roster.list_leaves(db, monday, sunday, episode_ids=None if is_wide else [one.episode_id for one in mine])
@@ -191,27 +177,6 @@ def read_weeks(
         for patient_id in week.rosters[session.id]:
             week.hours_of.setdefault(patient_id, []).append(session)
     return week
-
-
-def _tracks(db: Session, program_ids: Collection[UUID]) -> dict[UUID, TrackFacts]:
-    statement = (
-        select(
-            Track.id,
-            Track.name,
-            Program.id,
-            Program.name,
-            Track.weekdays,
-            Track.site_id,
-            Track.capacity,
-            Program.minimum_week_minutes,
-            Program.minimum_days_per_week,
-        )
-        .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
-        .where(Track.program_id.in_(program_ids))
-    )
-    return {
-        row[0]: TrackFacts(row[0], row[1], row[2], row[3], frozenset(row[4]), *row[5:]) for row in db.execute(statement)
-    }
 
 
 def _closures(db: Session, from_on: date, until_on: date) -> list[tuple[date, date, UUID | None]]:
@@ -273,16 +238,17 @@ def _goal(week: Weeks, stays: Sequence[StayRow]) -> Goal:
         Part(
             stay.from_on,
             stay.until_on,
-            week.tracks[stay.track_id].weekdays,
+            week.tracks[stay.track_id].meets(week.monday),
             stay.days_per_week,
             stay.week_minutes,
+            closed=frozenset(week.closed(week.tracks[stay.track_id].site_id)),
             is_admission=stay.from_on == stay.admitted_on,
             is_discharge=stay.discharged_on is not None and stay is last,
         )
         for stay in stays
     ]
     here = week.tracks[last.track_id]
-    return goal(week.monday, parts, here.floor_minutes, week.closed(here.site_id), away)
+    return goal(week.monday, parts, here.floor_minutes, week.closed(None), away)
 
 
 def hours_of(week: Weeks, patient_id: UUID) -> tuple[list[Planned], list[Interval]]:

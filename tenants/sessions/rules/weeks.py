@@ -48,7 +48,7 @@ class Part:
 
     from_on, until_on: the stay's first and last day (None while it goes on). weekdays: ISO numbers the track meets on.
     days_per_week, week_minutes: as the stay plans a whole week; 0 days: all days of the track. is_admission: the stay is
-    the episode's first; is_discharge: its last, and closed.
+    the episode's first; is_discharge: its last, and closed. closed: dates on which nothing is held where the track meets.
     """
 
     from_on: date
@@ -58,6 +58,7 @@ class Part:
     week_minutes: int
     is_admission: bool = True
     is_discharge: bool = True
+    closed: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def goal(
 ) -> Goal:
     """Target and floor of a week, pro-rated by planned days.
 
-    closed: dates the clinic (or the track's site) is closed on; away: dates of leave. A stay that plans fewer days than its
+    closed: dates the whole clinic is closed on; away: dates of leave. A stay that plans fewer days than its
     track meets on asks for those, as long as enough days are left to come on.
     """
     target, share, planned, whole_days = Fraction(0), Fraction(0), 0, 0
@@ -90,7 +91,7 @@ def goal(
         meets = [day for day in _week(monday) if day.isoweekday() in part.weekdays]
         asked = min(part.days_per_week or len(meets), len(meets))
         within = [day for day in meets if _holds(part, day)]
-        open_days = [day for day in within if day not in closed]
+        open_days = [day for day in within if day not in closed and day not in part.closed]
         left = [day for day in open_days if day not in away]
         days = min(asked, len(left))
         whole_days = max(whole_days, asked)
