@@ -13,6 +13,7 @@ from causeway import clock
 from tenants.care.progress import Held
 from tenants.programs.rules import NoteFormat, NoteMode, SessionKind
 from tenants.sessions.models import Attendance, Note, NotePart, NoteSession, ProgramDay, TherapySession
+from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.rules.minutes import Hour, Times, attended
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SessionStatus
 
@@ -129,6 +130,30 @@ def _line(
         note.format if note is not None else None,
         note.mode if note is not None else None,
         part,
+    )
+
+
+def unmarked_line(session: SessionRow) -> SessionLine:
+    """A session that expected the patient and about which nothing is written down."""
+    return SessionLine(
+        session.id,
+        session.track_id,
+        session.on_date,
+        session.title,
+        session.kind,
+        session.starts_at,
+        session.ends_at,
+        is_cancelled=False,
+        is_documented_elsewhere=False,
+        status=AttendanceStatus.EXPECTED,
+        reason=None,
+        is_makeup=False,
+        minutes=0,
+        is_unsettled=False,
+        note_id=None,
+        format=None,
+        mode=None,
+        part=None,
     )
 
 

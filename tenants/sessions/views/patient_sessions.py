@@ -1,6 +1,7 @@
 """The chart's Sessions tab: where the patient was, what was written of them, and contacts outside sessions."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,11 +24,17 @@ from tenants.sessions import note_words as words
 from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.queries.notes import SHARED, TOPIC
-from tenants.sessions.queries.patient_sessions import PAGE, SessionLine, list_sessions_of_patient
+from tenants.sessions.queries.patient_plan import list_coming, list_expected
+from tenants.sessions.queries.patient_sessions import PAGE, SessionLine, list_sessions_of_patient, unmarked_line
+from tenants.sessions.queries.roster_rows import Expected, SessionRow
 from tenants.sessions.rules.notes import Section, ordered
 from tenants.sessions.rules.words import AttendanceStatus
 
 PRINTED = 200
+BACK = timedelta(weeks=4)
+"""How far back sessions are looked for that expected the patient and nobody marked."""
+AHEAD = timedelta(weeks=2)
+"""How far ahead the tab says when they come."""
 
 
 class PatientSessionsView(ChartView):
@@ -41,15 +48,27 @@ class PatientSessionsView(ChartView):
     def index(self, patient_id: str) -> ResponseReturnValue:
         """Sessions, the newest first; texts only for those who may read notes, others see whether they are signed."""
         chart = self.open_chart(patient_id, Permission.SESSION_READ)
-        lines = list_sessions_of_patient(current.db, chart.patient_id, before=_before(request.args.get("before", "")))
+        before = _before(request.args.get("before", ""))
+        lines = list_sessions_of_patient(current.db, chart.patient_id, before=before)
         shown, may_read = lines[:PAGE], chart.may(Permission.CARE_READ)
-        more = f"{shown[-1].starts_at.isoformat()}~{shown[-1].session_id}" if len(lines) > PAGE else ""
+        today = clock.today(current.actor.zone)
+        expected: list[tuple[SessionRow, Expected]] = []
+        until_on = today + AHEAD
+        if before is None:
+            expected = list_expected(current.db, chart.patient_id, today - BACK, until_on)
+            shown = _with_unmarked(shown, expected, is_all=len(lines) <= PAGE)
+        more = f"{lines[PAGE - 1].starts_at.isoformat()}~{lines[PAGE - 1].session_id}" if len(lines) > PAGE else ""
         here = url_for("patient_sessions.index", patient_id=chart.patient_id)
         return self.chart(
             chart,
             "sessions",
             "sessions/tab.html",
             lines=shown,
+            coming=list_coming(current.db, current.actor, chart.patient_id, expected, until_on)
+            if before is None
+            else None,
+            coming_until=until_on,
+            zone=current.actor.zone,
             texts=_texts(chart, shown) if may_read else {},
             contacts=care.list_contact_notes(current.db, chart.patient_id, limit=5) if may_read else [],
             sheets=_sheets(shown) if chart.may(Permission.ATTENDANCE_WRITE) else {},
@@ -93,6 +112,26 @@ class PatientSessionsView(ChartView):
             made_on=clock.today(current.actor.zone),
         )
         return egress.printable(clearance, html)
+
+
+def _with_unmarked(
+    lines: list[SessionLine], expected: Sequence[tuple[SessionRow, Expected]], *, is_all: bool
+) -> list[SessionLine]:
+    """The lines with the sessions that began, expected the patient, and about which nothing is written; the newest first.
+
+    is_all: the lines go back to the first; otherwise only those later than the last line are theirs to stand among.
+    """
+    known = {line.session_id for line in lines}
+    since = None if is_all or not lines else lines[-1].starts_at
+    unmarked = [
+        unmarked_line(session)
+        for session, place in expected
+        if place.row is None
+        and session.id not in known
+        and session.starts_at <= clock.now()
+        and (since is None or session.starts_at >= since)
+    ]
+    return sorted([*lines, *unmarked], key=lambda line: (line.starts_at, line.session_id), reverse=True)
 
 
 def _sheets(lines: list[SessionLine]) -> dict[UUID, str]:
