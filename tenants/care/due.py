@@ -1,6 +1,6 @@
-"""What waits in this slice: contact notes to co-sign."""
+"""What waits in this slice: contact notes to sign and to co-sign."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,10 +11,32 @@ from causeway.access import Actor, Permission, Scope
 from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
-from tenants.care.queries import WaitingContact, list_contacts_cosigned, list_waiting_contacts
+from tenants.care.queries import list_begun_contacts, list_contacts_cosigned, list_waiting_contacts
 from tenants.care.rules import NOTE_DUE_HOURS
 
 DUE_IN = timedelta(hours=NOTE_DUE_HOURS)
+
+
+def contacts_begun(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Contact notes the person has begun and not signed; a draft is its writer's alone, so they fall to nobody else."""
+    items = []
+    for row in list_begun_contacts(db, actor, limit):
+        due_on = _due_on(row.begun_at, actor)
+        items.append(
+            DueItem(
+                row.id,
+                row.patient,
+                row.patient_id,
+                gettext("Sign the contact note begun %(when)s", when=formats.moment(row.begun_at, actor.zone)),
+                due_on,
+                "contact_notes.new",
+                {"patient_id": row.patient_id},
+                "danger" if due_on < today else "warning",
+                owner_id=actor.user_id,
+                owner=actor.name,
+            )
+        )
+    return items
 
 
 def contacts_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -25,7 +47,7 @@ def contacts_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> li
     is_whole = actor.scope(Permission.CARE_COSIGN) is Scope.ALL
     items = []
     for row in list_waiting_contacts(db, actor, limit):
-        due_on = _due_on(row, actor)
+        due_on = _due_on(row.signed_at, actor)
         when = formats.moment(row.happened_at, actor.zone)
         items.append(
             DueItem(
@@ -51,7 +73,7 @@ def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> l
         FellDue(
             row.signed_by,
             row.patient_id,
-            _due_on(row, actor),
+            _due_on(row.signed_at, actor),
             None if cosigned_at is None else clock.local(cosigned_at, actor.zone).date(),
             row.supervisor or "",
         )
@@ -59,11 +81,19 @@ def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> l
     ]
 
 
-def _due_on(row: WaitingContact, actor: Actor) -> date:
-    return clock.local(row.signed_at + DUE_IN, actor.zone).date()
+def _due_on(written_at: datetime, actor: Actor) -> date:
+    return clock.local(written_at + DUE_IN, actor.zone).date()
 
 
 DUE = (
+    DueSource(
+        "contacts_begun",
+        _("Contact notes to sign"),
+        Permission.CARE_WRITE,
+        Consequence.DEADLINE,
+        contacts_begun,
+        tells=frozenset({Category.PLAN}),
+    ),
     DueSource(
         "contacts_to_cosign",
         _("Contact notes to co-sign"),

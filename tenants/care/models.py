@@ -91,6 +91,7 @@ class ContactDraft(ClinicOwned, Base):
     __table_args__ = (
         clinic_key("patient_id", "patients"),
         UniqueConstraint("clinic_id", "patient_id", "user_id"),
+        Index(None, "clinic_id", "user_id"),
     )
 
     patient_id: Mapped[UUID]

@@ -15,10 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from causeway import drafts
-from causeway.access import Permission
+from causeway.access import Actor, Permission
 from causeway.audit.models import AuditChange
 from causeway.errors import Forbidden, NotFound, OutsideCaseload, Refused, Stale
 from tenants.care import queries, services
+from tenants.care.due import contacts_begun
 from tenants.care.errors import CosignRefused, GoalClosed, NotYet
 from tenants.care.progress import list_progress
 from tenants.care.rules import (
@@ -186,6 +187,23 @@ def test_a_signed_contact_note_leaves_no_draft_and_takes_none_that_comes_late(br
     assert (late.status_code, late.text.strip()) == (200, "")
     assert "Below is what you typed" not in ana.get(f"{where}/new/").text
     assert "Comes tomorrow." in ana.get(f"{where}/").text
+
+
+def test_a_contact_note_begun_waits_for_its_writer_until_it_is_signed(cast: Cast, stays: Ids) -> None:
+    rosa = stays.people["Rosa"]
+    with cast.session("alder") as db:
+        ana, nia = cast.actor("ana"), cast.actor("nia")
+
+        def waiting(actor: Actor) -> list[UUID | None]:
+            return [item.patient_id for item in contacts_begun(db, actor, DAY, 500)]
+
+        assert rosa not in waiting(ana)
+        services.keep_contact_draft(db, ana, rosa, {"text": ["Half a"]})
+        services.keep_contact_draft(db, ana, rosa, {"text": ["Half a thought"]})
+        assert waiting(ana).count(rosa) == 1
+        assert rosa not in waiting(nia)
+        services.discard_contact_draft(db, ana, rosa)
+        assert rosa not in waiting(ana)
 
 
 def test_contact_drafts_are_of_those_who_may_write_there(browse: Browse, cast: Cast, stays: Ids) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
+from causeway import access
 from causeway.access import Actor, Permission
 from causeway.database import get_one
 from causeway.people.models import User
@@ -15,6 +16,8 @@ from causeway.protection import Keyring, keyring
 from tenants.care.errors import ContactNoteNotFound
 from tenants.care.models import ContactAddendum, ContactDraft, ContactNote
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
+from tenants.patients.models import Patient
+from tenants.patients.queries.records import SHOWN_NAME
 from tenants.staff import cosigning
 
 CONTACT_WITH = "contact_notes.with"
@@ -56,6 +59,15 @@ class WaitingContact(NamedTuple):
     signed_by: str
     supervisor_user_id: UUID | None
     supervisor: str | None
+
+
+class BegunContact(NamedTuple):
+    """A contact note that somebody has begun to type and not signed."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    begun_at: datetime
 
 
 class AddedRow(NamedTuple):
@@ -108,6 +120,21 @@ def list_waiting_contacts(db: Session, actor: Actor, limit: int, *, after: UUID 
             (ContactNote.signed_at > mark) | and_(ContactNote.signed_at == mark, ContactNote.id > after)
         )
     return [WaitingContact(*row) for row in db.execute(statement)]
+
+
+def list_begun_contacts(db: Session, actor: Actor, limit: int) -> list[BegunContact]:
+    """The contact notes this person has begun and not signed, the first begun first. One statement."""
+    statement = (
+        select(ContactDraft.id, ContactDraft.patient_id, SHOWN_NAME, ContactDraft.created_at)
+        .join(Patient, and_(Patient.clinic_id == ContactDraft.clinic_id, Patient.id == ContactDraft.patient_id))
+        .where(ContactDraft.user_id == actor.user_id)
+        .order_by(ContactDraft.created_at, ContactDraft.id)
+        .limit(limit)
+    )
+    criterion = access.visible(actor, Permission.CARE_WRITE, ContactDraft.patient_id)
+    if criterion is not None:
+        statement = statement.where(criterion)
+    return [BegunContact(*row) for row in db.execute(statement)]
 
 
 def list_contacts_cosigned(
