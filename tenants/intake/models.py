@@ -3,8 +3,8 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, func, literal_column, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ColumnElement, Index, and_, func, literal_column, or_, text
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, LeaveReason
@@ -102,6 +102,11 @@ Index("ix_stays_clinic_id_ends_on", Stay.clinic_id, STAY_ENDS_ON)
 Index("ix_stays_clinic_id_track_id_ends_on", Stay.clinic_id, Stay.track_id, STAY_ENDS_ON)
 
 
+def stay_holds(on: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
+    """The day is one of the stay's."""
+    return and_(Stay.from_on <= on, on <= STAY_ENDS_ON)
+
+
 class Leave(ClinicOwned, Base):
     """Days away from an episode. `returned_on` is the first day back; None while away, and for ever if they never came back."""
 
@@ -128,3 +133,8 @@ class Leave(ClinicOwned, Base):
     from_on: Mapped[date]
     expected_return_on: Mapped[date | None]
     returned_on: Mapped[date | None]
+
+
+def leave_holds(on: date | InstrumentedAttribute[date]) -> ColumnElement[bool]:
+    """The day is one of the leave's."""
+    return and_(Leave.from_on <= on, or_(Leave.returned_on.is_(None), Leave.returned_on > on))

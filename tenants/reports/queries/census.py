@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from tenants.intake.models import Episode, Leave, Stay
+from tenants.intake.models import Episode, Leave, Stay, leave_holds
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
 from tenants.programs.models import Program, Track
@@ -81,8 +81,7 @@ def list_leaves(db: Session, actor: Actor, period: Period) -> list[Away]:
     """The leaves that go on at the end of the period."""
     rows = db.execute(
         select(Leave.episode_id, Leave.from_on, Leave.returned_on).where(
-            Leave.from_on <= period.to_on,
-            or_(Leave.returned_on.is_(None), Leave.returned_on > period.to_on),
+            leave_holds(period.to_on),
             _reach(actor, Permission.REPORT_READ, Leave.patient_id),
         )
     )

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
-from tenants.intake.models import Leave, Stay
+from tenants.intake.models import Leave, Stay, leave_holds, stay_holds
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.note_list import leads
 from tenants.sessions.rules.notes import NOT_OURS
@@ -40,17 +40,15 @@ def _came(is_own: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _is_expected(is_own: ColumnElement[bool]) -> ColumnElement[bool]:
-    on = TherapySession.on_date
     is_away = exists().where(
         Leave.clinic_id == Stay.clinic_id,
         Leave.episode_id == Stay.episode_id,
-        Leave.from_on <= on,
-        or_(Leave.returned_on.is_(None), Leave.returned_on > on),
+        leave_holds(TherapySession.on_date),
     )
     return exists().where(
         Stay.clinic_id == TherapySession.clinic_id,
         Stay.track_id == TherapySession.track_id,
-        and_(Stay.from_on <= on, or_(Stay.until_on.is_(None), Stay.until_on >= on)),
+        stay_holds(TherapySession.on_date),
         ~is_away,
         is_own,
     )

@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway.database import locked
-from tenants.intake.models import Episode, Stay
+from tenants.intake.models import Episode, Stay, stay_holds
 from tenants.programs.models import Module
 from tenants.sessions.models import Attendance, Note, NotePart, NoteSession, SessionFacilitator, TherapySession
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
@@ -62,8 +62,7 @@ def count_expected(db: Session, session: TherapySession) -> int:
     """How many stay on a group's track that day, those on leave included: for the size of the room."""
     statement = select(func.count(func.distinct(Stay.patient_id))).where(
         Stay.track_id == session.track_id,
-        Stay.from_on <= session.on_date,
-        or_(Stay.until_on.is_(None), Stay.until_on >= session.on_date),
+        stay_holds(session.on_date),
     )
     return db.scalar(statement) or 0
 
