@@ -3,6 +3,7 @@ order, within its limit, in one statement, and leads to a page that opens.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -16,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import GRANTS, Permission, Scope
+from causeway.database import Base, ClinicOwned
 from causeway.panel import due
 from causeway.panel.due import Whose
 from causeway.registry import Consequence, DueItem, DueSource
@@ -92,6 +94,31 @@ def test_every_source_stays_within_the_clinic_and_the_caseload(
                 assert len({item.id for item in items}) == len(items), source.key
                 assert ask(db, actor, today, 1) == items[:1], source.key
                 assert not any(item.version for item in items if source.clear is None), source.key
+
+
+OWNED = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, ClinicOwned)}
+
+
+def unbound(statement: str) -> dict[str, int]:
+    """Tables of clinics that a statement reads oftener than it narrows them to the clinic, by how often."""
+    read = Counter(
+        alias or table
+        for table, alias in re.findall(r"(?:FROM|JOIN|,)\s+(\w+)(?: AS (\w+))?(?=[\s,)])", statement)
+        if table in OWNED
+    )
+    return {name: n for name, n in read.items() if len(re.findall(rf"\b{name}\.clinic_id = %\(", statement)) < n}
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=KEYS)
+def test_every_table_a_source_reads_is_narrowed_to_the_clinic(app: Causeway, cast: Cast, source: DueSource) -> None:
+    """Wall 2, which a table read past the mapped class would leave open."""
+    who = next(who for who in EVERYBODY if cast.actor(who).may(source.permission))
+    actor = cast.actor(who)
+    with app.test_request_context(), cast.session(PEOPLE[who][0], who) as db:
+        for ask in (source.items, source.mine or source.items):
+            with statements(db) as asked:
+                ask(db, actor, clock.today(actor.zone), MANY)
+            assert [unbound(statement) for statement in asked] == [{}] * len(asked)
 
 
 @pytest.mark.parametrize("who", ["dan", "dee", "ana", "ben"])

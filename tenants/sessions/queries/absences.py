@@ -14,7 +14,7 @@ from causeway import access, clock
 from causeway.access import Actor, Permission, Scope
 from tenants.care.models import ContactNote
 from tenants.care.rules import ContactKind
-from tenants.intake.models import STAY_ENDS_ON, Episode, Leave, Stay
+from tenants.intake.models import Episode, Leave, Stay, leave_holds, stay_holds
 from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import CaseloadCover, Patient
 from tenants.sessions.models import Attendance, TherapySession
@@ -239,7 +239,6 @@ def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Un
             TherapySession.is_marked.is_(False),
             TherapySession.on_date <= today,
             TherapySession.ends_at <= clock.now(),
-            TherapySession.status != SessionStatus.CANCELLED,
             somebody_unmarked(actor),
         )
         .order_by(TherapySession.on_date, TherapySession.id)
@@ -248,10 +247,14 @@ def list_unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[Un
     return [Unmarked(*row) for row in db.execute(statement)]
 
 
-def somebody_unmarked(actor: Actor | None = None) -> Any:
-    """Somebody whom the session expects is neither present nor away; with an actor, somebody whom they may mark.
+def owes_attendance() -> ColumnElement[bool]:
+    """The session was not called off, nor taken over with its note elsewhere: what is kept there is its attendance as well."""
+    return and_(TherapySession.status != SessionStatus.CANCELLED, TherapySession.is_documented_elsewhere.is_(False))
 
-    A session that was taken over with its note elsewhere asks for no attendance: that is kept there as well.
+
+def somebody_unmarked(actor: Actor | None = None) -> ColumnElement[bool]:
+    """Attendance is owed, and somebody whom the session expects is neither present nor away; with an actor, somebody whom
+    they may mark.
     """
     known = exists().where(
         Attendance.clinic_id == Stay.clinic_id,
@@ -262,8 +265,7 @@ def somebody_unmarked(actor: Actor | None = None) -> Any:
     staying = exists().where(
         Stay.clinic_id == TherapySession.clinic_id,
         Stay.track_id == TherapySession.track_id,
-        Stay.from_on <= TherapySession.on_date,
-        TherapySession.on_date <= STAY_ENDS_ON,
+        stay_holds(TherapySession.on_date),
         ~_is_away().correlate(Stay, TherapySession),
         ~known.correlate(Stay, TherapySession),
         *_markable(actor, Stay.patient_id),
@@ -276,7 +278,7 @@ def somebody_unmarked(actor: Actor | None = None) -> Any:
         *_markable(actor, Attendance.patient_id),
     )
     return and_(
-        TherapySession.is_documented_elsewhere.is_(False),
+        owes_attendance(),
         or_(staying.correlate(TherapySession), entered.correlate(TherapySession)),
     )
 
@@ -286,8 +288,7 @@ def _is_away() -> Any:
     return exists().where(
         Leave.clinic_id == Stay.clinic_id,
         Leave.episode_id == Stay.episode_id,
-        Leave.from_on <= TherapySession.on_date,
-        or_(Leave.returned_on.is_(None), Leave.returned_on > TherapySession.on_date),
+        leave_holds(TherapySession.on_date),
     )
 
 

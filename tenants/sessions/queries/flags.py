@@ -5,16 +5,16 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, literal_column, or_, select
+from sqlalchemy import and_, literal_column, select
 from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.people.models import User
-from tenants.intake.models import Stay
 from tenants.patients.models import Patient
-from tenants.sessions.models import CheckIn, TherapySession
+from tenants.sessions.models import CheckIn
 from tenants.sessions.queries.roster import NAME
+from tenants.sessions.queries.sheets import sheet_track
 from tenants.sessions.rules.checkins import Flag
 
 
@@ -51,27 +51,6 @@ _COLUMNS = (
     User.display_name,
 )
 
-_TRACK = (
-    select(Stay.track_id)
-    .join(
-        TherapySession,
-        and_(
-            TherapySession.clinic_id == Stay.clinic_id,
-            TherapySession.track_id == Stay.track_id,
-            TherapySession.on_date == CheckIn.on_date,
-        ),
-    )
-    .where(
-        Stay.clinic_id == CheckIn.clinic_id,
-        Stay.episode_id == CheckIn.episode_id,
-        Stay.from_on <= CheckIn.on_date,
-        or_(Stay.until_on.is_(None), Stay.until_on >= CheckIn.on_date),
-    )
-    .limit(1)
-    .correlate(CheckIn)
-    .scalar_subquery()
-)
-
 
 def list_check_ins(db: Session, on: date, patient_ids: Collection[UUID]) -> list[CheckInRow]:
     """The check-ins of some people on a date, the latest first."""
@@ -89,7 +68,7 @@ def list_check_ins(db: Session, on: date, patient_ids: Collection[UUID]) -> list
 def list_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[CheckInRow]:
     """Check-ins that flag self-harm and that nobody has acknowledged, the oldest first. One statement."""
     statement = (
-        select(*_COLUMNS, _TRACK)
+        select(*_COLUMNS, sheet_track(CheckIn))
         .select_from(CheckIn)
         .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
         .outerjoin(User, User.id == CheckIn.acknowledged_by_id)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
-from tenants.intake.models import Episode, Leave
+from tenants.intake.models import Episode, Leave, leave_holds
 from tenants.sessions.models import Attendance, TherapySession
 
 
@@ -16,7 +16,6 @@ def holds_day() -> ColumnElement[bool]:
     is_away = exists().where(
         Leave.clinic_id == Attendance.clinic_id,
         Leave.episode_id == Attendance.episode_id,
-        Leave.from_on <= TherapySession.on_date,
-        or_(Leave.returned_on.is_(None), Leave.returned_on > TherapySession.on_date),
+        leave_holds(TherapySession.on_date),
     )
     return and_(goes_on.correlate(Attendance, TherapySession), ~is_away.correlate(Attendance, TherapySession))

@@ -6,16 +6,17 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, cast, exists, func, literal, null, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Uuid, and_, cast, exists, func, literal, null, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission
-from tenants.intake.models import Stay
 from tenants.patients.models import Patient
 from tenants.sessions.models import Attendance, ProgramDay, TherapySession
+from tenants.sessions.queries.absences import owes_attendance
 from tenants.sessions.queries.roster import NAME
-from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
+from tenants.sessions.queries.sheets import sheet_track
+from tenants.sessions.rules.words import AttendanceStatus
 
 
 class Unsettled(NamedTuple):
@@ -54,15 +55,16 @@ def list_unsettled(db: Session, actor: Actor, today: date, limit: int) -> list[U
 
 
 def _days(actor: Actor, today: date) -> Any:
+    sheet = sheet_track(ProgramDay)
     statement = select(
         ProgramDay.clinic_id,
         ProgramDay.id.label("row_id"),
         ProgramDay.patient_id,
         ProgramDay.on_date,
-        _sheet().label("track_id"),
+        sheet.label("track_id"),
         cast(null(), Uuid()).label("session_id"),
         literal("").label("title"),
-    ).where(ProgramDay.on_date < today, _is_open(), _sheet().is_not(None))
+    ).where(ProgramDay.on_date < today, _is_open(), sheet.is_not(None))
     criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, ProgramDay.patient_id)
     return statement if criterion is None else statement.where(criterion)
 
@@ -74,7 +76,7 @@ def _marks(actor: Actor, today: date) -> Any:
             Attendance.clinic_id == TherapySession.clinic_id,
             Attendance.session_id == TherapySession.id,
             _lacks_times(),
-            ~_day_of_mark(_is_open(), _sheet().is_not(None)),
+            ~_day_of_mark(_is_open(), sheet_track(ProgramDay).is_not(None)),
         )
         .order_by(Attendance.id)  # by itself, session by session: joined, every mark there ever was may be read
         .lateral("mark")
@@ -94,24 +96,23 @@ def _marks(actor: Actor, today: date) -> Any:
             TherapySession.is_marked.is_(False),
             TherapySession.on_date <= today,
             func.coalesce(TherapySession.ended_at, TherapySession.ends_at) <= clock.now(),
-            TherapySession.status != SessionStatus.CANCELLED,
+            owes_attendance(),
         )
     )
     criterion = access.visible(actor, Permission.ATTENDANCE_WRITE, mark.c.patient_id)
     return statement if criterion is None else statement.where(criterion)
 
 
-def somebody_unsettled() -> Any:
-    """Somebody present in the session has no whole times: neither of their own nor the day's. As `rules.minutes` counts."""
-    return (
-        exists()
-        .where(
-            Attendance.clinic_id == TherapySession.clinic_id,
-            Attendance.session_id == TherapySession.id,
-            _lacks_times(),
-        )
-        .correlate(TherapySession)
+def somebody_unsettled() -> ColumnElement[bool]:
+    """Attendance is owed, and somebody present in the session has no whole times: neither of their own nor the day's. As
+    `rules.minutes` counts.
+    """
+    lacking = exists().where(
+        Attendance.clinic_id == TherapySession.clinic_id,
+        Attendance.session_id == TherapySession.id,
+        _lacks_times(),
     )
+    return and_(owes_attendance(), lacking.correlate(TherapySession))
 
 
 def _lacks_times() -> Any:
@@ -138,26 +139,3 @@ def _day_of_mark(*criteria: Any) -> Any:
 
 def _is_open() -> Any:
     return and_(ProgramDay.signed_in_at.is_not(None), ProgramDay.signed_out_at.is_(None))
-
-
-def _sheet() -> Any:
-    """The track on whose sheet a day stands: of their stay then, or of a session that day for which they are written down."""
-    stay = select(Stay.track_id).where(
-        Stay.clinic_id == ProgramDay.clinic_id,
-        Stay.episode_id == ProgramDay.episode_id,
-        Stay.from_on <= ProgramDay.on_date,
-        or_(Stay.until_on.is_(None), Stay.until_on >= ProgramDay.on_date),
-    )
-    session, mark = TherapySession.__table__.alias("of_day"), Attendance.__table__.alias("of_them")
-    written = (
-        select(session.c.track_id)
-        .join(mark, and_(mark.c.clinic_id == session.c.clinic_id, mark.c.session_id == session.c.id))
-        .where(
-            mark.c.clinic_id == ProgramDay.clinic_id,
-            mark.c.patient_id == ProgramDay.patient_id,
-            session.c.on_date == ProgramDay.on_date,
-            session.c.track_id.is_not(None),
-        )
-    )
-    first = (one.limit(1).correlate(ProgramDay).scalar_subquery() for one in (stay, written))
-    return func.coalesce(*first)
