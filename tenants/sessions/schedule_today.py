@@ -45,7 +45,7 @@ def _item(actor: Actor, one: Hour) -> TodayItem:
 def _next_step(actor: Actor, one: Hour) -> tuple[str, dict[str, object], str]:
     """Where the hour is worked on now: attendance until it is over and everybody is marked, afterwards its note."""
     pages = current_app.view_functions
-    is_done = one.ends_at <= clock.now() and not one.unmarked
+    is_done = one.ends_at <= clock.now() and not one.is_unmarked
     if is_done and actor.may(Permission.CARE_WRITE) and "session_note.index" in pages:
         return "session_note.index", {"session_id": one.id}, gettext("write the note")
     endpoint, values = page_of(one.id, one.track_id, one.on_date)

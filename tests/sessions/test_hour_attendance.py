@@ -16,6 +16,7 @@ from causeway.ids import new_id
 from tenants.programs.rules import SessionKind
 from tenants.sessions.day_due import unmarked
 from tenants.sessions.models import Attendance, ProgramDay, SessionFacilitator, TherapySession
+from tenants.sessions.queries.schedule_pages import list_booked
 from tenants.sessions.queries.track_day import get_hour_roll
 from tenants.sessions.rules.day import Mark, complete
 from tenants.sessions.rules.minutes import Hour, Times
@@ -235,6 +236,17 @@ def test_nothing_is_due_of_an_hour_called_off_or_of_somebody_on_leave(group: Gro
     session.status, session.cancel_reason = SessionStatus.CANCELLED, CancelReason.PATIENT
     group.leave("Liam", DAY)
     assert not {session.id, other.id} & due_ids(group)
+
+
+def test_the_day_says_not_taken_of_the_hours_that_are_due_and_of_no_other(group: Group) -> None:
+    plain, of_liam, kept_elsewhere = book(group), book(group, ("Liam",)), book(group, ("Mei",))
+    group.leave("Liam", DAY)
+    kept_elsewhere.is_documented_elsewhere = True
+    group.db.flush()
+    booked = {one.id: one.is_unmarked for one in list_booked(group.db, group.dan, DAY)}
+    found = {one.id: booked[one.id] for one in (plain, of_liam, kept_elsewhere)}
+    assert found == {plain.id: True, of_liam.id: False, kept_elsewhere.id: False}
+    assert {session_id for session_id, is_unmarked in found.items() if is_unmarked} == due_ids(group) & found.keys()
 
 
 def test_the_item_leads_to_the_hours_own_sheet(group: Group) -> None:

@@ -24,6 +24,7 @@ from tenants.programs.models import Delivery, Program, Track
 from tenants.programs.rules import SessionKind
 from tenants.sessions import sources
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
+from tenants.sessions.queries.absences import somebody_unmarked
 from tenants.sessions.queries.leaders import without_leader
 from tenants.sessions.rules.schedule import status_now
 from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
@@ -51,8 +52,8 @@ class Wanted:
 class Hour:
     """One hour of the schedule. patients: names the reader may see, of a booked one. capacity: None where none is set.
 
-    endpoint, values: its page; is_open: the reader may open it. leaders: names; leader_ids in the same order. unmarked: how
-    many of those expected nobody has said anything of. is_leaderless: to come, and everybody who would lead it is away.
+    endpoint, values: its page; is_open: the reader may open it. leaders: names; leader_ids in the same order. is_unmarked:
+    attendance is owed and not whole. is_leaderless: not over, and nobody is named who is not away.
     """
 
     id: UUID
@@ -77,10 +78,10 @@ class Hour:
     is_booked: bool = False
     is_open: bool = True
     is_leaderless: bool = False
+    is_unmarked: bool = False
     leader_ids: list[UUID] = field(default_factory=list)
     leaders: list[str] = field(default_factory=list)
     expected: int | None = None
-    unmarked: int = 0
     patients: list[str] = field(default_factory=list)
 
 
@@ -121,6 +122,7 @@ def _sessions(wanted: Wanted) -> Select[*tuple[Any, ...]]:
             Program.name.label("program"),
             Room.name.label("room"),
             without_leader().label("is_leaderless"),
+            somebody_unmarked().label("is_unmarked"),
         )
         .outerjoin(Track, and_(Track.clinic_id == TherapySession.clinic_id, Track.id == TherapySession.track_id))
         .outerjoin(
@@ -174,6 +176,7 @@ def _hour(row: Row[*tuple[Any, ...]]) -> Hour:
         capacity=row.capacity,
         is_booked=is_booked,
         is_leaderless=row.is_leaderless,
+        is_unmarked=row.is_unmarked,
     )
 
 
@@ -203,22 +206,21 @@ def _add_expected(db: Session, actor: Actor, wanted: Wanted, hours: Mapping[UUID
     staying_on = _staying(db, wanted, {hour.track_id for hour in hours.values() if hour.track_id is not None})
     entered: dict[UUID, set[UUID]] = defaultdict(set)
     away: dict[UUID, set[UUID]] = defaultdict(set)
-    present: dict[UUID, set[UUID]] = defaultdict(set)
+    attended: set[UUID] = set()
     names = _names(db, actor, wanted, hours)
     for session_id, patient_id, status in db.execute(_attendances(wanted)):
         (away if status in UNEXPECTED else entered)[session_id].add(patient_id)
         if status is AttendanceStatus.PRESENT:
-            present[session_id].add(patient_id)
+            attended.add(session_id)
         if session_id in hours and hours[session_id].is_booked and patient_id in names:
             hours[session_id].patients.append(names[patient_id])
     now = clock.now()
     for hour in hours.values():
-        hour.status = status_now(hour.status, hour.ends_at, somebody_came=bool(present[hour.id]), now=now)
+        hour.status = status_now(hour.status, hour.ends_at, somebody_came=hour.id in attended, now=now)
         if hour.status is SessionStatus.CANCELLED:
             continue
         staying = staying_on.get((hour.track_id, hour.on_date), set()) if hour.track_id is not None else set()
-        expected = (staying - away[hour.id]) | entered[hour.id]
-        hour.expected, hour.unmarked = len(expected), len(expected - present[hour.id])
+        hour.expected = len((staying - away[hour.id]) | entered[hour.id])
 
 
 def _attendances(wanted: Wanted) -> Select[UUID, UUID, AttendanceStatus]:
