@@ -39,16 +39,16 @@ def test_everybody_expected_stands_where_they_are(group: Group) -> None:
         record(group.db, group.dan, DAY, [], [SaidOfDay(people["Rosa"].id, Times(at("09:00"), None))])
         record(group.db, group.dan, DAY, [], [SaidOfDay(people["Liam"].id, Times(at("09:00"), at("10:00")))])
     found = {
-        moment: {one.name.split(", ")[1]: one.where for one in list_arrivals(group.db, group.dan, DAY, at(moment))}
+        moment: {one.patient_id: one.where for one in list_arrivals(group.db, group.dan, DAY, at(moment))}
         for moment in ("08:59", "09:00")
     }
-    assert {name: found["09:00"][name] for name in ("Rosa", "Liam", "Mei", "Zoe")} == {
+    assert {name: found["09:00"][people[name].id] for name in ("Rosa", "Liam", "Mei", "Zoe")} == {
         "Rosa": Where.HERE,
         "Liam": Where.LEFT,
         "Mei": Where.LATE,
         "Zoe": Where.AWAY,
     }
-    assert found["08:59"]["Mei"] is Where.EXPECTED
+    assert found["08:59"][people["Mei"].id] is Where.EXPECTED
 
 
 def test_who_is_marked_in_a_session_has_arrived_without_being_signed_in(group: Group) -> None:
@@ -69,7 +69,7 @@ def test_who_is_marked_in_a_session_has_arrived_without_being_signed_in(group: G
         return {name: (found[one.id].where, found[one.id].is_due(at(moment))) for name, one in group.people.items()}
 
     here_due, late = (Where.HERE, True), (Where.LATE, True)
-    assert standing("09:30") == {"Rosa": here_due, "Liam": here_due, "Mei": (Where.EXPECTED, False)}
+    assert standing("09:30") == {"Rosa": here_due, "Liam": here_due, "Mei": (Where.EXPECTED, True)}
     assert standing("10:00") == {"Rosa": here_due, "Liam": (Where.LEFT, True), "Mei": late}
     assert standing("12:00") == {"Rosa": (Where.LEFT, True), "Liam": (Where.LEFT, True), "Mei": late}
 

@@ -97,6 +97,19 @@ def test_attendance_is_counted_of_those_due_by_now_track_by_track(group: Group) 
     assert "% of those due by now came" in total.text
 
 
+def test_an_absence_marked_in_the_first_hour_counts_on_while_the_second_is_waited_for(group: Group) -> None:
+    absent = Mark(AttendanceStatus.ABSENT, reason=AbsenceReason.NO_WORD)
+
+    def counted() -> str:
+        _total, *tracks = day_today.attendance(group.db, group.dan, EVERYBODY).items
+        return next(item.detail for item in tracks if group.track.name in item.text)
+
+    with clock.frozen(at("09:30")):
+        before = counted()
+        record(group.db, group.dan, DAY, [Said(group.sessions[0].id, group.people["Mei"].id, absent)])
+        assert (before, counted()) == ("0 of 3", "0 of 3")
+
+
 def test_who_is_excused_counts_as_due_and_not_there(group: Group) -> None:
     away = Mark(AttendanceStatus.EXCUSED, reason=AbsenceReason.ILLNESS)
     mei = group.people["Mei"].id

@@ -49,8 +49,8 @@ class Arrival:
     is_signed: bool = False
 
     def is_due(self, now: datetime) -> bool:
-        """Whether they came, or ought to have come by now or been away."""
-        return self.where is not Where.EXPECTED and (self.where in CAME or self.begins_at <= now)
+        """Whether they came, or their day has begun, be it with an hour they are away from."""
+        return self.where in CAME or self.begins_at <= now
 
 
 def list_arrivals(
