@@ -31,6 +31,7 @@ def trail(cast: Cast, who: str) -> list[tuple[str, str]]:
         ("billing/", "ben", "costs.listed"),
         ("billing/sums/", "ben", "costs.summed"),
         ("schedule/", "fay", "schedule.viewed"),
+        ("schedule/day/", "ana", "day.listed"),
         ("schedule/hours/", "ana", "hours.listed"),
         ("schedule/arrivals/", "fay", "arrivals.listed"),
         ("caseloads/", "dan", "caseloads.listed"),

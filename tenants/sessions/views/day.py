@@ -35,6 +35,7 @@ class DayView(AttendanceView):
     def index(self) -> ResponseReturnValue:
         """The tracks that meet on a day and the hours booked for it; today's when none is asked for."""
         on = day_sheet.of_date(request.args.get("on", "")) or clock.today(current.actor.zone)
+        audit.record(current.db, current.actor, "day.listed", on=on.isoformat())
         return self.render(
             "sessions/days.html",
             on=on,
