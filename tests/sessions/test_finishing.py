@@ -14,14 +14,15 @@ from tenants.intake.models import Stay
 from tenants.intake.rules import EpisodeStatus
 from tenants.sessions.day_due import flags_unseen, outreach, unmarked, unsettled
 from tenants.sessions.models import Attendance, CheckIn, ProgramDay, SessionFacilitator, TherapySession
-from tenants.sessions.note_due import notes_to_sign
+from tenants.sessions.note_due import notes_to_sign, without_attendance
 from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.day import EXPECTED, Mark
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SignSource
 from tenants.sessions.services.attendance import Said, SaidOfDay, record
 from tenants.sessions.services.finishing import finish
-from tests.sessions.conftest import DAY, NOON, Group, at
+from tenants.sessions.services.note_writing import NoteText, write
+from tests.sessions.conftest import DAY, NOON, Group, add_session, add_track, at
 from tests.sessions.test_hour_attendance import book
 from tests.sessions.test_hours import reach_out
 
@@ -51,9 +52,9 @@ def patients_due(group: Group, source: Any) -> set[UUID | None]:
 def night(db: Session) -> None:
     """What the job does, within the test's own transaction."""
     with clock.frozen(LATER):
-        after, _done = finish(db)
+        after = finish(db)
         while after is not None:
-            after, _done = finish(db, after)
+            after = finish(db, after)
 
 
 def done(group: Group) -> list[bool]:
@@ -226,3 +227,41 @@ def test_what_was_taken_over_with_its_note_elsewhere_asks_for_nothing(group: Gro
     group.sessions[0].is_documented_elsewhere = True
     mark(group, HERE, 0, names=("Rosa",))
     assert group.sessions[0].id not in due(group, source)
+
+
+def test_nobody_is_asked_when_somebody_left_whose_attendance_is_kept_elsewhere(group: Group) -> None:
+    group.sessions[0].is_documented_elsewhere = True
+    mark(group, EXCUSED, 1, 2)
+    mark(group, Mark(AttendanceStatus.PRESENT, arrived_at=at("09:10")), 0, names=("Rosa",))
+    assert not patients_due(group, unsettled)
+    night(group.db)
+    assert done(group) == [True] * 3
+
+
+def test_a_draft_begun_after_the_night_waits_for_the_attendance_of_its_session(group: Group) -> None:
+    night(group.db)
+    assert not due(group, without_attendance)
+    write(group.db, group.cast.actor("ana"), group.sessions[1].id, NoteText(shared="Urges rise and fall."))
+    assert due(group, without_attendance) == {group.sessions[1].id}
+
+
+@pytest.fixture
+def elsewhere(group: Group) -> Group:
+    """The day before, on which their own track does not meet, Rosa made up for missed hours on another."""
+    other, on = add_track(group.db, group.program, "Evening"), DAY - timedelta(days=1)
+    session = add_session(group.db, other, "Evening group", "17:00", "18:00", on_date=on)
+    who = {"patient_id": group.people["Rosa"].id, "episode_id": group.episodes["Rosa"].id}
+    group.db.add(Attendance(session_id=session.id, status=AttendanceStatus.PRESENT, is_makeup=True, **who))
+    came = {"signed_in_at": at("17:00", on), "in_source": SignSource.KIOSK}
+    group.db.add(ProgramDay(on_date=on, **who, **came))
+    flagged(group, on)
+    group.sessions.append(session)
+    return group
+
+
+@pytest.mark.parametrize("source", [flags_unseen, unsettled])
+def test_what_is_known_of_a_make_up_leads_to_the_sheet_they_are_on(elsewhere: Group, source: Any) -> None:
+    items = source(elsewhere.db, elsewhere.dan, DAY, 10_000)
+    (item,) = [item for item in items if item.patient_id == elsewhere.people["Rosa"].id]
+    where = {"track_id": elsewhere.sessions[-1].track_id, "on": (DAY - timedelta(days=1)).isoformat()}
+    assert (item.endpoint, item.values) == ("day.sheet", where)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from causeway import drafts
 from causeway.database import get_one, locked
@@ -86,6 +86,24 @@ def get_session(db: Session, session_id: UUID) -> TherapySession:
     if found is None:
         raise SessionNotFound
     return found
+
+
+def lock_day(db: Session, session_id: UUID) -> None:
+    """Lock a session and those its note may cover beside it, in the order in which attendance locks them."""
+    opened = aliased(TherapySession)
+    statement = (
+        select(TherapySession.id)
+        .join(
+            opened,
+            and_(opened.clinic_id == TherapySession.clinic_id, opened.on_date == TherapySession.on_date),
+        )
+        .where(
+            opened.id == session_id,
+            or_(TherapySession.id == opened.id, TherapySession.track_id == opened.track_id),
+        )
+        .order_by(TherapySession.starts_at, TherapySession.id)
+    )
+    db.execute(statement.with_for_update(of=TherapySession))
 
 
 def find_note(db: Session, session_id: UUID, *, for_update: bool = False) -> Note | None:

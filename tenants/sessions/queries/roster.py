@@ -64,8 +64,12 @@ def list_sessions(
     *,
     track_ids: Collection[UUID] | None = None,
     session_ids: Collection[UUID] | None = None,
+    for_share: bool = False,
 ) -> list[SessionRow]:
-    """Sessions of some days, those cancelled too, in order: of some tracks or with some ids, else those of every track."""
+    """Sessions of some days, those cancelled too, in order: of some tracks or with some ids, else those of every track.
+
+    for_share: nobody else changes them, nor decides that nothing of them is missing, until the commit.
+    """
     statement = (
         select(*_SESSION)
         .select_from(TherapySession)
@@ -78,6 +82,8 @@ def list_sessions(
     else:
         named = (TherapySession.track_id.in_(track_ids or ()), TherapySession.id.in_(session_ids or ()))
         statement = statement.where(or_(*named))
+    if for_share:  # with others who write of them, whose rows lock as much
+        statement = statement.with_for_update(read=True, key_share=True, of=TherapySession)
     return [SessionRow(*row) for row in db.execute(statement)]
 
 

@@ -86,7 +86,8 @@ class DayFacts:
 
 
 def load(db: Session, actor: Actor, on: date, patient_ids: Collection[UUID], session_ids: Collection[UUID]) -> DayFacts:
-    """The facts for some people and sessions of a date; the people's episodes stay locked until the commit.
+    """The facts for some people and sessions of a date; the people's episodes, and then the sessions, stay locked until the
+    commit.
 
     Raises NotFound for an unknown person or a session that is not of that date, OutsideCaseload.
     """
@@ -97,7 +98,7 @@ def load(db: Session, actor: Actor, on: date, patient_ids: Collection[UUID], ses
     rows = roster.list_attendances(db, patient_ids=patient_ids, between=(on, on))
     wanted = {*session_ids, *(row.session_id for row in rows)}
     tracks = {stay.track_id for stay in stays}
-    sessions = roster.list_sessions(db, on, on, track_ids=tracks, session_ids=wanted)
+    sessions = roster.list_sessions(db, on, on, track_ids=tracks, session_ids=wanted, for_share=True)
     if not set(session_ids) <= {session.id for session in sessions}:
         raise NotFound
     return DayFacts(

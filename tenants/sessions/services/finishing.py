@@ -1,51 +1,50 @@
 """Telling sessions of which nothing is left to do from those that wait, so that what waits is found however long the past.
 
-Every night's job looks at each session that is over and lacks a mark or a note. Whoever writes a mark has it looked at again
-(`reopen`); what is admitted or put on leave for days that are past, the next night finds. docs/rules.md#open-sessions.
+Every night's job looks at each session that is over and lacks a mark or a note. Whoever writes a mark or begins a note has it
+looked at again (`reopen`); stays and leaves written for days that are past the next night finds.
+docs/rules.md#open-sessions.
 """
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_, union_all, update
+from sqlalchemy.orm import Session, aliased
 
 from causeway import clock
 from causeway.database import Binding, Database
-from tenants.intake.models import STAY_ENDS_ON, Leave, Stay
-from tenants.sessions.models import TherapySession
+from tenants.intake.models import Leave, Stay, stay_holds
+from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.absences import somebody_unmarked
 from tenants.sessions.queries.note_list import is_over, lacks_attendance, needs_note
 from tenants.sessions.queries.unsettled import somebody_unsettled
-from tenants.sessions.rules.words import SessionStatus
+from tenants.sessions.rules.words import AttendanceStatus
 
 AT_ONCE = 500
 """Sessions in one transaction of the job."""
-LOOKED_AT = timedelta(days=3)
-"""How long after a stay or a leave was written its past sessions are looked at again: longer than between two nights."""
+LOOK_AGAIN_FOR = timedelta(days=31)
+"""How long after a stay or a leave was written its past sessions are looked at again: longer than a worker is ever away."""
 
 
-def finish_clinic(database: Database, clinic_id: UUID) -> int:
-    """Look at all of a clinic's sessions that are over and not done, a portion to a transaction; how many are done now."""
-    done, after = 0, None
+def finish_clinic(database: Database, clinic_id: UUID) -> None:
+    """Look at all of a clinic's sessions that are over and not done, a portion to a transaction."""
     with database.clinic(Binding(clinic_id)) as db:
-        _look_again(db, clock.now() - LOOKED_AT)
-    while True:
+        _look_again(db, clock.now() - LOOK_AGAIN_FOR)
+    is_more, after = True, None
+    while is_more:
         with database.clinic(Binding(clinic_id)) as db:
-            after, found = finish(db, after)
-        done += found
-        if after is None:
-            return done
+            after = finish(db, after)
+        is_more = after is not None
 
 
-def finish(db: Session, after: tuple[date, UUID] | None = None) -> tuple[tuple[date, UUID] | None, int]:
-    """Look at a portion of the sessions that are over and not done, those after one; where to go on, and how many were done.
+def finish(db: Session, after: tuple[date, UUID] | None = None) -> tuple[date, UUID] | None:
+    """Look at a portion of the sessions that are over and not done, those after one; where to go on, None after the last.
 
-    None to go on from: there are no more.
+    A session that somebody holds, since they are writing of it, is left to the next night.
     """
     statement = (
-        select(TherapySession.on_date, TherapySession.id, _lacks_marks(), _lacks_notes())
+        select(TherapySession.on_date, TherapySession.id)
         .where(
             or_(TherapySession.is_marked.is_(False), TherapySession.is_written.is_(False)),
             TherapySession.on_date <= clock.now().date(),
@@ -53,52 +52,68 @@ def finish(db: Session, after: tuple[date, UUID] | None = None) -> tuple[tuple[d
         )
         .order_by(TherapySession.on_date, TherapySession.id)
         .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
     )
     if after is not None:
         statement = statement.where(tuple_(TherapySession.on_date, TherapySession.id) > after)
-    rows = list(db.execute(statement))
-    _put(db, [row[1] for row in rows if not row[2]], is_marked=True)
-    _put(db, [row[1] for row in rows if not row[3]], is_written=True)
-    done = sum(not (lacks_marks or lacks_notes) for _on, _id, lacks_marks, lacks_notes in rows)
-    return ((rows[-1][0], rows[-1][1]) if len(rows) == AT_ONCE else None), done
+    held = [(row[0], row[1]) for row in db.execute(statement)]
+    # Only now, in a statement of its own: it sees whatever was written before the sessions were held.
+    lacking = select(TherapySession.id, _lacks_marks(), _lacks_notes()).where(
+        TherapySession.id.in_([session_id for _on, session_id in held])
+    )
+    rows = list(db.execute(lacking))
+    _put(db, [row[0] for row in rows if not row[1]], is_marked=True)
+    _put(db, [row[0] for row in rows if not row[2]], is_written=True)
+    return held[-1] if len(held) == AT_ONCE else None
 
 
 def reopen(db: Session, session_ids: Collection[UUID]) -> None:
-    """Something was written of sessions that were looked at: the next night looks at them again."""
-    _put(db, list(session_ids), is_marked=False, is_written=False)
+    """Something was written of sessions that were looked at: the next night looks at them again.
+
+    Whoever writes has locked them before (`day_facts.load`, `note_sheet.load`), so that no night passes meanwhile.
+    """
+    _put(db, session_ids, is_marked=False, is_written=False)
 
 
 def _look_again(db: Session, since: datetime) -> None:
     """Sessions that have somebody unmarked since a stay or a leave was written for days that are past."""
-    leave = exists().where(
-        Leave.clinic_id == Stay.clinic_id, Leave.episode_id == Stay.episode_id, Leave.updated_at >= since
+    session = aliased(TherapySession)
+    away = select(Leave.episode_id).where(Leave.updated_at >= since)
+    staying = (
+        select(session.id)
+        .join(Stay, and_(Stay.clinic_id == session.clinic_id, Stay.track_id == session.track_id))
+        .where(stay_holds(session.on_date), or_(Stay.updated_at >= since, Stay.episode_id.in_(away)))
     )
-    stays = exists().where(
-        Stay.clinic_id == TherapySession.clinic_id,
-        Stay.track_id == TherapySession.track_id,
-        Stay.from_on <= TherapySession.on_date,
-        TherapySession.on_date <= STAY_ENDS_ON,
-        or_(Stay.updated_at >= since, leave.correlate(Stay)),
+    entered = select(Attendance.session_id).where(
+        Attendance.status == AttendanceStatus.EXPECTED, Attendance.episode_id.in_(away)
     )
     statement = select(TherapySession.id).where(
-        TherapySession.is_marked.is_(True),
-        TherapySession.status != SessionStatus.CANCELLED,
-        stays.correlate(TherapySession),
-        somebody_unmarked(),
+        TherapySession.is_marked.is_(True), TherapySession.id.in_(union_all(staying, entered)), somebody_unmarked()
     )
-    _put(db, list(db.scalars(statement)), is_marked=False)
+    _put(db, db.scalars(statement).all(), is_marked=False)
 
 
 def _lacks_marks() -> ColumnElement[bool]:
-    return and_(TherapySession.status != SessionStatus.CANCELLED, or_(somebody_unmarked(), somebody_unsettled()))
+    return or_(somebody_unmarked(), somebody_unsettled())
 
 
 def _lacks_notes() -> ColumnElement[bool]:
     return and_(is_over(), or_(needs_note(), lacks_attendance()))
 
 
-def _put(db: Session, session_ids: list[UUID], **values: bool) -> None:
-    """The version stays: nothing anybody has seen of the session has changed."""
-    if session_ids:
-        statement = update(TherapySession).where(TherapySession.id.in_(session_ids)).values(**values)
-        db.execute(statement, execution_options={"synchronize_session": False})
+def _put(db: Session, session_ids: Collection[UUID], **values: bool) -> None:
+    """Write down of sessions what is not written yet; locked in one order, whoever else does it.
+
+    The version stays: nothing anybody has seen of the session has changed.
+    """
+    if not session_ids:
+        return
+    other = aliased(TherapySession)
+    differing = (
+        select(other.id)
+        .where(other.id.in_(session_ids), or_(*(getattr(other, name).is_not(value) for name, value in values.items())))
+        .order_by(other.id)
+        .with_for_update(key_share=True)
+    )
+    statement = update(TherapySession).where(TherapySession.id.in_(differing)).values(**values)
+    db.execute(statement, execution_options={"synchronize_session": False})

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
-from causeway.database import locked
 from causeway.errors import NotFound, Refused
 from tenants.sessions.errors import NotPossible
 from tenants.sessions.models import Attendance, TherapySession
@@ -53,10 +52,13 @@ def book_makeup(db: Session, actor: Actor, session_id: UUID, patient_id: UUID) -
     Raises: Forbidden, NotFound, OutsideCaseload, NotPossible's refusals, PastSession, NoPlace, Clash.
     """
     access.require(actor, Permission.ATTENDANCE_WRITE)
-    session = db.scalar(locked(select(TherapySession).where(TherapySession.id == session_id)))
+    wanted = select(TherapySession).where(TherapySession.id == session_id)
+    session = db.scalar(wanted)
     if session is None:
         raise NotFound
     facts = day_facts.load(db, actor, session.on_date, [patient_id], [session_id])
+    # After the person, as whoever records their day; beside what that holds, which `locked` would not be.
+    db.scalar(wanted.with_for_update(key_share=True).execution_options(populate_existing=True))
     name, row = facts.names[patient_id], facts.row(session_id, patient_id)
     if row is None and facts.expected(session_id, patient_id) is not None:
         raise Clash(name=name, session=session.title)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission, Scope
-from causeway.database import locked
 from causeway.errors import OutsideCaseload
 from tenants.patients.models import Patient
 from tenants.programs.rules import NoteFormat, NoteMode
@@ -90,7 +89,7 @@ def load(db: Session, actor: Actor, session_id: UUID, permission: Permission, *,
     """
     scope = access.require(actor, permission)
     if for_update:  # two people who begin one note meet here
-        db.execute(locked(select(TherapySession.id).where(TherapySession.id == session_id)))
+        queries.lock_day(db, session_id)
     session = queries.get_session(db, session_id)
     if session.kind in NOT_OURS:
         raise FamilyKind

@@ -20,6 +20,7 @@ from tenants.sessions.queries import notes as queries
 from tenants.sessions.queries.attendees import Attendee
 from tenants.sessions.queries.notes import DRAFT, SECTIONS, SHARED, TOPIC
 from tenants.sessions.rules.notes import Affect, GoalMark, Participation, Response, Technique
+from tenants.sessions.services.finishing import reopen
 from tenants.sessions.services.note_sheet import Sheet, load, require_begun
 
 
@@ -132,6 +133,7 @@ def _begin(db: Session, sheet: Sheet) -> Note:
     db.flush()
     db.add_all(NoteSession(note_id=note.id, session_id=one.id) for one in sheet.sessions)
     db.flush()
+    reopen(db, [one.id for one in sheet.sessions])
     return note
 
 
