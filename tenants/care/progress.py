@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from causeway.registered import Registered
 from tenants.care import queries
 from tenants.care.queries import DoneRow, ModuleRow
 from tenants.care.rules import ModuleState, progress
@@ -31,13 +32,8 @@ class HeldModules(Protocol):
     def __call__(self, db: Session, track_ids: Collection[UUID], since: date, today: date, /) -> list[Held]: ...
 
 
-_sources: list[HeldModules] = []
-
-
-def register_held(source: HeldModules) -> None:
-    """Called by the slice that keeps sessions. Registering the same source again changes nothing."""
-    if source not in _sources:
-        _sources.append(source)
+register_held = Registered[HeldModules]()
+"""Called by the slice that keeps sessions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +64,7 @@ def list_progress(db: Session, patient_id: UUID, today: date) -> list[Way]:
     episodes = intake.list_episodes(db, patient_id)
     stays = intake.list_stays(db, [episode.id for episode in episodes[:1]])
     since = min((stay.from_on for stay in stays), default=today)
-    held = [one for source in _sources for one in source(db, {stay.track_id for stay in stays}, since, today)]
+    held = [one for source in register_held for one in source(db, {stay.track_id for stay in stays}, since, today)]
     done = {row.module_id: row for row in queries.list_done(db, patient_id)}
     curricula = queries.find_curricula(db, {*done, *(one.module_id for one in held)})
     modules = {row.id: row for row in queries.list_modules(db, curricula)}

@@ -5,20 +5,17 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.registered import Registered
 from tenants.intake.models import Episode
 
 Listener = Callable[[Session, Actor, Episode], None]
 
-_listeners: list[Listener] = []
 
-
-def register(listener: Listener) -> None:
-    """`listener(db, actor, episode)`, within the transaction that closes it. Once per slice."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+register = Registered[Listener]()
+"""`listener(db, actor, episode)`, within the transaction that closes it."""
 
 
 def announce(db: Session, actor: Actor, episode: Episode) -> None:
     """The episode was closed."""
-    for listener in _listeners:
+    for listener in register:
         listener(db, actor, episode)

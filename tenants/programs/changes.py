@@ -6,19 +6,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.registered import Registered
 
 Listener = Callable[[Session, Actor, Collection[UUID] | None], None]
 
-_listeners: list[Listener] = []
 
-
-def register(listener: Listener) -> None:
-    """`listener(db, actor, track_ids)`; None for all tracks. It may only defer work. Once per slice."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+register = Registered[Listener]()
+"""`listener(db, actor, track_ids)`; None for all tracks. It may only defer work."""
 
 
 def announce(db: Session, actor: Actor, track_ids: Collection[UUID] | None = None) -> None:
     """The slots of these tracks were changed; None: what concerns all of them was, such as a closure."""
-    for listener in _listeners:
+    for listener in register:
         listener(db, actor, track_ids)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.registered import Registered
 
 
 class Shut(NamedTuple):
@@ -27,16 +28,12 @@ class StandingHour(NamedTuple):
 
 Lister = Callable[[Session, Actor, Collection[Shut]], list[StandingHour]]
 
-_listers: list[Lister] = []
 
-
-def register(lister: Lister) -> None:
-    """`lister(db, actor, closed)`: what is planned on these days and stays planned. Once per slice."""
-    if lister not in _listers:
-        _listers.append(lister)
+register = Registered[Lister]()
+"""`lister(db, actor, closed)`: what is planned on these days and stays planned."""
 
 
 def list_standing(db: Session, actor: Actor, closed: Collection[Shut]) -> list[StandingHour]:
     """Everything that stays planned on these days, in its order."""
-    found = [one for lister in _listers for one in lister(db, actor, closed)] if closed else []
+    found = [one for lister in register for one in lister(db, actor, closed)] if closed else []
     return sorted(found, key=lambda one: (one.starts_at, one.title))

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.registered import Registered
 
 
 class Exceptional(NamedTuple):
@@ -26,15 +27,11 @@ class Exceptional(NamedTuple):
 
 Lister = Callable[[Session, Actor, UUID], Sequence[Exceptional]]
 
-_listers: list[Lister] = []
 
-
-def register(lister: Lister) -> None:
-    """`lister(db, actor, track_id)`: in their order, a fixed number of statements. Once per slice."""
-    if lister not in _listers:
-        _listers.append(lister)
+register = Registered[Lister]()
+"""`lister(db, actor, track_id)`: in their order, a fixed number of statements."""
 
 
 def list_exceptions(db: Session, actor: Actor, track_id: UUID) -> list[Exceptional]:
     """The track's sessions to come that do not follow its week."""
-    return [one for lister in _listers for one in lister(db, actor, track_id)]
+    return [one for lister in register for one in lister(db, actor, track_id)]

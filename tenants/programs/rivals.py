@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.registered import Registered
 from tenants.programs.rules.week import Hour
 
 
@@ -35,16 +36,12 @@ class Taken:
 
 Finder = Callable[[Session, Actor, Wanted], Collection[Taken]]
 
-_finders: list[Finder] = []
 
-
-def register(finder: Finder) -> None:
-    """`finder(db, actor, wanted)`: every clash to come, a fixed number of statements. Once per slice."""
-    if finder not in _finders:
-        _finders.append(finder)
+register = Registered[Finder]()
+"""`finder(db, actor, wanted)`: every clash to come, a fixed number of statements."""
 
 
 def find_first(db: Session, actor: Actor, wanted: Wanted) -> Taken | None:
     """The first hour to come that clashes."""
-    found = [one for finder in _finders for one in finder(db, actor, wanted)]
+    found = [one for finder in register for one in finder(db, actor, wanted)]
     return min(found, key=lambda one: one.starts_at, default=None)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Permission
+from causeway.registered import Registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,12 @@ class Busy:
 Hours = Callable[[Session, datetime, datetime], Sequence[Busy]]
 """`between(db, from_at, until_at)`: the hours that overlap the span, cancelled ones included; a fixed number of statements."""
 
-_sources: list[Hours] = []
 
-
-def register(source: Hours) -> None:
-    """Called once by each slice that keeps hours. Registering the same again changes nothing."""
-    if source not in _sources:
-        _sources.append(source)
+register = Registered[Hours]()
+"""Called by each slice that keeps hours."""
 
 
 def between(db: Session, from_at: datetime, until_at: datetime) -> list[Busy]:
     """Everybody else's hours that overlap a span, in their order."""
-    found = [one for source in _sources for one in source(db, from_at, until_at)]
+    found = [one for source in register for one in source(db, from_at, until_at)]
     return sorted(found, key=lambda one: (one.starts_at, one.id))

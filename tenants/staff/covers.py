@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.registered import Registered
 
 
 class Cover(NamedTuple):
@@ -27,22 +28,17 @@ class Keeper(NamedTuple):
     withdraw: Callable[[Session, Actor, UUID], None]
 
 
-_keepers: list[Keeper] = []
-
-
-def register(keeper: Keeper) -> None:
-    """Follow covers of time off. Once per slice."""
-    if keeper not in _keepers:
-        _keepers.append(keeper)
+register = Registered[Keeper]()
+"""Who follows the covers of time off."""
 
 
 def open_caseload(db: Session, actor: Actor, cover: Cover) -> None:
     """Open the caseload, or move the cover that is open to these days and this person. Raises what the keeper raises."""
-    for keeper in _keepers:
+    for keeper in register:
         keeper.open(db, actor, cover)
 
 
 def withdraw(db: Session, actor: Actor, time_off_id: UUID) -> None:
     """End the cover of some time off, if there is one."""
-    for keeper in _keepers:
+    for keeper in register:
         keeper.withdraw(db, actor, time_off_id)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from causeway.access.actor import Actor, require
 from causeway.access.permissions import Permission, Scope
 from causeway.errors import OutsideCaseload
+from causeway.registered import Registered
 
 
 class CaseloadSource(Protocol):
@@ -23,13 +24,8 @@ class CaseloadSource(Protocol):
     def __call__(self, actor: Actor) -> Sequence[Select[UUID]]: ...
 
 
-_sources: list[CaseloadSource] = []
-
-
-def register_caseload(source: CaseloadSource) -> None:
-    """Called by the slices that know whose a patient is. Registering the same source again changes nothing."""
-    if source not in _sources:
-        _sources.append(source)
+register_caseload = Registered[CaseloadSource]()
+"""Called by the slices that know whose a patient is."""
 
 
 def visible(actor: Actor, permission: Permission, patient_id: Any) -> ColumnElement[bool] | None:
@@ -39,7 +35,7 @@ def visible(actor: Actor, permission: Permission, patient_id: Any) -> ColumnElem
     """
     if require(actor, permission) is Scope.ALL:
         return None
-    parts = [part for source in _sources for part in source(actor)]
+    parts = [part for source in register_caseload for part in source(actor)]
     if not parts:  # nobody knows whose a patient is: then they are nobody's
         return false()
     found: ColumnElement[bool] = patient_id.in_(union_all(*parts))
