@@ -1,6 +1,5 @@
 """Programs and tracks: what they hold and who keeps them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -37,14 +36,11 @@ def morning(alder: Session, cast: Cast, program: Program) -> TrackFacts:
 
 
 @pytest.fixture
-def crowded() -> Iterator[None]:
+def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
     def four(_db: Session, track_ids: object) -> dict[UUID, int]:
         return dict.fromkeys(track_ids, 4)  # type: ignore[call-overload,no-any-return]
 
-    before = list(occupancy._counts)
-    occupancy.register(four)
-    yield
-    occupancy._counts[:] = before
+    monkeypatch.setattr(occupancy, "register", [four])
 
 
 def test_a_program_starts_with_the_minimum_of_its_level_and_the_privacy_its_focus_implies(program: Program) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.errors import CausewayError, Forbidden, Invalid, Stale
+from causeway.registered import Registered
 from tenants.clinics.models import PlaceOfService
 from tenants.clinics.services import RoomFacts, SiteFacts, add_room, add_site
 from tenants.programs import changes, queries, services
@@ -216,16 +217,15 @@ def test_dragging_a_slot_takes_its_breaks_and_people_along(alder: Session, house
         services.move_slot(alder, house.dan, slot.id, weekday=2, start_minutes=570, end_minutes=640, from_on=TODAY)
 
 
-def test_whoever_makes_sessions_is_told_of_every_change(alder: Session, house: House) -> None:
+def test_whoever_makes_sessions_is_told_of_every_change(
+    alder: Session, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[object] = []
-    before = list(changes._listeners)
-    changes._listeners[:] = [lambda _db, _actor, track_ids: told.append(track_ids)]
-    try:
-        slot = services.add_slot(alder, house.dan, house.morning.id, GROUP)
-        services.change_slot(alder, house.dan, slot.id, replace(GROUP, weekday=2))
-        services.end_slot(alder, house.dan, slot.id, last_on=TODAY)
-    finally:
-        changes._listeners[:] = before
+    monkeypatch.setattr(changes, "register", Registered())
+    changes.register(lambda _db, _actor, track_ids: told.append(track_ids))
+    slot = services.add_slot(alder, house.dan, house.morning.id, GROUP)
+    services.change_slot(alder, house.dan, slot.id, replace(GROUP, weekday=2))
+    services.end_slot(alder, house.dan, slot.id, last_on=TODAY)
     assert told == [[house.morning.id]] * 3
 
 
