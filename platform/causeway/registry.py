@@ -117,7 +117,8 @@ class TodayList(NamedTuple):
 
 
 class TodaySection(NamedTuple):
-    """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none.
+    """A block of the Today page: `items(db, actor, limit)`, a fixed number of statements. `empty` is said when none;
+    with "" there the block is left out.
 
     permission: None for what everybody has. reach: how far the permission must reach; figures of the whole clinic ask for
     every patient (`Scope.ALL`). unless: left out for who holds this one and has better pages for it.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway.database import get_one
@@ -37,7 +37,25 @@ class RunRow(NamedTuple):
 
     def sum(self, verdict: str) -> int:
         """How many records of any kind came out so."""
-        return sum(found.get(verdict, 0) for found in self.counts.values())
+        return _sum(self.counts, verdict)
+
+
+class OwnRun(NamedTuple):
+    """A run as whoever started it is told of it."""
+
+    id: UUID
+    sheet_kind: str | None
+    status: RunStatus
+    is_dry_run: bool
+    counts: dict[str, dict[str, int]]
+
+    def sum(self, verdict: str) -> int:
+        """How many records of any kind came out so."""
+        return _sum(self.counts, verdict)
+
+
+def _sum(counts: dict[str, dict[str, int]], verdict: str) -> int:
+    return sum(found.get(verdict, 0) for found in counts.values())
 
 
 class RejectRow(NamedTuple):
@@ -83,6 +101,21 @@ def list_runs(db: Session, *, before: UUID | None = None) -> tuple[list[RunRow],
     ring = keyring(db)
     named = [RunRow._make((row[0], ring.open(FILE_NAME, row[1]), *row[2:])) for row in rows[:RUNS_ON_PAGE]]
     return named, len(rows) > RUNS_ON_PAGE
+
+
+def list_own_runs(db: Session, user_id: UUID, since: datetime, limit: int) -> list[OwnRun]:
+    """A person's uploads that have not ended, or ended since then, the latest first."""
+    rows = db.execute(
+        select(ImportRun.id, ImportRun.sheet_kind, ImportRun.status, ImportRun.is_dry_run, ImportRun.counts)
+        .where(
+            ImportRun.user_id == user_id,
+            ImportRun.is_upload,
+            or_(ImportRun.finished_at.is_(None), ImportRun.finished_at >= since),
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(limit)
+    )
+    return [OwnRun._make(row) for row in rows]
 
 
 def get_content(db: Session, run_id: UUID) -> bytes | None:

@@ -9,6 +9,7 @@ from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, Slice
 from tenants.interop import models
 from tenants.interop.cli import import_group
+from tenants.interop.today import TODAY
 from tenants.interop.views import ImportsView
 
 
@@ -21,6 +22,7 @@ slice = Slice(
     name="interop",
     views=views,
     menu=(MenuEntry(912, "imports", _("Imports"), "upload", "imports.index", Permission.IMPORT_RUN, _("Settings")),),
+    today=TODAY,
     commands=(import_group,),
     job_modules=("tenants.interop.jobs",),
 )

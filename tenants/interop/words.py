@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from wtforms.fields import SelectChoice
 
 from tenants.interop.models import ImportRun, RunStatus
-from tenants.interop.queries import RunRow
+from tenants.interop.queries import OwnRun, RunRow
 from tenants.interop.records import Kind
 from tenants.interop.tally import Verdict, kind_of
 
@@ -79,7 +79,7 @@ SHEETS: dict[str, Any] = {
 }
 
 
-def source(run: ImportRun | RunRow) -> Any:
+def source(run: ImportRun | RunRow | OwnRun) -> Any:
     """What sort of file it was."""
     return SHEETS.get(run.sheet_kind, run.sheet_kind) if run.sheet_kind else "FHIR"
 

@@ -4,13 +4,15 @@ import io
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
+from causeway import clock
 from causeway.ids import new_id
-from tenants.interop import queries, services
+from tenants.interop import queries, services, today
 from tenants.interop.models import ImportFile, ImportReject, ImportRun, RunStatus
 from tenants.interop.sheets.columns import SheetKind
 from tenants.patients.models import Disclosure, Patient
@@ -39,6 +41,26 @@ def test_a_file_is_uploaded_imported_by_the_worker_and_forgotten(
     assert count(cast, Patient) == before + 3
     assert count(cast, ImportFile, run_id=run_id) == 0
     assert stored(cast, run_id).user_id == cast.users["dee"]
+
+
+def test_whoever_leaves_the_page_is_told_on_today_for_a_day_what_became_of_it(
+    browse: Open, cast: Cast, work_off: Callable[[], None]
+) -> None:
+    dee, run_id = browse("dee"), run_of(send(browse("dee"), people(2, bad=1)))
+    line = re.compile(rf'<li( class="is-warning")?><a href="{URL}{run_id}/">Import: Patients</a><span>([^<]*)</span>')
+    waits = line.search(dee.get("/c/alder/").text)
+    assert waits is not None
+    assert waits.groups() == (None, "Waiting")
+    work_off()
+    ended = line.search(dee.get("/c/alder/").text)
+    assert ended is not None
+    assert ended.groups() == (' class="is-warning"', "Finished, 1 row left out")
+    for nobody_elses in ("dan", "ana"):
+        assert "Your imports" not in browse(nobody_elses).get("/c/alder/").text
+    ended_at = stored(cast, run_id).finished_at
+    assert ended_at is not None
+    with cast.session("alder", "dee") as db, clock.frozen(ended_at + timedelta(days=1, minutes=1)):
+        assert run_id not in {item.values["run_id"] for item in today.own_runs(db, cast.actor("dee"), 8)}
 
 
 def test_the_file_and_its_name_are_not_readable_in_the_database(browse: Open, cast: Cast) -> None:

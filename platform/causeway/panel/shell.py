@@ -58,7 +58,6 @@ class Shell:
     idle_seconds: int
     timezone: str
     search_hint: str = ""
-    notices: int = 0
 
 
 def _idle_seconds(minutes: int) -> int:
