@@ -99,9 +99,12 @@ def test_slots_collide_only_at_the_same_time_on_the_same_dates(one: Hour, other:
 def test_the_present_week_leaves_out_what_ended_and_what_is_to_come() -> None:
     ended = Hour(MON, NINE, NOON, (), D - timedelta(days=30), D - timedelta(days=1))
     present, coming = Hour(TUE, NINE, NOON, (), D), Hour(WED, NINE, NOON, (), D + timedelta(days=14))
-    assert in_force([ended, present, coming], D) == [present]
-    assert in_force([ended, coming], D) == [coming]  # nothing yet: the week as it will begin
-    assert in_force([ended], D) == []
+    for hours, held in (
+        ([ended, present, coming], [present]),
+        ([ended, coming], [coming]),  # nothing yet: the week as it will begin
+        ([ended], []),
+    ):
+        assert in_force(hours, whole_from(hours, D)) == held
 
 
 DEC = [date(2026, 12, day) for day in range(1, 32)]  # the first is a Tuesday
@@ -129,8 +132,9 @@ AFTER = Hour(MON, NINE, 660, (), date(2026, 11, 30))
 def test_the_planned_week_is_one_in_which_everything_planned_is_held(
     hours: list[Hour], today: date, begins: date, days: tuple[int, ...], minutes: int
 ) -> None:
-    week = week_of(in_force(hours, today))
-    assert (whole_from(hours, today), week.days, week.minutes) == (begins, days, minutes)
+    on = whole_from(hours, today)
+    week = week_of(in_force(hours, on))
+    assert (on, week.days, week.minutes) == (begins, days, minutes)
 
 
 @pytest.mark.parametrize(

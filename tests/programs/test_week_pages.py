@@ -3,12 +3,16 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from flask.testing import FlaskClient
 
 from causeway import clock
 from causeway.ids import new_id
-from tests.cast import ZONES
+from tenants.programs.models import SlotFacilitator
+from tenants.programs.queries.slots import list_facilitators
+from tests.cast import ZONES, Cast
+from tests.family.conftest import staff_of
 from tests.pages import fields_of, submit
 from tests.programs.test_pages import opened, track_of
 
@@ -54,6 +58,43 @@ def test_the_hours_are_computed_while_one_types(browse: Browse) -> None:
     assert "past midnight" in bo.get(track + "sum/", query_string={**typed, "starts": "22:00", "ends": "02:00"}).text
     assert "write it like" in bo.get(track + "sum/", query_string={**typed, "breaks": "ten"}).text
     assert bo.get(track + "sum/", query_string={"weekday": "x", "starts": "", "ends": "99:99"}).status_code == 200
+
+
+def test_the_form_and_the_page_count_the_same_week_of_slots_that_begin_later(browse: Browse) -> None:
+    bo, track = made(browse)
+    for number, weekday in enumerate(("1", "3", "5")):
+        begins = str(TODAY + timedelta(days=10 + number))
+        submit(bo, track + "slots/new/", **{**SLOT, "weekday": weekday, "breaks": "", "from_on": begins})
+    assert ">9 h<" in bo.get(track).text
+    typed = {"weekday": "4", "starts": "09:00", "ends": "10:00", "from_on": str(TODAY + timedelta(days=10))}
+    said = bo.get(track + "sum/", query_string=typed).text
+    assert "10 h on 4 days" in said
+    assert "Now it is 9 h on 3 days." in said
+    submit(bo, track + "slots/new/", **{**SLOT, **typed, "breaks": ""})
+    assert ">10 h<" in bo.get(track).text
+
+
+def test_a_leader_whose_role_no_longer_leads_is_shown_and_not_dropped_in_silence(browse: Browse, cast: Cast) -> None:
+    dee = browse("dee")
+    track = track_of(dee, opened(dee, "/c/alder/programs/"))
+    submit(dee, track + "slots/new/", **SLOT)
+    form = str(week(dee, track)[0]["url"])
+    with cast.session("alder") as db:
+        fay, ben = staff_of(db, cast, "fay"), staff_of(db, cast, "ben")
+        slot_id = UUID(form.rstrip("/").rpartition("/")[2])
+        db.add(SlotFacilitator(slot_id=slot_id, staff_member_id=fay.id, is_lead=True))
+        db.add(SlotFacilitator(slot_id=slot_id, staff_member_id=ben.id, is_lead=False))
+        led_by = {fay.id, ben.id}
+        lead, name = str(fay.id), fay.full_name
+        db.commit()
+    shown = fields_of(dee.get(form).text)
+    assert (shown["lead_id"], len(shown.getlist("facilitators"))) == (lead, 1)
+    refused = submit(dee, form, title="Renamed")
+    assert refused.status_code == 422
+    assert f"{name} has no role that leads sessions" in refused.text
+    with cast.session("alder") as db:
+        assert {row.staff_member_id for row in list_facilitators(db, slot_id)} == led_by
+    assert submit(dee, form, title="Renamed", lead_id="", facilitators=None).status_code == 302
 
 
 def test_bad_input_of_a_slot_keeps_what_was_typed(browse: Browse) -> None:

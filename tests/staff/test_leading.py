@@ -22,7 +22,7 @@ def test_who_is_offered_and_who_is_refused_by_a_sentence(alder: Session, cast: C
     one = staff_of(alder, cast, who)
     is_offered = str(one.id) in dict(queries.leader_choices(alder))
     assert is_offered is (who in LEADS)
-    assert str(one.id) in dict(queries.leader_choices(alder, including=one.id))
+    assert str(one.id) in dict(queries.leader_choices(alder, including=[one.id]))
     if who in LEADS:
         require_leaders(alder, [one.id], field="staff_id")
         return

@@ -137,7 +137,8 @@ class PatientFamilyView(ChartView):
 
 def plan_form(form: PlanForm, patient_id: UUID, clinician_id: UUID | None = None) -> PlanForm:
     """Give the form its staff and the patient's contacts, each with what stops or carries them today."""
-    form.clinician_id.choices = choices_of(staff.leader_choices(current.db, including=clinician_id), gettext("Choose…"))
+    named = () if clinician_id is None else (clinician_id,)
+    form.clinician_id.choices = choices_of(staff.leader_choices(current.db, including=named), gettext("Choose…"))
     seats = queries.list_seats(current.db, patient_id, on=clock.today(current.actor.zone))
     form.contact_ids.choices = choices_of((seat.contact_id, seat_label(seat)) for seat in seats)
     return form

@@ -20,7 +20,7 @@ from tenants.programs import queries as programs
 from tenants.programs.models import Program, Track
 from tenants.programs.queries import TrackState
 from tenants.programs.queries.slots import list_hours
-from tenants.programs.rules.week import Hour, in_force
+from tenants.programs.rules.week import Hour, in_force, whole_from
 
 Offered = dict[UUID, tuple[TrackState, Option]]
 """The tracks that take admissions, each with its weekly hours and places, by id."""
@@ -147,7 +147,7 @@ def list_suited(
 
 def _hours(track: Track, slots: Sequence[Hour], today: date) -> tuple[Hour, ...]:
     """A track's present week; of one without slots, its own days and hours."""
-    held = in_force(slots, today)
+    held = in_force(slots, whole_from(slots, today))
     if held:
         return tuple(sorted(held, key=lambda hour: (hour.weekday, hour.start_minutes)))
     return tuple(Hour(day, track.start_minutes, track.end_minutes) for day in track.weekdays)

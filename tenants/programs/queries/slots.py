@@ -106,7 +106,7 @@ def week_on(track: Track, hours: Collection[Hour], today: date) -> Week:
         minutes = planned_week_minutes(days, track.start_minutes, track.end_minutes)
         return Week(minutes, days, track.start_minutes, track.end_minutes)
     on = whole_from(hours, today)
-    return replace(week_of(in_force(hours, today)), begins_on=on if on > today else None)
+    return replace(week_of(in_force(hours, on)), begins_on=on if on > today else None)
 
 
 def get_week(db: Session, track: Track, today: date) -> Week:

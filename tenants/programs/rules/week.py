@@ -138,9 +138,8 @@ def whole_from(hours: Collection[Hour], today: date) -> date:
     return on
 
 
-def in_force(hours: Collection[Hour], today: date) -> list[Hour]:
-    """The slots of the planned week: those held within the seven days from `whole_from`."""
-    on = whole_from(hours, today)
+def in_force(hours: Collection[Hour], on: date) -> list[Hour]:
+    """The slots held within the seven days that begin on a day: from `whole_from` on, those of the planned week."""
     return [hour for hour in hours if _is_held_within(hour, on)]
 
 

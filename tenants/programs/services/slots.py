@@ -48,6 +48,7 @@ from tenants.programs.rules.week import (
     span_text,
     unbegun,
     week_of,
+    whole_from,
 )
 from tenants.staff.errors import StaffMemberNotFound
 from tenants.staff.queries import get_staff_member
@@ -190,7 +191,7 @@ def move_slot(
 def follow_slots(db: Session, track: Track, today: date) -> None:
     """Write the days and the span of a track's present week beside its name; a track without slots keeps its own."""
     hours = slot_queries.list_hours(db, [track.id], from_on=today).get(track.id, [])
-    week = week_of(in_force(hours, today))
+    week = week_of(in_force(hours, whole_from(hours, today)))
     if week.days:
         track.weekdays, track.start_minutes, track.end_minutes = list(week.days), week.start_minutes, week.end_minutes
         db.flush()

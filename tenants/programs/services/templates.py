@@ -21,7 +21,7 @@ from tenants.programs.models import Curriculum, Delivery, Modality, Program, Tra
 from tenants.programs.queries import curricula as curriculum_queries
 from tenants.programs.queries import programs as queries
 from tenants.programs.queries import slots as slot_queries
-from tenants.programs.rules.week import in_force
+from tenants.programs.rules.week import in_force, whole_from
 from tenants.programs.services.curricula import CurriculumFacts, ModuleFacts, add_curriculum, add_module
 from tenants.programs.services.programs import ProgramFacts, TrackFacts, add_program, add_track
 from tenants.programs.services.slots import SlotFacts, add_slot
@@ -86,7 +86,8 @@ def read_template(db: Session, actor: Actor, program_id: UUID) -> ProgramTemplat
     tracks = []
     for state in states:
         own = [row for row in rows if row.slot.track_id == state.track.id]
-        held = in_force([row.hour for row in own], today)
+        hours = [row.hour for row in own]
+        held = in_force(hours, whole_from(hours, today))
         slots = tuple(_slot_template(row) for row in own if row.hour in held)
         tracks.append(TrackTemplate(_track_facts(state.track), slots))
     ids = dict.fromkeys(row.slot.curriculum_id for row in rows if row.slot.curriculum_id is not None)

@@ -23,7 +23,7 @@ from tenants.programs.forms.slots import EndSlotForm, SlotForm
 from tenants.programs.models import Program, Track, TrackSlot
 from tenants.programs.queries import curricula
 from tenants.programs.queries import slots as slot_queries
-from tenants.programs.rules import Hour, SessionKind, shortfall, week_of
+from tenants.programs.rules import Hour, SessionKind, shortfall
 from tenants.programs.rules.week import hour_problems, read_breaks, read_clock
 from tenants.programs.services import SlotFacts
 from tenants.programs.views import board
@@ -39,6 +39,8 @@ _SLOT_GROUPS = (
         _("What has been held stays as it was: a change begins on its day."),
     ),
 )
+_COUNTED = ("weekday", "starts", "ends", "breaks", "from_on", "until_on")
+"""The fields that the hours of the week depend on."""
 
 
 class SlotPages(ClinicView):
@@ -152,13 +154,15 @@ class SlotPages(ClinicView):
         title: str,
         slot: TrackSlot | None = None,
     ) -> ResponseReturnValue:
-        typed = {name: request.form.get(name, "") for name in ("weekday", "starts", "ends", "breaks")}
+        typed = {name: request.form.get(name, "") for name in _COUNTED}
         if request.method != "POST":
             typed = {
                 "weekday": str(form.weekday.data or ""),
                 "starts": f"{form.starts.data:%H:%M}" if form.starts.data else "",
                 "ends": f"{form.ends.data:%H:%M}" if form.ends.data else "",
                 "breaks": form.breaks.data or "",
+                "from_on": str(form.from_on.data or ""),
+                "until_on": str(form.until_on.data or ""),
             }
         if slot is not None:
             typed["slot"] = str(slot.id)
@@ -179,6 +183,7 @@ class SlotPages(ClinicView):
                 "slot": slot,
                 "sum": self._sum(track, program, typed),
                 "sum_url": self._url("week_sum", track.id),
+                "counted": _COUNTED,
                 "labels": labels,
             },
         )
@@ -187,11 +192,11 @@ class SlotPages(ClinicView):
         """What the week amounts to with the slot as typed, and what is wrong with that slot."""
         today = clock.today(current.actor.zone)
         rows = slot_queries.list_slots(current.db, [track.id], from_on=today)
-        on = board.shown_day(rows, today)
-        held = [row.hour for row in rows if board.is_held(row, on) and str(row.slot.id) != typed.get("slot")]
-        before = week_of(row.hour for row in rows if board.is_held(row, on))
-        hour, problem = _typed_hour(typed)
-        after = week_of([*held, hour]) if hour is not None else before
+        before = after = slot_queries.week_on(track, [row.hour for row in rows], today)
+        hour, problem = _typed_hour(typed, before.begins_on or today)
+        if hour is not None:
+            others = [row.hour for row in rows if str(row.slot.id) != typed.get("slot")]
+            after = slot_queries.week_on(track, [*others, hour], max(today, hour.from_on))
         return {
             "program": program,
             "before": before,
@@ -207,8 +212,8 @@ class SlotPages(ClinicView):
 
     def _slot_form(self, track: Track, slot: TrackSlot | None = None, **options: Any) -> SlotForm:
         db, today = current.db, clock.today(current.actor.zone)
+        leaders = [] if slot is None else slot_queries.list_facilitators(db, slot.id)
         if slot is not None:
-            leaders = slot_queries.list_facilitators(db, slot.id)
             options["data"] = {
                 "starts": to_time(slot.start_minutes),
                 "ends": to_time(slot.end_minutes),
@@ -230,7 +235,7 @@ class SlotPages(ClinicView):
         form.room_id.choices = choices_of(rooms, gettext("None"))
         offered = curricula.curriculum_choices(db, including=slot.curriculum_id if slot else None)
         form.curriculum_id.choices = choices_of(offered, gettext("None"))
-        people = staff.leader_choices(db)
+        people = staff.leader_choices(db, including=[row.staff_member_id for row in leaders])
         form.lead_id.choices = choices_of(people, gettext("Nobody named yet"))
         form.facilitators.choices = choices_of(people)
         return form
@@ -285,8 +290,11 @@ def to_time(minutes: int) -> time:
     return time(minutes // 60 % 24, minutes % 60)
 
 
-def _typed_hour(typed: dict[str, str]) -> tuple[Hour | None, str]:
-    """The slot as typed so far, or None and what keeps it from being one; no word while it is incomplete."""
+def _typed_hour(typed: dict[str, str], from_on: date) -> tuple[Hour | None, str]:
+    """The slot as typed so far, or None and what keeps it from being one; no word while it is incomplete.
+
+    from_on: when it begins as long as no day is typed.
+    """
     if not (typed.get("weekday") or "").isdecimal() or not typed.get("starts") or not typed.get("ends"):
         return None, ""
     try:
@@ -295,6 +303,8 @@ def _typed_hour(typed: dict[str, str]) -> tuple[Hour | None, str]:
             read_clock(typed["starts"][:5]),
             read_clock(typed["ends"][:5]) or 24 * 60,
             read_breaks(typed.get("breaks", "")),
+            read_day(typed.get("from_on")) or from_on,
+            read_day(typed.get("until_on")),
         )
     except ValueError as error:
         return None, str(error)

@@ -270,7 +270,7 @@ class HourView(ClinicView):
     def _form(self, session: TherapySession, *, is_fresh: bool = False) -> HourForm:
         form = HourForm(formdata=None) if is_fresh else HourForm()
         leader_ids = schedule_hours.list_leader_ids(current.db, session.id)
-        people = staff.leader_choices(current.db, including=leader_ids[0] if leader_ids else None)
+        people = staff.leader_choices(current.db, including=leader_ids)
         form.staff_id.choices = choices_of(people, gettext("Choose…"))
         form.second_staff_id.choices = choices_of(people, gettext("Nobody else"))
         form.room_id.choices = choices_of(schedule_pages.room_choices(current.db), gettext("No room"))

@@ -20,7 +20,7 @@ from tenants.staff.queries.hours import (
     list_time_off,
     time_off_list,
 )
-from tenants.staff.queries.leading import find_not_leading, leader_choices
+from tenants.staff.queries.leading import cover_choices, cover_leads, find_not_leading, leader_choices
 from tenants.staff.queries.leads import find_leads, lead_days
 from tenants.staff.queries.licenses import (
     LicenseRow,
@@ -90,6 +90,8 @@ __all__ = [
     "LicenseRow",
     "Required",
     "choices",
+    "cover_choices",
+    "cover_leads",
     "find_by_user",
     "find_capacities",
     "find_enrollment_on",

@@ -168,7 +168,7 @@ def _check_cover(db: Session, member: StaffMember, covering_id: UUID, facts: Tim
     covering = queries.get_staff_member(db, covering_id)
     if not covering.is_active:
         raise Invalid({"covering_id": ["This person no longer works here."]})
-    if not queries.find_not_leading(db, [member.id]):
+    if queries.cover_leads(db, member.id):
         require_leaders(db, [covering.id], field="covering_id")
     if member.user_id is not None and covering.user_id is None:
         raise CoverCannotSignIn(field="covering_id", name=covering.full_name)

@@ -176,9 +176,8 @@ def _form(member: StaffMember, row: TimeOff | None = None, **options: Any) -> Ti
         today = clock.today(current.actor.zone)
         options["data"] = {"from_on": today, "until_on": today}
     form = TimeOffForm(obj=row, **options)
-    offer = queries.choices if queries.find_not_leading(current.db, [member.id]) else queries.leader_choices
-    offered = offer(current.db, including=row.covering_id if row else None)
-    form.covering_id.choices = choices_of((one for one in offered if one[0] != str(member.id)), gettext("Nobody"))
+    offered = queries.cover_choices(current.db, member.id, including=row.covering_id if row else None)
+    form.covering_id.choices = choices_of(offered, gettext("Nobody"))
     return form
 
 
