@@ -168,7 +168,7 @@ def ask(db: Session, actor: Actor, leaving: Leaving) -> Clearance:
     return Clearance(leaving, basis, _GATE)
 
 
-def no_patient_information(what: str, way: Way = Way.MAIL) -> Clearance:
-    """A clearance for what concerns an account or the installation and can hold nothing about a patient."""
-    leaving = Leaving(way, Recipient.ACCOUNT_HOLDER, Purpose.OPERATIONS, what)
+def no_patient_information(what: str) -> Clearance:
+    """A clearance to mail what concerns an account or the installation and can hold nothing about a patient."""
+    leaving = Leaving(Way.MAIL, Recipient.ACCOUNT_HOLDER, Purpose.OPERATIONS, what)
     return Clearance(leaving, Basis("none", "No patient information"), _GATE)

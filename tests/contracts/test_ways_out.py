@@ -145,8 +145,8 @@ def test_every_function_that_sends_demands_a_clearance(name: str) -> None:
         assert checks, f"{name}:{function.name} never checks its clearance"
 
 
-def leaving(way: Way = Way.CSV, **values: object) -> Leaving:
-    return Leaving(way, Recipient.PAYER, Purpose.PAYMENT, "a test", **values)  # type: ignore[arg-type]
+def leaving(**values: object) -> Leaving:
+    return Leaving(Way.CSV, Recipient.PAYER, Purpose.PAYMENT, "a test", **values)  # type: ignore[arg-type]
 
 
 def test_a_clearance_nobody_made_at_the_gate_opens_nothing() -> None:
@@ -155,8 +155,14 @@ def test_a_clearance_nobody_made_at_the_gate_opens_nothing() -> None:
         egress.csv_file(forged, "x.csv", ["a"], [["b"]])
 
 
-def test_a_clearance_for_one_way_opens_no_other() -> None:
-    clearance = disclosure.no_patient_information("a test", Way.CSV)
+def cleared(cast: Cast) -> Clearance:
+    """What the gate gives for something about no patient."""
+    with cast.session("alder") as db:
+        return disclosure.ask(db, cast.actor("ben"), leaving())
+
+
+def test_a_clearance_for_one_way_opens_no_other(cast: Cast) -> None:
+    clearance = cleared(cast)
     assert egress.csv_file(clearance, "x.csv", ["a"], [["b"]]).status_code == 200
     with pytest.raises(RuntimeError, match="gate"):
         egress.printable(clearance, "<p>")
@@ -188,7 +194,6 @@ def test_the_gate_denies_when_nobody_can_account_for_it(cast: Cast, monkeypatch:
         ("O'Brien", "O'Brien"),
     ],
 )
-def test_a_cell_that_a_spreadsheet_would_run_is_neutralized(typed: str, written: str) -> None:
-    clearance = disclosure.no_patient_information("a test", Way.CSV)
-    body = egress.csv_file(clearance, "x.csv", ["a"], [[typed]]).get_data(as_text=True)
+def test_a_cell_that_a_spreadsheet_would_run_is_neutralized(cast: Cast, typed: str, written: str) -> None:
+    body = egress.csv_file(cleared(cast), "x.csv", ["a"], [[typed]]).get_data(as_text=True)
     assert written in body.splitlines()[1].replace('""', '"')

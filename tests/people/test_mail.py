@@ -15,12 +15,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from sqlalchemy import select, update
 
-from causeway import clock, mail
+from causeway import clock, disclosure, mail
 from causeway.database import Database
 from causeway.disclosure import Basis, Clearance, Leaving, Purpose, Recipient, Way, no_patient_information
 from causeway.mail import OutgoingMail
 from causeway.people import letters
 from config import Settings
+from tests.cast import Cast
 from tests.people.conftest import Folk
 
 CLEARANCE = no_patient_information("account mail")
@@ -195,9 +196,11 @@ def test_a_real_installation_without_a_mail_server_shows_and_writes_no_letter(
     assert not (own_settings.home / "mail").exists()
 
 
-def test_nothing_is_sent_without_the_gates_clearance_for_mail(database: Database) -> None:
+def test_nothing_is_sent_without_the_gates_clearance_for_mail(database: Database, cast: Cast) -> None:
     forged = Clearance(Leaving(Way.MAIL, Recipient.OTHER, Purpose.OTHER, "x"), Basis("none", ""), object())
-    for clearance in (forged, no_patient_information("a print", Way.PRINT)):
+    with cast.session("alder") as db:
+        printed = disclosure.ask(db, cast.actor("ben"), Leaving(Way.PRINT, Recipient.OTHER, Purpose.OTHER, "x"))
+    for clearance in (forged, printed):
         with database.unbound() as db, pytest.raises(RuntimeError, match="gate"):
             mail.send(db, clearance, "ana@alder.example", "A subject", "Hello.\n")
 

@@ -3,7 +3,7 @@ can skip them; reads, searches, exports and domain verbs are recorded here.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,10 +17,9 @@ from causeway.audit.models import AuditChange, AuditEvent
 from causeway.database import binding_of
 from causeway.ids import new_id
 from causeway.people.models import User
+from causeway.people.rules import SESSION_LIFE
 
 __all__ = ["LastChange", "find_last_change", "record", "record_each"]
-
-_OPEN_AT_MOST = timedelta(hours=12)  # a sign-in ends then
 
 # The driver's own words: every page that shows a patient runs it. Row security holds it to the bound clinic.
 _RECORD = """
@@ -88,13 +87,13 @@ class LastChange(NamedTuple):
 
 
 def find_last_change(db: Session, row_id: UUID) -> LastChange | None:
-    """The last change of a row in the bound clinic within twelve hours: as long as anybody may have had its form open."""
+    """The last change of a row in the bound clinic within the life of a sign-in: nobody has its form open for longer."""
     statement = (
         select(func.coalesce(User.display_name, ""), AuditChange.at)
         .outerjoin(User, User.id == AuditChange.user_id)
         .where(
             AuditChange.clinic_id == binding_of(db).clinic_id,
-            AuditChange.at > clock.now() - _OPEN_AT_MOST,
+            AuditChange.at > clock.now() - SESSION_LIFE,
             AuditChange.row_id == row_id,
         )
         .order_by(AuditChange.at.desc(), AuditChange.id.desc())
