@@ -12,10 +12,11 @@ from causeway.access import Actor, Permission
 from causeway.registry import Finder, Found, HeaderFact, MenuEntry, Slice, Tab
 from causeway.web import formats
 from tenants.insurance import models, queries, words
+from tenants.insurance.desk import copays
 from tenants.insurance.due import DUE
 from tenants.insurance.staff_page import ENROLLMENTS
-from tenants.insurance.today import SECTIONS
 from tenants.insurance.views import make_views
+from tenants.sessions import desk
 from tenants.staff import cards
 
 
@@ -47,6 +48,7 @@ def authorization_left(db: Session, actor: Actor, patient_id: UUID) -> str | Non
 _GROUP = _("Insurance")
 
 cards.register(ENROLLMENTS)
+desk.register(copays)
 
 slice = Slice(
     name="insurance",
@@ -70,7 +72,6 @@ slice = Slice(
     tabs=(Tab(70, "insurance", _("Insurance"), "patient_insurance.index", Permission.COVERAGE_READ),),
     header=(HeaderFact(50, _("Authorization"), Permission.AUTHORIZATION_READ, authorization_left),),
     finders=(Finder(_("Member ID"), Permission.COVERAGE_READ, find_member, _("member ID")),),
-    today=SECTIONS,
     due=DUE,
 )
 

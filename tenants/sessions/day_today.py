@@ -13,6 +13,7 @@ from causeway.access import Actor, Permission, Scope
 from causeway.registry import Press, TodayItem, TodayList, TodayPart, TodaySection
 from causeway.web import formats
 from tenants.programs.queries import find_track_names
+from tenants.sessions import desk
 from tenants.sessions.attendance_pages import sheet_of
 from tenants.sessions.day_words import WHERE
 from tenants.sessions.queries.arrivals import CAME, Arrival, Where, list_arrivals
@@ -60,10 +61,13 @@ def attendance(db: Session, actor: Actor, limit: int) -> TodayList:
 
 
 def arrivals(db: Session, actor: Actor, limit: int) -> TodayList:
-    """Who is late, who is expected and who is here, each with the one press that signs them in or out."""
-    people = list_arrivals(db, actor, clock.today(actor.zone), clock.now())
-    shown = [_arrival(one, actor) for one in people if one.where in _STEPS]
-    return TodayList(shown[:limit], _parts(people, "arrivals.index"))
+    """Who is late, who is expected and who is here, each with what they owe and the one press that signs them in or out."""
+    today = clock.today(actor.zone)
+    people = list_arrivals(db, actor, today, clock.now())
+    shown = [one for one in people if one.where in _STEPS][:limit]
+    told = desk.told_of(db, actor, [one.patient_id for one in shown], today)
+    lines = [_arrival(one, actor, told.get(one.patient_id, ())) for one in shown]
+    return TodayList(lines, _parts(people, "arrivals.index"))
 
 
 _STEPS = {
@@ -73,7 +77,7 @@ _STEPS = {
 }
 
 
-def _arrival(one: Arrival, actor: Actor) -> TodayItem:
+def _arrival(one: Arrival, actor: Actor, told: Sequence[str]) -> TodayItem:
     step, label = _STEPS[one.where]
     is_marked_only = one.where is Where.HERE and not one.is_signed  # the sheet says when they left
     said = [str(WHERE[one.where][0])]
@@ -83,7 +87,7 @@ def _arrival(one: Arrival, actor: Actor) -> TodayItem:
         said.append(formats.clock(clock.local(one.hours[0].starts_at, actor.zone)))
     return TodayItem(
         one.name,
-        " · ".join(said),
+        " · ".join([*said, *told]),
         "arrivals.index",
         {"q": one.record_number},
         TONES.get(one.where, ""),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -10,6 +11,8 @@ from flask.testing import FlaskClient
 
 from causeway import clock
 from causeway.registry import TodayItem
+from tenants.insurance import services as insurance
+from tenants.insurance.facts import CoverageFacts, PayerFacts
 from tenants.sessions import day_today
 from tenants.sessions.models import CheckIn
 from tenants.sessions.rules.checkins import Flag
@@ -40,13 +43,13 @@ def own(group: Group, items: Any) -> dict[str, TodayItem]:
 @pytest.mark.parametrize(
     ("who", "there", "not_there"),
     [
-        ("fay", {"Arrivals", "Copays today"}, {"Safety flags", "Attendance today", "My sessions today"}),
+        ("fay", {"Arrivals"}, {"Safety flags", "Attendance today", "My sessions today"}),
         ("ivy", {"Arrivals"}, {"Safety flags", "Attendance today"}),
-        ("dan", {"Safety flags", "Attendance today", "Census by track"}, {"Arrivals", "Copays today"}),
-        ("ana", {"Safety flags", "My sessions today"}, {"Arrivals", "Attendance today", "Copays today"}),
+        ("dan", {"Safety flags", "Attendance today", "Census by track"}, {"Arrivals"}),
+        ("ana", {"Safety flags", "My sessions today"}, {"Arrivals", "Attendance today"}),
         ("nia", {"Safety flags"}, {"Arrivals", "Attendance today"}),
         ("dee", {"Attendance today", "Census by track"}, {"Arrivals", "Safety flags"}),
-        ("ben", set(), {"Arrivals", "Attendance today", "Safety flags", "Copays today"}),
+        ("ben", set(), {"Arrivals", "Attendance today", "Safety flags"}),
     ],
 )
 def test_each_role_has_its_blocks(browse: Browse, who: str, there: set[str], not_there: set[str]) -> None:
@@ -70,6 +73,28 @@ def test_the_desk_sees_who_is_late_expected_and_here_each_with_one_press(group: 
     assert found["Liam"].press.fields["step"] == "in"
     with clock.frozen(at("08:00")):
         assert own(group, day_today.arrivals(group.db, fay, EVERYBODY).items)["Liam"].tone == ""
+
+
+def test_the_copay_stands_on_the_line_of_whoever_comes_and_owes_it(group: Group) -> None:
+    cast, liam, mei = group.cast, group.people["Liam"], group.people["Mei"]
+    ben, ivy = cast.actor("ben"), cast.actor("ivy")
+    payer = insurance.add_payer(group.db, ben, PayerFacts(name="Example Desk Health"))
+    for person, amount in ((liam, Decimal(20)), (mei, Decimal(0))):
+        facts = CoverageFacts(payer_id=payer.id, member_id="DESK-1", starts_on=DAY)
+        coverage = insurance.record_coverage(group.db, ivy, person.id, facts)
+        insurance.note_copay(group.db, ben, coverage.id, amount=amount)
+
+    def said(who: str) -> dict[str, str]:
+        found = own(group, day_today.arrivals(group.db, cast.actor(who), EVERYBODY).items)
+        return {name: item.detail for name, item in found.items()}
+
+    with clock.frozen(at("08:00")):
+        assert said("fay") == {
+            "Rosa": "Expected · 9:00 AM",
+            "Liam": "Expected · 9:00 AM · copay $20.00",
+            "Mei": "Expected · 9:00 AM",
+        }
+        assert "copay" not in said("dan")["Liam"]
 
 
 def test_a_press_on_today_signs_in_and_comes_back_to_today(browse: Browse, kept: Ids) -> None:

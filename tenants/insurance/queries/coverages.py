@@ -133,9 +133,7 @@ def find_copays(db: Session, patient_ids: Collection[UUID], today: date) -> dict
         Coverage.patient_id.in_(patient_ids),
         Coverage.rank == 1,
         Coverage.copay_amount > 0,
-        Coverage.voided_at.is_(None),
-        or_(Coverage.starts_on.is_(None), Coverage.starts_on <= today),
-        or_(Coverage.ends_on.is_(None), Coverage.ends_on >= today),
+        is_in_force(today),
     )
     return {row.patient_id: row.copay_amount for row in db.execute(statement)}
 

@@ -15,7 +15,7 @@ from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.patients import queries as patients
-from tenants.sessions import day_words
+from tenants.sessions import day_words, desk
 from tenants.sessions.errors import NotPossible
 from tenants.sessions.queries.arrivals import Where, list_arrivals
 from tenants.sessions.queries.roster import list_days
@@ -40,9 +40,11 @@ class ArrivalsView(ClinicView):
         term = request.args.get("q", "").replace("\0", "").strip()[:100]
         wanted = term.casefold()
         shown = [one for one in everybody if wanted in one.name.casefold() or wanted == one.record_number.casefold()]
+        people = shown if term else everybody
         return self.render(
             "sessions/arrivals.html",
-            people=shown if term else everybody,
+            people=people,
+            told=desk.told_of(current.db, current.actor, [one.patient_id for one in people], clock.today(zone)),
             counts=[(where, sum(one.where is where for one in everybody)) for where in Where],
             words=day_words.WHERE,
             term=term,
