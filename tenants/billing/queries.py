@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, false, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Date, Select, and_, cast, false, func, select, true, union_all
 from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.database import get_one
+from causeway.panel.columns import as_stored
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.billing import rules, words
 from tenants.billing.errors import ChargeNotFound
@@ -195,9 +196,17 @@ _MONEY = (
     Column("left", _("Adjusted or open"), _LEFT, kind="money"),
 )
 _PATIENT = Column("patient", _("Patient"), SHOWN_NAME)
+_RECORD = Column("record", _("Record number"), Patient.record_number, kind="code", is_shown=False)
 _SERVICE_ON = Column("service_on", _("Service day"), ChargeRecord.service_on, kind="day", sort="service_on")
 _WHAT = (
-    Column("code_system", _("Code system"), ChargeRecord.code_system, show=words.code_system, is_shown=False),
+    Column(
+        "code_system",
+        _("Code system"),
+        ChargeRecord.code_system,
+        show=words.code_system,
+        plain=as_stored,
+        is_shown=False,
+    ),
     Column("code", _("Code"), ChargeRecord.code),
     Column("label", _("Service"), ChargeRecord.label),
     Column("units", _("Units"), ChargeRecord.units, kind="number", show=words.units, is_shown=False),
@@ -206,7 +215,7 @@ _WHAT = (
 _REST = (
     Column("allowed", _("Allowed"), ChargeRecord.allowed, kind="money", is_shown=False),
     Column("claim", _("Claim"), ChargeRecord.claim_reference, is_shown=False),
-    Column("status", _("Status"), ChargeRecord.status, show=words.status),
+    Column("status", _("Status"), ChargeRecord.status, show=words.status, plain=as_stored),
 )
 _STATUS_FILTER = Filter(
     "status",
@@ -224,8 +233,9 @@ _STATUS_FILTER = Filter(
 COSTS = Listing(
     title=_("Costs"),
     key=ChargeRecord.id,
+    patient=ChargeRecord.patient_id,
     source=_charges_with_names,
-    columns=(_PATIENT, _SERVICE_ON, *_WHAT, *_MONEY, *_REST),
+    columns=(_PATIENT, _RECORD, _SERVICE_ON, *_WHAT, *_MONEY, *_REST),
     sorts={"service_on": Sort((ChargeRecord.service_on,), (date,), is_descending=True)},
     default_sort="service_on",
     empty=Empty(_("No costs yet"), _("Charges by day and code, and who paid which part of them.")),
@@ -237,20 +247,6 @@ COSTS = Listing(
         _STATUS_FILTER,
     ),
 )
-
-
-def exported() -> Listing:
-    """The list as a file: every column, plain values, ids of nobody."""
-    status = literal("").concat(ChargeRecord.status)
-    return replace(
-        COSTS,
-        columns=(
-            _PATIENT,
-            Column("record", _("Record number"), Patient.record_number),
-            *(replace(c, show=None, kind="text", is_shown=True) for c in (_SERVICE_ON, *_WHAT, *_MONEY, *_REST[:-1])),
-            Column("status", _("Status"), status),
-        ),
-    )
 
 
 def patient_costs(patient_id: UUID) -> Listing:

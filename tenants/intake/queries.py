@@ -189,6 +189,7 @@ _ALL = ("", _("All"))
 EPISODES = Listing(
     title=_("Admissions"),
     key=Episode.id,
+    patient=Episode.patient_id,
     source=_source,
     columns=(
         Column(

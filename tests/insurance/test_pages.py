@@ -1,5 +1,7 @@
 """The pages of insurance: who may open them, bad input, double submits, two people editing, and their cost."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -288,6 +290,21 @@ def test_the_board_orders_by_days_left_and_filters(browse: Browse, cast: Cast, k
     assert shown(show="all", sort="-until") == ["LATE-9", "SOON-9", "PAST-9"]
     assert shown(status="requested") == []
     assert uma.get(f"/c/alder/insurance/authorizations/{soon}/").location.endswith(tab(made, f"authorizations/{soon}/"))
+
+
+def test_the_boards_file_holds_the_columns_that_were_chosen(browse: Browse, cast: Cast, kept: Keep) -> None:
+    made, uma = kept(), browse("uma")
+    until = TODAY + timedelta(days=40)
+    authorize(cast, made, ends_on=until)
+
+    def filed(columns: str) -> list[list[str]]:
+        args = {"columns": columns, "payer": str(made.payer_id)}
+        text = uma.get("/c/alder/insurance/authorizations/export.csv", query_string=args).get_data().decode("utf-8-sig")
+        return list(csv.reader(io.StringIO(text)))
+
+    assert filed("units") == [["Units"], ["20 of 20 days left"]]
+    assert filed("until") == [["Covered until"], [until.isoformat()]]
+    assert filed("authorized,used,unit") == [["Authorized", "Used", "Counted in"], ["20", "0", "Days"]]
 
 
 def test_a_list_that_is_only_filtered_by_default_says_what_it_is_for(browse: Browse, kept: Keep) -> None:

@@ -4,48 +4,27 @@ A slice declares a `Listing` in its `queries.py`; `page()` reads one page of it 
 Search, filter and sort names come from the declaration; anything else in the URL is ignored.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.errors import Refused
 from causeway.language import gettext, words
 from causeway.panel import cursors
-from causeway.web import formats
+from causeway.panel.columns import Column as Column  # noqa: PLC0414 - slices take it from here
+from causeway.panel.columns import file_maker, page_maker
 
 PAGE_SIZE = 25
 EXPORT_ROWS = 100_000
 MOST_COUNTED = 1_000
 LONGEST_TERM = 100
 FIRST_SURROGATE, AFTER_SURROGATES, LAST_CODE_POINT = 0xD800, 0xE000, 0x10FFFF
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a list.
-
-    expression: what is selected. kind: "text", "code" (never broken over two lines), "day", "moment", "money", "number" or
-    "badge". show: turns the value into text or Markup instead of the kind's own way. sort: the name of the `Sort` its heading
-    offers. is_shown: False for a column people switch on themselves.
-    """
-
-    key: str
-    label: Any
-    expression: Any
-    kind: str = "text"
-    show: Callable[[Any], Any] | None = None
-    sort: str = ""
-    is_shown: bool = True
 
 
 class Sort(NamedTuple):
@@ -112,6 +91,14 @@ class FilterView(NamedTuple):
     value: str
 
 
+class ListFile(NamedTuple):
+    """A list as a file. patients: how many different people its rows are about; None for a list that is about none."""
+
+    header: list[str]
+    rows: list[list[Any]]
+    patients: int | None
+
+
 @dataclass(slots=True)
 class ListPage:
     """One page of a list, ready to draw."""
@@ -146,6 +133,7 @@ class Listing:
     own, with `{id}`; "" for rows that lead nowhere. row_permission: what a row's page asks, where that is more than the list
     does; rows lead nowhere for people without it. search: `search(term)` gives criteria that an index can answer.
     is_counted: says how many rows there are, up to a thousand; for what a clinic sets up, not for what grows with its past.
+    patient: the id, or an array of the ids, of whom a row is about; None for a list about nobody in care.
     """
 
     title: Any
@@ -162,13 +150,14 @@ class Listing:
     filters: tuple[Filter, ...] = ()
     size: int = PAGE_SIZE
     is_counted: bool = False
+    patient: Any = None
 
     def page(self, db: Session, actor: Actor, args: Mapping[str, str], base_url: str) -> ListPage:
         """Read one page. `args` are the URL's; `base_url` the list's address, ending in a slash."""
         wanted = _Wanted.read(self, args)
         shown = self._shown(args)
         rows, has_before, has_after = self._rows(db, actor, wanted, shown)
-        makers = [_maker(column, actor.zone) for column in shown]
+        makers = [page_maker(column, actor.zone) for column in shown]
         leads = bool(self.row_path) and (self.row_permission is None or actor.may(self.row_permission))
         drawn = [
             Row(
@@ -207,21 +196,24 @@ class Listing:
             return gettext("more than %(num)s") % {"num": f"{MOST_COUNTED:,}"}
         return gettext("%(num)s in all") % {"num": f"{number:,}"}
 
-    def export(self, db: Session, actor: Actor, args: Mapping[str, str]) -> tuple[list[str], list[list[Any]]]:
-        """Header and plain values of every row the search and filters let through, in the list's order.
+    def export(self, db: Session, actor: Actor, args: Mapping[str, str]) -> ListFile:
+        """Plain values of every row the search and filters let through, in the list's order.
 
         Raises TooManyRows rather than leave some out.
         """
         wanted = _Wanted.read(self, args)
         shown = self._shown(args)
-        statement = self._filtered(actor, wanted).with_only_columns(*(c.expression for c in shown))
-        statement = statement.order_by(None).order_by(*wanted.sort.expressions, self.key).limit(EXPORT_ROWS + 1)
-        rows = db.execute(statement).all()
-        if len(rows) > EXPORT_ROWS:
+        whom = null() if self.patient is None else self.patient
+        statement = self._filtered(actor, wanted).with_only_columns(whom, *(c.expression for c in shown))
+        found = db.execute(statement.order_by(*self._order(wanted.is_descending, wanted)).limit(EXPORT_ROWS + 1)).all()
+        if len(found) > EXPORT_ROWS:
             raise TooManyRows(most=EXPORT_ROWS)
-        return [words(c.label) for c in shown], [
-            [_plain(c, v, actor.zone) for c, v in zip(shown, row, strict=True)] for row in rows
-        ]
+        makers = [file_maker(column, actor.zone) for column in shown]
+        return ListFile(
+            [words(column.label) for column in shown],
+            [[make(value) for make, value in zip(makers, row[1:], strict=True)] for row in found],
+            None if self.patient is None else _count_patients(row[0] for row in found),
+        )
 
     def matching(self, actor: Actor, args: Mapping[str, str]) -> Select[Any]:
         """Every row the actor may see and the URL's search and filters let through, unordered: for sums above a list."""
@@ -230,7 +222,6 @@ class Listing:
     def _rows(
         self, db: Session, actor: Actor, wanted: "_Wanted", shown: Sequence[Column]
     ) -> tuple[list[Any], bool, bool]:
-        order = (*wanted.sort.expressions, self.key)
         filtered = self._filtered(actor, wanted)
         counted = (_count_of(filtered),) if self.is_counted else ()
         statement = filtered.with_only_columns(
@@ -240,15 +231,17 @@ class Listing:
         descending = wanted.is_descending != backwards
         position = wanted.before or wanted.after
         if position is not None:
-            statement = statement.where(_beyond(order, position, descending))
-        directed = [e.desc() if descending else e.asc() for e in order]
-        rows = list(db.execute(statement.order_by(*directed).limit(self.size + 1)).all())
+            statement = statement.where(_beyond((*wanted.sort.expressions, self.key), position, descending))
+        rows = list(db.execute(statement.order_by(*self._order(descending, wanted)).limit(self.size + 1)).all())
         more = len(rows) > self.size
         del rows[self.size :]
         if backwards:
             rows.reverse()
             return rows, more, True
         return rows, position is not None, more
+
+    def _order(self, descending: bool, wanted: "_Wanted") -> list[Any]:
+        return [one.desc() if descending else one.asc() for one in (*wanted.sort.expressions, self.key)]
 
     def _filtered(self, actor: Actor, wanted: "_Wanted") -> Select[Any]:
         statement = self.source(actor)
@@ -366,21 +359,6 @@ def _choices(f: Filter, db: Session) -> Sequence[tuple[str, Any]]:
     return f.choices(db) if callable(f.choices) else [(value, words(label)) for value, label in f.choices]
 
 
-def _maker(column: Column, zone: ZoneInfo) -> Callable[[Any], Any]:
-    show = column.show
-    if show is not None:
-        return lambda value: words(show(value))
-    if column.kind == "day":
-        return formats.day
-    if column.kind == "moment":
-        return lambda value: formats.moment(value, zone)
-    if column.kind == "money":
-        return formats.money
-    return lambda value: "" if value is None else value
-
-
-def _plain(column: Column, value: Any, zone: ZoneInfo) -> Any:
-    if column.show is not None:
-        shown = column.show(value)
-        return shown.striptags() if isinstance(shown, Markup) else shown
-    return clock.local(value, zone).isoformat(" ", "minutes") if isinstance(value, datetime) else value
+def _count_patients(found: Iterable[Any]) -> int:
+    """How many different people these are: ids, arrays of ids, and None for a row about nobody."""
+    return len({one for ids in found for one in (ids if isinstance(ids, list) else [ids])} - {None})

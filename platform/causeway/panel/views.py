@@ -80,24 +80,25 @@ class ClinicView(_PanelView):
         return self.render(template, page=page, **{"page_title": page.title, **values})
 
     def list_file(
-        self, listing: Listing, name: str, *, tells: Collection[disclosure.Category] | None = None
+        self, listing: Listing, name: str, *, tells: Collection[disclosure.Category] = ()
     ) -> ResponseReturnValue:
         """A list as CSV for the clinic's own use, through the gate; its route asks for the password again first.
 
-        name: the file's. tells: what it tells about patients, beyond who they are; None when it is about none.
+        name: the file's. tells: what it tells about patients, beyond who they are; nothing of a list that is about none.
         Raises: Forbidden, TooManyRows, DisclosureRefused.
         """
         require(current.actor, Permission.EXPORT_RUN)
-        header, rows = listing.export(current.db, current.actor, list_arguments())
+        file = listing.export(current.db, current.actor, list_arguments())
+        about = frozenset() if file.patients is None else frozenset({disclosure.Category.DEMOGRAPHICS, *tells})
         leaving = disclosure.Leaving(
             disclosure.Way.CSV,
             disclosure.Recipient.OWN_WORKFORCE,
             disclosure.Purpose.OPERATIONS,
             what=words(listing.title),
-            categories=frozenset() if tells is None else frozenset({disclosure.Category.DEMOGRAPHICS, *tells}),
-            bulk=None if tells is None else len(rows),
+            categories=about,
+            bulk=file.patients,
         )
-        return egress.csv_file(disclosure.ask(current.db, current.actor, leaving), name, header, rows)
+        return egress.csv_file(disclosure.ask(current.db, current.actor, leaving), name, file.header, file.rows)
 
 
 class OperatorView(_PanelView):

@@ -30,16 +30,15 @@ class CostList(ClinicView):
     @needs(Permission.CHARGE_READ)
     def index(self) -> ResponseReturnValue:
         """The list, the latest service first, with the sums of what it shows."""
-        actor = current.actor
-        audit.record(current.db, actor, "costs.listed")
-        page = queries.COSTS.page(current.db, actor, list_arguments(), request.path)
-        query = request.query_string.decode()
-        if actor.may(Permission.EXPORT_RUN):
-            page.export_url = self.get_url(".export") + (f"?{query}" if query else "")
-        if actor.may(Permission.CHARGE_WRITE):
-            page.create_url, page.create_label = self.get_url(".new"), gettext("New cost")
-        sums = queries.sum_listed(current.db, actor, request.args)
-        return self.render("billing/costs.html", page=page, sums=sums, most=queries.MOST_SUMMED)
+        audit.record(current.db, current.actor, "costs.listed")
+        return self.list_page(
+            queries.COSTS,
+            create=(self.get_url(".new"), gettext("New cost"), Permission.CHARGE_WRITE),
+            export=(self.get_url(".export"), Permission.CHARGE_READ),
+            template="billing/costs.html",
+            sums=queries.sum_listed(current.db, current.actor, list_arguments()),
+            most=queries.MOST_SUMMED,
+        )
 
     @expose("/sums/")
     @needs(Permission.CHARGE_READ)
@@ -92,5 +91,5 @@ class CostList(ClinicView):
     @needs(Permission.CHARGE_READ)
     @step_up
     def export(self) -> ResponseReturnValue:
-        """The list as a file for the clinic's own accounting, in the columns chosen there or else in all, through the gate."""
-        return self.list_file(queries.exported(), "costs.csv", tells={Category.BILLING})
+        """The list as a file for the clinic's own accounting, through the gate."""
+        return self.list_file(queries.COSTS, "costs.csv", tells={Category.BILLING})

@@ -149,6 +149,7 @@ _NOTE = case(
 SESSIONS = Listing(
     title=_("Family sessions"),
     key=FamilySession.id,
+    patient=FamilySession.patient_id,
     source=_source,
     columns=(
         Column("starts", _("When"), FamilySession.starts_at, kind="moment", sort="starts"),

@@ -1,7 +1,6 @@
 """Authorizations: one of them, a patient's, the board, and what Today asks."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.database import get_one
+from causeway.panel.columns import as_stored
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.insurance import rules, words
 from tenants.insurance.errors import AuthorizationNotFound
@@ -215,6 +215,7 @@ def board(today: date) -> Listing:
     return Listing(
         title=_("Authorizations"),
         key=Authorization.id,
+        patient=Authorization.patient_id,
         source=_visible_authorizations,
         columns=_columns(today),
         sorts={"until": Sort((Authorization.covered_until_on,), (date,))},
@@ -238,22 +239,6 @@ def board(today: date) -> Listing:
     )
 
 
-def board_as_file(today: date) -> Listing:
-    """The board as a file: every column, plain values."""
-    of_page = {column.key: column for column in _columns(today)}
-    columns = (
-        Column("patient", _("Patient"), SHOWN_NAME),
-        Column("record", _("Record number"), Patient.record_number),
-        *(of_page[key] for key in ("payer", "state", "number", "level", "starts_on")),
-        Column("until", _("Covered until"), Authorization.covered_until_on, sort="until"),
-        Column("authorized", _("Authorized"), Authorization.authorized_units),
-        Column("used", _("Used"), Authorization.used_units),
-        Column("unit", _("Counted in"), Authorization.unit_kind, show=_UNIT_KINDS.__getitem__),
-        Column("review", _("Next review"), Authorization.next_review_on),
-    )
-    return replace(board(today), columns=tuple(replace(column, is_shown=True) for column in columns))
-
-
 def _columns(today: date) -> tuple[Column, ...]:
     return (
         Column("patient", _("Patient"), SHOWN_NAME),
@@ -264,13 +249,24 @@ def _columns(today: date) -> tuple[Column, ...]:
             _("Covered until"),
             Authorization.covered_until_on,
             show=lambda value: words.days_left(value, today),
+            plain=as_stored,
             sort="until",
         ),
-        Column("units", _("Units"), _unit_facts(), show=_units_shown),
-        Column("review", _("Next review"), Authorization.next_review_on, show=lambda value: words.review(value, today)),
+        Column("units", _("Units"), _unit_facts(), show=_units_shown, plain=_units_told),
+        Column(
+            "review",
+            _("Next review"),
+            Authorization.next_review_on,
+            show=lambda value: words.review(value, today),
+            plain=as_stored,
+        ),
+        Column("record", _("Record number"), Patient.record_number, kind="code", is_shown=False),
         Column("level", _("Level of care"), Authorization.level_of_care, show=words.level, is_shown=False),
         Column("number", _("Number"), Authorization.number, is_shown=False),
         Column("starts_on", _("From"), Authorization.starts_on, kind="day", is_shown=False),
+        Column("authorized", _("Authorized"), Authorization.authorized_units, kind="number", is_shown=False),
+        Column("used", _("Used"), Authorization.used_units, kind="number", is_shown=False),
+        Column("unit", _("Counted in"), Authorization.unit_kind, show=_UNIT_KINDS.__getitem__, is_shown=False),
     )
 
 
@@ -342,3 +338,8 @@ def _unit_facts() -> Any:
 def _units_shown(value: Any) -> Markup:
     authorized, used, kind = value
     return words.units_bar(authorized, used, UnitKind(kind))
+
+
+def _units_told(value: Any) -> str:
+    authorized, used, kind = value
+    return words.units_text(authorized, used, UnitKind(kind))

@@ -221,6 +221,7 @@ def coverage_list(today: date) -> Listing:
     return Listing(
         title=_("Coverages"),
         key=Coverage.id,
+        patient=Coverage.patient_id,
         source=_visible_coverages,
         columns=(
             Column("patient", _("Patient"), SHOWN_NAME),

@@ -36,6 +36,7 @@ def waitlist(offered: Offered, today: date) -> Listing:
     return Listing(
         title=_("Waitlist"),
         key=WaitlistEntry.id,
+        patient=WaitlistEntry.patient_id,
         source=_source,
         columns=(
             Column("patient", _("Patient"), SHOWN_NAME, sort="name"),

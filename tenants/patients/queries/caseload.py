@@ -221,6 +221,7 @@ def _openings(_actor: Actor) -> Select[Any]:
 OPENINGS = Listing(
     title=_("Break-glass"),
     key=BreakGlass.id,
+    patient=BreakGlass.patient_id,
     source=_openings,
     columns=(
         Column("opened", _("Opened"), BreakGlass.opened_at, kind="moment", sort="opened"),

@@ -25,6 +25,7 @@ def _source(actor: Actor) -> Select[Any]:
 PATIENTS = Listing(
     title=_("Patients"),
     key=Patient.id,
+    patient=Patient.id,
     source=_source,
     columns=(
         Column("record", _("Record number"), Patient.record_number, kind="code", sort="record"),

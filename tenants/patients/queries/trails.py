@@ -65,6 +65,7 @@ _COUNTED = cast(Disclosure.patient_count, String)
 DISCLOSURES = Listing(
     title=_("Disclosures"),
     key=Disclosure.id,
+    patient=Disclosure.patient_id,
     source=_disclosures,
     row_path="",
     columns=(

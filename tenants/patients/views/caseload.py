@@ -290,7 +290,7 @@ class GlassReviewView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """What was opened, and what the review found, as CSV through the gate."""
-        return self.list_file(queries.OPENINGS, "break-glass.csv", tells=())
+        return self.list_file(queries.OPENINGS, "break-glass.csv")
 
     @expose("/<opening_id>/", methods=("GET", "POST"))
     @needs(Permission.PRIVACY_READ)

@@ -137,4 +137,4 @@ class AccountingView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The accounting as CSV, itself accounted for."""
-        return self.list_file(DISCLOSURES, "disclosures.csv", tells=())
+        return self.list_file(DISCLOSURES, "disclosures.csv")

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true, union_all
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, and_, case, exists, func, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -270,6 +270,14 @@ def _source(actor: Actor) -> Select[Any]:
     return statement.where(leads(actor.user_id))
 
 
+def _patients_of() -> Any:
+    """Who was on the roll of a session of the statement, as an array."""
+    ids = select(Attendance.patient_id).where(
+        Attendance.clinic_id == TherapySession.clinic_id, Attendance.session_id == TherapySession.id
+    )
+    return func.array(ids.scalar_subquery(), type_=ARRAY(Uuid))
+
+
 def _by_state(value: str) -> ColumnElement[bool]:
     criteria: dict[str, ColumnElement[bool]] = {
         "to_write": and_(TherapySession.is_written.is_(False), needs_note()),
@@ -293,6 +301,7 @@ _FILTER: Sequence[tuple[str, Any]] = (
 NOTES = Listing(
     title=_("Notes"),
     key=TherapySession.id,
+    patient=_patients_of(),
     source=_source,
     columns=(
         Column("starts", _("When"), TherapySession.starts_at, kind="moment", sort="starts"),

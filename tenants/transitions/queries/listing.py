@@ -118,6 +118,7 @@ def plan_list(today: date) -> Listing:
     return Listing(
         title=_("Transitions"),
         key=TransitionPlan.id,
+        patient=TransitionPlan.patient_id,
         source=_plans,
         columns=(
             Column("target", _("Target date"), TransitionPlan.target_on, kind="day", sort="target"),
@@ -168,6 +169,7 @@ def plan_list(today: date) -> Listing:
 DISCHARGES = Listing(
     title=_("Discharges"),
     key=Discharge.id,
+    patient=Discharge.patient_id,
     source=_discharges,
     columns=(
         Column("decided", _("Discharged"), Discharge.decided_on, kind="day", sort="decided"),
@@ -196,6 +198,7 @@ DISCHARGES = Listing(
 FOLLOW_UPS = Listing(
     title=_("Follow-up calls"),
     key=FollowUp.id,
+    patient=FollowUp.patient_id,
     source=_follow_ups,
     columns=(
         Column("due", _("Due"), FollowUp.due_on, kind="day", sort="due"),
