@@ -7,12 +7,13 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DecimalField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from causeway.web.forms import Form, blank_to_none
+from causeway.money import LARGEST
+from causeway.web.forms import DollarField, Form, blank_to_none
 from tenants.billing import words
 from tenants.billing.models import ChargeRecord
-from tenants.billing.rules import LARGEST, LARGEST_UNITS, ZERO, CodeSystem
+from tenants.billing.rules import LARGEST_UNITS, ZERO, CodeSystem
 from tenants.billing.services import CostFacts
-from tenants.patients.forms.fields import DayField, DollarField, PatientPicker, choices_of
+from tenants.patients.forms.fields import DayField, PatientPicker, choices_of
 
 NEEDED = InputRequired(_("Please fill this in."))
 TEXT = [blank_to_none]

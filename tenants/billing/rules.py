@@ -13,8 +13,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from causeway.money import is_cents
+
 ZERO = Decimal("0.00")
-LARGEST = Decimal("9999999999.99")
 LARGEST_UNITS = Decimal("9999999.99")
 
 
@@ -57,11 +58,6 @@ def code_problem(system: CodeSystem, code: str) -> str | None:
     """What is wrong with the shape of a normalized code, or None."""
     shape, sentence = _SHAPES[system]
     return None if shape.fullmatch(code) else sentence
-
-
-def is_cents(amount: Decimal) -> bool:
-    """Whether an amount is a number of whole cents that the database can hold."""
-    return amount.is_finite() and abs(amount) <= LARGEST and amount == amount.quantize(ZERO)
 
 
 def remainder(charged: Decimal, payer_paid: Decimal, patient_share: Decimal) -> Decimal:

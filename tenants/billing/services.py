@@ -16,6 +16,7 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission, Scope, forbidden
 from causeway.database import require_version
 from causeway.errors import CausewayError, Invalid, Refused
+from causeway.money import is_cents
 from tenants.billing import errors, queries, rules
 from tenants.billing.models import ChargeRecord
 from tenants.billing.rules import ChargeStatus, CodeSystem
@@ -162,7 +163,7 @@ def _check(facts: CostFacts, code: str, today: date) -> None:
     wrong_code = rules.code_problem(facts.code_system, code)
     if wrong_code is not None:
         problems["code"] = [wrong_code]
-    if not (rules.is_cents(facts.units) and 0 < facts.units <= rules.LARGEST_UNITS):
+    if not (is_cents(facts.units) and 0 < facts.units <= rules.LARGEST_UNITS):
         problems["units"] = ["Units are more than 0, with at most two decimals."]
     if facts.service_on > today:
         problems["service_on"] = ["A service cannot be charged before it was given."]

@@ -8,12 +8,12 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
-from causeway.web.forms import Form, blank_to_none
+from causeway.web.forms import DollarField, Form, blank_to_none
 from tenants.insurance import words
 from tenants.insurance.facts import AuthorizationFacts, CoverageFacts, PayerFacts
 from tenants.insurance.models import Authorization, Coverage
 from tenants.insurance.rules import AuthorizationStatus, PayerKind, Subscriber, UnitKind
-from tenants.patients.forms.fields import DayField, DollarField, choices_of, phone_shape
+from tenants.patients.forms.fields import DayField, choices_of, phone_shape
 from tenants.programs.rules import LevelOfCare
 
 SHORT = Length(max=120, message=_("At most 120 characters."))

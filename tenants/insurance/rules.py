@@ -307,8 +307,3 @@ def timeline(coverages: Iterable[CoverageLike], today: date) -> list[Line[Covera
         ]
         lines.append(Line(rank, first, last, place(today), drawn))
     return lines
-
-
-def is_copay(amount: Decimal) -> bool:
-    """Whether a copay can be this amount: dollars and whole cents, not less than nothing."""
-    return amount.is_finite() and 0 <= amount <= MOST_COPAY and amount == round(amount, 2)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm, i18n
-from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import DecimalField, Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 
 from causeway.errors import CausewayError, Invalid, Refused
@@ -131,6 +131,14 @@ def chosen(value: object) -> str | None:
 def as_id(value: object) -> UUID | None:
     """A `coerce` for choices of records: the id, also from an id; None for the empty choice and for what is no id."""
     return value if isinstance(value, UUID) else parse_id(str(value or ""))
+
+
+class DollarField(DecimalField):  # type: ignore[misc]  # WTForms ships no types
+    """An amount in dollars: "1,250.00" and "$1250" are read; more than two decimals are refused by the service."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was sent, as people write amounts."""
+        super().process_formdata([text.replace("$", "").replace(",", "").strip() for text in valuelist])
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]], blank: Any = None) -> list[SelectChoice]:

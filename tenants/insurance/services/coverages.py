@@ -15,6 +15,7 @@ from causeway import access, audit, clock, protection
 from causeway.access import Actor, Permission, Scope, forbidden
 from causeway.database import require_version
 from causeway.errors import Invalid, Refused
+from causeway.money import is_cents
 from tenants.insurance import errors, queries, rules
 from tenants.insurance.facts import CoverageFacts
 from tenants.insurance.models import Coverage
@@ -134,8 +135,9 @@ def note_copay(
     """
 
     def change(coverage: Coverage) -> None:
-        if amount is not None and not rules.is_copay(amount):
-            raise Refused("A copay is an amount from $0 to $9,999, in whole cents.", field="amount")
+        if amount is not None and not (is_cents(amount, rules.MOST_COPAY) and amount >= 0):
+            sentence = "A copay is an amount from $0 to ${most}, in whole cents."
+            raise Refused(sentence, field="amount", most=f"{rules.MOST_COPAY:,}")
         coverage.copay_amount = amount
         coverage.copay_as_of_on = None if amount is None else clock.today(actor.zone)
 

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
-from wtforms import DateField, DecimalField, Field, SelectField, SelectMultipleField, ValidationError, widgets
+from wtforms import DateField, Field, SelectField, SelectMultipleField, ValidationError, widgets
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
@@ -23,14 +23,6 @@ SHORT = Length(max=100)
 LONG = Length(max=2000)
 TRIM = (blank_to_none,)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-
-
-class DollarField(DecimalField):  # type: ignore[misc]  # WTForms ships no types
-    """An amount in dollars: "1,250.00" and "$1250" are read; more than two decimals are refused by the service."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was sent, as people write amounts."""
-        super().process_formdata([text.replace("$", "").replace(",", "").strip() for text in valuelist])
 
 
 class DayField(DateField):  # type: ignore[misc]  # WTForms ships no types
