@@ -11,6 +11,7 @@ from stdnum import luhn
 from causeway import clock
 from causeway.access import Actor, Role, member_actor
 from causeway.database import Binding, bind, binding_of
+from causeway.daytime import read_clock, read_spans
 from causeway.people import accounts, clinics, memberships
 from causeway.people.clinics import Hook
 from causeway.people.models import Clinic
@@ -33,7 +34,6 @@ from tenants.insurance import services as insurance
 from tenants.insurance.facts import PayerFacts
 from tenants.programs import services as programs
 from tenants.programs.rules.holidays import federal
-from tenants.programs.rules.week import read_breaks, read_clock
 from tenants.programs.services import ClosureFacts, CurriculumFacts, ModuleFacts, ProgramFacts, SlotFacts, TrackFacts
 from tenants.staff import services as staff
 from tenants.staff.services import LicenseFacts, StaffFacts
@@ -220,7 +220,7 @@ def _slot(stage: Stage, slot: SlotPlan, weekday: int, from_on: date) -> SlotFact
         slot.kind,
         slot.title,
         from_on,
-        breaks=read_breaks(slot.breaks),
+        breaks=read_spans(slot.breaks),
         curriculum_id=stage.curricula.get(slot.curriculum),
         room_id=stage.rooms.get(slot.room),
         facilitators=tuple(stage.staff[leader] for leader in slot.leaders),

@@ -9,14 +9,10 @@ from hypothesis import strategies as st
 from tenants.programs.rules import order
 from tenants.programs.rules.week import (
     Hour,
-    Span,
-    clock_text,
     collide,
     hour_problems,
     in_force,
     meeting_days,
-    read_breaks,
-    read_clock,
     unbegun,
     week_of,
     whole_from,
@@ -137,33 +133,6 @@ def test_the_planned_week_is_one_in_which_everything_planned_is_held(
     assert (on, week.days, week.minutes) == (begins, days, minutes)
 
 
-@pytest.mark.parametrize(
-    ("text", "spans"),
-    [
-        ("", ()),
-        ("10:15-10:30", ((615, 630),)),
-        ("11:00–11:10; 10:15 - 10:30", ((615, 630), (660, 670))),
-        ("9-9:10", ((540, 550),)),
-        ("11:50 AM–12:10 pm; 11pm-midnight", ((710, 730), (1380, 1440))),
-    ],
-)
-def test_breaks_are_read_as_people_type_them(text: str, spans: tuple[Span, ...]) -> None:
-    assert read_breaks(text) == spans
-
-
-@pytest.mark.parametrize(
-    "text", ["ten", "10:15", "10:15-", "25:00-26:00", "10:60-11:00", "10:1-10:20", "-", "13:00 PM-2 PM", "0 am-1 am"]
-)
-def test_what_is_no_break_is_said(text: str) -> None:
-    with pytest.raises(ValueError, match="write it like"):
-        read_breaks(text)
-
-
-@given(st.integers(0, 1440))
-def test_every_time_of_a_day_reads_back(minutes: int) -> None:
-    assert read_clock(f"{minutes // 60}:{minutes % 60:02d}") == minutes
-
-
 @given(st.integers(1, 7), st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_a_slot_taken_back_falls_on_no_day(weekday: int, today: date) -> None:
     day = unbegun(weekday, today)
@@ -206,11 +175,6 @@ def test_what_is_put_elsewhere_stands_there_and_the_others_keep_their_order(
     placed = order.at_position(things, thing, place)
     assert placed.index(thing) == min(max(place, 1), len(things)) - 1
     assert [one for one in placed if one != thing] == [one for one in things if one != thing]
-
-
-@given(st.integers(0, 1440))
-def test_every_time_of_a_day_reads_back_as_it_is_said(minutes: int) -> None:
-    assert read_clock(clock_text(minutes)) == minutes
 
 
 WEEK = date(2026, 11, 23)  # a Monday

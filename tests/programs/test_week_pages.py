@@ -102,7 +102,7 @@ def test_bad_input_of_a_slot_keeps_what_was_typed(browse: Browse) -> None:
     for change, words in (
         ({"starts": "22:00", "ends": "02:00", "breaks": ""}, "past midnight"),
         ({"breaks": "13:00-13:10"}, "lies outside the slot"),
-        ({"breaks": "ten past"}, "is not a break"),
+        ({"breaks": "ten past"}, "is not a span of time"),
         ({"from_on": str(TODAY - timedelta(days=1))}, "What has been held stays"),
     ):
         wrong = submit(bo, track + "slots/new/", **{**SLOT, **change})

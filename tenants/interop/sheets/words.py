@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from causeway.daytime import read_clock
 from tenants.interop import reasons
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.sheets.cells import Cells
-from tenants.programs.rules.week import read_clock
 
 _YES: Final = {"yes", "y", "true", "1"}
 _NO: Final = {"no", "n", "false", "0"}

@@ -3,13 +3,13 @@
 Kept as `{"mon": [["09:00", "12:00"], …], …}`; a day that is missing has no time. People type "9-12, 13:30-17:00".
 """
 
-import re
 from collections.abc import Mapping
 from datetime import time
 
+from causeway.daytime import DAY_MINUTES, clock_text, read_clock, read_spans, spans_text
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MOST_SPANS = 6
-_SPAN = re.compile(r"\s*(\d{1,2})(?::?(\d{2}))?\s*(am|pm)?\s*(?:-|–|to)\s*(\d{1,2})(?::?(\d{2}))?\s*(am|pm)?\s*", re.I)
 
 Week = dict[str, list[list[str]]]
 
@@ -23,23 +23,17 @@ def read_day(text: str) -> list[list[str]]:
 
     "9-12" is 09:00 to 12:00; "1pm-5pm" and "13:00–17:00" are the same. An empty text is no time.
     """
-    if not text.strip():
-        return []
-    spans = []
-    for part in re.split(r"[,;]", text):
-        found = _SPAN.fullmatch(part)
-        if found is None:
-            raise BadWeek(
-                f"“{part.strip()[:40]}” is not a span of time; write it like 9:00 AM-12:00 PM, 1:30 PM-5:00 PM."
-            )
-        spans.append([_clock(*found.groups()[:3]), _clock(*found.groups()[3:])])
+    try:
+        spans = [[_kept(start), _kept(end)] for start, end in read_spans(text)]
+    except ValueError as error:
+        raise BadWeek(str(error)) from None
     _check_day(spans)
-    return sorted(spans)
+    return spans
 
 
 def write_day(spans: list[list[str]]) -> str:
     """The spans as people type and read them: "9:00 AM–12:00 PM, 1:30 PM–5:00 PM"."""
-    return ", ".join(f"{_said(start)}–{_said(end)}" for start, end in spans)
+    return spans_text((read_clock(start), read_clock(end)) for start, end in spans)
 
 
 def check_week(week: Mapping[str, object]) -> Week:
@@ -80,18 +74,14 @@ def _check_day(spans: list[list[str]]) -> None:
 
 
 def _said(kept: str) -> str:
-    """ "13:30" as "1:30 PM"."""
-    hour = int(kept[:2])
-    return f"{hour % 12 or 12}:{kept[3:]} {'AM' if hour < 12 else 'PM'}"
+    return clock_text(read_clock(kept))
 
 
-def _clock(hour: str, minute: str | None, half: str | None) -> str:
-    number = int(hour)
-    if half is not None:
-        if not 1 <= number <= 12:
-            raise BadWeek(f"{hour} {half} is not a time of day.")
-        number = number % 12 + (12 if half.lower() == "pm" else 0)
-    return str(_time(f"{number:02d}:{minute or '00'}"))[:5]
+def _kept(minutes: int) -> str:
+    """A time of day as it is kept; a week's spans end within their day."""
+    if minutes >= DAY_MINUTES:
+        raise ValueError("A span ends on its day, at 11:59 PM at the latest.")
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _time(text: str) -> time:

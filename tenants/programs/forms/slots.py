@@ -7,10 +7,10 @@ from wtforms import DateField, SelectField, SelectMultipleField, StringField, Ti
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from causeway.daytime import DAY_MINUTES, Span, read_spans
 from causeway.web.forms import Form, choices_of, chosen, trimmed
 from tenants.programs import labels
 from tenants.programs.rules import WEEKLY_KINDS
-from tenants.programs.rules.week import DAY_MINUTES, Span, read_breaks
 
 
 class SlotForm(Form):
@@ -39,7 +39,7 @@ class SlotForm(Form):
     def validate_breaks(self, field: Any) -> None:
         """Breaks can be read."""
         try:
-            read_breaks(field.data or "")
+            read_spans(field.data or "")
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
@@ -56,7 +56,7 @@ class SlotForm(Form):
     @property
     def spans(self) -> tuple[Span, ...]:
         """The typed breaks."""
-        return read_breaks(self.breaks.data or "")
+        return read_spans(self.breaks.data or "")
 
 
 class EndSlotForm(Form):

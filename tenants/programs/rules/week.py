@@ -3,17 +3,15 @@
 Times are minutes after midnight on the clinic's clock, days ISO weekdays. Pure: no session, no clock, no database.
 """
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-DAY_MINUTES = 24 * 60
+from causeway.daytime import DAY_MINUTES, Span, clock_text, span_text
+
 MOST_BREAKS = 4
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,50 +177,6 @@ def share_dates(one: tuple[date, date | None], other: tuple[date, date | None]) 
     return (other[1] is None or one[0] <= other[1]) and (one[1] is None or other[0] <= one[1])
 
 
-_CLOCK = re.compile(r"([0-9]{1,2})(?::([0-9]{2}))? ?(?:([ap])m)?", re.IGNORECASE)
-
-
-def read_breaks(text: str) -> tuple[Span, ...]:
-    """Breaks as people type them: "10:00-10:15, 11:00-11:10". Raises ValueError with a sentence.
-
-    A comma or a semicolon parts two; a hyphen or a dash joins start and end.
-    """
-    found = []
-    for part in text.replace(";", ",").split(","):
-        typed = part.strip().replace("–", "-").replace("—", "-")
-        if not typed:
-            continue
-        starts, dash, ends = (piece.strip() for piece in typed.partition("-"))
-        if not dash:
-            raise ValueError(f"“{typed[:40]}” is not a break; write it like 10:15 AM-10:30 AM.")
-        found.append((read_clock(starts), read_clock(ends)))
-    return tuple(sorted(found))
-
-
-def read_clock(text: str) -> int:
-    """A time of day in minutes after midnight: "9:00", "5:30 PM", "17:30", "24:00" or "midnight" for the day's end.
-
-    Raises ValueError with a sentence.
-    """
-    if text.strip().casefold() == "midnight":
-        return DAY_MINUTES
-    found = _CLOCK.fullmatch(text.strip())
-    if found is not None:
-        hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
-        is_hour = 1 <= hours <= 12 if half else hours * 60 + minutes <= DAY_MINUTES
-        if is_hour and minutes < 60:
-            return (hours % 12 + (12 if half == "p" else 0) if half else hours) * 60 + minutes
-    raise ValueError(f"“{text[:20]}” is not a time of day; write it like 1:30 PM.")
-
-
-def clock_text(minutes: int) -> str:
-    """Minutes after midnight as 9:00 AM, for sentences; the day's end is midnight."""
-    if minutes == DAY_MINUTES:
-        return "midnight"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours % 12 or 12}:{rest:02d} {'AM' if hours < 12 else 'PM'}"
-
-
 def day_text(on: date) -> str:
     """A date as 21 Nov 2026, for sentences."""
     return f"{on.day} {_MONTHS[on.month - 1]} {on.year}"
@@ -237,11 +191,6 @@ def unbegun(weekday: int, today: date) -> date:
     """A day before today that is not the weekday: the only day of a slot that is taken back before it began."""
     before = today - timedelta(days=1)
     return before if before.isoweekday() != weekday else before - timedelta(days=1)
-
-
-def span_text(span: Span) -> str:
-    """A span of the day as 09:00–12:00."""
-    return f"{clock_text(span[0])}–{clock_text(span[1])}"
 
 
 def _span(hour: Hour) -> Span:

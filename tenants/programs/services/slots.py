@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import require_version
+from causeway.daytime import clock_text, span_text
 from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.clinics.models import Room
@@ -39,13 +40,11 @@ from tenants.programs.rivals import Wanted
 from tenants.programs.rules import WEEKLY_KINDS, SessionKind
 from tenants.programs.rules.week import (
     Hour,
-    clock_text,
     collide,
     day_text,
     hour_problems,
     in_force,
     name_of_day,
-    span_text,
     unbegun,
     week_of,
     whole_from,

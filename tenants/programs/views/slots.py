@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
+from causeway.daytime import DAY_MINUTES, read_clock, read_spans, spans_text
 from causeway.errors import NotFound, Refused, Stale
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
@@ -24,7 +25,7 @@ from tenants.programs.models import Program, Track, TrackSlot
 from tenants.programs.queries import curricula
 from tenants.programs.queries import slots as slot_queries
 from tenants.programs.rules import Hour, SessionKind, shortfall
-from tenants.programs.rules.week import hour_problems, read_breaks, read_clock
+from tenants.programs.rules.week import hour_problems
 from tenants.programs.services import SlotFacts
 from tenants.programs.views import board
 from tenants.staff import queries as staff
@@ -217,7 +218,7 @@ class SlotPages(ClinicView):
             options["data"] = {
                 "starts": to_time(slot.start_minutes),
                 "ends": to_time(slot.end_minutes),
-                "breaks": labels.breaks(slot.breaks),
+                "breaks": spans_text((starts, ends) for starts, ends in slot.breaks),
                 "lead_id": next((str(row.staff_member_id) for row in leaders if row.is_lead), None),
                 "facilitators": [str(row.staff_member_id) for row in leaders if not row.is_lead],
                 "from_on": max(today, slot.from_on),
@@ -301,8 +302,8 @@ def _typed_hour(typed: dict[str, str], from_on: date) -> tuple[Hour | None, str]
         hour = Hour(
             int(typed["weekday"]),
             read_clock(typed["starts"][:5]),
-            read_clock(typed["ends"][:5]) or 24 * 60,
-            read_breaks(typed.get("breaks", "")),
+            read_clock(typed["ends"][:5]) or DAY_MINUTES,
+            read_spans(typed.get("breaks", "")),
             read_day(typed.get("from_on")) or from_on,
             read_day(typed.get("until_on")),
         )
