@@ -247,8 +247,8 @@ class UseForm(Form):
     """The payer's number, and how many units have been used, counted to a day."""
 
     number = _text(_("Authorization number"), description=_("Left empty, the number stays as it is."))
-    used_units = IntegerField(_("Units used"), [NEEDED, NumberRange(0, 99999, _("A whole number, 0 or more."))])
-    as_of_on = _day(_("Counted to"), NEEDED, description=_("Up to and including this day."))
+    used_units = IntegerField(_("Units used"), [Optional(), NumberRange(0, 99999, _("A whole number, 0 or more."))])
+    as_of_on = _day(_("Counted to"), Optional(), description=_("Up to and including this day; only with the units."))
 
 
 def split_codes(typed: str | None) -> tuple[str, ...]:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from causeway import clock
+from causeway.audit.models import AuditEvent
 from causeway.errors import Forbidden, Refused
 from causeway.ids import new_id
 from tenants.insurance import queries, services
@@ -69,6 +71,37 @@ def test_billing_writes_the_numbers_of_an_authorization_and_nothing_else(
         row = db.get_one(Authorization, (cast.clinics["alder"], authorization))
         assert (row.number, row.used_units, row.authorized_units) == ("A-901", 3, 20)
     assert "A-901" in ben.get(page).text
+
+
+def test_billing_enters_a_number_before_any_units_are_counted(
+    browse: Browse, cast: Cast, made: Kept, authorization: UUID
+) -> None:
+    ben, url = browse("ben"), tab(made, f"authorizations/{authorization}/use/")
+    assert submit(ben, url, number="A-905").status_code == 302
+    with cast.session("alder") as db:
+        row = db.get_one(Authorization, (cast.clinics["alder"], authorization))
+        assert (row.number, row.used_units, row.used_as_of_on) == ("A-905", 0, None)
+        assert recorded(db, authorization) == [["number"]]
+    for wrong, words in (
+        ({"number": ""}, "Enter the payer&#39;s number"),
+        ({"used_units": "3"}, "Say up to which day they were counted."),
+        ({"as_of_on": TODAY.isoformat()}, "Say how many units were used up to that day."),
+    ):
+        refused = submit(ben, url, **wrong)
+        assert refused.status_code == 422
+        assert words in refused.text
+    assert submit(ben, url, used_units="3", as_of_on=TODAY.isoformat()).status_code == 302
+    assert submit(ben, url).status_code == 302
+    with cast.session("alder") as db:
+        assert recorded(db, authorization) == [["number"], ["used_units", "used_as_of_on"]]
+
+
+def recorded(db: Session, authorization: UUID) -> list[list[str]]:
+    """What the trail says was changed by those who entered numbers, in order."""
+    asked = select(AuditEvent.detail).where(
+        AuditEvent.subject_id == authorization, AuditEvent.action == "authorization.numbers_recorded"
+    )
+    return [detail["changed"] for detail in db.scalars(asked.order_by(AuditEvent.at, AuditEvent.id))]
 
 
 def test_a_number_left_empty_stays(alder: Session, cast: Cast, rosa: Patient, coverage: Coverage) -> None:

@@ -63,31 +63,47 @@ def record_numbers(
     actor: Actor,
     authorization_id: UUID,
     *,
-    used_units: int,
-    as_of_on: date,
     number: str | None = None,
+    used_units: int | None = None,
+    as_of_on: date | None = None,
     expected_version: int | None = None,
 ) -> Authorization:
-    """Enter the payer's number (None: it stays), and how many units have been used up to and including a day.
+    """Enter the payer's number, or how many units have been used up to and including a day, or both; None: it stays.
 
-    More than authorized is possible, and shown.
+    Units and their day come together. More than authorized is possible, and shown.
     Raises: Forbidden, AuthorizationNotFound, OutsideCaseload, Stale, AlreadyVoided, Invalid.
     """
     authorization = _open(db, actor, authorization_id, expected_version, Permission.AUTHORIZATION_NUMBER)
+    typed = (number or "").strip()
+    _check_numbers(authorization, typed, used_units, as_of_on, clock.today(actor.zone))
+    said = {"number": typed or None, "used_units": used_units, "used_as_of_on": as_of_on}
+    changed = [name for name, value in said.items() if value not in (None, getattr(authorization, name))]
+    for name in changed:
+        setattr(authorization, name, said[name])
+    db.flush()
+    if changed:
+        audit.record(db, actor, "authorization.numbers_recorded", subject=authorization, changed=changed)
+    return authorization
+
+
+def _check_numbers(
+    authorization: Authorization, number: str, used_units: int | None, as_of_on: date | None, today: date
+) -> None:
     problems: dict[str, list[str]] = {}
-    if used_units < 0:
+    if used_units is None and as_of_on is None and not number:
+        problems["number"] = ["Enter the payer's number, or the units used and the day they were counted to."]
+    if used_units is None and as_of_on is not None:
+        problems["used_units"] = ["Say how many units were used up to that day."]
+    if used_units is not None and used_units < 0:
         problems["used_units"] = ["Used units are 0 or more."]
-    if as_of_on > clock.today(actor.zone):
+    if as_of_on is None and used_units is not None:
+        problems["as_of_on"] = ["Say up to which day they were counted."]
+    if as_of_on is not None and as_of_on > today:
         problems["as_of_on"] = ["Choose today or a day before it."]
-    if as_of_on < authorization.starts_on:
+    if as_of_on is not None and as_of_on < authorization.starts_on:
         problems["as_of_on"] = ["The authorization starts later than this day."]
     if problems:
         raise Invalid(problems)
-    authorization.used_units, authorization.used_as_of_on = used_units, as_of_on
-    authorization.number = (number or "").strip() or authorization.number
-    db.flush()
-    audit.record(db, actor, "authorization.use_recorded", subject=authorization, units=used_units)
-    return authorization
 
 
 def void_authorization(

@@ -126,7 +126,6 @@ class AuthorizationPages(ChartView):
         form = UseForm() if request.method == "POST" else _use_of(found)
 
         def save() -> Authorization:
-            assert form.as_of_on.data is not None  # noqa: S101 - the field is required
             return services.record_numbers(
                 current.db,
                 current.actor,
@@ -209,6 +208,7 @@ def _notes(found: Authorization) -> str | None:
 
 
 def _use_of(found: Authorization) -> UseForm:
-    form = UseForm(formdata=None, obj=found, data={"as_of_on": found.used_as_of_on or clock.today(current.actor.zone)})
+    counted = {} if found.used_as_of_on is None else {"used_units": found.used_units, "as_of_on": found.used_as_of_on}
+    form = UseForm(formdata=None, data={"number": found.number, **counted})
     form.version.data = str(found.version)
     return form
