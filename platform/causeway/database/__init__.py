@@ -8,6 +8,7 @@ from causeway.database.binding import Binding, bind, binding_of, clinic_session
 from causeway.database.bulk import insert_many, update_many
 from causeway.database.conflicts import get_one, locked, refusing_duplicates, require_version
 from causeway.database.engine import Database
+from causeway.database.values import value_of
 
 __all__ = [
     "Base",
@@ -28,4 +29,5 @@ __all__ = [
     "refusing_duplicates",
     "require_version",
     "update_many",
+    "value_of",
 ]

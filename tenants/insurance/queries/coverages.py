@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, protection
 from causeway.access import Actor, Permission
-from causeway.database import get_one
+from causeway.database import get_one, value_of
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.insurance import rules, words
 from tenants.insurance.errors import CoverageNotFound
@@ -181,13 +181,12 @@ def list_uncovered(db: Session, actor: Actor, today: date, limit: int) -> list[t
         .limit(MOST_IN_CARE)
         .subquery()
     )
-    # A value, not an EXISTS: that would be joined with all coverages there are.
-    covered = (
-        select(Coverage.id)
-        .where(Coverage.clinic_id == in_care.c.clinic_id, Coverage.patient_id == in_care.c.id, is_in_force(today))
-        .limit(1)
-        .correlate(in_care)
-        .scalar_subquery()
+    covered = value_of(
+        Coverage.id,
+        Coverage.clinic_id == in_care.c.clinic_id,
+        Coverage.patient_id == in_care.c.id,
+        is_in_force(today),
+        beside=in_care,
     )
     statement = (
         select(in_care.c.id, in_care.c.name)

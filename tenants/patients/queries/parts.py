@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from causeway.database import locked
+from causeway.database import locked, value_of
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Attachment, AttachmentContent, Consent, Contact, Diagnosis, Patient
 from tenants.patients.rules.consents import NEEDS, State, covers, state
@@ -68,20 +68,16 @@ def _is_replaced() -> ColumnElement[bool]:
 
 
 def _replacement() -> Any:
-    """The id of the consent that replaced one. A value, not an EXISTS: that would be joined with all consents there are."""
+    """The id of the consent that replaced one."""
     later = aliased(Consent)
-    return (
-        select(later.id)
-        .where(
-            later.clinic_id == Consent.clinic_id,
-            later.patient_id == Consent.patient_id,
-            later.replaces_id == Consent.id,
-            later.signed_on.isnot(None),
-            later.voided_at.is_(None),
-        )
-        .limit(1)
-        .correlate(Consent)
-        .scalar_subquery()
+    return value_of(
+        later.id,
+        later.clinic_id == Consent.clinic_id,
+        later.patient_id == Consent.patient_id,
+        later.replaces_id == Consent.id,
+        later.signed_on.isnot(None),
+        later.voided_at.is_(None),
+        beside=Consent,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access
 from causeway.access import Actor, Permission
+from causeway.database import value_of
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from causeway.web import formats
 from tenants.intake.labels import DESTINATIONS, DISCHARGE_REASONS
@@ -62,33 +63,16 @@ def _follow_ups(actor: Actor) -> Select[Any]:
     return _of_patient(select(FollowUp.id).select_from(FollowUp), FollowUp, actor, Permission.FOLLOW_UP_WRITE)
 
 
-def lacks_aftercare() -> ColumnElement[bool]:
-    """Nobody waits for the patient: nothing booked or kept, no refusal documented, and the patient lives.
+def _same_episode(table: Any) -> tuple[ColumnElement[bool], ...]:
+    return table.clinic_id == Discharge.clinic_id, table.episode_id == Discharge.episode_id
 
-    Each look-up is a value, asked for each discharge by itself: an EXISTS would be joined whole.
-    """
-    appointment = (
-        select(AftercareAppointment.id)
-        .where(
-            AftercareAppointment.clinic_id == Discharge.clinic_id,
-            AftercareAppointment.episode_id == Discharge.episode_id,
-            AftercareAppointment.status.in_(LIVE),
-        )
-        .limit(1)
-        .correlate(Discharge)
-        .scalar_subquery()
-    )
-    refusal = (
-        select(TransitionPlan.refused_on)
-        .where(
-            TransitionPlan.clinic_id == Discharge.clinic_id,
-            TransitionPlan.episode_id == Discharge.episode_id,
-            TransitionPlan.refused_on.is_not(None),
-        )
-        .limit(1)
-        .correlate(Discharge)
-        .scalar_subquery()
-    )
+
+def lacks_aftercare() -> ColumnElement[bool]:
+    """Nobody waits for the patient: nothing booked or kept, no refusal documented, and the patient lives."""
+    live = AftercareAppointment.status.in_(LIVE)
+    appointment = value_of(AftercareAppointment.id, *_same_episode(AftercareAppointment), live, beside=Discharge)
+    refused = TransitionPlan.refused_on
+    refusal = value_of(refused, *_same_episode(TransitionPlan), refused.is_not(None), beside=Discharge)
     return and_(Episode.discharge_reason != DischargeReason.DIED, appointment.is_(None), refusal.is_(None))
 
 
