@@ -196,4 +196,4 @@ def test_a_worklist_leaves_nothing_out_without_saying_so(
     monkeypatch.setattr(worklists, "EXPORTED_OF_EACH_KIND", 1)
     refused = dan.get(path)
     assert refused.status_code == 422
-    assert "some would be left out" in refused.text
+    assert "A file holds 1 items of each kind at most" in refused.text
