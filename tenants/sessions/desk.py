@@ -7,22 +7,18 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
+from causeway.registered import Registered
 
 Tell = Callable[[Session, Actor, Collection[UUID], date], Mapping[UUID, str]]
 
-_tells: list[Tell] = []
-
-
-def register(tell: Tell) -> None:
-    """Add a teller: a few words by patient, for those of whom there is something to say. Again changes nothing."""
-    if tell not in _tells:
-        _tells.append(tell)
+register = Registered[Tell]()
+"""`tell(db, actor, patient_ids, today)`: a few words by patient, for those of whom there is something to say."""
 
 
 def told_of(db: Session, actor: Actor, patient_ids: Collection[UUID], today: date) -> dict[UUID, list[str]]:
     """What there is to say of people at the desk today. A fixed number of statements."""
     found: dict[UUID, list[str]] = {}
-    for tell in _tells:
+    for tell in register:
         for patient_id, words in tell(db, actor, patient_ids, today).items():
             found.setdefault(patient_id, []).append(words)
     return found
