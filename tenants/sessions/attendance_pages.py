@@ -17,3 +17,10 @@ def sheet_of(track_id: UUID | None, on: date) -> tuple[str, dict[str, Any]]:
     if track_id is None:
         return "day.index", {"on": on.isoformat()}
     return "day.sheet", {"track_id": track_id, "on": on.isoformat()}
+
+
+def whereabouts_of(patient_id: UUID, session_id: UUID, track_id: UUID | None, on: date) -> tuple[str, dict[str, Any]]:
+    """(endpoint, values) of the page that says from where somebody takes part."""
+    if track_id is None:
+        return "hour_attendance.whereabouts", {"session_id": session_id, "patient_id": patient_id}
+    return "day.whereabouts", {"track_id": track_id, "on": on.isoformat(), "patient_id": patient_id}

@@ -2,9 +2,11 @@
 
 from typing import Any, NamedTuple
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from tenants.sessions.rules.checkins import Flag
+from tenants.sessions.queries.checkins import Asked
+from tenants.sessions.rules.checkins import COUNTS, Flag
 
 
 class Screen(NamedTuple):
@@ -40,6 +42,17 @@ SCREENS: dict[str, Screen] = {
         {"yes": _("Yes"), "no": _("No, or not all of it"), "none": _("I have none")},
     ),
 }
+
+
+def screen_of(asked: Asked) -> Screen:
+    """A question as it is asked, a goal's counter in the words of the goal."""
+    if not asked.goal:
+        return SCREENS[asked.question.key]
+    answers: dict[str, Any] = {value: value for value in COUNTS[:-1]}
+    answers[COUNTS[-1]] = gettext("%(number)s or more", number=COUNTS[-1])
+    return Screen(gettext("Your goal: “%(goal)s”. How often since you were last here?", goal=asked.goal), answers)
+
+
 FLAGS: dict[Flag, tuple[Any, str]] = {
     Flag.SELF_HARM: (_("thoughts of self-harm"), "bad"),
     Flag.USED: (_("used"), "warn"),

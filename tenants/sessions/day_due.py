@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,16 +11,18 @@ from sqlalchemy.orm import Session
 from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.disclosure import Category
-from causeway.registry import Consequence, DueItem, DueSource, FellDue, TodayItem, TodaySection
+from causeway.registry import Cleared, Consequence, DueItem, DueSource, FellDue, TodayItem, TodaySection
 from causeway.web import formats
 from tenants.sessions import day_today
-from tenants.sessions.attendance_pages import page_of, sheet_of
+from tenants.sessions.attendance_pages import page_of, sheet_of, whereabouts_of
 from tenants.sessions.queries import past
 from tenants.sessions.queries.absences import Absence, list_absences, list_unmarked
 from tenants.sessions.queries.flags import list_unseen
 from tenants.sessions.queries.unsettled import Unsettled, list_unsettled
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks, short_weeks
+from tenants.sessions.queries.whereabouts import list_from_nowhere
 from tenants.sessions.rules.weeks import monday_of
+from tenants.sessions.services import checkins
 
 
 def outreach(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -93,6 +96,22 @@ def _stayed(row: Unsettled) -> str:
     return str(gettext("There in %(session)s on %(day)s: say when they arrived and left", session=row.title, day=day))
 
 
+def from_nowhere(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Who took part by video or phone, and nobody has said from which state."""
+    return [
+        DueItem(
+            row.row_id,
+            row.name,
+            row.patient_id,
+            gettext("There by video or phone on %(day)s: say from which state", day=formats.day(row.on_date)),
+            row.on_date,
+            *whereabouts_of(row.patient_id, row.session_id, row.track_id, row.on_date),
+            "warning",
+        )
+        for row in list_from_nowhere(db, actor, today, limit)
+    ]
+
+
 def unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Finished sessions without whole attendance: they are in no projection."""
     return [
@@ -110,10 +129,10 @@ def unmarked(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem
 
 
 def shortfall(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Who will miss this week's hours, from Wednesday on."""
+    """Who will miss this week's hours, from Wednesday on: below the program's least first, then by how much."""
     monday = monday_of(today)
     weeks = list_weeks(db, actor, monday, permission=Permission.SESSION_WRITE, is_suggesting=False)
-    items = [
+    return [
         DueItem(
             week.episode_id,
             week.name,
@@ -124,9 +143,8 @@ def shortfall(db: Session, actor: Actor, today: date, limit: int) -> list[DueIte
             {"q": week.record_number},
             "danger" if week.standing.is_below_floor else "warning",
         )
-        for week in short_weeks(weeks)
+        for week in short_weeks(weeks)[:limit]
     ]
-    return sorted(items, key=lambda item: item.id)[:limit]
 
 
 def short_words(week: PersonWeek) -> str:
@@ -169,9 +187,15 @@ def flags_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[Due
             row.on_date,
             *sheet_of(row.track_id, row.on_date),
             "danger",
+            version=row.version,
         )
         for row in list_unseen(db, actor, today, limit)
     ]
+
+
+def _seen(db: Session, actor: Actor, check_in_id: UUID, expected_version: int) -> Cleared:
+    checkins.acknowledge(db, actor, check_in_id, expected_version=expected_version)
+    return Cleared(gettext("Noted that you have seen it."))
 
 
 def outreach_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
@@ -197,6 +221,8 @@ DUE = (
         Consequence.PATIENT_SAFETY,
         flags_unseen,
         tells=frozenset({Category.ATTENDANCE, Category.MEASURES}),
+        verb=_("I have seen this"),
+        clear=_seen,
         past=flags_past,
         has_own_block=True,
     ),
@@ -233,6 +259,14 @@ DUE = (
         Permission.ATTENDANCE_WRITE,
         Consequence.MONEY,
         unmarked,
+        tells=frozenset({Category.ATTENDANCE}),
+    ),
+    DueSource(
+        "from_nowhere",
+        _("Places of telehealth missing"),
+        Permission.ATTENDANCE_WRITE,
+        Consequence.MONEY,
+        from_nowhere,
         tells=frozenset({Category.ATTENDANCE}),
     ),
     DueSource(

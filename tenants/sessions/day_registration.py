@@ -11,7 +11,9 @@ from tenants.patients import cards
 from tenants.sessions import patient_weeks
 from tenants.sessions.day_due import DUE, TODAY
 from tenants.sessions.views.arrivals import ArrivalsView
+from tenants.sessions.views.checkins import CheckInView
 from tenants.sessions.views.day import DayView
+from tenants.sessions.views.held import HeldView
 from tenants.sessions.views.hour_attendance import HourAttendanceView
 from tenants.sessions.views.hours import HoursView
 from tenants.sessions.views.kiosk import blueprint as kiosk
@@ -32,8 +34,10 @@ def views() -> Sequence[ClinicView]:
     """Fresh views for a clinic's site."""
     return (
         ArrivalsView(endpoint="arrivals", url="schedule/arrivals"),
+        CheckInView(endpoint="check_ins", url="schedule/check-ins/<patient_id>"),
         DayView(endpoint="day", url="schedule/day"),
         HourAttendanceView(endpoint="hour_attendance", url="schedule/sessions/<session_id>/attendance"),
+        HeldView(endpoint="held", url="schedule/sessions/<session_id>/held"),
         HoursView(endpoint="hours", url="schedule/hours"),
         KiosksView(endpoint="kiosks", url="schedule/kiosk"),
     )

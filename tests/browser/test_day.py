@@ -234,3 +234,13 @@ def test_the_sheet_passes_axe_narrow_and_dark(cast: Cast, visit: Callable[..., P
         page.goto(f"/c/alder/schedule/day/{ids.track}/{on}/")
         assert axe(page) == [], (width, theme)
         assert sideways(page) <= 0, (width, theme)
+
+
+def test_the_present_time_is_for_todays_sheet_alone(cast: Cast, visit: Callable[..., Page]) -> None:
+    ids, on = day_of_eight(cast)
+    page = visit("ana")
+    page.goto(f"/c/alder/schedule/day/{ids.track}/{on}/")
+    expect(page.locator("tr[data-person]").first.locator(".day-status").first).to_be_focused()
+    page.keyboard.press("i")
+    expect(page.locator("[data-said]")).to_have_text("This sheet is of another day; type the time instead.")
+    expect(page.locator("tr[data-person]").first.locator(".day-io [data-in]")).to_have_value("")

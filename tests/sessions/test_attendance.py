@@ -10,6 +10,10 @@ from sqlalchemy.orm import Session
 from causeway import access, clock
 from causeway.access import Permission
 from causeway.errors import Forbidden, NotFound, OutsideCaseload
+from tenants.family.models import FamilySession
+from tenants.family.rules.sessions import SessionFormat
+from tenants.family.rules.sessions import SessionKind as FamilyKind
+from tenants.family.rules.sessions import SessionStatus as FamilyStatus
 from tenants.patients.services import PatientFacts, register
 from tenants.sessions.errors import AttendanceChanged, NotPossible
 from tenants.sessions.queries.roster import session_roster
@@ -20,6 +24,7 @@ from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, Sessio
 from tenants.sessions.services.attendance import Recorded, Said, SaidOfDay, record
 from tests.bulk import statements_of
 from tests.cast import Cast
+from tests.family.conftest import staff_of
 from tests.sessions.conftest import DAY, NOON, Group, add_program, add_session, add_track, at, make_group
 
 PRESENT, ABSENT, EXCUSED = AttendanceStatus.PRESENT, AttendanceStatus.ABSENT, AttendanceStatus.EXCUSED
@@ -320,3 +325,25 @@ def test_the_page_reads_a_day_in_as_many_statements_whatever_its_size(alder: Ses
             get_track_day(alder, cast.actor("ana"), group.track.id, DAY)
         used.append(len(statements))
     assert used[0] == used[1] <= 8
+
+
+def test_a_family_session_of_the_day_counts_once_with_the_groups(group: Group) -> None:
+    say(group, "Rosa", 0, HERE)
+    meets = FamilySession(
+        patient_id=group.people["Rosa"].id,
+        clinician_id=staff_of(group.db, group.cast, "ana").id,
+        starts_at=at("09:30"),
+        ends_at=at("10:30"),
+        format=SessionFormat.IN_PERSON,
+        kind=FamilyKind.SINGLE,
+        status=FamilyStatus.HELD,
+        is_patient_present=True,
+        held_minutes=60,
+    )
+    group.db.add(meets)
+    group.db.flush()
+    assert minutes_of(group, "Rosa") == 90
+    assert minutes_of(group, "Liam") == 0
+    meets.is_patient_present = False
+    group.db.flush()
+    assert minutes_of(group, "Rosa") == 60

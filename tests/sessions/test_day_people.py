@@ -22,7 +22,7 @@ from tenants.sessions.models import Attendance
 from tenants.sessions.queries.track_day import get_track_day
 from tenants.sessions.queries.whereabouts import CALL_BACK, LOCATION, list_whereabouts, version_of
 from tenants.sessions.rules.day import Mark
-from tenants.sessions.rules.words import AttendanceStatus, AttendedBy
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy
 from tenants.sessions.schedule_errors import NoTelehealthConsent, NotLicensedThere, StateMissing
 from tenants.sessions.services.attendance import Afar, Said, record
 from tenants.sessions.services.day_whereabouts import take_part
@@ -117,6 +117,20 @@ def test_a_session_to_come_that_is_full_takes_nobody_else(group: Group, elsewher
     group.db.flush()
     with clock.frozen(at("08:00")), pytest.raises(NoPlace):
         add(group, elsewhere, 0)
+
+
+def test_a_group_that_has_begun_takes_one_more_and_the_sheet_says_that_it_is_over_capacity(
+    group: Group, elsewhere: Patient
+) -> None:
+    group.track.capacity = 3
+    group.db.flush()
+    assert get_track_day(group.db, group.dan, group.track.id, DAY).overfull == []
+    add(group, elsewhere, 0)
+    ((session, taken, places),) = get_track_day(group.db, group.dan, group.track.id, DAY).overfull
+    assert (session.title, taken, places) == ("Process group", 4, 3)
+    away = Mark(AttendanceStatus.EXCUSED, reason=AbsenceReason.ILLNESS)
+    record(group.db, group.dan, DAY, [Said(group.sessions[0].id, group.people["Rosa"].id, away)])
+    assert get_track_day(group.db, group.dan, group.track.id, DAY).overfull == []
 
 
 def test_only_who_takes_attendance_adds_people_and_only_their_own(group: Group, elsewhere: Patient) -> None:
@@ -266,4 +280,10 @@ def test_adding_somebody_twice_counts_once(cast: Cast, browse: Browse, kept: Ids
     with cast.session("alder", "dan") as db:
         rows = db.scalars(select(Attendance).where(Attendance.patient_id == vera)).all()
         assert [(row.status, row.is_makeup) for row in rows] == [(PRESENT, True)] * 3
-    assert "from elsewhere" in client.get(kept.url).text
+    page = client.get(kept.url).text
+    assert "from elsewhere" in page
+    assert "there are 3 places" not in page
+    with cast.session("alder", "dan") as db:
+        db.get_one(Track, (cast.clinics["alder"], kept.track)).capacity = 3
+        db.commit()
+    assert "Process group: 4 people are there or expected, and there are 3 places." in client.get(kept.url).text

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.errors import Refused
+from causeway.web.application import Causeway
 from tenants.care.models import ContactNote
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
 from tenants.clinics.models import Closure, PlaceOfService, Site
@@ -345,3 +346,20 @@ def test_somebody_who_left_in_the_week_is_no_longer_short_of_hours(full: Group) 
         episode.discharge_destination = Destination.UNKNOWN
         full.db.flush()
         assert short_weeks(list_weeks(full.db, full.dan, DAY, patient_ids=[zoe.id], is_suggesting=False)) == []
+
+
+def test_the_list_of_the_short_begins_with_who_is_below_the_least_then_by_how_much(full: Group, app: Causeway) -> None:
+    for name in full.people:
+        came(full, name, full.sessions[0])
+    came(full, "Rosa", full.sessions[3], "10:00")
+    missed(full, "Mei", full.sessions[3])
+    missed(full, "Liam", full.sessions[3])
+    with app.test_request_context(), clock.frozen(moment(WED)):
+        items = day_due.shortfall(full.db, full.dan, WED, 10_000)
+        weeks = [week for week in short_weeks(list_weeks(full.db, full.dan, DAY)) if week.missing]
+        first = day_due.shortfall(full.db, full.dan, WED, 1)
+    assert [item.id for item in items] == [week.episode_id for week in weeks]
+    assert [item.id for item in first] == [items[0].id]
+    standing = [(not week.standing.is_below_floor, -week.missing) for week in weeks]
+    assert standing == sorted(standing)
+    assert len(set(standing)) > 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -10,20 +10,25 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from causeway import clock
 from causeway.web.application import Causeway
 from tenants.patients.models import Patient
-from tenants.sessions.models import CheckIn, Kiosk, ProgramDay
+from tenants.sessions.errors import NotRecognized
+from tenants.sessions.models import CheckIn, Kiosk, ProgramDay, TherapySession
 from tenants.sessions.rules.checkins import QUESTIONS, SKIPPED, Flag, flags_of
-from tenants.sessions.rules.words import SignSource
+from tenants.sessions.rules.words import CancelReason, SessionStatus, SignSource
+from tenants.sessions.services import kiosks
 from tests.bulk import statements_of
 from tests.cast import Cast
-from tests.sessions.conftest import NOON, Ids, at
+from tests.sessions.conftest import DAY, NOON, Ids, at, make_group
+from tests.sessions.test_hour_attendance import book
 
 Browse = Callable[[str], FlaskClient]
 URL = "/c/alder/kiosk/"
+BORN = date(1961, 8, 9)
+OTHER_DAY = DAY + timedelta(days=1)
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -220,3 +225,23 @@ def test_a_token_is_kept_as_a_hash(cast: Cast, browse: Browse, alone: Ids) -> No
     with cast.session("alder") as db:
         hashes = list(db.scalars(select(Kiosk.token_hash)))
     assert all(cookie.value.encode() not in one for one in hashes)
+
+
+def test_a_kiosk_of_every_track_knows_who_comes_for_a_booked_hour_only(cast: Cast, noon: None) -> None:
+    with cast.session("alder") as db:
+        group = make_group(db, cast, 1)
+        db.execute(update(TherapySession).where(TherapySession.track_id == group.track.id).values(on_date=OTHER_DAY))
+        rosa = group.people["Rosa"]
+        rosa.born_on, rosa.last_key = BORN, "bookedonly"
+        hour = book(group)
+        with clock.frozen(at("11:55")):
+            every, _token = kiosks.hand_over(db, group.dan, None)
+            of_track, _token = kiosks.hand_over(db, group.dan, group.track.id)
+            assert kiosks.recognize(db, every, "bo", BORN).patient_id == rosa.id
+            with pytest.raises(NotRecognized):
+                kiosks.recognize(db, of_track, "bo", BORN)
+            hour.status, hour.cancel_reason = SessionStatus.CANCELLED, CancelReason.PATIENT
+            db.flush()
+            with pytest.raises(NotRecognized):
+                kiosks.recognize(db, every, "bo", BORN)
+        db.rollback()

@@ -1,12 +1,19 @@
 """Times as people type them at the side of a group."""
 
 from datetime import UTC, date, datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tenants.programs.models import Delivery
+from tenants.programs.rules import SessionKind
+from tenants.sessions.forms.day_sheet import data_of
+from tenants.sessions.queries.roster_rows import SessionRow
+from tenants.sessions.queries.track_day import Roll
 from tenants.sessions.rules.minutes import Interval
 from tenants.sessions.rules.typed_times import BadTime, read_time
+from tenants.sessions.rules.words import SessionStatus
 
 ZONE = ZoneInfo("America/Chicago")
 DAY = date(2026, 11, 23)
@@ -71,3 +78,17 @@ def test_the_hour_that_comes_twice_is_the_one_of_the_session() -> None:
 def test_leaving_at_midnight_is_the_end_of_the_day() -> None:
     late = Interval.of(datetime(2026, 11, 23, 22, 0, tzinfo=ZONE), datetime(2026, 11, 24, 0, 0, tzinfo=ZONE))
     assert read_time("12 am", DAY, ZONE, late) == datetime(2026, 11, 24, 0, 0, tzinfo=ZONE).astimezone(UTC)
+
+
+@pytest.mark.parametrize("on", [date(2026, 11, 1), date(2027, 3, 14), DAY])
+def test_what_is_typed_beside_a_session_is_read_in_the_browser_as_on_the_server_on_days_the_clocks_change(
+    on: date,
+) -> None:
+    hour = span("09:00", "10:00", on)
+    session = SessionRow(
+        UUID(int=1), None, None, SessionKind.GROUP, "Group", on, hour.start, hour.end, None, None, [],
+        SessionStatus.SCHEDULED, Delivery.IN_PERSON, "", None, None,
+    )  # fmt: skip
+    drawn = data_of(Roll(on, [session], [], {}), ZONE)["sessions"][session.id.hex]
+    in_browser = drawn["midnight"] + 9 * 60 + 5
+    assert in_browser * 60 == read_time("9:05", on, ZONE, hour).timestamp()

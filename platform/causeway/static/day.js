@@ -24,7 +24,7 @@
     if (hour > 23 || minute > 59) return null;
     const clocks = half ? [(hour % 12) + (half === "p" ? 12 : 0)]
       : hour >= 1 && hour <= 12 && !found[1].startsWith("0") ? [hour, (hour + 12) % 24] : [hour];
-    const moments = clocks.map((clock) => data.midnight + clock * 60 + minute);
+    const moments = clocks.map((clock) => near.midnight + clock * 60 + minute);
     const away = (moment) => Math.max(near.start - moment, moment - near.end, 0);
     return moments.sort((a, b) => away(a) - away(b))[0];
   }
@@ -52,7 +52,7 @@
   const isAway = (cell) => ["excused", "absent"].includes(one(cell, ".day-status").value);
   function dayOf(row) {
     const theirs = all(row, "[data-cell]").map(sessionOf);
-    return { start: Math.min(...theirs.map((s) => s.start)), end: Math.max(...theirs.map((s) => s.end)) };
+    return { start: Math.min(...theirs.map((s) => s.start)), end: Math.max(...theirs.map((s) => s.end)), midnight: theirs[0]?.midnight ?? 0 };
   }
   function count(row) {
     const near = dayOf(row);
@@ -125,6 +125,7 @@
     if (value === "excused") reason.focus();
   }
   function sign(row, side) {
+    if (!data.isToday) { said.textContent = words.today; return; }
     const input = one(row, `.day-io [data-${side}]`);
     input.value = show(now());
     said.textContent = `${nameOf(input)}: ${input.value}`;

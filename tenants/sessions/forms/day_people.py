@@ -41,13 +41,20 @@ class WhereTodayForm(WhereForm):
             return Afar(AttendedBy.IN_PERSON)
         return Afar(self.attended_by.data, self.state.data, self.location.data or "", self.call_back.data or "")
 
-    def fill(self, rows: Sequence[Whereabouts], session_ids: Sequence[UUID], usual: AttendedBy) -> None:
-        """Put in what is written down: of the sessions that say most. usual: how the track is held."""
+    def fill(
+        self, rows: Sequence[Whereabouts], session_ids: Sequence[UUID], usual: AttendedBy, last: Afar | None
+    ) -> None:
+        """Put in what is written down: of the sessions that say most; nothing said, what was said the last time where they
+        take part from elsewhere again. usual: how the track is held.
+        """
         afar = [row for row in rows if row.attended_by is not AttendedBy.IN_PERSON and row.state]
         self.attended_by.data = afar[0].attended_by if afar else usual
         if afar:
             self.state.data, self.location.data = afar[0].state, afar[0].location
             self.call_back.data = afar[0].call_back
+        elif last is not None and usual is not AttendedBy.IN_PERSON:
+            self.attended_by.data, self.state.data = last.attended_by, last.location_state
+            self.location.data, self.call_back.data = last.location, last.call_back
         self.session_ids.data = [str(row.session_id) for row in afar] or [str(one) for one in session_ids]
 
 

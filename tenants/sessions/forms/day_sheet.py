@@ -340,9 +340,13 @@ def of_date(text: str) -> date | None:
 
 
 def data_of(day: Roll, zone: ZoneInfo) -> dict[str, Any]:
-    """What the page's script mirrors minutes from: sessions with their held time and breaks in minutes of the epoch."""
+    """What the page's script mirrors minutes from: sessions with their held time and breaks in minutes of the epoch.
+
+    midnight: of each session, the moment from which its clock counts, which is not the day's where the clocks change.
+    """
     return {
         "isBooked": day.is_booked,
+        "isToday": day.on == clock.today(zone),
         "sessions": {
             session.id.hex: {
                 "pieces": [
@@ -350,8 +354,13 @@ def data_of(day: Roll, zone: ZoneInfo) -> dict[str, Any]:
                 ],
                 "start": int(session.hour.held.start.timestamp() // 60),
                 "end": int(session.hour.held.end.timestamp() // 60),
+                "midnight": _midnight(session.starts_at, zone),
             }
             for session in day.held
         },
-        "midnight": int(datetime(day.on.year, day.on.month, day.on.day, tzinfo=zone).timestamp() // 60),
     }
+
+
+def _midnight(starts_at: datetime, zone: ZoneInfo) -> int:
+    local = clock.local(starts_at, zone)
+    return int(starts_at.timestamp() // 60) - local.hour * 60 - local.minute

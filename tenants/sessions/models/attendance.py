@@ -63,6 +63,12 @@ class Attendance(ClinicOwned, Base):
             "id",
             postgresql_where=text("status = 'absent' AND reason = 'no_word'"),
         ),
+        Index(
+            "ix_attendances_from_nowhere",
+            "clinic_id",
+            "session_id",
+            postgresql_where=text("status = 'present' AND attended_by <> 'in_person' AND location_state IS NULL"),
+        ),
         CheckConstraint("left_at >= arrived_at", name="times"),
         CheckConstraint("arrived_at IS NULL OR status = 'present'", name="times_when_present"),
         CheckConstraint("(status IN ('excused', 'absent')) = (reason IS NOT NULL)", name="away_with_reason"),

@@ -21,7 +21,7 @@ from tenants.sessions.rules.checkins import Flag
 class CheckInRow(NamedTuple):
     """A check-in as it stands beside a day. seen_by: who acknowledged it.
 
-    track_id: of `list_unseen` only: the track on whose sheet of that day they are.
+    track_id, version: of `list_unseen` only: the track on whose sheet of that day they are, and of the record.
     """
 
     id: UUID
@@ -33,6 +33,7 @@ class CheckInRow(NamedTuple):
     seen_at: datetime | None
     seen_by: str | None
     track_id: UUID | None = None
+    version: int = 0
 
     @property
     def is_grave(self) -> bool:
@@ -68,7 +69,7 @@ def list_check_ins(db: Session, on: date, patient_ids: Collection[UUID]) -> list
 def list_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[CheckInRow]:
     """Check-ins that flag self-harm and that nobody has acknowledged, the oldest first. One statement."""
     statement = (
-        select(*_COLUMNS, sheet_track(CheckIn))
+        select(*_COLUMNS, sheet_track(CheckIn), CheckIn.version)
         .select_from(CheckIn)
         .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
         .outerjoin(User, User.id == CheckIn.acknowledged_by_id)
@@ -84,4 +85,4 @@ def list_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[Chec
     criterion = access.visible(actor, Permission.SESSION_WRITE, CheckIn.patient_id)
     if criterion is not None:
         statement = statement.where(criterion)
-    return [CheckInRow(*row) for row in db.execute(statement)]
+    return [CheckInRow._make(row) for row in db.execute(statement)]

@@ -102,6 +102,12 @@ class AttendanceRow(NamedTuple):
         """What it says."""
         return Mark(self.status, self.arrived_at, self.left_at, self.reason, self.is_makeup)
 
+    @property
+    def is_from_nowhere(self) -> bool:
+        """Whether it says that they were there by video or phone, and not from where."""
+        is_there = self.status is AttendanceStatus.PRESENT
+        return is_there and self.attended_by is not AttendedBy.IN_PERSON and not self.location_state
+
 
 class DayRow(NamedTuple):
     """Somebody's sign-in and sign-out of a day."""

@@ -12,13 +12,16 @@ from uuid import UUID
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.access import Actor
+from tenants.patients.models import Patient
 from tenants.programs.errors import TrackNotFound
 from tenants.programs.models import Program, Track
-from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
+from tenants.sessions import sources
+from tenants.sessions.models import Attendance, ProgramDay, SessionFacilitator, TherapySession
 from tenants.sessions.queries import roster
 from tenants.sessions.queries.roster_rows import AttendanceRow, Expected, LeaveRow, SessionRow, StayRow
-from tenants.sessions.rules.minutes import Hour, Times, attended, total
+from tenants.sessions.rules.minutes import Attended, Hour, Interval, Times, attended, total
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy, SessionStatus
 from tenants.staff.models import StaffMember
 
@@ -31,6 +34,7 @@ class TrackHead(NamedTuple):
     program_id: UUID
     program: str
     weekdays: list[int]
+    capacity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class PersonDay:
         found = [row for row in rows if row.attended_by is not AttendedBy.IN_PERSON]
         return next((row for row in found if row.location_state), found[0] if found else None)
 
+    @property
+    def is_from_nowhere(self) -> bool:
+        """Whether they are there by video or phone in a session of which nobody has said from where."""
+        return any(place.row is not None and place.row.is_from_nowhere for place in self.places.values())
+
 
 @dataclass(frozen=True, slots=True)
 class Roll:
@@ -81,12 +90,37 @@ class Roll:
         """The sessions that were not cancelled."""
         return [session for session in self.sessions if session.status is not SessionStatus.CANCELLED]
 
+    @property
+    def places(self) -> int | None:
+        """How many people there is a place for, the room aside; None where nothing says so."""
+        return None
+
+    @property
+    def overfull(self) -> list[tuple[SessionRow, int, int]]:
+        """Sessions with more people than places, those of the room less one for who leads: how many are there or expected,
+        and how many places there are.
+        """
+        found = []
+        for session in self.held:
+            here = [place for one in self.people if (place := one.places.get(session.id)) is not None]
+            taken = sum(not place.mark.is_away for place in here)
+            room = None if session.room_capacity is None else session.room_capacity - 1
+            places = min((one for one in (self.places, room) if one is not None), default=taken)
+            if taken > places:
+                found.append((session, taken, places))
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class TrackDay(Roll):
     """A track's day."""
 
     track: TrackHead
+
+    @property
+    def places(self) -> int | None:
+        """Of the track."""
+        return self.track.capacity
 
 
 def get_track_day(db: Session, actor: Actor, track_id: UUID, on: date) -> TrackDay:
@@ -112,8 +146,8 @@ def _called(
     rows = roster.list_attendances(db, session_ids=ids, actor=actor)
     rosters = roster.combine(sessions, stays, leaves, rows)
     people = {stay.patient_id for stay in stays} | {row.patient_id for row in rows}
-    days = {row.patient_id: row.times for row in roster.list_days(db, on, on, patient_ids=people)}
-    elsewhere = _elsewhere(db, on, people, set(ids))
+    days, elsewhere = _day_of(db, on, people, set(ids))
+    _add_others(db, actor, on, people, elsewhere)
     return (
         on,
         sessions,
@@ -124,7 +158,7 @@ def _called(
 
 def _head(db: Session, track_id: UUID) -> TrackHead:
     row = db.execute(
-        select(Track.id, Track.name, Program.id, Program.name, Track.weekdays)
+        select(Track.id, Track.name, Program.id, Program.name, Track.weekdays, Track.capacity)
         .join(Program, and_(Program.clinic_id == Track.clinic_id, Program.id == Track.program_id))
         .where(Track.id == track_id)
     ).one_or_none()
@@ -153,27 +187,53 @@ def list_leaders(db: Session, session_ids: Sequence[UUID]) -> dict[UUID, list[st
     return found
 
 
-def _elsewhere(db: Session, on: date, patient_ids: set[UUID], here: set[UUID]) -> dict[UUID, list[Any]]:
-    """What the people attended in other sessions that day: (session, mark) by patient."""
-    columns: list[Any] = [Attendance.patient_id, TherapySession, Attendance]
+def _day_of(
+    db: Session, on: date, patient_ids: set[UUID], here: set[UUID]
+) -> tuple[dict[UUID, Times], dict[UUID, list[Attended]]]:
+    """By patient, their sign-in and sign-out of the day, and what they attended in sessions elsewhere."""
+    columns: list[Any] = [Patient.id, ProgramDay.signed_in_at, ProgramDay.signed_out_at, TherapySession, Attendance]
+    of_day = and_(
+        ProgramDay.clinic_id == Patient.clinic_id, ProgramDay.patient_id == Patient.id, ProgramDay.on_date == on
+    )
+    came = and_(
+        Attendance.clinic_id == Patient.clinic_id,
+        Attendance.patient_id == Patient.id,
+        Attendance.status == AttendanceStatus.PRESENT,
+        Attendance.session_id.in_(
+            select(TherapySession.id).where(TherapySession.on_date == on, TherapySession.id.not_in(here))
+        ),
+    )
+    session = and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id)
     statement = (
         select(*columns)
-        .join(
-            TherapySession,
-            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
-        )
-        .where(
-            TherapySession.on_date == on,
-            Attendance.patient_id.in_(patient_ids),
-            Attendance.session_id.not_in(here),
-            Attendance.status == AttendanceStatus.PRESENT,
-        )
+        .select_from(Patient)
+        .outerjoin(ProgramDay, of_day)
+        .outerjoin(Attendance, came)
+        .outerjoin(TherapySession, session)
+        .where(Patient.id.in_(patient_ids))
     )
-    found: dict[UUID, list[Any]] = {}
-    for patient_id, session, row in db.execute(statement):
-        hour = Hour(session.starts_at, session.ends_at, session.began_at, session.ended_at, session.breaks)
-        found.setdefault(patient_id, []).append((hour, Times(row.arrived_at, row.left_at)))
-    return found
+    days: dict[UUID, Times] = {}
+    elsewhere: dict[UUID, list[Attended]] = {}
+    for patient_id, signed_in_at, signed_out_at, held, row in db.execute(statement):
+        days[patient_id] = Times(signed_in_at, signed_out_at)
+        if row is not None:
+            hour = Hour(held.starts_at, held.ends_at, held.began_at, held.ended_at, held.breaks)
+            own = Times(row.arrived_at, row.left_at)
+            elsewhere.setdefault(patient_id, []).append(attended(hour, row.status, own, days[patient_id]))
+    return days, elsewhere
+
+
+def _add_others(
+    db: Session, actor: Actor, on: date, patient_ids: set[UUID], elsewhere: dict[UUID, list[Attended]]
+) -> None:
+    """Add when the people took part that day in hours that other slices keep."""
+    for busy in sources.between(db, *clock.span(on, on, actor.zone)):
+        is_of_day = clock.local(busy.starts_at, actor.zone).date() == on
+        if not is_of_day or busy.status == SessionStatus.CANCELLED.value:
+            continue
+        for patient_id in patient_ids.intersection(busy.attended):
+            took_part = Attended((Interval.of(*busy.attended[patient_id]),))
+            elsewhere.setdefault(patient_id, []).append(took_part)
 
 
 class _Named(NamedTuple):
@@ -199,7 +259,7 @@ def _people(
     named: Mapping[UUID, _Named],
     rosters: dict[UUID, dict[UUID, Expected]],
     days: dict[UUID, Times],
-    elsewhere: dict[UUID, list[Any]],
+    elsewhere: dict[UUID, list[Attended]],
 ) -> list[PersonDay]:
     found = []
     for patient_id, who in named.items():
@@ -212,7 +272,7 @@ def _people(
             for session in sessions
             if session.id in places
         ]
-        came += [attended(hour, AttendanceStatus.PRESENT, own, day) for hour, own in elsewhere.get(patient_id, ())]
+        came += elsewhere.get(patient_id, ())
         found.append(
             PersonDay(
                 patient_id,

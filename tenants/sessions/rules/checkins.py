@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Flag(StrEnum):
@@ -18,11 +19,11 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One screen. answers: values in the order they are offered. flagged: which of them raise `flag`."""
+    """One screen. answers: values in the order they are offered. flagged: which of them raise `flag`, None for a counter."""
 
     key: str
     answers: tuple[str, ...]
-    flag: Flag
+    flag: Flag | None
     flagged: frozenset[str]
 
 
@@ -36,13 +37,23 @@ QUESTIONS = (
     ),
     Question("medication", ("yes", "no", "none"), Flag.NO_MEDICATION, frozenset({"no"})),
 )
+COUNTS = tuple(str(number) for number in range(11))
+"""What a goal's counter may say; the last one is that many or more."""
+_GOAL = "goal:"
 SKIPPED = "skipped"  # nobody has to answer
 ACUTE = frozenset({Flag.SELF_HARM})
 
 
-def question_at(number: int) -> Question | None:
-    """The question of that number, counted from 0; None after the last."""
-    return QUESTIONS[number] if 0 <= number < len(QUESTIONS) else None
+def counter_of(goal_id: UUID) -> Question:
+    """How often somebody did since they were last here what one of their goals is about."""
+    return Question(f"{_GOAL}{goal_id}", COUNTS, None, frozenset())
+
+
+def counts_of(answers: Mapping[str, str]) -> dict[str, str]:
+    """What the counters say, by the goal's id."""
+    return {
+        key.removeprefix(_GOAL): value for key, value in answers.items() if key.startswith(_GOAL) and value != SKIPPED
+    }
 
 
 def is_answer(question: Question, value: str) -> bool:

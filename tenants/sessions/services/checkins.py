@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,13 +12,14 @@ from sqlalchemy.orm import Session
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import locked
-from causeway.errors import NotFound, Refused
+from causeway.errors import NotFound, Refused, Stale
 from causeway.protection import keyring
+from tenants.patients import queries as patients
 from tenants.sessions.models import CheckIn, Kiosk
-from tenants.sessions.rules.checkins import QUESTIONS, Question, flags_of, is_answer
+from tenants.sessions.queries.checkins import ANSWERS, list_asked, opened
+from tenants.sessions.rules.checkins import SKIPPED, Question, flags_of, is_answer
 from tenants.sessions.services.kiosks import Guest
-
-ANSWERS = "check_ins.answers"
+from tenants.sessions.services.schedule_booking import find_episode
 
 
 def answer(db: Session, kiosk: Kiosk, guest: Guest, question: Question, value: str) -> CheckIn:
@@ -24,42 +27,70 @@ def answer(db: Session, kiosk: Kiosk, guest: Guest, question: Question, value: s
 
     A check-in of the day that is not finished goes on; after a finished one a new one begins. Raises Refused.
     """
-    if not is_answer(question, value):
+    last = list_asked(db, guest.patient_id)[-1].question
+    person = _Person(guest.patient_id, guest.episode_id, kiosk.on_date, kiosk.id)
+    return _write(db, person, {question: value}, is_finished=question == last)
+
+
+def write_down(db: Session, actor: Actor, patient_id: UUID, said: Mapping[str, str]) -> CheckIn:
+    """Write down what somebody who is at no kiosk answers today, on the telephone or by video. said: by question.
+
+    Raises Forbidden, PatientNotFound, OutsideCaseload, NoEpisode, OnLeaveThen, Refused.
+    """
+    access.require(actor, Permission.SESSION_WRITE)
+    patients.get_patient(db, patient_id)
+    access.require_patient(db, actor, Permission.SESSION_WRITE, patient_id)
+    today = clock.today(actor.zone)
+    episode = find_episode(db, patient_id, today)
+    answers = {asked.question: said.get(asked.question.key, SKIPPED) for asked in list_asked(db, patient_id)}
+    if set(answers.values()) == {SKIPPED}:
+        raise Refused("Choose at least one answer.")
+    found = _write(db, _Person(patient_id, episode.id, today), answers, is_finished=True)
+    audit.record(db, actor, "check_in.written", subject=found, patient_id=patient_id)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Of whom a check-in is written, and when. kiosk_id: None where staff writes it."""
+
+    patient_id: UUID
+    episode_id: UUID
+    on: date
+    kiosk_id: UUID | None = None
+
+
+def _write(db: Session, person: _Person, said: Mapping[Question, str], *, is_finished: bool) -> CheckIn:
+    if not all(is_answer(question, value) for question, value in said.items()):
         raise Refused("Choose one of the answers, or skip the question.")
     statement = select(CheckIn).where(
-        CheckIn.patient_id == guest.patient_id, CheckIn.on_date == kiosk.on_date, CheckIn.finished_at.is_(None)
+        CheckIn.patient_id == person.patient_id, CheckIn.on_date == person.on, CheckIn.finished_at.is_(None)
     )
     found = db.scalar(locked(statement.order_by(CheckIn.id.desc()).limit(1)))
     answers = {} if found is None else opened(db, found)
-    answers[question.key] = value
-    words = keyring(db).seal(ANSWERS, json.dumps(answers))
+    answers |= {question.key: value for question, value in said.items()}
     if found is None:
         found = CheckIn(
-            patient_id=guest.patient_id, episode_id=guest.episode_id, kiosk_id=kiosk.id, on_date=kiosk.on_date
+            patient_id=person.patient_id, episode_id=person.episode_id, kiosk_id=person.kiosk_id, on_date=person.on
         )
     before = set(found.flags or ())
-    found.answers_sealed = words
+    found.answers_sealed = keyring(db).seal(ANSWERS, json.dumps(answers))
     found.flags = [flag.value for flag in flags_of(answers)]
     found.answered_at = clock.now()
     if set(found.flags) - before:
         found.acknowledged_at = found.acknowledged_by_id = None  # somebody has to see the new one as well
-    if question is QUESTIONS[-1]:
+    if is_finished:
         found.finished_at = clock.now()
     db.add(found)
     db.flush()
     return found
 
 
-def opened(db: Session, check_in: CheckIn) -> dict[str, str]:
-    """The answers, by question."""
-    found: dict[str, str] = json.loads(keyring(db).open(ANSWERS, check_in.answers_sealed))
-    return found
-
-
-def acknowledge(db: Session, actor: Actor, check_in_id: UUID) -> CheckIn:
+def acknowledge(db: Session, actor: Actor, check_in_id: UUID, *, expected_version: int | None = None) -> CheckIn:
     """Say that one has seen the flags of a check-in; the first to say so stays named.
 
-    Raises: Forbidden, NotFound, OutsideCaseload.
+    expected_version: of what was seen; answers given since are to be seen as well. Raises: Forbidden, NotFound,
+    OutsideCaseload, Stale.
     """
     access.require(actor, Permission.SESSION_WRITE)
     found = db.scalar(locked(select(CheckIn).where(CheckIn.id == check_in_id)))
@@ -67,6 +98,8 @@ def acknowledge(db: Session, actor: Actor, check_in_id: UUID) -> CheckIn:
         raise NotFound
     access.require_patient(db, actor, Permission.SESSION_WRITE, found.patient_id)
     if found.acknowledged_at is None:
+        if expected_version is not None and found.version != expected_version:
+            raise Stale
         found.acknowledged_at, found.acknowledged_by_id = clock.now(), actor.user_id
         db.flush()
         audit.record(db, actor, "check_in.acknowledged", subject=found, flags=_words(found.flags))

@@ -10,7 +10,8 @@ from causeway import access, audit
 from causeway.access import Actor, Permission
 from causeway.errors import Refused, Stale
 from tenants.sessions.errors import NotPossible
-from tenants.sessions.queries.whereabouts import list_whereabouts, version_of
+from tenants.sessions.queries import roster
+from tenants.sessions.queries.whereabouts import find_last, list_whereabouts, opened_place, version_of
 from tenants.sessions.rules.day import EXPECTED
 from tenants.sessions.services.attendance import Afar, Said, record
 from tenants.sessions.services.day_facts import load
@@ -48,3 +49,31 @@ def take_part(
     except NotPossible as error:
         raise error.objections[0].error from error
     audit.record(db, actor, "session.whereabouts_told", patient_id=patient_id, on=on.isoformat())
+
+
+def as_last_time(db: Session, actor: Actor, on: date, session_ids: Collection[UUID]) -> tuple[int, list[Refused]]:
+    """Say of everybody who is in these sessions by video or phone, and of whom nobody has said from where, that they take part
+    from where they did the last time. How many people that was; and why it cannot be so for others.
+
+    Whoever it was never said of stays as they are. Raises Forbidden, NotFound.
+    """
+    access.require(actor, Permission.ATTENDANCE_WRITE)
+    rows = roster.list_attendances(db, session_ids=session_ids, actor=actor, permission=Permission.ATTENDANCE_WRITE)
+    wanting = [row for row in rows if row.is_from_nowhere]
+    last = find_last(db, {row.patient_id for row in wanting}, on)
+    said = []
+    for row in wanting:
+        if (then := last.get(row.patient_id)) is not None:
+            afar = Afar(then.attended_by, then.state, *opened_place(db, then))
+            said.append(Said(row.session_id, row.patient_id, row.mark, row.mark, afar=afar))
+    objections: dict[UUID, Refused] = {}
+    try:
+        record(db, actor, on, said)
+    except NotPossible as error:  # it is found before anything is written
+        objections = {each.patient_id: each.error for each in error.objections}
+        said = [each for each in said if each.patient_id not in objections]
+        record(db, actor, on, said)
+    told = {each.patient_id for each in said}
+    for patient_id in sorted(told):
+        audit.record(db, actor, "session.whereabouts_told", patient_id=patient_id, on=on.isoformat())
+    return len(told), list(objections.values())

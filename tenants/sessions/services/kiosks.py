@@ -135,14 +135,16 @@ def sign(db: Session, actor: Actor, kiosk: Kiosk, patient_id: UUID, *, is_in: bo
 
 
 def _expected(db: Session, kiosk: Kiosk) -> dict[UUID, UUID]:
-    """Episodes by patient of everybody a session of the kiosk's day expects."""
+    """Episodes by patient of everybody a session of the kiosk's day expects; where it is every track's, a booked hour too."""
     on, tracks = kiosk.on_date, None if kiosk.track_id is None else [kiosk.track_id]
-    sessions = [
-        one for one in roster.list_sessions(db, on, on, track_ids=tracks) if one.status is not SessionStatus.CANCELLED
-    ]
+    found = roster.list_sessions(db, on, on, track_ids=tracks)
+    rows = roster.list_attendances(db, between=(on, on))
+    if tracks is None:
+        booked = {row.session_id for row in rows}.difference(one.id for one in found)
+        found += roster.list_sessions(db, on, on, session_ids=booked)
+    sessions = [one for one in found if one.status is not SessionStatus.CANCELLED]
     stays = roster.list_stays(db, on, on, track_ids=tracks)
     leaves = roster.list_leaves(db, on, on)
-    rows = roster.list_attendances(db, session_ids=[session.id for session in sessions])
     rosters = roster.combine(sessions, stays, leaves, rows)
     return {one.patient_id: one.episode_id for places in rosters.values() for one in places.values()}
 

@@ -17,6 +17,7 @@ from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from tenants.programs.models import Delivery
 from tenants.sessions import day_words
 from tenants.sessions.checkin_words import FLAGS
@@ -25,18 +26,19 @@ from tenants.sessions.forms import day_everyone, day_sheet
 from tenants.sessions.forms.day_people import AddForm, WhereTodayForm
 from tenants.sessions.forms.day_sheet import DayForm, Sheet
 from tenants.sessions.queries.flags import CheckInRow, list_check_ins
+from tenants.sessions.queries.held import adjustable
 from tenants.sessions.queries.leaders import list_leaderless
 from tenants.sessions.queries.note_links import openable
 from tenants.sessions.queries.roster_rows import SessionRow
-from tenants.sessions.queries.track_day import Roll
+from tenants.sessions.queries.track_day import PersonDay, Roll
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks
-from tenants.sessions.queries.whereabouts import list_whereabouts, version_of
+from tenants.sessions.queries.whereabouts import LastPlace, find_last, list_whereabouts, opened_place, version_of
 from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.weeks import monday_of
 from tenants.sessions.rules.words import AttendedBy, SignSource
 from tenants.sessions.schedule_words import ATTENDED_BY
 from tenants.sessions.services import attendance, checkins, day_whereabouts
-from tenants.sessions.services.attendance import Recorded
+from tenants.sessions.services.attendance import Afar, Recorded
 
 Crumbs = list[tuple[Any, str | None]]
 
@@ -45,8 +47,9 @@ Crumbs = list[tuple[Any, str | None]]
 class Place:
     """Whose attendance a sheet takes, and the addresses around it.
 
-    roll: as read when it was opened; load: as stored now. crumbs: of the sheet, its own last. beside: (url, words) of the
-    sheets before and after it, where there are any. back: (url, words).
+    roll: as read when it was opened; load: as stored now. track: of its day, as an address asks for it; empty for a booked
+    hour. crumbs: of the sheet, its own last. beside: (url, words) of the sheets before and after it, where there are any.
+    back: (url, words).
     """
 
     roll: Roll
@@ -56,6 +59,8 @@ class Place:
     here: str
     whereabouts_url: Callable[[UUID], str]
     seen_url: Callable[[UUID], str]
+    as_last_url: str
+    track: dict[str, UUID]
     crumbs: Crumbs
     beside: tuple[tuple[str, str], ...] = ()
     back: tuple[str, str] = ("", "")
@@ -84,6 +89,17 @@ class AttendanceView(ClinicView):
         checkins.acknowledge(current.db, current.actor, found)
         flash(gettext("Noted that you have seen it."), "success")
         return redirect(here)
+
+    def place_as_last_time(self, place: Place) -> ResponseReturnValue:
+        """Everybody of whom nobody has said from where takes part from where they did the last time."""
+        ids = [session.id for session in place.roll.held]
+        told, refused = day_whereabouts.as_last_time(current.db, current.actor, place.roll.on, ids)
+        if told:
+            words = ngettext("It is said of %(num)s person.", "It is said of %(num)s people.", told)
+            flash(words, "success")
+        for error in refused:
+            flash(words_of(error), "error")
+        return redirect(place.here)
 
     def place_somebody(self, place: Place, patient_id: str) -> ResponseReturnValue:
         """From where somebody takes part that day."""
@@ -163,6 +179,8 @@ class AttendanceView(ClinicView):
             "day": roll,
             "problem": problem,
             "check_ins": check_ins,
+            "sees_flags": sees_flags,
+            "is_today": roll.on == clock.today(actor.zone),
             "flags": _flags(check_ins),
             "flag_words": {flag.value: words for flag, words in FLAGS.items()},
             "data": day_sheet.data_of(roll, actor.zone),
@@ -171,8 +189,11 @@ class AttendanceView(ClinicView):
             "may_write": may_write,
             "add_form": add_form(roll) if may_write and place.add_url and roll.held else None,
             "ways": ATTENDED_BY,
+            "overfull": roll.overfull,
+            "nowhere": _from_nowhere(roll) if may_write else [],
             "may_chart": actor.may(Permission.PATIENT_READ),
             "notes": openable(current.db, actor, [session.id for session in roll.held]),
+            "adjustable": adjustable(current.db, actor, [session.id for session in roll.held]),
             "weeks": weeks_of(roll, people),
             "leaderless": list_leaderless(current.db, [session.id for session in roll.held]),
             "zone": actor.zone,
@@ -198,6 +219,13 @@ def weeks_of(roll: Roll, people: list[UUID]) -> dict[UUID, PersonWeek]:
     return {week.patient_id: week for week in weeks}
 
 
+def _from_nowhere(roll: Roll) -> list[tuple[PersonDay, LastPlace | None]]:
+    """Who is there by video or phone of whom nobody has said from where; and from where it was the last time."""
+    people = [one for one in roll.people if one.is_from_nowhere]
+    last = find_last(current.db, [one.patient_id for one in people], roll.on) if people else {}
+    return [(one, last.get(one.patient_id)) for one in people]
+
+
 def _draw(roll: Roll) -> Sheet:
     return day_sheet.draw(roll, current.actor.zone)
 
@@ -211,10 +239,12 @@ def _where_form(roll: Roll, patient_id: UUID, *, is_fresh: bool) -> WhereTodayFo
         ids = [one.id for one in theirs]
         rows = list_whereabouts(current.db, patient_id, roll.on)
         is_remote = any(one.delivery is Delivery.TELEHEALTH for one in theirs)
+        last = find_last(current.db, [patient_id], roll.on).get(patient_id)
         form.fill(
             [row for row in rows if row.session_id in ids],
             ids,
-            AttendedBy.VIDEO if is_remote else AttendedBy.IN_PERSON,
+            AttendedBy.VIDEO if is_remote or (person is not None and person.afar) else AttendedBy.IN_PERSON,
+            None if last is None else Afar(last.attended_by, last.state, *opened_place(current.db, last)),
         )
         form.version.data = str(version_of(rows))
     return form

@@ -89,6 +89,12 @@ class DayView(AttendanceView):
         """From where somebody takes part that day."""
         return self.place_somebody(_place(track_id, on), patient_id)
 
+    @expose("/<track_id>/<on>/as-last-time/", methods=("POST",))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def as_last_time(self, track_id: str, on: str) -> ResponseReturnValue:
+        """Everybody of whom nobody has said from where takes part from where they did the last time."""
+        return self.place_as_last_time(_place(track_id, on))
+
 
 def _asked(track_id: str, on: str) -> tuple[UUID, date]:
     """The track and the day of an address. Raises NotFound."""
@@ -132,6 +138,8 @@ def _place(track_id: str, on: str) -> Place:
         here=_here(found, day),
         whereabouts_url=where,
         seen_url=seen,
+        track={"track": found},
+        as_last_url=url_for("day.as_last_time", **around),
         crumbs=[(gettext("Program day"), day_url), (f"{track.program}: {track.name}", None)],
         beside=(beside(-1), beside(1)),
         back=(day_url, gettext("All tracks of this day")),

@@ -54,6 +54,12 @@ class HourAttendanceView(AttendanceView):
         """From where somebody takes part."""
         return self.place_somebody(_place(_session(session_id)), patient_id)
 
+    @expose("/as-last-time/", methods=("POST",))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def as_last_time(self, session_id: str) -> ResponseReturnValue:
+        """Whoever of them has not said from where takes part from where they did the last time."""
+        return self.place_as_last_time(_place(_session(session_id)))
+
 
 def _session(session_id: str) -> TherapySession:
     found = parse_id(session_id)
@@ -93,6 +99,8 @@ def _place(session: TherapySession) -> Place:
         here=here,
         whereabouts_url=where,
         seen_url=seen,
+        track={},
+        as_last_url=url_for("hour_attendance.as_last_time", session_id=session.id),
         crumbs=[
             (gettext("Schedule"), url_for("schedule.index")),
             (day, url_for("schedule.index", view="day", on=session.on_date.isoformat())),

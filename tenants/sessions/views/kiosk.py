@@ -30,10 +30,11 @@ from causeway.people.rules import KIOSK
 from causeway.web.current import current
 from causeway.web.guards import public
 from tenants.clinics.queries import get_profile
-from tenants.sessions.checkin_words import SCREENS
+from tenants.sessions.checkin_words import screen_of
 from tenants.sessions.errors import KioskEnded, NotPossible, NotRecognized
 from tenants.sessions.models import Kiosk
-from tenants.sessions.rules.checkins import QUESTIONS, asks_for_the_crisis_line, question_at
+from tenants.sessions.queries.checkins import list_asked
+from tenants.sessions.rules.checkins import asks_for_the_crisis_line
 from tenants.sessions.services import checkins, kiosks
 from tenants.sessions.services.kiosks import Guest
 
@@ -132,10 +133,11 @@ def answer(here: Open) -> ResponseReturnValue:
     """Write one answer down and ask the next; the crisis line comes at once where it is needed."""
     guest = _carried(here)
     number = request.form.get("number", "")
-    question = question_at(int(number)) if number.isascii() and number.isdigit() and len(number) < 3 else None
-    if guest is None or question is None:
+    asked = [] if guest is None else list_asked(current.db, guest.patient_id)
+    is_asked = number.isascii() and number.isdigit() and len(number) < 3 and int(number) < len(asked)
+    if guest is None or not is_asked:
         return _page(here, "kiosk/start.html", problem=gettext("Please start again."))
-    value = request.form.get("value", "")
+    question, value = asked[int(number)].question, request.form.get("value", "")
     if request.form.get("seen") != "1":  # coming back from the crisis line, the answer is written already
         try:
             checkins.answer(current.db, here.kiosk, guest, question, value)
@@ -152,8 +154,8 @@ def _hello(here: Open, guest: Guest) -> ResponseReturnValue:
 
 
 def _question(here: Open, guest: Guest, number: int, status: int = 200, problem: str = "") -> ResponseReturnValue:
-    question = question_at(number)
-    if question is None:
+    asked = list_asked(current.db, guest.patient_id)
+    if number >= len(asked):
         return _page(
             here, "kiosk/thanks.html", text=gettext("Thank you. Your group leader will see this before group.")
         )
@@ -161,9 +163,9 @@ def _question(here: Open, guest: Guest, number: int, status: int = 200, problem:
         here,
         "kiosk/question.html",
         status,
-        screen=SCREENS[question.key],
+        screen=screen_of(asked[number]),
         number=number,
-        count=len(QUESTIONS),
+        count=len(asked),
         who=_carry(here, guest),
         problem=problem,
     )

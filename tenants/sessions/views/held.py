@@ -1,0 +1,136 @@
+"""When a session was really held: two times beside those it was planned for."""
+
+from typing import Any
+
+from flask import flash, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import StringField
+from wtforms.validators import Length
+
+from causeway import clock
+from causeway.access import Permission
+from causeway.ids import parse_id
+from causeway.panel import ClinicView
+from causeway.web import formats
+from causeway.web.current import current
+from causeway.web.forms import Form, trimmed
+from causeway.web.guards import needs
+from tenants.patients import queries as patients
+from tenants.sessions.attendance_pages import page_of
+from tenants.sessions.models import TherapySession
+from tenants.sessions.queries import schedule_hours
+from tenants.sessions.queries.held import adjustable
+from tenants.sessions.rules.minutes import Interval
+from tenants.sessions.rules.typed_times import BadTime, read_time
+from tenants.sessions.schedule_errors import HourNotFound
+from tenants.sessions.services.held import NotYours, say_held
+
+
+class HeldForm(Form):
+    """When it began and ended. `session` is set by the view."""
+
+    began = StringField(_("Began"), [Length(max=12)], filters=[trimmed])
+    ended = StringField(
+        _("Ended"), [Length(max=12)], filters=[trimmed], description=_("Leave both empty if it was held as planned.")
+    )
+    session: TherapySession
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Both times or neither, each a time of that day."""
+        if not super().validate(extra_validators):
+            return False
+        typed = (self.began, self.ended)
+        if any(field.data for field in typed) != all(field.data for field in typed):
+            empty = next(field for field in typed if not field.data)
+            empty.errors = [*empty.errors, gettext("Say both times, or neither.")]
+            return False
+        for field in typed:
+            try:
+                self._read(field.data)
+            except BadTime:
+                field.errors = [
+                    *field.errors,
+                    gettext("This is not a time of that day; write it like 9:05 or 1:30 pm."),
+                ]
+        return not (self.began.errors or self.ended.errors)
+
+    def times(self) -> Any:
+        """The two instants, None where it was held as planned. The form has been validated."""
+        return (self._read(self.began.data), self._read(self.ended.data)) if self.began.data else None
+
+    def _read(self, text: str) -> Any:
+        near = Interval.of(self.session.starts_at, self.session.ends_at)
+        return read_time(text, self.session.on_date, current.actor.zone, near)
+
+
+class HeldView(ClinicView):
+    """One session's times as held."""
+
+    menu_key = "day"
+    title = _("Program day")
+
+    @expose("/", methods=("GET", "POST"))
+    @needs(Permission.SESSION_WRITE)
+    def index(self, session_id: str) -> ResponseReturnValue:
+        """Say when it began and ended; everybody's minutes follow."""
+        session = _session(session_id)
+        form = _form(session)
+        endpoint, values = page_of(session.id, session.track_id, session.on_date)
+        back, zone = url_for(endpoint, **values), current.actor.zone
+        starts, ends = (formats.clock(clock.local(at, zone)) for at in (session.starts_at, session.ends_at))
+
+        def save() -> str:
+            differing = say_held(
+                current.db, current.actor, session.id, form.times(), expected_version=form.opened_version
+            )
+            for name in sorted(patients.find_names(current.db, differing).values()):
+                words = gettext(
+                    "A signed note of %(name)s stands beside times that now differ. It asks whoever signed it for an"
+                    " addendum.",
+                    name=name,
+                )
+                flash(words, "warning")
+            return back
+
+        return self.form(
+            form,
+            save,
+            title=gettext("When %(what)s was held", what=session.title),
+            cancel_url=back,
+            stored=lambda: _form(_session(session_id), is_fresh=True),
+            lead=gettext(
+                "Planned from %(starts)s to %(ends)s on %(day)s. Whoever was there the whole time is there the whole time"
+                " as held; times typed for one person stay.",
+                starts=starts,
+                ends=ends,
+                day=formats.day(session.on_date),
+            ),
+            extra={
+                "crumbs": [(self.title, url_for("day.index", on=session.on_date.isoformat())), (session.title, back)]
+            },
+        )
+
+
+def _session(session_id: str) -> TherapySession:
+    found = parse_id(session_id)
+    if found is None:
+        raise HourNotFound
+    session = schedule_hours.get_hour(current.db, found)
+    if session.id not in adjustable(current.db, current.actor, [session.id]):
+        raise NotYours
+    return session
+
+
+def _form(session: TherapySession, *, is_fresh: bool = False) -> HeldForm:
+    form = HeldForm(formdata=None) if is_fresh else HeldForm()
+    form.session = session
+    if is_fresh or not form.is_submitted():
+        zone = current.actor.zone
+        form.began.data, form.ended.data = (
+            "" if at is None else formats.clock(clock.local(at, zone)) for at in (session.began_at, session.ended_at)
+        )
+        form.version.data = str(session.version)
+    return form

@@ -1,0 +1,113 @@
+"""Check-ins of those who are at no kiosk, and the counters of one's own goals."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from causeway.errors import Forbidden, OutsideCaseload, Refused
+from causeway.ids import new_id
+from causeway.protection import keyring
+from tenants.care.models import Goal
+from tenants.care.queries import STATEMENT
+from tenants.patients.services import PatientFacts, register
+from tenants.sessions.models import CheckIn
+from tenants.sessions.queries.checkins import list_asked, list_counts, opened
+from tenants.sessions.rules.checkins import QUESTIONS, Flag
+from tenants.sessions.rules.minutes import Times
+from tenants.sessions.schedule_errors import NoEpisode
+from tenants.sessions.services import checkins, kiosks
+from tenants.sessions.services.checkins import write_down
+from tests.cast import Cast
+from tests.notes.conftest import commit_group
+from tests.pages import fields_of
+from tests.sessions.conftest import DAY, NOON, Group
+
+Browse = Callable[[str], FlaskClient]
+
+
+def add_goal(group: Group, name: str, statement: str) -> Goal:
+    goal = Goal(
+        patient_id=group.people[name].id,
+        episode_id=group.episodes[name].id,
+        statement_sealed=keyring(group.db).seal(STATEMENT, statement),
+    )
+    group.db.add(goal)
+    group.db.flush()
+    return goal
+
+
+def test_somebody_who_is_at_no_kiosk_is_asked_by_who_looks_after_them(group: Group, cast: Cast) -> None:
+    rosa = group.people["Rosa"].id
+    found = write_down(group.db, cast.actor("ana"), rosa, {"mood": "1", "self_harm": "thoughts", "used": "skipped"})
+    assert found.flags == [Flag.SELF_HARM.value, Flag.LOW_MOOD.value]
+    assert (found.on_date, found.finished_at, found.kiosk_id, found.acknowledged_at) == (DAY, NOON, None, None)
+    assert opened(group.db, found)["mood"] == "1"
+    assert b"thoughts" not in found.answers_sealed
+    with pytest.raises(Refused):
+        write_down(group.db, cast.actor("ana"), rosa, {})
+    with pytest.raises(Refused):
+        write_down(group.db, cast.actor("ana"), rosa, {"mood": "six"})
+
+
+def test_only_who_writes_in_sessions_of_their_own_people_does(group: Group, cast: Cast) -> None:
+    rosa = group.people["Rosa"].id
+    with pytest.raises(Forbidden):
+        write_down(group.db, cast.actor("fay"), rosa, {"mood": "3"})
+    with pytest.raises(OutsideCaseload):
+        write_down(group.db, cast.actor("pat"), rosa, {"mood": "3"})
+    facts = PatientFacts(first_name="Zoe", last_name="Testperson", born_on=DAY.replace(year=1990))
+    nobody = register(group.db, group.dan, facts)
+    with pytest.raises(NoEpisode):
+        write_down(group.db, group.dan, nobody.id, {"mood": "3"})
+
+
+def test_each_open_goal_is_counted_in_the_patients_own_words(group: Group, cast: Cast) -> None:
+    rosa = group.people["Rosa"].id
+    walk, sleep = add_goal(group, "Rosa", "Walk before work"), add_goal(group, "Rosa", "Sleep seven hours")
+    add_goal(group, "Liam", "Call a friend")
+    asked = list_asked(group.db, rosa)
+    assert [one.goal for one in asked] == ["" for _question in QUESTIONS] + ["Walk before work", "Sleep seven hours"]
+    write_down(group.db, cast.actor("ana"), rosa, {f"goal:{walk.id}": "4", f"goal:{sleep.id}": "skipped"})
+    assert list_counts(group.db, DAY, [rosa]) == {rosa: {str(walk.id): "4"}}
+    with pytest.raises(Refused):
+        write_down(group.db, cast.actor("ana"), rosa, {f"goal:{walk.id}": "11"})
+
+
+def test_a_kiosk_asks_the_counters_last(group: Group) -> None:
+    rosa, goal = group.people["Rosa"], add_goal(group, "Rosa", "Walk before work")
+    kiosk, _token = kiosks.hand_over(group.db, group.dan, group.track.id)
+    guest = kiosks.Guest(rosa.id, group.episodes["Rosa"].id, "Rosa", Times())
+    for question, _goal in list_asked(group.db, rosa.id)[:-1]:
+        found = checkins.answer(group.db, kiosk, guest, question, question.answers[0])
+    assert found.finished_at is None
+    found = checkins.answer(group.db, kiosk, guest, list_asked(group.db, rosa.id)[-1].question, "10")
+    assert found.finished_at == NOON
+    assert list_counts(group.db, DAY, [rosa.id]) == {rosa.id: {str(goal.id): "10"}}
+
+
+def test_the_page_writes_it_down_once_and_the_notes_sheet_shows_the_counter(
+    cast: Cast, browse: Browse, noon: None
+) -> None:
+    ids = commit_group(cast)
+    rosa = ids.people["Rosa"]
+    ana, url = browse("ana"), f"/c/alder/schedule/check-ins/{rosa}/"
+    sheet = ana.get(f"/c/alder/schedule/day/{ids.track}/{DAY}/").text
+    assert f"{url}?track={ids.track}" in sheet
+    page = ana.get(f"{url}?track={ids.track}").text
+    assert "Go to two meetings a week with Rosa" in page
+    fields = fields_of(page)
+    assert ana.post(url, data=fields).status_code == 422
+    fields = fields_of(ana.get(url).text)
+    fields["answer_3"], fields[f"answer_{len(QUESTIONS)}"] = "yes", "3"
+    answers = [ana.post(f"{url}?track={ids.track}", data=fields) for _time in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert answers[0].location == f"/c/alder/schedule/day/{ids.track}/{DAY}/"
+    with cast.session("alder") as db:
+        (row,) = db.scalars(select(CheckIn).where(CheckIn.patient_id == rosa)).all()
+        assert row.flags == ["used"]
+    assert "3 since last time" in ana.get(f"{ids.url}write/").text
+    assert browse("fay").get(url).status_code == 403
+    assert browse("cleo").get(url).status_code == 404
+    assert ana.get(f"/c/alder/schedule/check-ins/{new_id()}/").status_code == 404
