@@ -38,10 +38,10 @@ def now_and_then(track: int) -> str:
 
 PAST = (
     f"""INSERT INTO programs (clinic_id, id, name, focus, level_of_care, age_band, minimum_week_minutes,
-            minimum_days_per_week, modalities, is_part2, note_mode, note_format, review_interval_days,
+            minimum_days_per_week, modalities, is_part2, note_mode, note_format, note_headings, review_interval_days,
             certification_interval_days, measure_interval_days, is_active, created_at, updated_at, version)
         VALUES (%(clinic)s, {made("0000a1", "1")}, 'Bulk', 'mental_health', 'intensive_outpatient', 'adult', 540, 3, '{{}}',
-            false, 'per_session', 'dap', 30, 60, 14, true, {KEPT})""",
+            false, 'per_session', 'dap', 'every', 30, 60, 14, true, {KEPT})""",
     f"""INSERT INTO tracks (clinic_id, id, program_id, name, delivery, capacity, weekdays, start_minutes, end_minutes,
             is_active, created_at, updated_at, version)
         SELECT %(clinic)s, {made("0000a2")}, {made("0000a1", "1")}, 'Track ' || n, 'telehealth', 20, '{{1,2,4}}', 540, 720,

@@ -6,11 +6,12 @@ Sessions are a higher slice; what a track has held and will hold comes from whoe
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from causeway.access import Permission
 from causeway.registered import Registered
 from tenants.care import queries
 from tenants.care.queries import DoneRow, ModuleRow
@@ -18,18 +19,41 @@ from tenants.care.rules import ModuleState, progress
 from tenants.intake import queries as intake
 
 
+class OnTrack(NamedTuple):
+    """A patient's days on a track, both inclusive; until_on None while they stay."""
+
+    track_id: UUID
+    from_on: date
+    until_on: date | None
+
+
+class Offer(NamedTuple):
+    """A session to which somebody may come to make up for a missed module: what it is, and the step that books it, an
+    endpoint with fields to which the patient's is added. permission: who may book.
+    """
+
+    title: str
+    starts_at: datetime
+    endpoint: str
+    fields: dict[str, Any]
+    permission: Permission
+
+
 class Held(NamedTuple):
-    """A module that a track has held, or will hold next. next_at: its next session, None where none is planned."""
+    """A module that the tracks held while the patient was on them, or will hold next. next_at: its next session on a track
+    they are on, None where none is planned. offer: where it is held elsewhere then.
+    """
 
     module_id: UUID
     was_held: bool
     next_at: datetime | None
+    offer: Offer | None = None
 
 
 class HeldModules(Protocol):
-    """`held(db, track_ids, since, today)`: modules of the tracks' sessions since a date, and their next sessions."""
+    """`held(db, stays, today)`: modules of the tracks' sessions on these days, and their next sessions."""
 
-    def __call__(self, db: Session, track_ids: Collection[UUID], since: date, today: date, /) -> list[Held]: ...
+    def __call__(self, db: Session, stays: Collection[OnTrack], today: date, /) -> list[Held]: ...
 
 
 register_held = Registered[HeldModules]()
@@ -38,12 +62,13 @@ register_held = Registered[HeldModules]()
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A module on a patient's way. done: the last completion. next_at: when a missed one is held again."""
+    """A module on a patient's way. done: the last completion. next_at: when it is held next; offer: else where."""
 
     module: ModuleRow
     state: ModuleState
     done: DoneRow | None = None
     next_at: datetime | None = None
+    offer: Offer | None = None
 
 
 @dataclass(slots=True)
@@ -60,19 +85,20 @@ class Way:
 
 
 def list_progress(db: Session, patient_id: UUID, today: date) -> list[Way]:
-    """Every curriculum that the patient's tracks have held since they came, or in which they have completed something."""
+    """Every curriculum that their tracks have held while they were on them, or in which they have completed something."""
     episodes = intake.list_episodes(db, patient_id)
     stays = intake.list_stays(db, [episode.id for episode in episodes[:1]])
-    since = min((stay.from_on for stay in stays), default=today)
-    held = [one for source in register_held for one in source(db, {stay.track_id for stay in stays}, since, today)]
+    days = [OnTrack(stay.track_id, stay.from_on, stay.until_on) for stay in stays]
+    held = [one for source in register_held for one in source(db, days, today)]
     done = {row.module_id: row for row in queries.list_done(db, patient_id)}
     curricula = queries.find_curricula(db, {*done, *(one.module_id for one in held)})
     modules = {row.id: row for row in queries.list_modules(db, curricula)}
     was_held = {one.module_id for one in held if one.was_held}
-    next_at = {one.module_id: one.next_at for one in held}
+    known = {one.module_id: one for one in held}
     ways: dict[UUID, Way] = {}
     for step in progress(list(modules), done, was_held):
         module = modules[step.module]
-        row = StepRow(module, step.state, done.get(module.id), next_at.get(module.id))
+        soon = known.get(module.id)
+        row = StepRow(module, step.state, done.get(module.id), soon and soon.next_at, soon and soon.offer)
         ways.setdefault(module.curriculum_id, Way(module.curriculum)).steps.append(row)
     return list(ways.values())

@@ -6,7 +6,16 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from tenants.programs.models import Delivery, Modality
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode, SessionKind, Shortfall
+from tenants.programs.rules import (
+    AgeBand,
+    Focus,
+    LevelOfCare,
+    NoteFormat,
+    NoteHeadings,
+    NoteMode,
+    SessionKind,
+    Shortfall,
+)
 from tenants.staff import labels as staff_labels
 
 FOCUS = {
@@ -51,6 +60,11 @@ NOTE_FORMATS = {
     NoteFormat.DAP: _("DAP: data, assessment, plan"),
     NoteFormat.SOAP: _("SOAP: subjective, objective, assessment, plan"),
     NoteFormat.BIRP: _("BIRP: behavior, intervention, response, plan"),
+}
+NOTE_HEADINGS = {
+    NoteHeadings.EVERY: _("Words under every heading"),
+    NoteHeadings.FIRST_AND_PLAN: _("Words under the first heading and the plan"),
+    NoteHeadings.ANY: _("Words under any one heading"),
 }
 KINDS = {
     SessionKind.GROUP: _("Group therapy"),

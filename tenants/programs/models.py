@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode, SessionKind
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteHeadings, NoteMode, SessionKind
 
 
 class Delivery(StrEnum):
@@ -70,6 +70,7 @@ class Program(ClinicOwned, Base):
     usual_weeks: Mapped[int | None]
     note_mode: Mapped[NoteMode] = mapped_column(choice(NoteMode), default=NoteMode.PER_SESSION)
     note_format: Mapped[NoteFormat] = mapped_column(choice(NoteFormat), default=NoteFormat.DAP)
+    note_headings: Mapped[NoteHeadings] = mapped_column(choice(NoteHeadings), default=NoteHeadings.EVERY)
     review_interval_days: Mapped[int] = mapped_column(default=30)
     certification_interval_days: Mapped[int] = mapped_column(default=60)
     measure_interval_days: Mapped[int] = mapped_column(default=14)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from causeway.errors import NotFound, Refused
 from tenants.sessions.rules.naming import Hit
-from tenants.sessions.rules.notes import Missing
+from tenants.sessions.rules.notes import Lack, Missing
 
 
 class SessionNotFound(NotFound):
@@ -79,7 +79,7 @@ class NotReadyToSign(Refused):
 
     message = "The note is not whole yet, so nothing was signed. What you typed is still here."
 
-    def __init__(self, shared: Sequence[Missing], parts: Mapping[UUID, Sequence[Missing]]) -> None:
+    def __init__(self, shared: Sequence[Missing], parts: Mapping[UUID, Sequence[Lack]]) -> None:
         super().__init__()
         self.shared, self.parts = list(shared), dict(parts)
 
@@ -92,6 +92,15 @@ class NamesSomebody(Refused):
     def __init__(self, hits: Sequence[Hit[UUID]], *, field: str = "shared") -> None:
         super().__init__(field=field)
         self.hits = list(hits)
+
+
+class NamesSomebodyAdded(NamesSomebody):
+    """The signed part that every chart shows names somebody who came onto the sheet afterwards."""
+
+    message = (
+        "The signed shared part may name somebody added since. Say that it is another word, or that an addendum to the "
+        "shared part explains it."
+    )
 
 
 class ReadsAlike(Refused):

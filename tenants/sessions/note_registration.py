@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.registry import MenuEntry, Tab
 from tenants.care.progress import register_held
-from tenants.sessions.queries.patient_sessions import held_modules
+from tenants.sessions.queries.held_modules import held_modules
 from tenants.sessions.views.note_sheet import NoteView
 from tenants.sessions.views.notes import NotesView
 from tenants.sessions.views.patient_sessions import PatientSessionsView

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from tenants.programs.rules import NoteFormat, SessionKind
-from tenants.sessions.rules.notes import Affect, GoalMark, Missing, Participation, Response, Section, Technique
+from tenants.sessions.rules.notes import Affect, GoalMark, Lack, Missing, Participation, Response, Section, Technique
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, CancelReason
 
 KINDS: dict[SessionKind, Any] = {
@@ -115,6 +115,15 @@ MISSING: dict[Missing, Any] = {
     Missing.RESPONSE: _("Choose how they responded."),
     Missing.TEXT: _("Write something of their own."),
 }
+
+
+def lacking(lacks: Sequence[Lack]) -> list[str]:
+    """What a part needs, in sentences; the headings in one."""
+    said = [str(MISSING[each]) for each in lacks if isinstance(each, Missing)]
+    headings = [str(SECTIONS[each]) for each in lacks if isinstance(each, Section)]
+    return [*said, gettext("Write under %(headings)s.", headings=enumerated(headings))] if headings else said
+
+
 _TOOK_PART: dict[Participation, Any] = {
     Participation.LED: _("took a lead in the group"),
     Participation.ACTIVE: _("took an active part"),

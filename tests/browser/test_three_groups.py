@@ -17,24 +17,25 @@ from tests.notes.conftest import HOURS, Ids, at, commit_group
 
 pytestmark = pytest.mark.browser
 PEOPLE = 8
-SHARED = "Three groups on urges: naming them, riding them out, whom to call."
+SHARED = "Urges: naming them, riding them out, whom to call."
 OWN = (
-    "Named a phone call as the trigger.",
-    "Drew the chain of Saturday night.",
-    "Asked how to tell an employer.",
-    "Breathed slowly, hands got warm.",
-    "Read a letter, then fell silent.",
-    "Will walk before work.",
-    "Doubts that an urge can be ridden.",
-    "Helped two others find words.",
+    ("Trigger: a phone call.", "Sees it.", "Calls."),
+    ("Drew Saturday's chain.", "Clear.", "Maps it."),
+    ("Asked about the boss.", "Wary.", "Drafts it."),
+    ("Breathed; warm hands.", "Calmer.", "Nightly."),
+    ("Read a letter aloud.", "Moved.", "Sends it."),
+    ("Walks before work.", "Steady.", "Daily."),
+    ("Doubts urges pass.", "Unsure.", "Tries once."),
+    ("Helped two others.", "Warmer.", "Leads next."),
 )
+"""Data, assessment and plan of each: the program asks for words under every heading."""
 SECONDS_A_KEY = 1
 """To look, decide and press: slower than anybody who has done it a week."""
 LETTERS_A_SECOND = 200 / 60
 """Forty words of five letters a minute."""
 KEYS_OF_ATTENDANCE = 24
-KEYS_OF_A_PART = 5
-"""Three marks, one goal, one to the next person; the last of them is followed by the signature."""
+KEYS_OF_A_PART = 7
+"""Three marks, one goal, two to the other headings, one to the next person; the last is followed by the signature."""
 
 
 class Keyboard:
@@ -84,9 +85,13 @@ def write_notes(page: Page, keyboard: Keyboard) -> None:
     expect(page.locator("#shared")).to_be_focused()
     keyboard.type(SHARED)
     keyboard.press("Alt+ArrowDown")
-    for words in OWN:
+    for data, assessment, plan in OWN:
         keyboard.press("2", "1", "1", "2")  # active, at ease, applied it; progress on the goal
-        keyboard.type(words)
+        keyboard.type(data)
+        keyboard.press("Tab")
+        keyboard.type(assessment)
+        keyboard.press("Tab")
+        keyboard.type(plan)
         keyboard.press("Control+Enter")
     assert page.evaluate("document.activeElement.hasAttribute('data-sign')")
     keyboard.press("Enter")

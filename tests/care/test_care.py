@@ -18,6 +18,7 @@ from causeway import drafts
 from causeway.access import Actor, Permission
 from causeway.audit.models import AuditChange
 from causeway.errors import Forbidden, NotFound, OutsideCaseload, Refused, Stale
+from causeway.ids import new_id
 from tenants.care import queries, services
 from tenants.care.due import contacts_begun
 from tenants.care.errors import CosignRefused, GoalClosed, NotYet
@@ -34,10 +35,11 @@ from tenants.care.rules import (
     progress,
 )
 from tenants.care.services import ContactFacts, GoalFacts
-from tenants.programs.models import Curriculum, Module
+from tenants.intake.models import Stay
+from tenants.programs.models import Curriculum, Delivery, Module, Track
 from tenants.sessions.services.note_modules import complete_for_all
 from tests.cast import Cast, take_off_staff
-from tests.notes.conftest import DAY, NOW, Group, Ids, at, put_on_caseload
+from tests.notes.conftest import DAY, NOW, Group, Ids, add_session, at, put_on_caseload
 from tests.pages import fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
@@ -260,6 +262,97 @@ def test_a_module_is_completed_by_all_who_were_there_and_offered_to_who_missed_i
     assert (missed.steps[0].state, missed.steps[0].next_at) == (ModuleState.MISSED, at("14:00"))
     assert services.undo_completion(group.db, group.ana, way.steps[0].done.id) == rosa
     assert list_progress(group.db, rosa, DAY)[0].done == 0
+
+
+def curriculum_of(group: Group, number: int = 2) -> list[Module]:
+    curriculum = Curriculum(name=f"Urges {new_id().hex}")
+    group.db.add(curriculum)
+    group.db.flush()
+    modules = [Module(curriculum_id=curriculum.id, position=n + 1, title=f"Step {n + 1}") for n in range(number)]
+    group.db.add_all(modules)
+    group.db.flush()
+    return modules
+
+
+def test_a_module_is_completed_by_one_person_who_was_there(group: Group, rosa: UUID) -> None:
+    (module,) = curriculum_of(group, 1)
+    group.sessions[0].module_id = module.id
+    nina = group.admit("Nina", "Fixture").id
+    made = complete_for_all(group.db, group.ana, group.session_id, module.id, only=rosa)
+    assert [one.patient_id for one in made] == [rosa]
+    assert complete_for_all(group.db, group.ana, group.session_id, module.id, only=nina) == []
+
+
+def test_after_a_transfer_each_track_counts_for_the_days_they_were_on_it(group: Group, rosa: UUID) -> None:
+    before, while_there, after, afterwards = curriculum_of(group, 4)
+    other = Track(
+        program_id=group.program.id,
+        name="Evening",
+        delivery=Delivery.TELEHEALTH,
+        capacity=12,
+        weekdays=[1],
+        start_minutes=1080,
+        end_minutes=1200,
+    )
+    group.db.add(other)
+    group.db.flush()
+    stay = group.db.scalars(select(Stay).where(Stay.patient_id == rosa)).one()
+    left = DAY - timedelta(days=7)
+    held = [
+        (other.id, before, left - timedelta(days=1)),
+        (group.track.id, while_there, left),
+        (group.track.id, after, left + timedelta(days=1)),
+        (other.id, afterwards, left + timedelta(days=1)),
+    ]
+    for track_id, module, on in held:
+        session = add_session(group.db, group, module.title, "09:00", "10:00", track_id=track_id, module_id=module.id)
+        session.on_date, session.starts_at, session.ends_at = on, at("09:00", on), at("10:00", on)
+    again = {name: getattr(stay, name) for name in ("patient_id", "episode_id", "level_of_care")}
+    stay.until_on = left
+    group.db.add(
+        Stay(
+            **again,
+            track_id=other.id,
+            from_on=left + timedelta(days=1),
+            planned_days_per_week=3,
+            planned_week_minutes=540,
+        )
+    )
+    group.db.flush()
+    (way,) = list_progress(group.db, rosa, DAY)
+    states = {step.module.id: step.state for step in way.steps}
+    assert states == {
+        before.id: ModuleState.AHEAD,
+        while_there.id: ModuleState.MISSED,
+        after.id: ModuleState.AHEAD,
+        afterwards.id: ModuleState.MISSED,
+    }
+
+
+def test_what_ones_own_track_holds_no_more_is_offered_where_another_does(group: Group, rosa: UUID) -> None:
+    (module,) = curriculum_of(group, 1)
+    group.sessions[0].module_id = module.id
+    other = Track(
+        program_id=group.program.id,
+        name="Evening",
+        delivery=Delivery.TELEHEALTH,
+        capacity=12,
+        weekdays=[1],
+        start_minutes=1080,
+        end_minutes=1200,
+    )
+    group.db.add(other)
+    group.db.flush()
+    assert list_progress(group.db, rosa, DAY)[0].steps[0].offer is None
+    evening = add_session(group.db, group, "Evening step", "18:00", "19:00", track_id=other.id, module_id=module.id)
+    offer = list_progress(group.db, rosa, DAY)[0].steps[0].offer
+    assert offer is not None
+    assert (offer.title, offer.starts_at, offer.fields) == ("Evening step", at("18:00"), {"session_id": evening.id})
+    group.sessions[2].starts_at, group.sessions[2].ends_at = at("14:00"), at("15:00")
+    group.sessions[2].module_id = module.id
+    group.db.flush()
+    step = list_progress(group.db, rosa, DAY)[0].steps[0]
+    assert (step.next_at, step.offer) == (at("14:00"), None)
 
 
 def test_progress_goes_in_the_order_of_the_curriculum() -> None:

@@ -30,7 +30,7 @@ from tenants.staff.models import StaffMember
 from tests.care.test_care import call
 from tests.cast import Cast
 from tests.family.conftest import staff_of
-from tests.notes.conftest import DAY, Group, Ids, commit_group, make_group, put_on_caseload
+from tests.notes.conftest import DAY, REST, Group, Ids, commit_group, make_group, put_on_caseload
 
 Browse = Callable[[str], FlaskClient]
 
@@ -221,7 +221,7 @@ def sign_committed(db: Session, actor: Actor, ids: Ids) -> object:
     words = {"Rosa": "Named what set off the week.", "Grace": "Drew the chain of one evening."}
     parts = {
         ids.people[name]: PartText(
-            participation=Participation.ACTIVE, response=Response.UNDERSTOOD, sections={"data": text}, goals={}
+            participation=Participation.ACTIVE, response=Response.UNDERSTOOD, sections={"data": text, **REST}, goals={}
         )
         for name, text in words.items()
     }

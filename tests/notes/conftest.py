@@ -53,6 +53,10 @@ OWN_WORDS = (
 )
 
 
+REST = {"assessment": "Sees it.", "plan": "Goes on."}
+"""What a part says under the other headings of its format."""
+
+
 def at(clock_time: str, on: date = DAY) -> datetime:
     """A wall-clock time in Chicago, in UTC."""
     return datetime.combine(on, time.fromisoformat(clock_time), ZoneInfo(ZONES["alder"])).astimezone(UTC)
@@ -83,7 +87,7 @@ class Group:
         values: dict[str, Any] = {
             "participation": Participation.ACTIVE,
             "response": Response.UNDERSTOOD,
-            "sections": {"data": OWN_WORDS[number % len(OWN_WORDS)]},
+            "sections": {"data": OWN_WORDS[number % len(OWN_WORDS)], **REST},
             "goals": {self.goals[name].id: GoalMark.PROGRESS},
         }
         return PartText(**{**values, **changes})

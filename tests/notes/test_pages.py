@@ -16,7 +16,7 @@ from tenants.sessions.models import Attendance, Note, TherapySession
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.rules.words import AttendanceStatus
 from tests.cast import Cast
-from tests.notes.conftest import DAY, OWN_WORDS, Ids, at, commit_group
+from tests.notes.conftest import DAY, OWN_WORDS, REST, Ids, at, commit_group
 from tests.pages import fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
@@ -35,6 +35,7 @@ def whole(ids: Ids, **changes: Any) -> dict[str, Any]:
             f"p-{patient_id}_affect": "anxious",
             f"p-{patient_id}_response": "understood",
             f"p-{patient_id}_text-data": OWN_WORDS[number],
+            **{f"p-{patient_id}_text-{heading}": words for heading, words in REST.items()},
             f"p-{patient_id}_goal-{ids.goals[name]}": "progress",
         }
     return {**values, **changes}
@@ -91,7 +92,7 @@ def test_what_is_missing_is_named_beside_each_person_and_nothing_is_lost(browse:
     assert answer.status_code == 422
     assert "Write the shared part" in answer.text
     assert re.search(rf'href="#person-{rosa}">Rosa Testperson</a>: Choose how they took part', answer.text)
-    assert re.search(rf'href="#person-{grace}">Grace Sampleton</a>: Write something of their own', answer.text)
+    assert re.search(rf'href="#person-{grace}">Grace Sampleton</a>: Write under Data', answer.text)
     assert OWN_WORDS[0] in answer.text
 
 
@@ -279,6 +280,33 @@ def test_completing_a_module_keeps_what_is_typed_on_the_sheet(cast: Cast, browse
     page = client.get(f"{stays.url}write/").text
     assert "what you typed until" in page
     assert fields_of(page)["shared"] == "Half a thou"
+
+
+def test_a_module_completed_by_one_person_is_taken_back_on_their_plan(cast: Cast, browse: Browse, stays: Ids) -> None:
+    with cast.session("alder", "dan") as db:
+        curriculum = Curriculum(name=f"Skills {new_id().hex}")
+        db.add(curriculum)
+        db.flush()
+        module = Module(curriculum_id=curriculum.id, position=1, title="Breathing")
+        db.add(module)
+        db.flush()
+        db.get_one(TherapySession, (cast.clinics["alder"], stays.session)).module_id = module.id
+        module_id = str(module.id)
+        db.commit()
+    client, rosa = browse("ana"), stays.people["Rosa"]
+    page = client.get(stays.url).text
+    url = f"{stays.url}modules/?patient={rosa}"
+    assert url in page
+    fields = {"csrf_token": fields_of(client.get(f"{stays.url}write/").text)["csrf_token"], "module_id": module_id}
+    assert [client.post(url, data=fields).status_code for _time in range(2)] == [302, 302]
+    assert "1 person has completed it" in client.get(stays.url).text
+    assert client.post(f"{stays.url}modules/?patient=x", data=fields).status_code == 404
+    plan = f"/c/alder/patients/{rosa}/plan/"
+    page = client.get(plan).text
+    undo = re.search(r'action="([^"]+/plan/modules/[^"]+)"[^>]*>(?:(?!</form>).)*name="undo"', page)
+    assert undo is not None
+    assert client.post(undo.group(1), data={"csrf_token": fields["csrf_token"], "undo": "yes"}).status_code == 302
+    assert 'name="undo"' not in client.get(plan).text
 
 
 def test_every_state_of_the_list_of_notes_can_be_chosen(browse: Browse, stays: Ids) -> None:

@@ -12,13 +12,14 @@ from causeway import clock
 from causeway.access import Permission
 from causeway.errors import Forbidden, OutsideCaseload, Stale
 from tenants.care import queries as care
-from tenants.programs.rules import NoteMode, SessionKind
+from tenants.programs.rules import NoteFormat, NoteHeadings, NoteMode, SessionKind
 from tenants.sessions import note_due
 from tenants.sessions.models import NotePart, SessionFacilitator, TherapySession
 from tenants.sessions.note_errors import (
     CosignRefused,
     FamilyKind,
     NamesSomebody,
+    NamesSomebodyAdded,
     NotBegun,
     NoteNotSigned,
     NoteSigned,
@@ -30,14 +31,14 @@ from tenants.sessions.note_errors import (
     SessionCancelled,
 )
 from tenants.sessions.queries import notes as queries
-from tenants.sessions.rules.notes import Missing
+from tenants.sessions.rules.notes import SECTIONS, Missing, Section
 from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
 from tenants.sessions.services.note_sheet import load
 from tenants.sessions.services.note_signing import add_addendum, cosign, sign
 from tenants.sessions.services.note_writing import NoteText, write
 from tests.cast import Cast, take_off_staff
 from tests.family.conftest import staff_of
-from tests.notes.conftest import DAY, NOW, Group, add_session, at, make_group, put_on_caseload
+from tests.notes.conftest import DAY, NOW, REST, Group, add_session, at, make_group, put_on_caseload
 
 TODAY = NOW.date()
 
@@ -89,15 +90,41 @@ def test_whoever_was_away_gets_no_part(group: Group) -> None:
 
 def test_a_note_lacks_what_it_lacks_by_person(group: Group) -> None:
     rosa, grace = group.people["Rosa"].id, group.people["Grace"].id
-    parts = {rosa: group.part("Rosa", participation=None), grace: group.part("Grace", sections={"data": "  "})}
+    parts = {rosa: group.part("Rosa", participation=None), grace: group.part("Grace", sections={"data": "  ", **REST})}
     with pytest.raises(NotReadyToSign) as refused:
         sign(group.db, group.ana, group.session_id, group.text(shared="", parts=parts))
     assert refused.value.shared == [Missing.SHARED]
     assert refused.value.parts == {
         rosa: [Missing.PARTICIPATION],
-        grace: [Missing.TEXT],
-        group.people["Omar"].id: [Missing.PARTICIPATION, Missing.RESPONSE, Missing.TEXT],
+        grace: [Section.DATA],
+        group.people["Omar"].id: [Missing.PARTICIPATION, Missing.RESPONSE, *SECTIONS[NoteFormat.DAP]],
     }
+
+
+@pytest.mark.parametrize(
+    ("headings", "written", "lacks"),
+    [
+        (NoteHeadings.EVERY, ("data",), [Section.ASSESSMENT, Section.PLAN]),
+        (NoteHeadings.EVERY, ("data", "assessment", "plan"), []),
+        (NoteHeadings.FIRST_AND_PLAN, ("assessment",), [Section.DATA, Section.PLAN]),
+        (NoteHeadings.FIRST_AND_PLAN, ("data", "plan"), []),
+        (NoteHeadings.ANY, ("plan",), []),
+        (NoteHeadings.ANY, (), [Missing.TEXT]),
+    ],
+)
+def test_a_signature_needs_the_headings_that_the_program_asks_for(
+    group: Group, headings: NoteHeadings, written: tuple[str, ...], lacks: list[Any]
+) -> None:
+    group.program.note_headings = headings
+    group.db.flush()
+    rosa, sections = group.people["Rosa"].id, dict.fromkeys(written, "Own words.")
+    text = group.text(parts={**group.text().parts, rosa: group.part("Rosa", sections=sections)})
+    if lacks:
+        with pytest.raises(NotReadyToSign) as refused:
+            sign(group.db, group.ana, group.session_id, text)
+        assert refused.value.parts == {rosa: lacks}
+    else:
+        assert sign(group.db, group.ana, group.session_id, text).parts[rosa].signed_at == NOW
 
 
 def test_nobody_signs_of_somebody_whose_attendance_is_not_taken(alder: object, group: Group) -> None:
@@ -143,11 +170,27 @@ def test_the_shared_part_names_nobody_who_was_there(group: Group) -> None:
     assert queries.list_confirmed(group.db, sheet.note.id)[0] == {"grace", "omar", "sampleton"}
 
 
+def test_a_signed_shared_part_that_names_somebody_added_since_is_confirmed_before_they_are_signed(group: Group) -> None:
+    named = group.text(shared="They spoke of cora, the sea.", not_names=frozenset({"rosa"}))
+    sign(group.db, group.ana, group.session_id, named)
+    session = group.sessions[0]
+    cora = group.admit("Cora", "Dummyson").id
+    group.mark("Cora", AttendanceStatus.PRESENT, arrived_at=session.starts_at, left_at=session.ends_at)
+    added = replace(named, parts={cora: group.part("Cora")}, not_names=frozenset())
+    with pytest.raises(NamesSomebodyAdded) as refused:
+        sign(group.db, group.ana, group.session_id, added)
+    assert [(hit.id, hit.key) for hit in refused.value.hits] == [(cora, "cora")]
+    sheet = sign(group.db, group.ana, group.session_id, replace(added, not_names=frozenset({"cora"})))
+    assert sheet.parts[cora].signed_at == NOW
+    assert sheet.note is not None
+    assert "cora" in queries.list_confirmed(group.db, sheet.note.id)[0]
+
+
 def test_parts_that_read_alike_are_signed_with_a_reason_only(group: Group) -> None:
     rosa, omar = group.people["Rosa"].id, group.people["Omar"].id
     parts = dict(group.text().parts)
-    parts[rosa] = group.part("Rosa", sections={"data": "Rosa was engaged today."})
-    parts[omar] = group.part("Omar", sections={"data": "Omar was engaged today."})
+    parts[rosa] = group.part("Rosa", sections={"data": "Rosa was engaged today.", **REST})
+    parts[omar] = group.part("Omar", sections={"data": "Omar was engaged today.", **REST})
     copied = group.text(parts=parts)
     with pytest.raises(ReadsAlike) as refused:
         sign(group.db, group.ana, group.session_id, copied)

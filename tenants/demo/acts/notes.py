@@ -75,6 +75,14 @@ PLANS = (
     "Brings it to the individual hour.",
     "Calls on Friday.",
 )
+BETWEEN = (
+    "Hears the warning sooner than a week ago.",
+    "Tired, and clear about why.",
+    "Takes in more than is said aloud.",
+    "Trusts the group with more each time.",
+    "Still waits for others to begin.",
+    "Was asked what would help, and knew.",
+)
 OPEN_DAYS = 3
 """The notes of the last days are still to be written, but for one draft."""
 
@@ -271,7 +279,7 @@ def _sessions(stage: Stage) -> list[tuple[TherapySession, list[UUID]]]:
 
 def _text(stage: Stage, sheet: Sheet, number: int) -> NoteText:
     topic, shared = TOPICS[number % len(TOPICS)]
-    first, *_others, last = SECTIONS[sheet.format]
+    first, *others, last = SECTIONS[sheet.format]
     goals = care_queries.list_open_goals(stage.db, [one.patient_id for one in sheet.attendees])
     parts = {}
     for at, one in enumerate(person for person in sheet.attendees if person.is_present):
@@ -280,7 +288,11 @@ def _text(stage: Stage, sheet: Sheet, number: int) -> NoteText:
             participation=list(Participation)[turn % 4],
             affect=list(Affect)[turn % 6],
             response=list(Response)[turn % 3],
-            sections={first.value: OWN[turn % len(OWN)], last.value: PLANS[turn % len(PLANS)]},
+            sections={
+                first.value: OWN[turn % len(OWN)],
+                **{each.value: BETWEEN[(turn + place) % len(BETWEEN)] for place, each in enumerate(others)},
+                last.value: PLANS[turn % len(PLANS)],
+            },
             goals={goal.id: list(GoalMark)[turn % 2] for goal in goals.get(one.patient_id, ())[:1]},
         )
     named: list[Named[UUID]] = [one.named for one in sheet.everybody]

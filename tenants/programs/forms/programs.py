@@ -59,6 +59,11 @@ class ProgramForm(Form):
     )
     note_mode = SelectField(_("Notes"), choices=choices_of(labels.NOTE_MODES.items()))
     note_format = SelectField(_("Note format"), choices=choices_of(labels.NOTE_FORMATS.items()))
+    note_headings = SelectField(
+        _("A signature needs"),
+        choices=choices_of(labels.NOTE_HEADINGS.items()),
+        description=_("In everybody's own part. Payers who read notes look for every heading."),
+    )
     review_interval_days = IntegerField(
         _("Plan review every (days)"), [InputRequired(), NumberRange(1, 366)], default=30
     )

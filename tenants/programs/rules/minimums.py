@@ -67,6 +67,14 @@ class NoteFormat(StrEnum):
     BIRP = "birp"
 
 
+class NoteHeadings(StrEnum):
+    """Under which of its headings a progress note has to say something before it is signed."""
+
+    EVERY = "every"
+    FIRST_AND_PLAN = "first_and_plan"
+    ANY = "any"
+
+
 @dataclass(frozen=True, slots=True)
 class Minimum:
     """The least a week may hold, and where the number comes from. `is_to_verify`: shown to administrators as such."""

@@ -14,7 +14,7 @@ from tenants.programs import changes, occupancy, rules
 from tenants.programs.errors import BelowOccupancy, NameTaken
 from tenants.programs.models import Delivery, Modality, Program, Track
 from tenants.programs.queries import programs as queries
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteHeadings, NoteMode
 from tenants.programs.services.slots import follow_slots, require_rooms_fit
 
 _INTERVALS = ("review_interval_days", "certification_interval_days", "measure_interval_days")
@@ -40,6 +40,7 @@ class ProgramFacts:
     usual_weeks: int | None = None
     note_mode: NoteMode = NoteMode.PER_SESSION
     note_format: NoteFormat = NoteFormat.DAP
+    note_headings: NoteHeadings = NoteHeadings.EVERY
     review_interval_days: int = 30
     certification_interval_days: int = 60
     measure_interval_days: int = 14
@@ -139,6 +140,7 @@ def _write_program(db: Session, program: Program, facts: ProgramFacts) -> None:
             facts.note_mode,
             facts.note_format,
         )
+        program.note_headings = facts.note_headings
         for name in _INTERVALS:
             setattr(program, name, getattr(facts, name))
         program.is_active = facts.is_active

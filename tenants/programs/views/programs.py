@@ -20,7 +20,7 @@ from causeway.web.step_up import step_up
 from tenants.programs import labels, queries, rules, services
 from tenants.programs.forms.programs import ProgramForm
 from tenants.programs.models import Modality, Program
-from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteMode
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteHeadings, NoteMode
 from tenants.programs.services import ProgramFacts
 from tenants.programs.views import board
 from tenants.programs.views.tracks import TRACK_GROUPS, track_facts, track_form
@@ -28,7 +28,7 @@ from tenants.programs.views.tracks import TRACK_GROUPS, track_facts, track_form
 _PROGRAM_GROUPS = (
     (_("Program"), ("name", "focus", "level_of_care", "age_band", "part2", "is_active")),
     (_("The least a week may hold"), ("minimum_week_hours", "minimum_days_per_week")),
-    (_("How it works"), ("usual_weeks", "note_mode", "note_format", "modalities")),
+    (_("How it works"), ("usual_weeks", "note_mode", "note_format", "note_headings", "modalities")),
     (_("Clocks"), ("review_interval_days", "certification_interval_days", "measure_interval_days")),
 )
 
@@ -174,6 +174,7 @@ def _program(form: ProgramForm) -> ProgramFacts:
         usual_weeks=form.usual_weeks.data,
         note_mode=NoteMode(form.note_mode.data),
         note_format=NoteFormat(form.note_format.data),
+        note_headings=NoteHeadings(form.note_headings.data),
         review_interval_days=form.review_interval_days.data,
         certification_interval_days=form.certification_interval_days.data,
         measure_interval_days=form.measure_interval_days.data,

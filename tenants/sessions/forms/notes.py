@@ -125,7 +125,7 @@ class SheetForm(Form):
             for missing in error.shared:
                 self._add("shared", [str(words.MISSING[missing])])
             for patient_id, lacks in error.parts.items():
-                self._say(patient_id, [str(words.MISSING[each]) for each in lacks])
+                self._say(patient_id, words.lacking(lacks))
         elif isinstance(error, ReadsAlike):
             for patient_id, others in error.people.items():
                 names = words.enumerated([self.parts.names.get(each, "") for each in others])

@@ -1,16 +1,13 @@
-"""The sessions of one patient with minutes and the state of the note; and which modules tracks have held and will hold."""
+"""The sessions of one patient with minutes and the state of the note."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select, tuple_
+from sqlalchemy import and_, select, tuple_
 from sqlalchemy.orm import Session
 
 from causeway import clock
-from tenants.care.progress import Held
 from tenants.programs.rules import NoteFormat, NoteMode, SessionKind
 from tenants.sessions.models import Attendance, Note, NotePart, NoteSession, ProgramDay, TherapySession
 from tenants.sessions.queries.roster_rows import SessionRow
@@ -155,20 +152,3 @@ def unmarked_line(session: SessionRow) -> SessionLine:
         mode=None,
         part=None,
     )
-
-
-def held_modules(db: Session, track_ids: Collection[UUID], since: date, today: date) -> list[Held]:
-    """Modules of the tracks' sessions since a date: whether one was held by today, and its next session. One statement."""
-    was_held: Any = func.bool_or(TherapySession.starts_at <= clock.now())
-    next_at: Any = func.min(TherapySession.starts_at).filter(TherapySession.starts_at > clock.now())
-    statement = (
-        select(TherapySession.module_id, was_held, next_at)
-        .where(
-            TherapySession.track_id.in_(track_ids),
-            TherapySession.on_date >= since,
-            TherapySession.module_id.is_not(None),
-            TherapySession.status != SessionStatus.CANCELLED,
-        )
-        .group_by(TherapySession.module_id)
-    )
-    return [Held(module_id, bool(held), soon) for module_id, held, soon in db.execute(statement) if module_id]

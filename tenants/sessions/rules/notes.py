@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tenants.programs.rules import NoteFormat, NoteMode, SessionKind
+from tenants.programs.rules import NoteFormat, NoteHeadings, NoteMode, SessionKind
 
 
 class Section(StrEnum):
@@ -114,14 +114,26 @@ class Missing(StrEnum):
     TEXT = "text"
 
 
+Lack = Missing | Section
+"""Something a part needs, or a heading under which it says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartFacts:
-    """What decides whether one person's part is whole. is_attendance_known: present, excused or absent."""
+    """What decides whether one person's part is whole. is_attendance_known: present, excused or absent. written: headings."""
 
     is_attendance_known: bool
     has_participation: bool
     has_response: bool
-    has_text: bool
+    written: frozenset[Section]
+
+
+def required_sections(format_: NoteFormat, headings: NoteHeadings) -> tuple[Section, ...]:
+    """The headings under which a part has to say something; none where any one of them does."""
+    known = SECTIONS[format_]
+    if headings is NoteHeadings.EVERY:
+        return known
+    return (known[0], Section.PLAN) if headings is NoteHeadings.FIRST_AND_PLAN else ()
 
 
 def missing_in_shared(*, is_group: bool, has_shared: bool, has_people: bool) -> list[Missing]:
@@ -134,15 +146,16 @@ def missing_in_shared(*, is_group: bool, has_shared: bool, has_people: bool) -> 
     return lacks
 
 
-def missing_in_part(facts: PartFacts, *, is_group: bool) -> list[Missing]:
-    """What one part lacks: the marks are asked for in groups only, own words always."""
+def missing_in_part(facts: PartFacts, required: Sequence[Section], *, is_group: bool) -> list[Lack]:
+    """What one part lacks: the marks are asked for in groups only; own words always, and under every heading required."""
     tests = {
         Missing.ATTENDANCE: not facts.is_attendance_known,
         Missing.PARTICIPATION: is_group and not facts.has_participation,
         Missing.RESPONSE: is_group and not facts.has_response,
-        Missing.TEXT: not facts.has_text,
+        Missing.TEXT: not (required or facts.written),
     }
-    return [missing for missing, is_missing in tests.items() if is_missing]
+    lacks: list[Lack] = [missing for missing, is_missing in tests.items() if is_missing]
+    return [*lacks, *(section for section in required if section not in facts.written)]
 
 
 def ordered(format_: NoteFormat, texts: Mapping[str, str]) -> Sequence[tuple[Section, str]]:

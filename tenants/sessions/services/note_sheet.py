@@ -15,13 +15,13 @@ from causeway import access, clock
 from causeway.access import Actor, Permission, Scope
 from causeway.errors import OutsideCaseload
 from tenants.patients.models import Patient
-from tenants.programs.rules import NoteFormat, NoteMode
+from tenants.programs.rules import NoteFormat, NoteHeadings, NoteMode
 from tenants.sessions.models import Note, NotePart, TherapySession
 from tenants.sessions.note_errors import FamilyKind, NotBegun, SessionCancelled
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.queries.attendees import Attendee, list_attendees
 from tenants.sessions.queries.notes import Leader
-from tenants.sessions.rules.notes import GROUPS, NOT_OURS, shares_a_day
+from tenants.sessions.rules.notes import GROUPS, NOT_OURS, Section, required_sections, shares_a_day
 from tenants.sessions.rules.words import SessionStatus
 from tenants.staff import cosigning
 
@@ -31,7 +31,7 @@ class Sheet:
     """A note as it stands, or as it would begin, with everybody it may be about.
 
     session: the one it was opened at. attendees: those this person may see; everybody_named: all who attended, for the name
-    check. parts: by patient.
+    check. parts: by patient. required: headings under which everybody's part needs words.
     """
 
     session: TherapySession
@@ -42,6 +42,7 @@ class Sheet:
     attendees: list[Attendee]
     everybody: list[Attendee]
     leaders: list[Leader]
+    required: tuple[Section, ...]
     parts: dict[UUID, NotePart] = field(default_factory=dict)
 
     @property
@@ -95,16 +96,17 @@ def load(db: Session, actor: Actor, session_id: UUID, permission: Permission, *,
         raise FamilyKind
     note = queries.find_note(db, session.id, for_update=for_update)
     program = queries.find_program(db, session)
-    mode, written_as = (NoteMode.PER_SESSION, NoteFormat.DAP)
+    mode, written_as, headings = (NoteMode.PER_SESSION, NoteFormat.DAP, NoteHeadings.EVERY)
     if program is not None:
-        mode, written_as = program.note_mode, program.note_format
+        mode, written_as, headings = program.note_mode, program.note_format, program.note_headings
     if note is not None:
         mode, written_as = note.mode, note.format
     elif not shares_a_day(mode, session.kind, has_track=session.track_id is not None):
         mode = NoteMode.PER_SESSION
     sessions = queries.list_covered(db, session, note, mode, for_update=for_update)
     everybody = list_attendees(db, sessions)
-    sheet = Sheet(session, sessions, note, mode, written_as, [], everybody, [])
+    required = required_sections(written_as, headings)
+    sheet = Sheet(session, sessions, note, mode, written_as, [], everybody, [], required)
     sheet.leaders = queries.list_leaders(db, [one.id for one in sessions])
     sheet.attendees = _seen(db, actor, permission, scope, sheet)
     if note is not None:

@@ -3,7 +3,7 @@
 The password is asked for again at the edge (`causeway.web.step_up`), before these are called.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from tenants.sessions.models import Note, NoteAddendum, NoteConfirmation, NotePa
 from tenants.sessions.note_errors import (
     CosignRefused,
     NamesSomebody,
+    NamesSomebodyAdded,
     NoteNotSigned,
     NothingToSign,
     NotOver,
@@ -33,8 +34,10 @@ from tenants.sessions.queries.notes import ADDENDUM, REASON, SHARED, TOPIC, WORD
 from tenants.sessions.rules import likeness, naming
 from tenants.sessions.rules.notes import (
     ConfirmedAs,
+    Lack,
     Missing,
     PartFacts,
+    Section,
     missing_in_part,
     missing_in_shared,
 )
@@ -60,7 +63,7 @@ def sign(db: Session, actor: Actor, session_id: UUID, text: NoteText, *, expecte
     if note is None or (not to_sign and note.signed_at is not None):
         raise NothingToSign
     _require_whole(db, sheet, note)
-    _require_nameless(db, actor, sheet, note, text.not_names)
+    _require_nameless(db, actor, sheet, note, text.not_names, to_sign=to_sign)
     _require_own_words(db, actor, sheet, note, text.alike)
     _freeze(db, actor, sheet, note, to_sign)
     audit.record(db, actor, "note.signed", subject=note, parts=len(to_sign))
@@ -73,7 +76,7 @@ def unsigned_parts(sheet: Sheet) -> dict[UUID, NotePart]:
     return {key: part for key, part in sheet.parts.items() if part.signed_at is None and key in present}
 
 
-def missing_to_sign(db: Session, sheet: Sheet) -> tuple[list[Missing], dict[UUID, list[Missing]]]:
+def missing_to_sign(db: Session, sheet: Sheet) -> tuple[list[Missing], dict[UUID, list[Lack]]]:
     """What the shared part lacks, and what each person's part lacks."""
     note, people = sheet.note, [one for one in sheet.attendees if not one.is_away]
     has_shared = note is not None and note.shared_sealed is not None
@@ -87,9 +90,9 @@ def missing_to_sign(db: Session, sheet: Sheet) -> tuple[list[Missing], dict[UUID
             is_attendance_known=one.is_present,
             has_participation=part is not None and part.participation is not None,
             has_response=part is not None and part.response is not None,
-            has_text=part is not None and part.sections_sealed is not None,
+            written=frozenset() if part is None else frozenset(map(Section, queries.opened_sections(db, part))),
         )
-        if lacks := missing_in_part(facts, is_group=sheet.is_group):
+        if lacks := missing_in_part(facts, sheet.required, is_group=sheet.is_group):
             parts[one.patient_id] = lacks
     return shared, parts
 
@@ -181,13 +184,23 @@ def _require_whole(db: Session, sheet: Sheet, note: Note) -> None:
         raise NotReadyToSign(shared, parts)
 
 
-def _require_nameless(db: Session, actor: Actor, sheet: Sheet, note: Note, not_names: frozenset[str]) -> None:
-    if note.signed_at is not None or not sheet.is_group:
+def _require_nameless(
+    db: Session,
+    actor: Actor,
+    sheet: Sheet,
+    note: Note,
+    not_names: frozenset[str],
+    *,
+    to_sign: Collection[UUID],
+) -> None:
+    """Of a shared part that is signed, what may name people added since: it stays as it is, so that somebody has to look."""
+    if not sheet.is_group:
         return
     confirmed, _reasons = queries.list_confirmed(db, note.id)
-    hits = names_in(db, sheet, note)
+    is_signed = note.signed_at is not None
+    hits = [hit for hit in names_in(db, sheet, note) if not is_signed or hit.id in to_sign]
     if remaining := naming.left(hits, not_names | confirmed):
-        raise NamesSomebody(remaining)
+        raise NamesSomebodyAdded(remaining) if is_signed else NamesSomebody(remaining)
     _confirm_words(db, actor, note, hits, confirmed)
 
 

@@ -1,6 +1,6 @@
 """What a note's page and its sheet are filled with. Plain values only: the page may be drawn after a rollback."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ from tenants.sessions.forms.notes import SheetForm
 from tenants.sessions.models import NoteDraft, NotePart
 from tenants.sessions.queries import notes as queries
 from tenants.sessions.queries.attendees import Attendee
+from tenants.sessions.queries.checkins import list_counts
 from tenants.sessions.queries.flags import list_check_ins
 from tenants.sessions.queries.note_corrections import find_corrections
 from tenants.sessions.queries.notes import SHARED, TOPIC, Addendum, Marked
@@ -58,7 +59,7 @@ class Written:
 
 @dataclass(slots=True)
 class Card:
-    """One person on the sheet: what may be typed of them, or what is signed."""
+    """One person on the sheet: what may be typed of them, or what is signed. counts: by goal, what their check-in says."""
 
     person: Attendee
     goals: Sequence[GoalRow]
@@ -67,6 +68,7 @@ class Card:
     problems: Sequence[str] = ()
     alike: str | None = None
     flags: Sequence[tuple[Any, str]] = ()
+    counts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:
@@ -147,7 +149,9 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
         "goals": goals,
         "written": {key: part for key, part in written.items() if part.signed_at is not None},
         "flags": _flags(sheet),
+        "counts": list_counts(db, sheet.session.on_date, [one.patient_id for one in sheet.attendees]),
         "sections": SECTIONS[sheet.format],
+        "required": sheet.required,
         "is_shared_signed": sheet.note is not None and sheet.note.signed_at is not None,
         "may_sign": sheet.may_be_signed_by(current.actor.user_id),
     }
@@ -164,6 +168,7 @@ def cards(form: SheetForm, values: dict[str, Any]) -> list[Card]:
             form.parts.problems.get(person.patient_id, ()),
             form.parts.alike.get(person.patient_id),
             values["flags"].get(person.patient_id, ()),
+            values["counts"].get(person.patient_id, {}),
         )
         for person in values["attendees"]
         if not person.is_away or person.patient_id in values["written"]
@@ -213,21 +218,22 @@ def _flags(sheet: Sheet) -> dict[UUID, list[tuple[Any, str]]]:
 
 @dataclass(frozen=True, slots=True)
 class ModuleLine:
-    """A module that one of the sessions was about. lacking: people who were there and have not completed it."""
+    """A module that one of the sessions was about. lacking: who was there and has not completed it, with their names."""
 
     id: UUID
     title: str
     done: int
-    lacking: int
+    lacking: list[tuple[UUID, str]]
 
 
 def _modules(sheet: Sheet) -> list[ModuleLine]:
-    there = [one.patient_id for one in sheet.attendees if one.is_present]
+    there = {one.patient_id: one.name for one in sheet.attendees if one.is_present}
     lines = []
     for module_id in dict.fromkeys(one.module_id for one in sheet.sessions if one.module_id is not None):
-        done = care.find_done(current.db, module_id, there)
+        done = care.find_done(current.db, module_id, list(there))
         title = care.get_module(current.db, module_id).title
-        lines.append(ModuleLine(module_id, title, len(done), len(there) - len(done)))
+        lacking = [(patient_id, name) for patient_id, name in there.items() if patient_id not in done]
+        lines.append(ModuleLine(module_id, title, len(done), lacking))
     return lines
 
 

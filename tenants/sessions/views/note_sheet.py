@@ -94,14 +94,18 @@ class NoteView(ClinicView):
     @expose("/modules/", methods=("POST",))
     @needs(Permission.CARE_WRITE)
     def modules(self, session_id: str) -> ResponseReturnValue:
-        """Mark a session's module done for everybody who was there; what is typed on the sheet meanwhile is kept.
+        """Mark a session's module done for everybody who was there, or for one of them.
 
-        A second click changes nothing.
+        What is typed on the sheet meanwhile is kept. A second click changes nothing.
         """
         module_id = parse_id(request.form.get("module_id"))
         if module_id is None:
             raise SessionNotFound  # the page's own buttons send nothing else
-        complete_for_all(current.db, current.actor, _id(session_id), module_id)
+        patient = request.args.get("patient")
+        if patient and parse_id(patient) is None:
+            raise SessionNotFound
+        only = parse_id(patient) if patient else None
+        complete_for_all(current.db, current.actor, _id(session_id), module_id, only=only)
         if request.args.get("back") != "write":
             return redirect(self.get_url(".index", session_id=session_id))
         sheet = self._load(session_id, Permission.CARE_WRITE)
@@ -266,7 +270,10 @@ def _found(sheet: Sheet, form: SheetForm) -> list[tuple[str, str, tuple[str, str
     if not sheet.is_group:
         return []
     text = f"{form.topic.data or ''}\n{form.shared.data or ''}"
-    return _shown(text, naming.names_found(text, _named(sheet)), sheet)
+    found = naming.names_found(text, _named(sheet))
+    if sheet.note is not None and sheet.note.signed_at is not None:  # it stays as it is: only whoever came since is new
+        found = [hit for hit in found if (part := sheet.parts.get(hit.id)) is None or part.signed_at is None]
+    return _shown(text, found, sheet)
 
 
 def _shown(text: str, hits: list[naming.Hit[UUID]], sheet: Sheet) -> list[tuple[str, str, tuple[str, str, str]]]:
