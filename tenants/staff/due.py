@@ -2,7 +2,7 @@
 
 from datetime import date
 from functools import partial
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
-from causeway.registry import Consequence, DueItem, DueSource, FellDue
+from causeway.registry import Cleared, Consequence, DueItem, DueSource, FellDue
 from tenants.staff import labels, queries
 from tenants.staff.rules.expiry import days_left
+from tenants.staff.services import confirm_cover
 
 
 def covers_waiting(db: Session, _actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -27,9 +28,15 @@ def covers_waiting(db: Session, _actor: Actor, today: date, limit: int) -> list[
             "time_off.confirm",
             {"time_off_id": row.id},
             "danger" if row.from_on <= today else "warning",
+            version=row.version,
         )
         for row in queries.list_covers_waiting(db, today, limit)
     ]
+
+
+def _open_caseload(db: Session, actor: Actor, time_off_id: UUID, expected_version: int) -> Cleared:
+    confirm_cover(db, actor, time_off_id, expected_version=expected_version)
+    return Cleared(gettext("The caseload is open to whoever covers."))
 
 
 def ending_licenses(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
@@ -125,6 +132,8 @@ DUE = (
         Consequence.PATIENT_SAFETY,
         covers_waiting,
         tells=frozenset(),
+        verb=_("Open the caseload"),
+        clear=_open_caseload,
     ),
     DueSource(
         "staff_licenses",

@@ -21,6 +21,7 @@ from causeway.web.current import current
 from causeway.web.failures import words_of
 from causeway.web.guards import needs, signed_in
 from causeway.web.step_up import step_up
+from tenants.staff import queries as staff
 from tenants.worklists import words
 from tenants.worklists.asked import LAST_PAGE, Asked
 from tenants.worklists.errors import TooManyItems
@@ -40,7 +41,9 @@ class WorklistView(ClinicView):
     def index(self) -> ResponseReturnValue:
         """One page of the list. One statement for every kind of item."""
         asked, sources, chosen = self._asked()
-        found = due.gather(current.db, current.actor, chosen, whose=asked.whose, limit=asked.until)
+        found = due.gather(
+            current.db, current.actor, chosen, whose=asked.reach, limit=asked.until, owner_id=asked.owner_id
+        )
         audit.record(current.db, current.actor, "worklist.viewed", whose=asked.whose.value)
         rows = found.items[asked.first : asked.until]
         has_next = len(found.items) > asked.until or found.is_more
@@ -51,6 +54,7 @@ class WorklistView(ClinicView):
             urls=[self.get_url(waits.item.endpoint, **waits.item.values) for waits in rows],
             sources=sources,
             whose=[one for one in Whose if one is not Whose.ALL or self._reaches_further(sources)],
+            people=staff.signed_in_choices(current.db) if self._reaches_further(sources) else [],
             how_many=words.how_many(found) if found.items else "",
             next_url=asked.link(asked.page + 1) if has_next and asked.page < LAST_PAGE else None,
             prev_url=asked.link(asked.page - 1) if asked.page > 1 else None,
@@ -68,7 +72,14 @@ class WorklistView(ClinicView):
     def export(self) -> ResponseReturnValue:
         """The list as CSV for the clinic's own use, through the gate."""
         asked, _sources, chosen = self._asked()
-        found = due.gather(current.db, current.actor, chosen, whose=asked.whose, limit=EXPORTED_OF_EACH_KIND)
+        found = due.gather(
+            current.db,
+            current.actor,
+            chosen,
+            whose=asked.reach,
+            limit=EXPORTED_OF_EACH_KIND,
+            owner_id=asked.owner_id,
+        )
         if found.is_more:
             kinds = ", ".join(str(tally.source.label) for tally in found.tallies if tally.is_more)
             raise TooManyItems(most=EXPORTED_OF_EACH_KIND, kinds=kinds)

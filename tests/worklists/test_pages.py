@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select, text
 from sqlalchemy.orm import Session
 
-from causeway import protection
+from causeway import clock, protection
 from causeway.access import GRANTS, Actor, Permission
 from causeway.errors import CausewayError, Refused, Stale
 from causeway.registry import Cleared, DueItem, DueSource, Slice
@@ -21,12 +21,18 @@ from causeway.web.application import Causeway
 from tenants.family.models import FamilyAgreement
 from tenants.family.queries import AGREEMENT_TEXT
 from tenants.family.rules import AgreementState
+from tenants.intake.models import Episode
 from tenants.patients.gate import READERS
 from tenants.patients.models import Disclosure
 from tenants.registry import SLICES
+from tenants.sessions.models import CheckIn
+from tenants.sessions.rules.checkins import Flag
+from tenants.staff.models import TimeOff
+from tenants.staff.rules.hours import TimeOffKind
 from tenants.worklists import views
-from tests.cast import Cast
-from tests.family.conftest import BEGAN, TODAY, Ids
+from tests.cast import ZONES, Cast
+from tests.family.conftest import BEGAN, TODAY, Ids, staff_of
+from tests.sessions.conftest import make_group
 
 Browse = Callable[[str], FlaskClient]
 LIST = "/c/alder/worklist/"
@@ -104,6 +110,18 @@ def test_what_one_cannot_clear_is_seen_by_asking_for_everything(
     assert "Ana Example" in page
     assert f"{agreed}/clear/" not in page, "the director reads family work, the clinician writes it"
     assert browse("ben").get(LIST).text.count("what the family agreed") == 0
+
+
+def test_a_director_asks_for_what_one_person_has_to_clear(
+    cast: Cast, browse: Browse, agreed: UUID, family: Ids
+) -> None:
+    dan = browse("dan")
+    assert f'<option value="{cast.users["ana"]}"' in dan.get(LIST).text
+    page = dan.get(f"{LIST}?kind=family_agreements&owner={cast.users['ana']}").text
+    assert any("Testperson, Rosa" in row for row in rows_of(page))
+    assert all("Ana Example" in row for row in rows_of(page))
+    page = dan.get(f"{LIST}?kind=family_agreements&owner={cast.users['pat']}").text
+    assert "Nothing of this kind waits, for the people you asked about." in page
 
 
 def test_clearing_in_place_is_done_and_can_be_undone(cast: Cast, browse: Browse, agreed: UUID) -> None:
@@ -291,3 +309,59 @@ def test_every_kind_of_item_says_what_it_tells_and_who_sees_it_may_take_it_away(
         for role, held in GRANTS.items():
             if source.permission in held and Permission.EXPORT_RUN in held:
                 assert all(any(one in held for one in choice) for choice in readers), (source.key, role)
+
+
+def test_a_flag_is_seen_without_leaving_the_list_and_what_was_answered_since_is_to_be_seen_too(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    with cast.session("alder", "dan") as db:
+        group = make_group(db, cast, 0)
+        episode = Episode(
+            patient_id=family.patient, program_id=group.program.id, track_id=group.track.id, admitted_on=TODAY
+        )
+        db.add(episode)
+        db.flush()
+        flagged = CheckIn(
+            patient_id=family.patient,
+            episode_id=episode.id,
+            on_date=TODAY,
+            answered_at=BEGAN,
+            answers_sealed=b"x",
+            flags=[Flag.SELF_HARM.value],
+        )
+        db.add(flagged)
+        db.flush()
+        found = flagged.id
+        db.commit()
+    ana = browse("ana")
+    assert f"{found}/clear/" in ana.get(f"{LIST}?kind=check_in_flags").text
+    form = {"csrf_token": token_in(ana.get(LIST).text)}
+    url = f"{LIST}check_in_flags/{found}/clear/"
+    ana.post(url, data={**form, "version": "0"}, headers={"HX-Request": "true"})
+    assert f"{found}/clear/" in ana.get(f"{LIST}?kind=check_in_flags").text
+    answer = ana.post(url, data={**form, "version": "1"}, headers={"HX-Request": "true"})
+    assert "Noted that you have seen it." in answer.text
+    with cast.session("alder") as db:
+        assert db.scalar(select(CheckIn.acknowledged_by_id).where(CheckIn.id == found)) == cast.users["ana"]
+
+
+def test_a_caseload_is_opened_without_leaving_the_list(cast: Cast, browse: Browse, family: Ids) -> None:
+    with cast.session("alder", "dan") as db:
+        away = TimeOff(
+            staff_member_id=staff_of(db, cast, "ana").id,
+            covering_id=staff_of(db, cast, "pat").id,
+            from_on=clock.today(ZONES["alder"]) + timedelta(days=400),
+            until_on=clock.today(ZONES["alder"]) + timedelta(days=401),
+            kind=TimeOffKind.VACATION,
+            note="",
+        )
+        db.add(away)
+        db.flush()
+        found = away.id
+        db.commit()
+    dan = browse("dan")
+    assert f"{found}/clear/" in dan.get(f"{LIST}?kind=staff_covers").text
+    form = {"csrf_token": token_in(dan.get(LIST).text), "version": "1"}
+    answer = dan.post(f"{LIST}staff_covers/{found}/clear/", data=form, headers={"HX-Request": "true"})
+    assert "The caseload is open to whoever covers." in answer.text
+    assert f"{found}/clear/" not in dan.get(f"{LIST}?kind=staff_covers").text

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
+from uuid import UUID
 
 from flask import current_app
 from sqlalchemy.orm import Session
@@ -19,6 +20,9 @@ from causeway import clock
 from causeway.access import GRANTS, ROLE_NAMES, Actor, Permission, Role, Scope
 from causeway.language import gettext, language
 from causeway.registry import DueItem, DueSource, Slice
+
+LOOKED_THROUGH = 1000
+"""How many items of a kind are looked through for those of one person."""
 
 
 class Whose(StrEnum):
@@ -74,14 +78,32 @@ def sources_for(actor: Actor, slices: Iterable[Slice] | None = None) -> list[Due
     return sorted(found, key=lambda source: source.consequence)
 
 
-def gather(db: Session, actor: Actor, sources: Sequence[DueSource], *, whose: Whose = Whose.MINE, limit: int) -> Due:
-    """The items of `sources`, at most `limit` of each, merged. One statement a source."""
-    read = [(source, _ask(db, actor, source, whose, limit + 1)) for source in sources]
-    lists = [[Waits(source, item) for item in items[:limit]] for source, items in read]
+def gather(
+    db: Session,
+    actor: Actor,
+    sources: Sequence[DueSource],
+    *,
+    whose: Whose = Whose.MINE,
+    limit: int,
+    owner_id: UUID | None = None,
+) -> Due:
+    """The items of `sources`, at most `limit` of each, merged. One statement a source.
+
+    owner_id: only those that name this user as who clears them, among the first `LOOKED_THROUGH` of each kind.
+    """
+    asked_for = limit + 1 if owner_id is None else LOOKED_THROUGH
+    read = [(source, *_first(_ask(db, actor, source, whose, asked_for), limit, owner_id)) for source in sources]
+    lists = [[Waits(source, item) for item in items] for source, items, _is_more in read]
     return Due(
         items=list(heapq.merge(*lists, key=_order)),
-        tallies=[Tally(source, min(len(items), limit), len(items) > limit) for source, items in read if items],
+        tallies=[Tally(source, len(items), is_more) for source, items, is_more in read if items],
     )
+
+
+def _first(items: Sequence[DueItem], limit: int, owner_id: UUID | None) -> tuple[Sequence[DueItem], bool]:
+    """The first items of a kind, of one person where they are named, and whether there may be more."""
+    mine = items if owner_id is None else [item for item in items if item.owner_id == owner_id]
+    return mine[:limit], len(mine) > limit or len(items) == LOOKED_THROUGH
 
 
 def _ask(db: Session, actor: Actor, source: DueSource, whose: Whose, limit: int) -> Sequence[DueItem]:

@@ -51,6 +51,7 @@ from tenants.staff.queries.members import (
     list_supervised,
     list_supervisors,
     member_choices,
+    signed_in_choices,
 )
 from tenants.staff.queries.supervision import (
     SUPERVISION,
@@ -141,6 +142,7 @@ __all__ = [
     "list_unsigned",
     "member_choices",
     "sees_supervision",
+    "signed_in_choices",
     "supervision_totals",
     "time_off_list",
     "topics_of",

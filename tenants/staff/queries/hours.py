@@ -51,7 +51,7 @@ class Away(NamedTuple):
 
 
 class CoverAsked(NamedTuple):
-    """Time off whose cover waits for a director."""
+    """Time off whose cover waits for a director. version: of the time off."""
 
     id: UUID
     staff_member_id: UUID
@@ -59,6 +59,7 @@ class CoverAsked(NamedTuple):
     covering: str
     from_on: date
     until_on: date
+    version: int
 
 
 def get_hours(db: Session, availability_id: UUID, *, for_update: bool = False) -> Availability:
@@ -182,7 +183,7 @@ def list_covers_waiting(db: Session, today: date, limit: int) -> list[CoverAsked
         .limit(limit)
     )
     return [
-        CoverAsked(off.id, who.id, who.full_name, covering.full_name, off.from_on, off.until_on)
+        CoverAsked(off.id, who.id, who.full_name, covering.full_name, off.from_on, off.until_on, off.version)
         for off, who, covering in rows
     ]
 

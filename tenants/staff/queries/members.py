@@ -92,6 +92,16 @@ def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, st
     return [(str(member.id), member.full_name) for member in db.scalars(statement)]
 
 
+def signed_in_choices(db: Session) -> list[tuple[str, str]]:
+    """(user id, name) of active staff who can sign in, by name."""
+    statement = (
+        select(StaffMember)
+        .where(StaffMember.is_active.is_(True), StaffMember.user_id.is_not(None))
+        .order_by(StaffMember.name_key, StaffMember.id)
+    )
+    return [(str(member.user_id), member.full_name) for member in db.scalars(statement)]
+
+
 def list_named(db: Session, term: str, limit: int) -> list[StaffMember]:
     """Active staff whose first or last name begins with the term, by name."""
     statement = select(StaffMember).where(StaffMember.is_active.is_(True), named(term))
