@@ -202,7 +202,7 @@ def test_an_authorization_from_request_to_answer_to_use(browse: Browse, cast: Ca
         ends_on=(TODAY + timedelta(days=20)).isoformat(),
     )
     assert answered.status_code == 302
-    assert submit(browse("uma"), f"{asked.location}use/", used_units="3").status_code == 302
+    assert submit(browse("uma"), f"{asked.location}use/", used_units="3", as_of_on=TODAY.isoformat()).status_code == 302
     assert "7 of 10 days left" in browse("uma").get(asked.location).text
     header = browse("uma").get(f"/c/alder/patients/{made.patient_id}/")
     assert "7 of 10 days left" in header.text
@@ -213,8 +213,8 @@ def test_two_people_counting_units_are_told(browse: Browse, cast: Cast, kept: Ke
     url = tab(made, f"authorizations/{authorize(cast, made)}/use/")
     slow = browse("uma")
     opened = fields_of(slow.get(url).text)
-    assert submit(browse("ben"), url, used_units="4").status_code == 302
-    opened["used_units"] = "5"
+    assert submit(browse("ben"), url, used_units="4", as_of_on=TODAY.isoformat()).status_code == 302
+    opened["used_units"], opened["as_of_on"] = "5", TODAY.isoformat()
     assert slow.post(url, data=opened).status_code == 409
 
 
