@@ -20,10 +20,14 @@ ADULT_PAPERS = (
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What is usual at one clinic. is_part2: consents to payment are asked for. code: what its days are authorized by."""
+    """What is usual at one clinic. is_part2: consents to payment are asked for. code: what its days are authorized by.
+
+    by_video: the tracks held by telehealth, to which a consent is asked for as well.
+    """
 
     is_part2: bool
     code: str
+    by_video: frozenset[str] = frozenset()
 
     def papers(self, days_ago: int, *, guardian: str = "", payment_ends_in: int = 330) -> tuple[Act, ...]:
         """What is signed before the first day. guardian: who signs with a patient under age."""
@@ -60,6 +64,8 @@ class House:
         if payer:
             acts.append(InsuredBy(payer, before))
         acts += self.papers(max(before, 1), guardian=guardian, payment_ends_in=payment_ends_in)
+        if track in self.by_video:
+            acts.append(Agrees(ConsentKind.TELEHEALTH, max(before, 1)))
         acts.append(Admitted(track, admitted, clinician, referral))
         if payer:
             days = max(admitted, 0)

@@ -2,6 +2,7 @@
 and this morning's check-ins on a kiosk.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -9,15 +10,18 @@ from uuid import UUID
 from causeway.access import Role
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
 from tenants.care.services import ContactFacts, note_contact
+from tenants.clinics.queries import get_profile
 from tenants.demo.acts.schedule import MONTH
 from tenants.demo.stage import Scene, Stage
+from tenants.programs.models import Delivery
 from tenants.sessions.queries.checkins import list_asked
+from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.queries.track_day import PersonDay, TrackDay, get_track_day, list_tracks_of
 from tenants.sessions.rules.day import EXPECTED, Mark
 from tenants.sessions.rules.minutes import Times
-from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, SignSource
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy, SignSource
 from tenants.sessions.services import checkins, kiosks
-from tenants.sessions.services.attendance import Said, SaidOfDay, record
+from tenants.sessions.services.attendance import Afar, Said, SaidOfDay, record
 from tenants.sessions.services.kiosks import Guest
 
 WAITS = 14  # what happened longer ago has been answered
@@ -88,8 +92,22 @@ def _day(
         times = _times(stage, chance, begins, ends)
         if is_first and number == 1 and 0 < days_ago <= 3:
             times = Times(times.arrived_at, None)  # nobody has said when they left
+        if days_ago > 1 or number % 3:  # of some, nobody has said yet from where
+            said += [
+                Said(session.id, person.patient_id, EXPECTED, EXPECTED, afar=_home(stage))
+                for session in _by_video(hours)
+            ]
         days.append(SaidOfDay(person.patient_id, times))
     return said, days
+
+
+def _by_video(hours: Sequence[SessionRow]) -> list[SessionRow]:
+    """Those held by telehealth."""
+    return [session for session in hours if session.delivery is Delivery.TELEHEALTH]
+
+
+def _home(stage: Stage) -> Afar:
+    return Afar(AttendedBy.VIDEO, get_profile(stage.db).state, "At home, 12 Sample Street", "(555) 555-0100")
 
 
 def _away(chance: Random, days_ago: int, number: int, *, is_first: bool) -> Mark | None:
