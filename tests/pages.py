@@ -1,9 +1,13 @@
-"""Reading and sending the panel's forms as a browser without scripts does, and from where."""
+"""Reading and sending the panel's forms as a browser without scripts does, from where, and the ways from page to page."""
 
 import re
 import secrets
+from collections import deque
+from collections.abc import Iterable, Iterator
 from html import unescape
-from typing import Any
+from html.parser import HTMLParser
+from typing import Any, NamedTuple
+from urllib.parse import urljoin, urlsplit
 
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
@@ -11,11 +15,76 @@ from werkzeug.test import TestResponse
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+FILES = re.compile(r"\.csv|/export|/download|/template|/file")
 
 
 def kind_of(path: str) -> str:
     """An address with its ids and dates taken out: one page of every kind is enough, and days follow days for ever."""
     return _DATE.sub("<date>", _ID.sub("<id>", path))
+
+
+class Links(HTMLParser):
+    """The addresses a page's links lead to, and what its htmx parts load."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if value and ((tag == "a" and name == "href") or name == "hx-get"):
+                self.found.append(value)
+
+
+class Ways:
+    """What is still to be opened of the pages below `start`: one of every kind (an address with its ids taken out)."""
+
+    def __init__(self, start: str, leave: re.Pattern[str] = FILES) -> None:
+        self.start, self.leave = start, leave
+        self.known = {start}
+        self.waiting = deque([start])
+
+    def __iter__(self) -> Iterator[str]:
+        """Addresses until no more are added."""
+        while self.waiting:
+            yield self.waiting.popleft()
+
+    def add(self, page: str, links: Iterable[str]) -> None:
+        """Note where links on a page lead; those out of it, and those in `leave`, are left."""
+        for href in links:
+            link = urlsplit(urljoin(f"http://localhost{page}", href))
+            kind = kind_of(link.path)
+            if not link.path.startswith(self.start) or kind in self.known or self.leave.search(link.path):
+                continue
+            self.known.add(kind)
+            self.waiting.append(f"{link.path}?{link.query}" if link.query else link.path)
+
+
+class Visited(NamedTuple):
+    """A page that was opened: its address, what it answered, and where its links lead."""
+
+    path: str
+    answer: TestResponse
+    links: list[str]
+
+
+def walk(client: FlaskClient, start: str = "/c/alder/", leave: re.Pattern[str] = FILES) -> Iterator[Visited]:
+    """Open one page of every kind that links and redirections lead to from `start`, whatever it answers."""
+    ways = Ways(start, leave)
+    for path in ways:
+        answer = client.get(path)
+        links = [answer.location] if answer.location else Links(answer.text).found
+        yield Visited(path, answer, links)
+        ways.add(path, links)
+
+
+def form_pages(client: FlaskClient, known: set[str]) -> Iterator[tuple[str, str]]:
+    """One page of every kind that has a form: its address and text. known: kinds that were seen before."""
+    for path, answer, _links in walk(client):
+        if '<form class="form"' in answer.text and kind_of(path) not in known:
+            known.add(kind_of(path))
+            yield path, answer.text
 
 
 def unique_address() -> str:

@@ -4,33 +4,25 @@ style, nothing that scrolls sideways at 360 px, in both themes.
 
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import axe, sideways
-from tests.pages import kind_of
+from tests.pages import Ways
 
 pytestmark = pytest.mark.browser
-LEAVES = re.compile(r"\.csv|/export|/download|/logout|/template")  # files, and the way out
 
 
-def crawl(page: Page, start: str, within: str) -> Iterator[str]:
-    """Open one page of every kind that links lead to from `start`: a kind is an address with its ids taken out."""
-    waiting, known = [start], {start}
-    while waiting:
-        path = waiting.pop(0)
+def crawl(page: Page, start: str) -> Iterator[str]:
+    """Open one page of every kind that links lead to from `start`."""
+    ways = Ways(start)
+    for path in ways:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, (path, answer.status)
         yield path
-        for href in page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"):
-            found = urlsplit(href)
-            kind = kind_of(found.path)
-            if found.path.startswith(within) and kind not in known and not LEAVES.search(found.path):
-                known.add(kind)
-                waiting.append(f"{found.path}?{found.query}" if found.query else found.path)
+        ways.add(path, page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +35,7 @@ def test_every_page_one_can_reach_is_accessible_and_stays_within_its_window(
     page = visit(who, width=width, theme=theme)
     problems: list[str] = []
     seen = 0
-    for path in crawl(page, "/c/alder/", "/c/alder/"):
+    for path in crawl(page, "/c/alder/"):
         seen += 1
         problems += [f"{path}: {finding}" for finding in axe(page)]
         if (wider := sideways(page)) > 0:

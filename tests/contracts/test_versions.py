@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from tenants.patients.models import Contact
 from tests.cast import Cast
-from tests.contracts.test_hostile_input import form_pages, undo
-from tests.pages import fields_of, kind_of
+from tests.contracts.test_hostile_input import undo
+from tests.pages import fields_of, form_pages, kind_of
 from tests.populated import Populated
 
 ACTION = re.compile(r'<form class="form"[^>]* action="([^"]*)"')
@@ -37,8 +37,9 @@ def pages_with_versions(
     known: set[str] = set()
     for who in ("dee", "dan", "ben", "nia"):
         client = browse(who)
-        pages = form_pages(client, "/c/alder/", "/c/alder/", known)
-        for path, page in chain(pages, [(contact_url, client.get(contact_url).text)] if who == "dan" else []):
+        for path, page in chain(
+            form_pages(client, known), [(contact_url, client.get(contact_url).text)] if who == "dan" else []
+        ):
             values = fields_of(page)
             if values.get("version"):
                 action = ACTION.search(page)
