@@ -7,6 +7,7 @@ somebody); what they save stays, so they make their own records.
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -144,6 +145,21 @@ def browse(app: Causeway, cast: Cast) -> Callable[[str], FlaskClient]:
         return client
 
     return open_client
+
+
+@contextmanager
+def operating(cast: Cast, who: str) -> Iterator[None]:
+    """Somebody is an operator of the platform meanwhile."""
+
+    def set_to(is_operator: bool) -> None:
+        with cast.database.unbound() as db:
+            db.execute(update(User).where(User.id == cast.users[who]).values(is_operator=is_operator))
+
+    set_to(True)
+    try:
+        yield
+    finally:
+        set_to(False)
 
 
 def take_off_staff(db: Session, user_id: UUID) -> None:

@@ -4,71 +4,54 @@
 the file on purpose (`python -m pytest tests/contracts/test_routes.py --update-routes`).
 """
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
-from uuid import UUID
 
 import psycopg
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import update
-from werkzeug.routing import Rule
 
 from causeway.access import GRANTS, Permission, Scope
 from causeway.ids import new_id
-from causeway.people.models import User
 from causeway.web.application import Causeway
 from causeway.web.guards import Guard, Kind
-from tests.cast import PEOPLE, Cast
+from tests.cast import PEOPLE, Cast, operating
 from tests.database import DatabaseUrls
-from tests.pages import unique_address
 from tests.populated import Populated
+from tests.routes import (
+    ALDER,
+    FILLED_BY_PAGES,
+    OF_A_PATIENT,
+    OF_THE_HOUSE,
+    UNSAFE,
+    WORDS,
+    addresses,
+    clinic_rules,
+    clinic_tables,
+    methods,
+    records_of,
+    rules,
+    status_of,
+    unchanged,
+    url,
+    without_tokens,
+)
 
 TABLE = Path(__file__).with_name("routes.txt")
-COLUMNS = "SELECT column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = %s"
 OPENED_BY_TOKEN = {
     "/c/<clinic>/calendar/<token>.ics",  # a program without a sign-in holds the address
     "/c/<clinic>/kiosk/",  # a device that staff handed over holds the token
     "/c/<clinic>/kiosk/sign/",
     "/c/<clinic>/kiosk/answer/",
 }
-HANDS_OVER = "/c/<clinic>/schedule/kiosk/"
-FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
-UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
+RECORDS = {*OF_A_PATIENT, *OF_THE_HOUSE}
 
 
 def asks(guard: Guard) -> str:
     if guard.permission is not None:
         return guard.permission.value
     return f"{guard.kind.value}: {guard.why}" if guard.why else guard.kind.value
-
-
-def rules(app: Causeway) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
-
-
-def clinic_rules(app: Causeway) -> list[Rule]:
-    """The clinic's routes. Handing the device over as a kiosk comes last: it signs out whoever walks them."""
-    found = [rule for rule in rules(app) if rule.rule.startswith("/c/<clinic>")]
-    return sorted(found, key=lambda rule: rule.rule == HANDS_OVER)
-
-
-def url(rule: Rule, slug: str, record_id: object) -> str:
-    """The rule's address with the same id in every place an id goes."""
-    path = rule.rule.replace("<clinic>", slug)
-    return re.sub(r"<[^>]+>", str(record_id), path)
-
-
-def status_of(client: FlaskClient, path: str, method: str = "GET") -> int:
-    """What the address answers, asked from a place of its own: an address that opens nothing is counted against who asks."""
-    return client.open(path, method=method, environ_overrides={"REMOTE_ADDR": unique_address()}).status_code
-
-
-def methods(rule: Rule) -> list[str]:
-    return sorted((rule.methods or set()) & ({"GET"} | UNSAFE))
 
 
 def test_every_route_is_in_the_table(app: Causeway, request: pytest.FixtureRequest) -> None:
@@ -96,8 +79,7 @@ def test_a_role_without_the_permission_gets_403_everywhere(
     app: Causeway, cast: Cast, browse: Callable[[str], FlaskClient], who: str
 ) -> None:
     client, role = browse(who), PEOPLE[who][1]
-    app.config["WTF_CSRF_ENABLED"] = False
-    try:
+    with without_tokens(app):
         for rule in clinic_rules(app):
             permission = app.guards[rule.endpoint].permission
             if permission is None:
@@ -108,38 +90,19 @@ def test_a_role_without_the_permission_gets_403_everywhere(
                     assert status < 500, (who, method, rule.rule, status)
                 else:
                     assert status == 403, (who, method, rule.rule, status)
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = True
 
 
 @pytest.fixture(scope="module")
-def foreign_ids(app: Causeway, cast: Cast, database_urls: DatabaseUrls, populated: Populated) -> list[UUID]:
-    """One id of every clinic-owned table of Birch."""
-    found = []
-    with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
-        for table in clinic_tables(connection):
-            row = connection.execute(
-                f'SELECT id FROM "{table}" WHERE clinic_id = %s LIMIT 1', [cast.clinics["birch"]]
-            ).fetchone()
-            if row is not None:
-                found.append(row[0])
+def foreign(cast: Cast, database_urls: DatabaseUrls, populated: Populated) -> dict[str, list[object]]:
+    """Of Birch, what each argument of an address names; nothing for what names no record."""
+    found = records_of(database_urls.superuser, cast.clinics["birch"], populated.patients["birch"])
+    assert [name for name, ids in found.items() if not ids] == []
     return found
 
 
-@pytest.fixture(scope="module")
-def alder_ids(cast: Cast, database_urls: DatabaseUrls, populated: Populated) -> dict[UUID, list[UUID]]:
-    """One id of every table for each patient of the populated Alder that has any."""
-    found: dict[UUID, list[UUID]] = {patient_id: [] for patient_id in populated.patients["alder"]}
-    with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
-        for table in clinic_tables(connection):
-            columns = {row[0] for row in connection.execute(COLUMNS, [table]).fetchall()}
-            for patient_id in found if "patient_id" in columns else ():
-                row = connection.execute(
-                    f'SELECT id FROM "{table}" WHERE clinic_id = %s AND patient_id = %s LIMIT 1',
-                    [cast.clinics["alder"], patient_id],
-                ).fetchone()
-                found[patient_id] += row or ()
-    return found
+def test_it_is_known_what_every_argument_of_an_address_names(app: Causeway) -> None:
+    names = {name for rule in clinic_rules(app) for name in rule.arguments}
+    assert names == {*OF_A_PATIENT, *OF_THE_HOUSE, *WORDS, "on", "clinic"}
 
 
 def test_every_table_of_a_clinic_is_populated(database_urls: DatabaseUrls, cast: Cast, populated: object) -> None:
@@ -155,34 +118,11 @@ def test_every_table_of_a_clinic_is_populated(database_urls: DatabaseUrls, cast:
     assert empty <= FILLED_BY_PAGES
 
 
-def clinic_tables(connection: psycopg.Connection) -> list[str]:
-    rows = connection.execute(
-        """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'clinic_id'
-           JOIN pg_attribute i ON i.attrelid = c.oid AND i.attname = 'id'
-           WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
-             AND c.relname NOT LIKE 'audit%' ORDER BY 1"""
-    ).fetchall()
-    return [name for (name,) in rows]
-
-
 @pytest.fixture
 def birch_untouched(cast: Cast, database_urls: DatabaseUrls) -> Iterator[None]:
     """Nothing of Birch changes while the test runs."""
-
-    def digest() -> dict[str, str]:
-        with psycopg.connect(database_urls.superuser.replace("+psycopg", "")) as connection:
-            return {
-                table: connection.execute(
-                    f"""SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t.id), '')) FROM "{table}" t
-                        WHERE clinic_id = %s""",
-                    [cast.clinics["birch"]],
-                ).fetchone()[0]
-                for table in clinic_tables(connection)
-            }
-
-    before = digest()
-    yield
-    assert digest() == before
+    with unchanged(database_urls.superuser, cast.clinics["birch"]):
+        yield
 
 
 def askers(guard: Guard, *scopes: Scope) -> set[str]:
@@ -205,66 +145,65 @@ def askers(guard: Guard, *scopes: Scope) -> set[str]:
 def test_no_route_opens_or_changes_another_clinics_record(
     app: Causeway,
     browse: Callable[[str], FlaskClient],
-    foreign_ids: list[UUID],
+    foreign: dict[str, list[object]],
     birch_untouched: None,
     who: str,
 ) -> None:
-    assert len(foreign_ids) >= 3
-    app.config["WTF_CSRF_ENABLED"] = False
-    try:
+    client = browse(who)
+    with without_tokens(app):
         for rule in clinic_rules(app):
-            if not rule.arguments - {"clinic"} or who not in askers(app.guards[rule.endpoint]):
+            if not rule.arguments & RECORDS or who not in askers(app.guards[rule.endpoint]):
                 continue
-            client = browse(who)  # the walk is long, and what was signed in for lasts for minutes
-            for record_id, method in product(foreign_ids, methods(rule)):
-                status = status_of(client, url(rule, "alder", record_id), method)
+            for path, method in product(addresses(rule, foreign), methods(rule)):
+                status = status_of(client, path, method)
                 assert status in {403, 404, 405}, (who, method, rule.rule, status)
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = True
 
 
 def test_under_a_patient_only_that_patients_records_open(
     app: Causeway,
+    cast: Cast,
     browse: Callable[[str], FlaskClient],
-    foreign_ids: list[UUID],
+    foreign: dict[str, list[object]],
     populated: Populated,
-    alder_ids: dict[UUID, list[UUID]],
+    database_urls: DatabaseUrls,
     birch_untouched: None,
 ) -> None:
     """The patient in the address is real and within reach; the record after it is another patient's or clinic's."""
-    patient_id, another = populated.patients["alder"]
+    own, anothers = (
+        records_of(database_urls.superuser, cast.clinics["alder"], [patient_id])
+        for patient_id in populated.patients["alder"]
+    )
     opened, refused = set(), set()
-    app.config["WTF_CSRF_ENABLED"] = False
-    try:
+    with without_tokens(app):
         for rule in clinic_rules(app):
-            if "patient_id" not in rule.arguments or len(rule.arguments) < 3:
+            if "patient_id" not in rule.arguments or not rule.arguments - {"patient_id"} & OF_A_PATIENT.keys():
                 continue
-            path = rule.rule.replace("<patient_id>", str(patient_id)).replace("<clinic>", "alder")
             client = browse(min(askers(app.guards[rule.endpoint], Scope.ALL)))
-            for record_id, method in product([*foreign_ids, *alder_ids[another]], methods(rule)):
-                status = status_of(client, re.sub(r"<[^>]+>", str(record_id), path), method)
-                assert status in {403, 404, 405}, (method, rule.rule, record_id, status)
-                refused.add(rule.rule)
-            if any(status_of(client, re.sub(r"<[^>]+>", str(own), path)) == 200 for own in alder_ids[patient_id]):
+            for records in (foreign, anothers):
+                wrong = {**records, "patient_id": own["patient_id"]}
+                for path, method in product(addresses(rule, wrong), methods(rule)):
+                    assert status_of(client, path, method) in {403, 404, 405}, (method, path)
+                    refused.add(rule.rule)
+            if any(status_of(client, path) == 200 for path in addresses(rule, own)):
                 opened.add(rule.rule)
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = True
     # What is refused would open for the right record: otherwise this proves nothing.
     assert len(opened) * 2 > len(refused)
 
 
 @pytest.mark.parametrize("who", ["dee", "ana"])
 def test_no_route_of_another_clinic_opens_at_all(
-    app: Causeway, browse: Callable[[str], FlaskClient], foreign_ids: list[UUID], birch_untouched: None, who: str
+    app: Causeway,
+    browse: Callable[[str], FlaskClient],
+    foreign: dict[str, list[object]],
+    birch_untouched: None,
+    who: str,
 ) -> None:
     client = browse(who)
-    app.config["WTF_CSRF_ENABLED"] = False
-    try:
+    with without_tokens(app):
         for rule in clinic_rules(app):
             for method in methods(rule):
-                assert status_of(client, url(rule, "birch", foreign_ids[0]), method) == 404, (method, rule.rule)
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = True
+                path = next(addresses(rule, foreign, "birch"))
+                assert status_of(client, path, method) == 404, (method, rule.rule)
 
 
 GARBAGE_IDS = ["x", "0", "1e9", "..%2f", "%00", "null", "' OR 1=1 --", "a" * 300]
@@ -299,19 +238,12 @@ def test_a_garbage_address_of_the_console_is_not_found(
 ) -> None:
     operators = [rule for rule in rules(app) if rule.rule.startswith("/operator/") and rule.arguments]
     assert len(operators) >= 4
-    with cast.database.unbound() as db:
-        db.execute(update(User).where(User.id == cast.users["aud"]).values(is_operator=True))
     client = browse("aud")
-    app.config["WTF_CSRF_ENABLED"] = False
-    try:
+    with operating(cast, "aud"), without_tokens(app):
         assert status_of(client, "/operator/") == 200
         for rule in operators:
             for method in methods(rule):
                 assert status_of(client, url(rule, "", garbage), method) == 404, (method, rule.rule, garbage)
-    finally:
-        app.config["WTF_CSRF_ENABLED"] = True
-        with cast.database.unbound() as db:
-            db.execute(update(User).where(User.id == cast.users["aud"]).values(is_operator=False))
 
 
 def test_a_wrong_kind_of_request_is_told_the_right_ones(app: Causeway, browse: Callable[[str], FlaskClient]) -> None:

@@ -1,0 +1,188 @@
+"""The URL map as the contract tests walk it: a clinic's routes, what each takes, and addresses with somebody's ids in them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import product
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from causeway.web.application import Causeway
+from tests.cast import PEOPLE
+from tests.pages import unique_address
+
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
+FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
+HANDS_OVER = "/c/<clinic>/schedule/kiosk/"
+OF_A_PATIENT = {
+    "agreement_id": ("family_agreements",),
+    "appointment_id": ("aftercare_appointments",),
+    "attachment_id": ("attachments",),
+    "attendance_id": ("attendances",),
+    "authorization_id": ("authorizations",),
+    "charge_id": ("charge_records",),
+    "check_in_id": ("check_ins",),
+    "completion_id": ("module_completions",),
+    "consent_id": ("consents",),
+    "contact_id": ("contacts",),
+    "coverage_id": ("coverages",),
+    "diagnosis_id": ("diagnoses",),
+    "discharge_id": ("discharges",),
+    "entry_id": ("waitlist_entries",),
+    "episode_id": ("episodes",),
+    "follow_up_id": ("follow_ups",),
+    "goal_id": ("goals",),
+    "item_id": ("family_agreements",),
+    "note_id": ("contact_notes",),
+    "opening_id": ("break_glass_openings",),
+    "patient_id": ("patients",),
+    "plan_id": ("transition_plans",),
+    "relationship_id": ("care_relationships",),
+    "session_id": ("therapy_sessions", "family_sessions"),
+    "task_id": ("transition_tasks",),
+}
+"""What an address's argument names, where it is a patient's: the tables it may be looked for in."""
+OF_THE_HOUSE = {
+    "availability_id": ("availabilities",),
+    "closure_id": ("closures",),
+    "cover_id": ("caseload_covers",),
+    "curriculum_id": ("curricula",),
+    "enrollment_id": ("payer_enrollments",),
+    "kiosk_id": ("kiosks",),
+    "license_id": ("licenses",),
+    "module_id": ("modules",),
+    "program_id": ("programs",),
+    "record_id": ("payers", "rooms", "sites", "training_kinds"),
+    "run_id": ("import_runs", "schedule_runs"),
+    "slot_id": ("track_slots",),
+    "staff_member_id": ("staff_members",),
+    "time_off_id": ("time_off",),
+    "track_id": ("tracks",),
+    "training_id": ("trainings",),
+    "user_id": ("memberships",),
+}
+"""The same of what is nobody's in particular; a member goes by the person's own id."""
+WORDS: dict[str, list[object]] = {
+    "kind": ["family_agreements"],
+    "report_name": ["census"],
+    "slug": ["birch"],
+    "token": ["0" * 43],
+}
+"""Arguments that name nothing that is kept by id. (And `on`, a day.)"""
+AT_MOST = 3  # records of each table
+ATTENDED = """SELECT DISTINCT ON (s.track_id IS NULL, s.status) s.id, a.id, s.track_id, s.on_date
+    FROM therapy_sessions s JOIN attendances a ON a.clinic_id = s.clinic_id AND a.session_id = s.id
+    WHERE a.clinic_id = %s AND a.patient_id = ANY(%s)
+    ORDER BY s.track_id IS NULL, s.status, s.starts_at DESC"""  # of a track's week and booked ones, held and to come
+FOUND = 'SELECT {key} FROM "{table}" WHERE clinic_id = %s AND {criterion} ORDER BY {key} LIMIT {most}'
+
+
+def records_of(superuser_url: str, clinic_id: UUID, patients: list[UUID]) -> dict[str, list[object]]:
+    """What each argument of an address may be filled with, of a clinic: of what is a patient's, those patients' only."""
+    of_patients = {table for tables in OF_A_PATIENT.values() for table in tables}
+    kept: dict[str, list[object]] = {"patients": [*patients]}
+    with psycopg.connect(superuser_url.replace("+psycopg", "")) as connection:
+        hours = connection.execute(ATTENDED, [clinic_id, patients]).fetchall()
+        kept["therapy_sessions"], kept["attendances"] = [row[0] for row in hours], [row[1] for row in hours]
+        for table in {table for tables in (OF_A_PATIENT | OF_THE_HOUSE).values() for table in tables} - set(kept):
+            statement = FOUND.format(
+                table=table,
+                key="user_id" if table == "memberships" else "id",
+                criterion="patient_id = ANY(%s)" if table in of_patients else "%s::uuid[] IS NOT NULL",
+                most=AT_MOST,
+            )
+            kept[table] = [row[0] for row in connection.execute(statement, [clinic_id, patients])]
+    found = {
+        name: [one for table in tables for one in kept[table]] for name, tables in (OF_A_PATIENT | OF_THE_HOUSE).items()
+    }
+    return {**WORDS, **found, "on": [hours[0][3]], "track_id": [hours[0][2], *found["track_id"]]}
+
+
+def addresses(rule: Rule, records: Mapping[str, Sequence[object]], slug: str = "alder") -> Iterator[str]:
+    """Every way to fill a route of a clinic with records that its arguments name."""
+    names = sorted(rule.arguments - {"clinic"})
+    for values in product(*(records[name] for name in names)):
+        yield fill(rule.rule, {"clinic": slug, **dict(zip(names, values, strict=True))})
+
+
+def rules(app: Causeway) -> list[Rule]:
+    """Every route but static files."""
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def clinic_rules(app: Causeway) -> list[Rule]:
+    """The clinic's routes. Handing the device over as a kiosk comes last: it signs out whoever walks them."""
+    found = [rule for rule in rules(app) if rule.rule.startswith("/c/<clinic>")]
+    return sorted(found, key=lambda rule: rule.rule == HANDS_OVER)
+
+
+def methods(rule: Rule) -> list[str]:
+    """What a route may be asked, but HEAD and OPTIONS."""
+    return sorted((rule.methods or set()) & ({"GET"} | UNSAFE))
+
+
+def fill(path: str, values: Mapping[str, object]) -> str:
+    """A rule's address with values for its arguments."""
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda argument: str(values[argument.group(1)]), path)
+
+
+def url(rule: Rule, slug: str, record_id: object) -> str:
+    """The rule's address with the same id in every place an id goes."""
+    return fill(rule.rule, {**dict.fromkeys(rule.arguments, record_id), "clinic": slug})
+
+
+def ask(client: FlaskClient, path: str, method: str = "GET", **more: Any) -> TestResponse:
+    """What the address answers, asked from a place of its own: an address that opens nothing is counted against who asks."""
+    return client.open(path, method=method, environ_overrides={"REMOTE_ADDR": unique_address()}, **more)
+
+
+def status_of(client: FlaskClient, path: str, method: str = "GET") -> int:
+    """The status of what the address answers."""
+    return ask(client, path, method).status_code
+
+
+@contextmanager
+def without_tokens(app: Causeway) -> Iterator[None]:
+    """Forms need no token meanwhile: what refuses them is something else."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        yield
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+
+
+def clinic_tables(connection: psycopg.Connection) -> list[str]:
+    """The tables of a clinic, but its trail."""
+    rows = connection.execute(
+        """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'clinic_id'
+           JOIN pg_attribute i ON i.attrelid = c.oid AND i.attname = 'id'
+           WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
+             AND c.relname NOT LIKE 'audit%' ORDER BY 1"""
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+@contextmanager
+def unchanged(superuser_url: str, clinic_id: UUID) -> Iterator[None]:
+    """Nothing of a clinic changes meanwhile but its trail, and the keys of forms that were sent."""
+
+    def digest() -> dict[str, str]:
+        with psycopg.connect(superuser_url.replace("+psycopg", "")) as connection:
+            return {
+                table: connection.execute(
+                    f"""SELECT md5(coalesce(string_agg(t::text, ',' ORDER BY t.id), '')) FROM "{table}" t
+                        WHERE clinic_id = %s""",
+                    [clinic_id],
+                ).fetchone()[0]
+                for table in set(clinic_tables(connection)) - FILLED_BY_PAGES
+            }
+
+    before = digest()
+    yield
+    assert digest() == before
