@@ -6,6 +6,7 @@ import pytest
 from tests.database import DatabaseUrls
 
 TRAILS = {"audit_changes", "audit_events"}  # the trail has no trail
+OF_THE_PLATFORM = "platform_changes"  # the trail of what belongs to no clinic
 
 
 def owner_rows(urls: DatabaseUrls, query: str) -> list[tuple]:
@@ -121,7 +122,7 @@ def test_the_application_role_owns_nothing_and_cannot_pass_row_security(database
     assert (is_super, bypasses, owned) == (False, False, 0)
 
 
-@pytest.mark.parametrize("table", sorted(TRAILS))
+@pytest.mark.parametrize("table", [*sorted(TRAILS), OF_THE_PLATFORM])
 def test_the_application_role_cannot_alter_the_trail(database_urls: DatabaseUrls, table: str) -> None:
     rows = owner_rows(
         database_urls,

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Table, event, func, select
+from sqlalchemy import Table, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from causeway import clock
 from causeway.database import bulk, insert_many, update_many
 from causeway.ids import new_id
 from tenants.programs.models import Curriculum
+from tests.bulk import statements_of
 from tests.cast import Cast
 
 TABLE: Table = Curriculum.__table__  # type: ignore[assignment]  # a mapped class's table is one
@@ -43,20 +44,12 @@ def test_rows_are_inserted_as_they_are_and_those_that_exist_left_alone(cast: Cas
 
 def test_many_go_in_few_statements(cast: Cast, alder: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk, "AT_ONCE", 10)
-    sent: list[str] = []
-
-    def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
     tag = new_id().hex
     rows = [row(cast.clinics["alder"], f"{tag} {number}") for number in range(25)]
-    event.listen(alder.get_bind(), "before_cursor_execute", note)
-    try:
+    with statements_of(alder.get_bind()) as sent:
         insert_many(alder, TABLE, rows)
         update_many(alder, TABLE, cast.clinics["alder"], [{"id": one["id"], "is_active": False} for one in rows])
-    finally:
-        event.remove(alder.get_bind(), "before_cursor_execute", note)
-    assert [statement.split(maxsplit=1)[0] for statement in sent] == ["INSERT"] * 3 + ["UPDATE"] * 3
+    assert [statement.split(maxsplit=1)[0] for statement, _values in sent] == ["INSERT"] * 3 + ["UPDATE"] * 3
     ours = select(func.count()).where(Curriculum.name.startswith(tag), Curriculum.is_active.is_(False))
     assert alder.scalar(ours) == 25
 
