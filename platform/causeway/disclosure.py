@@ -74,6 +74,7 @@ class Leaving:
 
     recipient_name and recipient_id say who exactly: a payer's or contact's id, a person's name for the accounting.
     bulk: a list about so many patients that they are counted, not named one by one (own workforce only).
+    is_by_initials: patients stand in that list by their initials alone (the schedule on a wall, or in one's own calendar).
     """
 
     way: Way
@@ -85,6 +86,7 @@ class Leaving:
     recipient_name: str = ""
     recipient_id: UUID | None = None
     bulk: int | None = None
+    is_by_initials: bool = False
 
     @property
     def about_patients(self) -> bool:

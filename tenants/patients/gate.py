@@ -134,6 +134,21 @@ def _own_use(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     )
 
 
+def _own_schedule(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
+    """Hours with initials, for whoever works by them: who may not take lists of patients away still has a calendar."""
+    if leaving.recipient is not Recipient.OWN_WORKFORCE or leaving.purpose is not Purpose.OPERATIONS:
+        return None
+    if leaving.way is Way.MAIL or leaving.recipient_id != actor.user_id or leaving.patient_ids:
+        return None
+    if not leaving.is_by_initials or leaving.categories != {Category.ATTENDANCE}:
+        return None
+    return Basis(
+        "own_schedule",
+        "The clinic's own schedule with patients by their initials, for somebody who works by it (45 CFR 164.502(b), "
+        "164.506; 42 CFR 2.12(c)(3)).",
+    )
+
+
 def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     if len(leaving.patient_ids) != 1 or leaving.recipient in {Recipient.PATIENT, Recipient.OWN_WORKFORCE}:
         return None
@@ -169,6 +184,7 @@ def _outside_part2(db: Session, _actor: Actor, leaving: Leaving) -> Basis | None
 
 _BASES: tuple[Callable[[Session, Actor, Leaving], Basis | None], ...] = (
     _patients_own,
+    _own_schedule,
     _own_use,
     _release,
     _outside_part2,

@@ -219,6 +219,35 @@ def test_a_bulk_list_for_the_clinics_own_use_needs_the_right_to_export(
     assert basis(replace(what, recipient=R.OTHER), who) is None
 
 
+def test_hours_with_initials_go_to_whoever_works_by_them_and_are_accounted_for(
+    alder: Session, cast: Cast, basis: Callable[..., str | None]
+) -> None:
+    ana = cast.actor("ana")
+    week = Leaving(
+        Way.PRINT,
+        R.OWN_WORKFORCE,
+        P.OPERATIONS,
+        "Week",
+        categories=frozenset({Category.ATTENDANCE}),
+        recipient_id=ana.user_id,
+        bulk=7,
+        is_by_initials=True,
+    )
+    assert basis(week, "ana") == "own_schedule"
+    row = alder.scalars(select(Disclosure).where(Disclosure.what == "Week")).one()
+    assert (row.patient_count, row.user_id, row.basis) == (7, ana.user_id, "own_schedule")
+    more = frozenset({Category.ATTENDANCE, Category.DIAGNOSIS})
+    for changed in (
+        {"is_by_initials": False},
+        {"way": Way.MAIL},
+        {"recipient": R.OTHER},
+        {"recipient_id": cast.users["dan"]},
+        {"categories": more},
+        {"categories": frozenset()},
+    ):
+        assert basis(replace(week, **changed), "ana") is None, changed
+
+
 def test_the_patients_copy_goes_to_that_patient_alone(rosa: Patient, basis: Callable[..., str | None]) -> None:
     own = leaving(rosa.id, R.PATIENT, P.PATIENT_ACCESS, recipient_id=rosa.id)
     assert basis(own) == "patient_access"

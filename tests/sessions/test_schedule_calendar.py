@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.tz import tzical
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from causeway import clock
+from causeway.disclosure import Way
 from causeway.ids import new_id
 from causeway.people.models import Membership
 from causeway.web.application import Causeway
+from tenants.patients.models import Disclosure
 from tenants.programs.rules import SessionKind
 from tenants.sessions.calendar_file import Entry, write
 from tenants.sessions.models import CalendarFeed
@@ -122,8 +124,13 @@ def test_a_calendar_reads_initials_and_knows_what_it_has(
     booked = [one for one in parse(answer.data) if one["DTSTART"] == datetime(2026, 12, 2, 16, 0, tzinfo=UTC)]
     assert [one["SUMMARY"] for one in booked] == ["Individual: QZ"]
     assert booked[0]["LOCATION"] == kept.other_room.name
+    own = Disclosure.user_id == kept.cast.users["ana"], Disclosure.basis == "own_schedule"
+    left = kept.db.scalars(select(Disclosure).where(*own).order_by(Disclosure.id)).all()
+    assert (left[-1].way, left[-1].categories) == (Way.DOWNLOAD, ["attendance"])
+    assert left[-1].patient_count
     again = stranger.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+    assert len(kept.db.scalars(select(Disclosure).where(*own)).all()) == len(left)  # nothing more has left
     assert stranger.head(address).status_code == 200
 
 

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
+from tenants.patients.models import Disclosure
 from tenants.programs.models import Track, TrackSlot
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import ScheduleRun, SessionFacilitator, TherapySession
@@ -230,6 +231,15 @@ def test_the_printed_schedule_carries_initials(browse: Callable[[str], FlaskClie
     assert "Printable, Zelda" in shown
     assert "Printable" not in printed
     assert "PZ" in printed
+    with kept.cast.session("alder") as db:
+        left = (
+            select(Disclosure)
+            .where(Disclosure.user_id == kept.cast.users["fay"])
+            .order_by(Disclosure.id.desc())
+            .limit(1)
+        )
+        row = db.scalars(left).one()
+        assert (row.what, row.patient_count, row.basis) == ("Schedule, patients by initials", 1, "own_schedule")
 
 
 def test_a_week_of_forty_tracks_takes_a_fixed_number_of_statements(week: Week, alder: Session) -> None:

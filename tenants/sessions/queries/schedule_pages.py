@@ -4,7 +4,7 @@ Who is expected is counted here for many sessions at once; one session's roster 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -93,6 +93,11 @@ def list_hours(db: Session, actor: Actor, wanted: Wanted) -> list[Hour]:
         _add_expected(db, actor, wanted, hours)
     others = _others(db, actor, wanted)
     return sorted([*hours.values(), *others], key=lambda one: (one.starts_at, one.title, one.id))
+
+
+def count_named(hours: Iterable[Hour]) -> int:
+    """How many patients stand by name, or by their initials, in hours; of a track's hour its name stands there."""
+    return len({name for one in hours if not one.track for name in one.patients})
 
 
 def list_booked(db: Session, actor: Actor, on: date) -> list[Hour]:

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -15,7 +16,7 @@ from causeway.errors import NotFound, Refused
 from causeway.web.formats import initials
 from tenants.sessions.calendar_file import Entry
 from tenants.sessions.models import CalendarFeed
-from tenants.sessions.queries.schedule_pages import Hour, Wanted, list_hours
+from tenants.sessions.queries.schedule_pages import Hour, Wanted, count_named, list_hours
 from tenants.sessions.rules.words import SessionStatus
 from tenants.staff import queries as staff
 from tenants.staff.models import StaffMember
@@ -71,7 +72,14 @@ def find_reader(db: Session, token: str) -> tuple[CalendarFeed, StaffMember] | N
     return None if row is None else (row[0], row[1])
 
 
-def read(db: Session, actor: Actor, feed_id: UUID) -> list[Entry]:
+class Reading(NamedTuple):
+    """What a calendar is told: the hours, and how many patients stand in them by their initials."""
+
+    entries: list[Entry]
+    patients: int
+
+
+def read(db: Session, actor: Actor, feed_id: UUID) -> Reading:
     """The hours of the person whose address it is, patients by their initials and nothing clinical. Raises NotFound."""
     access.require(actor, Permission.PROGRAM_READ)
     feed = db.scalar(locked(select(CalendarFeed).where(CalendarFeed.id == feed_id)))
@@ -82,7 +90,8 @@ def read(db: Session, actor: Actor, feed_id: UUID) -> list[Entry]:
         feed.last_read_at = now
         db.flush()
     wanted = Wanted(today - BEFORE, today + AFTER, staff_member_id=feed.staff_member_id)
-    return [_entry(one) for one in list_hours(db, actor, wanted)]
+    hours = list_hours(db, actor, wanted)
+    return Reading([_entry(one) for one in hours], count_named(hours))
 
 
 def _entry(one: Hour) -> Entry:

@@ -139,6 +139,10 @@ class ScheduleView(ClinicView):
             disclosure.Recipient.OWN_WORKFORCE,
             disclosure.Purpose.OPERATIONS,
             what=gettext("Schedule, patients by initials"),
+            categories=frozenset({disclosure.Category.ATTENDANCE}),
+            recipient_id=current.actor.user_id,
+            bulk=schedule_pages.count_named(hours) or None,
+            is_by_initials=True,
         )
         clearance = disclosure.ask(current.db, current.actor, leaving)
         html = render_template(

@@ -1,13 +1,13 @@
 """The address one's own calendar reads, and what it reads there."""
 
-from flask import request, url_for
+from flask import make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway import clock, disclosure, egress, jobs
-from causeway.access import Permission
+from causeway.access import Actor, Permission
 from causeway.database import Binding, bind
 from causeway.errors import NotFound
 from causeway.panel import ClinicView
@@ -64,21 +64,18 @@ class CalendarView(ClinicView):
         actor = jobs.Work(current.database, clinic.id, user_id).actor(current.db)
         if not actor.may(Permission.PROGRAM_READ):
             raise NotFound
-        entries = feeds.read(current.db, actor, feed.id)
+        reading = feeds.read(current.db, actor, feed.id)
         name = f"{clinic.name}: {reader.first_name} {reader.last_name}"
-        tag = calendar_file.tag(name, actor.zone, entries)
-        leaving = disclosure.Leaving(
-            disclosure.Way.DOWNLOAD,
-            disclosure.Recipient.OWN_WORKFORCE,
-            disclosure.Purpose.OPERATIONS,
-            what="own schedule for a calendar, patients by initials",
-        )
-        clearance = disclosure.ask(current.db, actor, leaving)
-        content = calendar_file.write(name, actor.zone, entries, made_at=clock.now())
-        answer = egress.file(clearance, "schedule.ics", content, calendar_file.MIMETYPE)
-        answer.set_etag(tag, weak=True)  # the same hours, written at another moment
+        tag = calendar_file.tag(name, actor.zone, reading.entries)
+        if request.if_none_match.contains_weak(tag):  # the same hours, written at another moment: nothing leaves
+            answer = make_response("", 304)
+        else:
+            content = calendar_file.write(name, actor.zone, reading.entries, made_at=clock.now())
+            clearance = disclosure.ask(current.db, actor, _leaving(actor, reading.patients))
+            answer = egress.file(clearance, "schedule.ics", content, calendar_file.MIMETYPE)
+        answer.set_etag(tag, weak=True)
         answer.headers["Cache-Control"] = "private, no-cache"
-        return answer.make_conditional(request)
+        return answer
 
     def _nothing(self) -> Exception:
         throttle.begin_guess(current.database, request.remote_addr)
@@ -96,3 +93,16 @@ class CalendarView(ClinicView):
             days_before=feeds.BEFORE.days,
             weeks_after=feeds.AFTER.days // 7,
         )
+
+
+def _leaving(actor: Actor, patients: int) -> disclosure.Leaving:
+    return disclosure.Leaving(
+        disclosure.Way.DOWNLOAD,
+        disclosure.Recipient.OWN_WORKFORCE,
+        disclosure.Purpose.OPERATIONS,
+        what=gettext("Own schedule for a calendar, patients by initials"),
+        categories=frozenset({disclosure.Category.ATTENDANCE}),
+        recipient_id=actor.user_id,
+        bulk=patients or None,
+        is_by_initials=True,
+    )
