@@ -1,4 +1,5 @@
-"""Ways out over HTTP: the only module that makes a download or a printable page. Each wants the gate's clearance.
+"""Ways out: the only module that makes a download, a printable page, or what a command prints of patients. Each wants the
+gate's clearance.
 
 A contract test reads the source for anything else that sends files or sets a Content-Disposition.
 """
@@ -9,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+import click
 from flask import Response
 
 from causeway.disclosure import Clearance, Way
@@ -43,6 +45,12 @@ def printable(clearance: Clearance, html: str) -> Response:
     """A page made to be printed and handed over."""
     clearance.check(Way.PRINT)
     return Response(html, mimetype="text/html")
+
+
+def terminal(clearance: Clearance, text: str) -> None:
+    """What a command tells of patients, on the terminal or the pipe it was given in."""
+    clearance.check(Way.DOWNLOAD)
+    click.echo(text)
 
 
 def _cell(value: object) -> str:

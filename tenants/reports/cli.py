@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 from sqlalchemy.orm import Session
 
-from causeway import assembly, clock, disclosure
+from causeway import assembly, clock, disclosure, egress
 from causeway.access import Actor, Permission, system_actor
 from causeway.database import Binding, Database
 from causeway.errors import CausewayError
@@ -47,8 +47,8 @@ def report(*, slug: str, name: str, from_on: str, to_on: str, patient: str, as_j
             period = services.period_of(from_on, to_on, today, found.longest_days)
             asked = Asked(period, today, _patient(db, patient))
             sections = services.read(db, actor, found, asked)
-            _account(db, actor, found, sections)
-            click.echo(_as_json(slug, found, asked, sections) if as_json else _as_text(found, asked, sections))
+            text = _as_json(slug, found, asked, sections) if as_json else _as_text(found, asked, sections)
+            egress.terminal(_clearance(db, actor, found, sections), text)
 
 
 def _names() -> str:
@@ -74,19 +74,17 @@ def _patient(db: Session, text: str) -> UUID | None:
     return known
 
 
-def _account(db: Session, actor: Actor, found: Report, sections: Sequence[Section]) -> None:
+def _clearance(db: Session, actor: Actor, found: Report, sections: Sequence[Section]) -> disclosure.Clearance:
     """Names on a terminal have left the panel: the gate is asked and accounts for it."""
-    if not found.names_patients:
-        return
     leaving = disclosure.Leaving(
         disclosure.Way.DOWNLOAD,
         disclosure.Recipient.OWN_WORKFORCE,
         disclosure.Purpose.OPERATIONS,
         what=f"Report on the command line: {found.name}",
-        categories=frozenset({disclosure.Category.ATTENDANCE}),
-        bulk=max((len(section.rows) for section in sections), default=0),
+        categories=frozenset({disclosure.Category.ATTENDANCE}) if found.names_patients else frozenset(),
+        bulk=max((len(section.rows) for section in sections), default=0) if found.names_patients else None,
     )
-    disclosure.ask(db, actor, leaving)
+    return disclosure.ask(db, actor, leaving)
 
 
 def _as_json(slug: str, found: Report, asked: Asked, sections: Sequence[Section]) -> str:

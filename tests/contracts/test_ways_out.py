@@ -1,6 +1,7 @@
 """Every way information leaves asks the gate: nothing outside the modules that demand a clearance can send anything."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ SENDERS = {
     "platform/causeway/mail.py": "takes a clearance",
 }
 FORBIDDEN_CALLS = {"send_file", "send_from_directory", "stream_with_context", "Response", "jsonify"}
+WRITES = {"echo", "secho", "print", "write_text", "write_bytes", "fdopen", "Popen"}  # to a terminal, a file, a program
 FORBIDDEN_NAMES = {"mimetype", "content_type", "response_class"}  # set or named, they make an answer of another kind
 PAGES = {
     "render",
@@ -26,6 +28,8 @@ PAGES = {
     "redirect",
 }  # what a page is made with: read in the panel, no way out
 FORBIDDEN_IMPORTS = {"smtplib", "urllib.request", "http.client", "requests", "httpx", "ftplib", "socket", "csv"}
+STREAMS = {"stdout", "stderr"}
+WRITING = re.compile(r"[rwaxbt+]*[wax+][bt+]*")  # a file's mode
 # What may be touched elsewhere, and why nothing about a patient leaves by it.
 ALLOWED = {
     ("platform/causeway/web/request.py", "Response"): "an empty 401 for a signed-out htmx request",
@@ -34,6 +38,18 @@ ALLOWED = {
     ("platform/causeway/web/failures.py", "make_response"): "pages of errors, in the errors' own words",
     ("platform/causeway/web/step_up.py", "make_response"): "the page that asks for the password",
     ("platform/causeway/web/probes.py", "jsonify"): "whether the process, its database and its worker answer",
+    ("platform/causeway/cli.py", "echo"): "what the commands of the installation did, and the sentences of errors",
+    ("platform/causeway/supervisor.py", "stdout"): "the address to open, on the terminal that started it",
+    ("platform/causeway/leash.py", "Popen"): "starts our own processes",
+    ("platform/causeway/logging.py", "stderr"): "the log, which holds ids and classes of errors (test_logs.py)",
+    ("platform/causeway/embedded/cluster.py", "open"): "the log of the embedded database",
+    ("platform/causeway/embedded/home.py", "write_text"): "who holds the home folder",
+    ("platform/causeway/people/cli.py", "echo"): "clinics, accounts, and the links of invitations",
+    ("tenants/demo/commands.py", "echo"): "the invented people's logins",
+    ("tenants/interop/cli.py", "echo"): "counts and reasons of an import, and a sheet's template",
+    ("tenants/interop/cli.py", "stderr"): "how far an import is, in numbers",
+    ("tenants/interop/inputs.py", "open"): "an uploaded file, in memory under a path its readers can open",
+    ("tenants/interop/cli.py", "write_text"): "what egress.csv_text wrote for a clearance",
     ("tenants/programs/views/slots.py", "jsonify"): "a weekly slot's id and version, for the calendar that moved it",
     ("tenants/programs/views/tracks.py", "jsonify"): "a track's weekly slots, for its calendar",
 }
@@ -51,6 +67,13 @@ def test_nothing_is_allowed_that_is_not_there() -> None:
 
 def called(node: ast.Call) -> str:
     return node.func.attr if isinstance(node.func, ast.Attribute) else str(getattr(node.func, "id", ""))
+
+
+def writes_a_file(node: ast.Call) -> bool:
+    """Whether a call opens a file to write to it."""
+    values = [*node.args, *(word.value for word in node.keywords)]
+    modes = [one.value for one in values if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return called(node) == "open" and any(WRITING.fullmatch(mode) for mode in modes)
 
 
 def is_page(node: ast.expr) -> bool:
@@ -77,11 +100,14 @@ def uses(source: str) -> set[str]:
         if isinstance(node, ast.Call):
             if called(node) in FORBIDDEN_CALLS:
                 found.add(called(node))
+            if called(node) in WRITES or writes_a_file(node):
+                found.add(called(node))
             if called(node) == "make_response" and not (node.args and is_page(node.args[0])):
                 found.add("make_response")
             found |= {word.arg for word in node.keywords if word.arg in FORBIDDEN_NAMES}
-        elif isinstance(node, ast.Attribute) and node.attr in FORBIDDEN_NAMES and isinstance(node.ctx, ast.Store):
-            found.add(node.attr)
+        elif isinstance(node, ast.Attribute):
+            found |= {node.attr} & FORBIDDEN_NAMES if isinstance(node.ctx, ast.Store) else set()
+            found |= {node.attr} & STREAMS if ast.unparse(node.value) == "sys" else set()
         elif isinstance(node, ast.FunctionDef):
             found |= {"data as the answer" for value in answers(node) if isinstance(value, ast.Dict | ast.List)}
         elif isinstance(node, ast.Import):
@@ -104,6 +130,12 @@ def uses(source: str) -> set[str]:
         ("current_app.response_class(rows, mimetype='text/csv')", "mimetype"),
         ("@expose('/x')\ndef x(self):\n    return {'name': name}, 200", "data as the answer"),
         ("@blueprint.route('/x')\ndef x():\n    return [name]", "data as the answer"),
+        ("click.echo(name)", "echo"),
+        ("print(name)", "print"),
+        ("sys.stdout.write(name)", "stdout"),
+        ("path.write_text(name)", "write_text"),
+        ("with open(path, 'w') as file:\n    file.write(name)", "open"),
+        ("path.open(mode='ab')", "open"),
     ],
 )
 def test_data_that_is_answered_with_is_seen(source: str, use: str) -> None:
@@ -116,6 +148,8 @@ def test_data_that_is_answered_with_is_seen(source: str, use: str) -> None:
         "make_response(self.render('x.html', rows=rows), 422)",
         "make_response('' if a else redirect(b))",
         "return {'a': 1}",
+        "with path.open('rb') as file:\n    file.read()",
+        "ring.open('patients.note', sealed)",
     ],
 )
 def test_a_page_is_no_way_out(source: str) -> None:
@@ -123,15 +157,15 @@ def test_a_page_is_no_way_out(source: str) -> None:
 
 
 def test_nothing_but_the_gates_own_modules_can_send() -> None:
+    unknown = set()
     for path in sources():
         name = path.relative_to(ROOT).as_posix()
-        if name in SENDERS:
-            continue
-        for use in uses(path.read_text()):
+        for use in uses(path.read_text()) if name not in SENDERS else ():
             if use == "csv" and name.startswith(READS_ONLY):
                 assert "csv.writer" not in path.read_text(), name
-                continue
-            assert (name, use) in ALLOWED, f"{name} uses {use}: send through causeway.egress or causeway.mail"
+            elif (name, use) not in ALLOWED:
+                unknown.add((name, use))
+    assert unknown == set(), "send through causeway.egress or causeway.mail"
 
 
 @pytest.mark.parametrize("name", sorted(SENDERS))
@@ -143,6 +177,34 @@ def test_every_function_that_sends_demands_a_clearance(name: str) -> None:
     for function in senders:
         checks = [n for n in ast.walk(function) if isinstance(n, ast.Attribute) and n.attr == "check"]
         assert checks, f"{name}:{function.name} never checks its clearance"
+
+
+SAYS_NOBODY_IS_IN_IT = {
+    "platform/causeway/disclosure.py": "what concerns an account or the installation",
+    "tenants/interop/views.py": "the template of a sheet, whose example is invented",
+}
+"""Who may tell the gate that nothing about a patient leaves, and why that is so."""
+
+
+def test_whoever_asks_the_gate_says_how_many_patients_are_in_it() -> None:
+    silent = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and called(node) == "Leaving" and len(node.args) < 6  # the sixth are the patients
+        if not {word.arg for word in node.keywords} & {"patient_ids", "bulk"}
+    }
+    assert silent == SAYS_NOBODY_IS_IN_IT.keys()
+
+
+def test_only_letters_about_accounts_pass_without_asking() -> None:
+    past = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and called(node) == "no_patient_information"
+    }
+    assert past == {"platform/causeway/people/letters.py"}
 
 
 def leaving(**values: object) -> Leaving:
