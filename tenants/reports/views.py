@@ -11,7 +11,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import clock, disclosure, egress
+from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission, require
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
@@ -47,6 +47,7 @@ class ReportsView(ClinicView):
             asked = self._asked(report)
         except NoSuchPeriod as refused:
             return make_response(self._page(report, None, (), words_of(refused)), 422)
+        audit.record(current.db, current.actor, "report.viewed", patient_id=asked.patient_id, report=report.name)
         return self._page(report, asked, services.read(current.db, current.actor, report, asked))
 
     @expose("/<report_name>/people/")
@@ -61,6 +62,10 @@ class ReportsView(ClinicView):
         found = report.behind(current.db, current.actor, asked, figure, row)
         if found is None:
             raise NoSuchReport
+        seen = [one.patient_id for one in found.people if one.patient_id is not None]
+        audit.record(
+            current.db, current.actor, "report.people_listed", report=report.name, figure=figure, hits=len(seen)
+        )
         return self.render(
             "reports/behind.html",
             page_title=found.title,

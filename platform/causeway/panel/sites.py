@@ -40,6 +40,7 @@ class TodayView(ClinicView):
             key=lambda section: section.position,
         )
         drawn = [(section, _listed(section.items(current.db, actor, HITS_PER_SOURCE))) for section in sections]
+        audit.record(current.db, actor, "today.viewed")
         return self.render("today/index.html", sections=[(s, found) for s, found in drawn if found.items or s.empty])
 
 

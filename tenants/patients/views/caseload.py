@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
-from causeway.access import Permission, require, roles_with
+from causeway.access import Permission, roles_with
 from causeway.errors import NotFound, OutsideCaseload, Refused
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
@@ -23,7 +23,7 @@ from tenants.patients.chart import ChartView
 from tenants.patients.errors import PatientNotFound, RecordNotFound
 from tenants.patients.forms.caseload import AssignForm, CoverForm, FindForm, OpenForm, ReviewForm
 from tenants.patients.forms.contacts import ConfirmForm
-from tenants.patients.models import CareKind
+from tenants.patients.models import BreakGlass, CareKind
 from tenants.patients.words import CARE_KINDS, OUTCOMES
 from tenants.staff import queries as staff
 from tenants.staff.labels import over_capacity
@@ -292,16 +292,27 @@ class GlassReviewView(ClinicView):
         """What was opened, and what the review found, as CSV through the gate."""
         return self.list_file(queries.OPENINGS, "break-glass.csv")
 
-    @expose("/<opening_id>/", methods=("GET", "POST"))
+    @expose("/<opening_id>/")
     @needs(Permission.PRIVACY_READ)
     def review(self, opening_id: str) -> ResponseReturnValue:
-        """One opening: why it was made, and what the reviewer finds."""
-        if request.method == "POST":
-            require(current.actor, Permission.PRIVACY_REVIEW)
+        """One opening: why it was made, and what the review found."""
+        opening = self._opening(opening_id)
+        audit.record(current.db, current.actor, "break_glass.viewed", subject=opening)
+        return self._form(opening)
+
+    @expose("/<opening_id>/", methods=("POST",))
+    @needs(Permission.PRIVACY_REVIEW)
+    def finish(self, opening_id: str) -> ResponseReturnValue:
+        """Record what the reviewer finds."""
+        return self._form(self._opening(opening_id))
+
+    def _opening(self, opening_id: str) -> BreakGlass:
         found = parse_id(opening_id)
         if found is None:
             raise RecordNotFound
-        opening = queries.get_opening(current.db, found)
+        return queries.get_opening(current.db, found)
+
+    def _form(self, opening: BreakGlass) -> ResponseReturnValue:
         ring = keyring(current.db)
         note = opening.review_note_sealed
         people = queries.find_people(current.db, [opening.user_id, opening.reviewed_by])
@@ -314,7 +325,7 @@ class GlassReviewView(ClinicView):
             services.clear_opening(
                 current.db,
                 current.actor,
-                found,
+                opening.id,
                 outcome=form.outcome.data,
                 note=form.note.data or "",
                 expected_version=form.opened_version,
