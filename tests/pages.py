@@ -38,10 +38,13 @@ class Links(HTMLParser):
 
 
 class Ways:
-    """What is still to be opened of the pages below `start`: one of every kind (an address with its ids taken out)."""
+    """What is still to be opened of the pages below `start`: one of every kind (an address with its ids taken out).
 
-    def __init__(self, start: str, leave: re.Pattern[str] = FILES) -> None:
-        self.start, self.leave = start, leave
+    leave: addresses that are left. is_bare: whether pages are opened without what a link asks of them.
+    """
+
+    def __init__(self, start: str, leave: re.Pattern[str] = FILES, *, is_bare: bool = False) -> None:
+        self.start, self.leave, self.is_bare = start, leave, is_bare
         self.known = {start}
         self.waiting = deque([start])
 
@@ -51,14 +54,14 @@ class Ways:
             yield self.waiting.popleft()
 
     def add(self, page: str, links: Iterable[str]) -> None:
-        """Note where links on a page lead; those out of it, and those in `leave`, are left."""
+        """Note where links on a page lead."""
         for href in links:
             link = urlsplit(urljoin(f"http://localhost{page}", href))
             kind = kind_of(link.path)
             if not link.path.startswith(self.start) or kind in self.known or self.leave.search(link.path):
                 continue
             self.known.add(kind)
-            self.waiting.append(f"{link.path}?{link.query}" if link.query else link.path)
+            self.waiting.append(link.path if self.is_bare or not link.query else f"{link.path}?{link.query}")
 
 
 class Visited(NamedTuple):
@@ -69,9 +72,11 @@ class Visited(NamedTuple):
     links: list[str]
 
 
-def walk(client: FlaskClient, start: str = "/c/alder/", leave: re.Pattern[str] = FILES) -> Iterator[Visited]:
-    """Open one page of every kind that links and redirections lead to from `start`, whatever it answers."""
-    ways = Ways(start, leave)
+def walk(
+    client: FlaskClient, start: str = "/c/alder/", leave: re.Pattern[str] = FILES, *, is_bare: bool = False
+) -> Iterator[Visited]:
+    """Open one page of every kind that links and redirections lead to from `start` (see Ways), whatever it answers."""
+    ways = Ways(start, leave, is_bare=is_bare)
     for path in ways:
         answer = client.get(path)
         links = [answer.location] if answer.location else Links(answer.text).found
@@ -81,7 +86,7 @@ def walk(client: FlaskClient, start: str = "/c/alder/", leave: re.Pattern[str] =
 
 def form_pages(client: FlaskClient, known: set[str]) -> Iterator[tuple[str, str]]:
     """One page of every kind that has a form: its address and text. known: kinds that were seen before."""
-    for path, answer, _links in walk(client):
+    for path, answer, _links in walk(client, is_bare=True):
         if '<form class="form"' in answer.text and kind_of(path) not in known:
             known.add(kind_of(path))
             yield path, answer.text
