@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, delete, func, insert, select, text, update
+from sqlalchemy import ChunkedIteratorResult, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload, sessionmaker, subqueryload
 
@@ -126,7 +126,8 @@ def test_every_shape_of_statement_carries_the_clinic_for_each_table(
 ) -> None:
     with statements_of(wall_2.get_bind()) as sent:
         result = wall_2.execute(SHAPES[shape](), execution_options={"synchronize_session": False})  # type: ignore[call-overload]
-        assert not result.returns_rows or result.all() is not None
+        if isinstance(result, ChunkedIteratorResult):
+            result.all()
     assert len([statement for statement, _values in sent if TABLES.search(statement)]) == 1 + shape.startswith("load ")
     assert unbound(sent, cast.clinics["alder"]) == []
 
