@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from causeway.audit.models import AuditEvent
 from causeway.ids import new_id
+from causeway.panel.listing import Listing
 from tests.cast import Cast
 from tests.pages import fields_of, submit
 
@@ -123,6 +124,18 @@ def test_another_clinics_site_is_not_there(browse: Browse) -> None:
     assert browse("dee").get(site).status_code == 404
     assert browse("dee").get("/c/alder/settings/sites/garbage/").status_code == 404
     assert browse("dee").get(BIRCH).status_code == 404
+
+
+def test_an_empty_list_offers_the_first_step_to_who_may_take_it(
+    browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Listing, "_rows", lambda *_asked: ([], False, False))
+    sites = "/c/alder/settings/sites/"
+    first_step = f'<a class="btn btn-primary" href="{sites}new/">'
+    for who, offered in (("dee", 1), ("dan", 0)):
+        page = browse(who).get(sites).text
+        assert "No sites yet" in page
+        assert page.partition('class="empty-state"')[2].count(first_step) == offered
 
 
 def test_only_an_administrator_adds_sites(browse: Browse) -> None:

@@ -56,12 +56,10 @@ class TooManyRows(Refused):
 
 
 class Empty(NamedTuple):
-    """What an empty list says: what the page is for, and the first step."""
+    """What an empty list says: that there is nothing, and what the page is for. The first step is the list's own."""
 
     title: Any
     text: Any
-    action_url: str | None = None
-    action_label: Any = None
 
 
 class Head(NamedTuple):
