@@ -32,6 +32,18 @@ class MenuEntry(NamedTuple):
     group: str = ""
 
 
+class Place(NamedTuple):
+    """A page that the search box finds by its name, for those whom it opens to.
+
+    Slices name those that are neither a line of the menu nor the first page of a view, which are found by themselves.
+    """
+
+    label: Any
+    endpoint: str
+    values: dict[str, Any]
+    is_for: Callable[[Actor], bool]
+
+
 class Tab(NamedTuple):
     """A tab of the patient's chart. Its endpoint takes `patient_id`."""
 
@@ -257,6 +269,7 @@ class Slice:
     name: str
     views: Callable[[], Sequence[Any]] = field(default=tuple)
     menu: Sequence[MenuEntry] = ()
+    places: Sequence[Place] = ()
     tabs: Sequence[Tab] = ()
     header: Sequence[HeaderFact] = ()
     finders: Sequence[Finder] = ()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission, Scope
-from causeway.registry import MenuEntry, Slice, Tab, TodayItem, TodaySection
+from causeway.registry import MenuEntry, Place, Slice, Tab, TodayItem, TodaySection
 from causeway.web import formats
 from tenants.billing import models, queries, words
 from tenants.billing.rules import month_of
@@ -39,6 +39,7 @@ slice = Slice(
     name="billing",
     views=make_views,
     menu=(MenuEntry(60, "costs", _("Costs"), "report-money", "costs.index", Permission.CHARGE_READ, _("Billing")),),
+    places=(Place(_("Costs by month"), "costs.sums", {}, lambda actor: actor.may(Permission.CHARGE_READ)),),
     tabs=(Tab(80, "billing", _("Billing"), "patient_billing.index", Permission.CHARGE_READ),),
     today=(
         TodaySection(
