@@ -28,6 +28,7 @@ from causeway.web.application import Causeway, assemble_kernel, create_app
 from config import Settings
 from tenants.registry import SLICES
 from tenants.staff.models import StaffMember
+from tests import logs
 
 ZONES = {"alder": "America/Chicago", "birch": "America/Los_Angeles"}
 PEOPLE = {
@@ -108,7 +109,12 @@ def cast(settings: Settings) -> Iterator[Cast]:
                 )
             )
     yield made
+    names = set()
+    for slug in ZONES:
+        with made.session(slug) as db:
+            names |= logs.family_names(db)
     made.database.dispose()
+    assert logs.told(names) == [], "a patient's name was logged"
 
 
 @pytest.fixture

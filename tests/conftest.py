@@ -4,16 +4,19 @@ import os
 
 import pytest
 
+from tests import logs
+
 pytest_plugins = ("tests.database", "tests.cast", "tests.populated", "tests.queue")
 
 LEAVE_ROWS = {"browser", "care", "notes", "sessions"}  # folders of tests whose sessions and notes stay in the database
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tests never follow the settings of the shell they run in, least of all to a real database."""
+    """Tests never follow the settings of the shell they run in, least of all to a real database; what they log is kept."""
     for name in [*os.environ]:
         if name.startswith(("CAUSEWAY_", "DATABASE_", "PG")) or name == "PORT":
             del os.environ[name]
+    logs.keep_all()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,11 +4,14 @@ import logging
 from collections.abc import Callable
 
 import pytest
+import structlog
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from causeway.web.application import Causeway
+from tests import logs
 from tests.cast import Cast
+from tests.populated import Populated
 
 NAME = "Quillfeather-Unmistakable"
 
@@ -37,6 +40,17 @@ def test_neither_a_search_nor_a_failure_writes_a_name_into_a_log(
     printed = capfd.readouterr()
     assert '"error": "ValueError"' in printed.err
     assert NAME not in caplog.text + printed.out + printed.err
+
+
+def test_what_a_run_logs_is_searched_for_names_at_its_end(cast: Cast, populated: Populated) -> None:
+    with cast.session("alder") as db:
+        names = logs.family_names(db)
+    assert "Sampleton" in names
+    kept = len(logs.lines)
+    structlog.get_logger("causeway.test").warning("saved", who=f"Sidney {NAME}")
+    logging.getLogger("a.library").error("could not send to %s", NAME)
+    told, logs.lines[kept:] = logs.told({*NAME.split("-")}), []
+    assert len(told) == 2
 
 
 def test_the_trail_of_a_search_holds_no_words(cast: Cast, browse: Callable[[str], FlaskClient]) -> None:
