@@ -33,15 +33,14 @@ class MenuEntry(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A page that the search box finds by its name, for those whom it opens to.
+    """A page that the search box finds by its name, beside the lines of the menu. The endpoint takes no arguments.
 
-    Slices name those that are neither a line of the menu nor the first page of a view, which are found by themselves.
+    permission: what the page asks; None for what everybody has.
     """
 
     label: Any
     endpoint: str
-    values: dict[str, Any]
-    is_for: Callable[[Actor], bool]
+    permission: Permission | None
 
 
 class Tab(NamedTuple):

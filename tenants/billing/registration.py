@@ -39,7 +39,7 @@ slice = Slice(
     name="billing",
     views=make_views,
     menu=(MenuEntry(60, "costs", _("Costs"), "report-money", "costs.index", Permission.CHARGE_READ, _("Billing")),),
-    places=(Place(_("Costs by month"), "costs.sums", {}, lambda actor: actor.may(Permission.CHARGE_READ)),),
+    places=(Place(_("Costs by month"), "costs.sums", Permission.CHARGE_READ),),
     tabs=(Tab(80, "billing", _("Billing"), "patient_billing.index", Permission.CHARGE_READ),),
     today=(
         TodaySection(

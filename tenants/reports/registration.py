@@ -6,8 +6,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.panel import ClinicView
-from causeway.registry import MenuEntry, Place, Slice
-from tenants.reports.catalogue import REPORTS
+from causeway.registry import MenuEntry, Slice
 from tenants.reports.cli import report
 from tenants.reports.views import ReportsView
 
@@ -21,6 +20,5 @@ slice = Slice(
     name="reports",
     views=views,
     menu=(MenuEntry(80, "reports", _("Reports"), "chart-bar", "reports.index", Permission.REPORT_READ),),
-    places=[Place(one.title, "reports.show", {"report_name": one.name}, one.is_for) for one in REPORTS],
     commands=(report,),
 )

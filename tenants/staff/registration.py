@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.registry import Finder, Found, MenuEntry, Slice
+from causeway.registry import Finder, Found, MenuEntry, Place, Slice
 from tenants.staff.due import DUE
 from tenants.staff.models import StaffMember
 from tenants.staff.queries import list_named
@@ -31,6 +31,14 @@ slice = Slice(
     name="staff",
     views=make_views,
     menu=(MenuEntry(906, "staff", _("Staff"), "id-badge-2", "staff.index", Permission.STAFF_DIRECTORY, _("Settings")),),
+    places=(
+        Place(_("Licenses"), "licenses.index", Permission.STAFF_READ),
+        Place(_("Trainings"), "trainings.index", Permission.STAFF_READ),
+        Place(_("Required trainings"), "training_kinds.index", Permission.STAFF_READ),
+        Place(_("Supervision"), "supervision.index", Permission.STAFF_DIRECTORY),
+        Place(_("Working hours"), "staff_hours.index", Permission.STAFF_DIRECTORY),
+        Place(_("Time off"), "time_off.index", Permission.STAFF_DIRECTORY),
+    ),
     finders=(Finder(_("Staff"), Permission.STAFF_DIRECTORY, find),),
     due=DUE,
     count=count,

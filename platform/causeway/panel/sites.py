@@ -1,7 +1,6 @@
 """The two Flask-Admin sites, put together from what the slices declare, with the kernel's own pages: Today and search."""
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -12,12 +11,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway import audit
-from causeway.access import Actor, Permission
 from causeway.panel.views import ClinicView
 from causeway.people.panel import clinic_views, menu, operator_index, operator_views
 from causeway.registry import MenuEntry, Place, Slice, TodayItem, TodayList
 from causeway.web.current import current
-from causeway.web.guards import Kind, guard_of, signed_in
+from causeway.web.guards import signed_in
 from causeway.web.headers import csp_nonce
 
 CLINIC_URL = "/c/<clinic>"
@@ -74,20 +72,22 @@ class SearchView(ClinicView):
 
     def _pages(self, term: str) -> list[dict[str, Any]]:
         return [
-            {"label": str(place.label), "detail": "", "endpoint": place.endpoint, "values": place.values}
+            {"label": str(place.label), "detail": "", "endpoint": place.endpoint, "values": {}}
             for place in _places()
-            if place.is_for(current.actor) and term.casefold() in str(place.label).casefold()
+            if (place.permission is None or current.actor.may(place.permission))
+            and term.casefold() in str(place.label).casefold()
         ]
 
 
 def _places() -> list[Place]:
-    """The pages one may look for by name: the menu's lines, the first page of every other view, and what slices add."""
-    extensions, slices = current_app.extensions, current_app.extensions["causeway.slices"]
-    lines: list[MenuEntry] = [*extensions["causeway.menu"], *(line for piece in slices for line in piece.menu)]
-    listed = [Place(line.label, line.endpoint, {}, partial(_may, line.permission)) for line in lines]
-    further = [place for piece in slices for place in piece.places]
-    known = {place.endpoint for place in listed}
-    return [*listed, *(place for place in extensions["causeway.first_pages"] if place.endpoint not in known), *further]
+    """The pages one may look for by name: the menu's lines, and what slices add."""
+    slices: Sequence[Slice] = current_app.extensions["causeway.slices"]
+    lines: list[MenuEntry] = [
+        *current_app.extensions["causeway.menu"],
+        *(line for piece in slices for line in piece.menu),
+    ]
+    listed = [Place(line.label, line.endpoint, line.permission) for line in lines]
+    return [*listed, *(place for piece in slices for place in piece.places)]
 
 
 def install_sites(app: Flask, slices: Sequence[Slice]) -> None:
@@ -102,11 +102,9 @@ def install_sites(app: Flask, slices: Sequence[Slice]) -> None:
         csp_nonce_generator=csp_nonce,
     )
     clinic.add_view(SearchView(endpoint="search", url="search"))
-    views = [*clinic_views(), *(view for piece in slices for view in piece.views())]
-    for view in views:
+    for view in [*clinic_views(), *(view for piece in slices for view in piece.views())]:
         clinic.add_view(view)
     clinic.init_app(app)
-    app.extensions["causeway.first_pages"] = _first_pages(app, views)
     operator = Admin(
         name="Causeway operators",
         url=OPERATOR_URL,
@@ -118,24 +116,6 @@ def install_sites(app: Flask, slices: Sequence[Slice]) -> None:
     for view in operator_views():
         operator.add_view(view)
     operator.init_app(app)
-
-
-def _may(permission: Permission | None, actor: Actor) -> bool:
-    return permission is None or actor.may(permission)
-
-
-def _first_pages(app: Flask, views: Sequence[ClinicView]) -> list[Place]:
-    titles = {f"{view.endpoint}.index": view.title for view in views if view.title}
-    guards = {
-        rule.endpoint: guard_of(app.view_functions[rule.endpoint])
-        for rule in app.url_map.iter_rules()
-        if rule.endpoint in titles and rule.arguments == {"clinic"}
-    }
-    return [
-        Place(titles[endpoint], endpoint, {}, partial(_may, guard.permission))
-        for endpoint, guard in guards.items()
-        if guard is not None and guard.kind is not Kind.PUBLIC
-    ]
 
 
 def _theme() -> Theme:
