@@ -49,6 +49,7 @@ ALLOWED = {
     ("tenants/interop/cli.py", "echo"): "counts and reasons of an import, and a sheet's template",
     ("tenants/interop/cli.py", "stderr"): "how far an import is, in numbers",
     ("tenants/interop/inputs.py", "open"): "an uploaded file, in memory under a path its readers can open",
+    ("tenants/interop/cli.py", "open"): "asks whether the rows left out can be written there, before anything is read",
     ("tenants/interop/cli.py", "write_text"): "what egress.csv_text wrote for a clearance",
     ("tenants/programs/views/slots.py", "jsonify"): "a weekly slot's id and version, for the calendar that moved it",
     ("tenants/programs/views/tracks.py", "jsonify"): "a track's weekly slots, for its calendar",
