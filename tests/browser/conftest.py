@@ -80,14 +80,23 @@ def visit(chromium: Browser, address: str, cast: Cast) -> Iterator[Callable[...,
 def axe(page: Page) -> list[str]:
     """What axe finds serious or critical on the page, each with its first place."""
     page.evaluate("scrollTo(0, 0)")  # a page opened at a place in it hides something under its header
-    page.evaluate(AXE.read_text())  # as the debugger, not as a script of the page: its policy does not mind
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())  # as the debugger, not as a script of the page: its policy does not mind
     found = page.evaluate(
         """async () => (await axe.run(document, {
+            resultTypes: ['violations'],
             runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})).violations
             .filter(v => ['serious', 'critical'].includes(v.impact))
             .map(v => v.id + ': ' + v.nodes.slice(0, 2).map(n => n.html.slice(0, 160)).join(' | '))"""
     )
     return [str(line) for line in found]
+
+
+def look(page: Page, theme: str, width: int) -> None:
+    """Show the open page in another theme and width, as the person's switch and the window's edge would."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
 
 
 def sideways(page: Page) -> int:
