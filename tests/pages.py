@@ -75,13 +75,23 @@ class Visited(NamedTuple):
 def walk(
     client: FlaskClient, start: str = "/c/alder/", leave: re.Pattern[str] = FILES, *, is_bare: bool = False
 ) -> Iterator[Visited]:
-    """Open one page of every kind that links and redirections lead to from `start` (see Ways), whatever it answers."""
+    """Open one page of every kind that links lead to from `start` (see Ways), and where it redirects, whatever it answers."""
     ways = Ways(start, leave, is_bare=is_bare)
     for path in ways:
+        for step in _open(client, path, start):
+            ways.known.add(kind_of(urlsplit(step.path).path))
+            yield step
+            ways.add(step.path, () if step.answer.location else step.links)
+
+
+def _open(client: FlaskClient, path: str, start: str) -> Iterator[Visited]:
+    """A page, and those it redirects to below `start`, be their kind known or not: they are about something of their own."""
+    for _redirection in range(5):
         answer = client.get(path)
-        links = [answer.location] if answer.location else Links(answer.text).found
-        yield Visited(path, answer, links)
-        ways.add(path, links)
+        yield Visited(path, answer, [answer.location] if answer.location else Links(answer.text).found)
+        if not (answer.location or "").startswith(start):
+            return
+        path = str(answer.location)
 
 
 def form_pages(client: FlaskClient, known: set[str]) -> Iterator[tuple[str, str]]:
