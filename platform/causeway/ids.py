@@ -4,6 +4,8 @@ from uuid import UUID
 
 import uuid_utils
 
+from causeway.errors import NotFound
+
 
 def new_id() -> UUID:
     """A UUIDv7 (RFC 9562): unique without the database, and ordered by the moment it was made."""
@@ -22,3 +24,11 @@ def parse_id(text: str | None) -> UUID | None:
     except ValueError:
         return None
     return value if str(value) == text.lower() else None
+
+
+def id_of(text: str | None, missing: type[NotFound] = NotFound) -> UUID:
+    """The UUID of an address, as `parse_id` reads it. Raises `missing` for anything else: no record stands there."""
+    found = parse_id(text)
+    if found is None:
+        raise missing
+    return found

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from causeway import access, audit, clock
 from causeway.access import Permission
 from causeway.disclosure import Category
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -64,7 +64,7 @@ class EpisodesView(ClinicView):
     @needs(Permission.EPISODE_READ)
     def page(self, episode_id: str) -> ResponseReturnValue:
         """An episode is read in the patient's chart."""
-        episode = queries.get_episode(current.db, _id(episode_id))
+        episode = queries.get_episode(current.db, id_of(episode_id, EpisodeNotFound))
         access.require_patient(current.db, current.actor, Permission.EPISODE_READ, episode.patient_id)
         return redirect(str(self.get_url("intake.index", patient_id=episode.patient_id)))
 
@@ -152,7 +152,7 @@ class IntakeView(ChartView):
                 current.db,
                 current.actor,
                 episode.id,
-                _id(form.track_id.data),
+                id_of(form.track_id.data, EpisodeNotFound),
                 on=form.on.data,
                 planned_days_per_week=form.planned_days_per_week.data,
                 planned_week_minutes=form.planned_week_minutes,
@@ -240,7 +240,7 @@ class IntakeView(ChartView):
     def _open(self, patient_id: str, episode_id: str) -> tuple[Chart, Episode]:
         """The chart and an episode of it; another patient's episode is not there."""
         chart = self.open_chart(patient_id, Permission.EPISODE_ADMIT)
-        episode = queries.get_episode(current.db, _id(episode_id))
+        episode = queries.get_episode(current.db, id_of(episode_id, EpisodeNotFound))
         if episode.patient_id != chart.patient_id:
             raise EpisodeNotFound
         return chart, episode
@@ -255,13 +255,6 @@ class IntakeView(ChartView):
 
     def _home(self, chart: Chart) -> str:
         return str(self.get_url("intake.index", patient_id=chart.patient_id))
-
-
-def _id(text: str) -> UUID:
-    found = parse_id(text)
-    if found is None:
-        raise EpisodeNotFound
-    return found
 
 
 def _tracks(program_id: UUID | None = None) -> list[Any]:
@@ -307,7 +300,7 @@ def _warn_of_capacity(staff_member_id: UUID | None) -> None:
 
 def _admission(form: AdmissionForm) -> AdmissionFacts:
     return AdmissionFacts(
-        track_id=_id(form.track_id.data),
+        track_id=id_of(form.track_id.data, EpisodeNotFound),
         admitted_on=form.admitted_on.data,
         primary_clinician_id=parse_id(form.primary_clinician_id.data),
         referring_facility=form.referring_facility.data,

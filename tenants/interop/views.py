@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from causeway import disclosure, egress
 from causeway.access import Permission
 from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -163,9 +163,7 @@ class ImportsView(ClinicView):
         return egress.csv_file(clearance, f"{kind}.csv", sheet.header, [sheet.example])
 
     def _run(self, run_id: str) -> ImportRun:
-        found = parse_id(run_id)
-        if found is None:
-            raise NotFound
+        found = id_of(run_id)
         return queries.get_run(current.db, found)
 
     def _piece(self, run: ImportRun) -> str:

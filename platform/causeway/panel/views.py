@@ -16,8 +16,7 @@ from flask_babel import gettext
 
 from causeway import disclosure, egress
 from causeway.access import Permission, require
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.language import words
 from causeway.panel import shell
 from causeway.panel.flow import FormFlow
@@ -183,9 +182,7 @@ class ClinicModelView(ClinicView):
     @needs_own("read_permission")
     def edit(self, record_id: str) -> ResponseReturnValue:
         """See a record, and change it when one may."""
-        record_uuid = parse_id(record_id)
-        if record_uuid is None:
-            raise NotFound
+        record_uuid = id_of(record_id)
         record = self.load(record_uuid)
         may_write = self.can_edit and current.actor.may(self.write_permission)
         if request.method == "POST" and not may_write:

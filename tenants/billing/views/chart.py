@@ -10,8 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.panel.views import list_arguments
 from causeway.web.current import current
 from causeway.web.forms import Form
@@ -123,9 +122,7 @@ class BillingPages(ChartView):
 
     def _charge(self, patient_id: str, charge_id: str, permission: Permission) -> tuple[Chart, ChargeRecord]:
         chart = self.open_chart(patient_id, permission)
-        wanted = parse_id(charge_id)
-        if wanted is None:
-            raise NotFound
+        wanted = id_of(charge_id)
         charge = queries.get_charge(current.db, wanted)
         if charge.patient_id != chart.id:
             raise ChargeNotFound

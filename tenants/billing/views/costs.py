@@ -9,8 +9,7 @@ from flask_babel import lazy_gettext as _
 from causeway import audit, clock
 from causeway.access import Permission
 from causeway.disclosure import Category
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.panel.views import list_arguments
 from causeway.web.current import current
@@ -81,9 +80,7 @@ class CostList(ClinicView):
     @needs(Permission.CHARGE_READ)
     def open(self, charge_id: str) -> ResponseReturnValue:
         """From the list to the record in its patient's chart."""
-        found = parse_id(charge_id)
-        if found is None:
-            raise NotFound
+        found = id_of(charge_id)
         patient_id = queries.get_charge(current.db, found).patient_id
         return redirect(self.get_url("patient_billing.show", patient_id=patient_id, charge_id=charge_id))
 

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from causeway import clock, drafts
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
@@ -114,9 +114,7 @@ class ContactNoteView(CareView):
         )
 
     def _row(self, chart: Chart, note_id: str) -> ContactRow:
-        found = parse_id(note_id)
-        if found is None:
-            raise ContactNoteNotFound
+        found = id_of(note_id, ContactNoteNotFound)
         row = queries.get_contact_row(current.db, found)
         if row.patient_id != chart.patient_id:
             raise ContactNoteNotFound

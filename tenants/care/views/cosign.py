@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -51,9 +51,7 @@ class ContactCosignView(ClinicView):
     @step_up
     def cosign(self, note_id: str) -> ResponseReturnValue:
         """Give the second signature."""
-        found = parse_id(note_id)
-        if found is None:
-            raise ContactNoteNotFound
+        found = id_of(note_id, ContactNoteNotFound)
         signed_by_id = queries.get_contact_note(current.db, found).signed_by_id
         cosigning.reach(current.db, current.actor, Permission.CARE_COSIGN).require_any([signed_by_id])
         form, here = ConfirmForm(), str(self.get_url(".index"))

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.care import labels, queries, services
@@ -124,9 +124,7 @@ class PlanView(CareView):
     def done(self, patient_id: str) -> ResponseReturnValue:
         """Mark a missed module as made up for, today. A second click changes nothing."""
         chart = self.open_chart(patient_id, Permission.CARE_WRITE)
-        module_id = parse_id(request.form.get("module_id"))
-        if module_id is None:
-            raise ModuleNotFound
+        module_id = id_of(request.form.get("module_id"), ModuleNotFound)
         today = clock.today(current.actor.zone)
         services.complete_module(current.db, current.actor, module_id, [chart.patient_id], done_on=today)
         return redirect(self.here(chart))

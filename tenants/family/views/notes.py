@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit
 from causeway.access import Permission, Scope
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.forms import Form
 from causeway.web.guards import needs
@@ -140,9 +140,7 @@ class NoteView(ChartView):
     @needs(Permission.FAMILY_WRITE)
     def draft(self, session_id: str) -> ResponseReturnValue:
         """Keep the narrative as it is typed."""
-        found = parse_id(session_id)
-        if found is None:
-            raise SessionNotFound
+        found = id_of(session_id, SessionNotFound)
         text = request.form.get("narrative", "").replace("\0", "")[:20_000]
         draft = services.keep_draft(current.db, current.actor, found, text)
         return render_template("forms/kept.html", saved_at=draft.saved_at)
@@ -219,9 +217,7 @@ class NoteView(ChartView):
         return {"page_title": gettext("Co-sign a family note"), "patient": name, **read_values(session, name)}
 
     def _session(self, session_id: str) -> FamilySession:
-        found = parse_id(session_id)
-        if found is None:
-            raise SessionNotFound
+        found = id_of(session_id, SessionNotFound)
         return queries.get_session(current.db, found)
 
     def _form(

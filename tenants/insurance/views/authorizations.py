@@ -11,8 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock, protection
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.forms import Form
@@ -172,9 +171,7 @@ class AuthorizationPages(ChartView):
 
     def _found(self, patient_id: str, authorization_id: str, permission: Permission) -> tuple[Chart, Authorization]:
         chart = self.open_chart(patient_id, permission)
-        wanted = parse_id(authorization_id)
-        if wanted is None:
-            raise NotFound
+        wanted = id_of(authorization_id)
         found = queries.get_authorization(current.db, wanted)
         if found.patient_id != chart.id:
             raise AuthorizationNotFound

@@ -11,8 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock, protection
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.forms import Form
 from causeway.web.guards import needs
@@ -149,9 +148,7 @@ class CoveragePages(ChartView):
         self, patient_id: str, coverage_id: str, permission: Permission = Permission.COVERAGE_WRITE
     ) -> tuple[Chart, Coverage]:
         chart = self.open_chart(patient_id, permission)
-        found = parse_id(coverage_id)
-        if found is None:
-            raise NotFound
+        found = id_of(coverage_id)
         coverage = queries.get_coverage(current.db, found)
         if coverage.patient_id != chart.id:
             raise CoverageNotFound

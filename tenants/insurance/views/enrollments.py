@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import Form, choices_of, chosen, trimmed
@@ -25,7 +25,6 @@ from tenants.staff import queries as staff
 from tenants.staff.models import PayerEnrollment
 from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStatus
 from tenants.staff.services import EnrollmentFacts
-from tenants.staff.views.addresses import id_of
 
 
 class EnrollmentForm(Form):

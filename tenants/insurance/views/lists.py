@@ -8,8 +8,7 @@ from flask_babel import lazy_gettext as _
 from causeway import audit, clock
 from causeway.access import Permission
 from causeway.disclosure import Category
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -46,9 +45,7 @@ class AuthorizationBoard(ClinicView):
     @needs(Permission.AUTHORIZATION_READ)
     def open(self, authorization_id: str) -> ResponseReturnValue:
         """From the board to the authorization in its patient's chart."""
-        found = parse_id(authorization_id)
-        if found is None:
-            raise NotFound
+        found = id_of(authorization_id)
         patient_id = queries.get_authorization(current.db, found).patient_id
         return redirect(
             self.get_url("patient_authorizations.show", patient_id=patient_id, authorization_id=authorization_id)
@@ -84,9 +81,7 @@ class CoverageList(ClinicView):
     @needs(Permission.COVERAGE_READ)
     def open(self, coverage_id: str) -> ResponseReturnValue:
         """From the list to the coverage in its patient's chart."""
-        found = parse_id(coverage_id)
-        if found is None:
-            raise NotFound
+        found = id_of(coverage_id)
         patient_id = queries.get_coverage(current.db, found).patient_id
         return redirect(
             self.get_url("patient_insurance.index", patient_id=patient_id, _anchor=f"coverage-{coverage_id}")

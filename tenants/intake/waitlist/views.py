@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from causeway import access, audit, clock
 from causeway.access import Permission
 from causeway.disclosure import Category
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -66,9 +66,7 @@ class WaitlistView(ClinicView):
     @needs(Permission.EPISODE_READ)
     def page(self, entry_id: str) -> ResponseReturnValue:
         """A wait is read in the patient's chart."""
-        found = parse_id(entry_id)
-        if found is None:
-            raise WaitNotFound
+        found = id_of(entry_id, WaitNotFound)
         patient_id = queries.get_wait(current.db, found).patient_id
         access.require_patient(current.db, current.actor, Permission.EPISODE_READ, patient_id)
         return redirect(str(self.get_url("waits.index", patient_id=patient_id)))
@@ -183,9 +181,7 @@ def _places(program_id: UUID | None = None) -> list[Any]:
 
 def _facts(form: WaitForm) -> WaitFacts:
     kind, _space, text = (form.place.data or "").partition(" ")
-    found = parse_id(text)
-    if found is None:
-        raise WaitNotFound
+    found = id_of(text, WaitNotFound)
     is_track = kind == "track"
     return WaitFacts(
         program_id=programs.get_track(current.db, found).program_id if is_track else found,

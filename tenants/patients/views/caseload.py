@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from causeway import audit, clock
 from causeway.access import Permission, roles_with
 from causeway.errors import NotFound, OutsideCaseload, Refused
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.protection import keyring
 from causeway.web.current import current
@@ -78,9 +78,7 @@ class TeamView(ChartView):
     def end(self, patient_id: str, relationship_id: str) -> ResponseReturnValue:
         """Take the patient off it."""
         chart = self.open_chart(patient_id, Permission.CASELOAD_WRITE)
-        found = parse_id(relationship_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(relationship_id, RecordNotFound)
         row = queries.get_relationship(current.db, found, chart.patient_id)
         name = queries.find_people(current.db, [row.user_id]).get(row.user_id, "")
         home = str(self.get_url(".index", patient_id=chart.patient_id))

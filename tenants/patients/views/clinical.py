@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from causeway import disclosure, egress
 from causeway.access import Permission
 from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.patients import codes, queries, services
@@ -108,9 +108,7 @@ class DiagnosesView(ChartView):
         return str(self.get_url(".index", patient_id=chart.patient_id))
 
     def _diagnosis(self, chart: Chart, diagnosis_id: str) -> Diagnosis:
-        found = parse_id(diagnosis_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(diagnosis_id, RecordNotFound)
         return queries.get_part(current.db, Diagnosis, found, patient_id=chart.patient_id)
 
 
@@ -204,7 +202,5 @@ class DocumentsView(ChartView):
         return str(self.get_url(".index", patient_id=chart.patient_id))
 
     def _attachment(self, chart: Chart, attachment_id: str) -> Attachment:
-        found = parse_id(attachment_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(attachment_id, RecordNotFound)
         return queries.get_part(current.db, Attachment, found, patient_id=chart.patient_id)

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.forms import Form
 from causeway.web.guards import needs
@@ -232,9 +232,7 @@ class ConsentsView(ChartView):
         return str(self.get_url(".page", patient_id=consent.patient_id, consent_id=consent.id))
 
     def _consent(self, chart: Chart, consent_id: str) -> Consent:
-        found = parse_id(consent_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(consent_id, RecordNotFound)
         return queries.get_part(current.db, Consent, found, patient_id=chart.patient_id)
 
     def _readable(self, chart: Chart) -> Sequence[Standing]:

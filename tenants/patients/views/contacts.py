@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.patients import queries, services
@@ -131,9 +131,7 @@ class ContactsView(ChartView):
         return str(self.get_url(".index", patient_id=chart.patient_id))
 
     def _contact(self, chart: Chart, contact_id: str) -> Contact:
-        found = parse_id(contact_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(contact_id, RecordNotFound)
         return queries.get_part(current.db, Contact, found, patient_id=chart.patient_id)
 
     def _filled(self, chart: Chart, contact_id: str) -> ContactForm:

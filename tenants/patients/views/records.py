@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
@@ -114,9 +114,7 @@ class PatientsView(ChartView):
     @needs(Permission.PATIENT_WRITE)
     def edit(self, patient_id: str) -> ResponseReturnValue:
         """Correct the patient's record. What was sent goes to the service at once, which asks whether the person may."""
-        found = parse_id(patient_id)
-        if found is None:
-            raise PatientNotFound
+        found = id_of(patient_id, PatientNotFound)
         chart: Chart | Callable[[], Chart]
         if request.method == "POST":
             chart, form = lambda: self.open_chart(found, Permission.PATIENT_WRITE), PatientForm()

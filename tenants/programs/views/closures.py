@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
@@ -12,8 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.formats import clock as clock_words
@@ -108,7 +106,7 @@ class ClosuresView(ClinicView):
     @needs(Permission.SETTINGS_WRITE)
     def edit(self, closure_id: str) -> ResponseReturnValue:
         """Change a closure."""
-        closure = queries.get_closure(current.db, _id(closure_id))
+        closure = queries.get_closure(current.db, id_of(closure_id))
         form = _form(closure)
 
         def save() -> str:
@@ -135,7 +133,7 @@ class ClosuresView(ClinicView):
     @needs(Permission.SETTINGS_WRITE)
     def lift(self, closure_id: str) -> ResponseReturnValue:
         """Open again on days to come."""
-        services.lift_closure(current.db, current.actor, _id(closure_id))
+        services.lift_closure(current.db, current.actor, id_of(closure_id))
         flash(gettext("The closure is lifted."), "success")
         return redirect(self._url("index"))
 
@@ -170,10 +168,3 @@ def _name_standing(closures: Sequence[ClosureFacts]) -> None:
         named.append(ngettext("%(num)s more", "%(num)s more", rest))
     said = gettext("Not called off, because it has begun, somebody is marked as there, or it is a family session:")
     flash(f"{said} {'; '.join(named)}. {gettext('Say of each what became of it.')}", "warning")
-
-
-def _id(text: str) -> UUID:
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found

@@ -12,7 +12,7 @@ from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.database import Binding
 from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -103,9 +103,7 @@ class CopyProgramView(ClinicView):
         return found
 
     def _program(self, program_id: str) -> Program:
-        found = parse_id(program_id)
-        if found is None:
-            raise NotFound
+        found = id_of(program_id)
         return queries.get_program(current.db, found)
 
     def _crumbs(self, program: Program, here: str) -> list[tuple[str, str | None]]:

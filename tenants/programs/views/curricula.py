@@ -11,8 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -60,7 +59,7 @@ class CurriculaView(ClinicView):
     @needs(Permission.PROGRAM_READ)
     def page(self, curriculum_id: str) -> ResponseReturnValue:
         """A curriculum with its modules and where it is taught."""
-        curriculum = queries.get_curriculum(current.db, _id(curriculum_id))
+        curriculum = queries.get_curriculum(current.db, id_of(curriculum_id))
         modules = queries.list_modules(current.db, curriculum.id)
         return self.render(
             "programs/curriculum.html",
@@ -78,7 +77,7 @@ class CurriculaView(ClinicView):
     @needs(Permission.PROGRAM_WRITE)
     def edit(self, curriculum_id: str) -> ResponseReturnValue:
         """Change a curriculum, or take it out of use."""
-        curriculum = queries.get_curriculum(current.db, _id(curriculum_id))
+        curriculum = queries.get_curriculum(current.db, id_of(curriculum_id))
         form, here = CurriculumForm(obj=curriculum), self._url("page", curriculum_id=curriculum.id)
 
         def save() -> str:
@@ -100,7 +99,7 @@ class CurriculaView(ClinicView):
     @needs(Permission.PROGRAM_WRITE)
     def new_module(self, curriculum_id: str) -> ResponseReturnValue:
         """Add a module after the last one."""
-        curriculum = queries.get_curriculum(current.db, _id(curriculum_id))
+        curriculum = queries.get_curriculum(current.db, id_of(curriculum_id))
         form, here = ModuleForm(), self._url("page", curriculum_id=curriculum.id)
 
         def save() -> str:
@@ -119,7 +118,7 @@ class CurriculaView(ClinicView):
     @needs(Permission.PROGRAM_WRITE)
     def module(self, module_id: str) -> ResponseReturnValue:
         """Change a module's words."""
-        module = queries.get_module(current.db, _id(module_id))
+        module = queries.get_module(current.db, id_of(module_id))
         curriculum = queries.get_curriculum(current.db, module.curriculum_id)
         form, here = ModuleForm(obj=module), self._url("page", curriculum_id=curriculum.id)
 
@@ -143,7 +142,7 @@ class CurriculaView(ClinicView):
     def place(self, module_id: str) -> ResponseReturnValue:
         """Put a module elsewhere in its sequence."""
         position = request.form.get("position", type=int)
-        module = queries.get_module(current.db, _id(module_id))
+        module = queries.get_module(current.db, id_of(module_id))
         if position is not None:
             services.place_module(current.db, current.actor, module.id, position)
         return self._back(module)
@@ -152,13 +151,13 @@ class CurriculaView(ClinicView):
     @needs(Permission.PROGRAM_WRITE)
     def retire(self, module_id: str) -> ResponseReturnValue:
         """Take a module out of use."""
-        return self._back(services.retire_module(current.db, current.actor, _id(module_id)))
+        return self._back(services.retire_module(current.db, current.actor, id_of(module_id)))
 
     @expose("/modules/<module_id>/restore/", methods=("POST",))
     @needs(Permission.PROGRAM_WRITE)
     def restore(self, module_id: str) -> ResponseReturnValue:
         """Use a module again."""
-        return self._back(services.restore_module(current.db, current.actor, _id(module_id)))
+        return self._back(services.restore_module(current.db, current.actor, id_of(module_id)))
 
     def _back(self, module: Module) -> ResponseReturnValue:
         return redirect(f"{self._url('page', curriculum_id=module.curriculum_id)}#module-{module.id}")
@@ -179,10 +178,3 @@ def _curriculum(form: CurriculumForm) -> CurriculumFacts:
 
 def _module(form: ModuleForm) -> ModuleFacts:
     return ModuleFacts(form.title.data, form.aims.data, form.skill.data, form.homework.data)
-
-
-def _id(text: str) -> UUID:
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found

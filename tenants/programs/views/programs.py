@@ -11,8 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -75,7 +74,7 @@ class ProgramsView(ClinicView):
     def page(self, program_id: str) -> ResponseReturnValue:
         """One program, its tracks, and where a track misses the program's minimum."""
         db, today = current.db, clock.today(current.actor.zone)
-        program = queries.get_program(db, _id(program_id))
+        program = queries.get_program(db, id_of(program_id))
         states = queries.list_tracks(db, today, program_id=program.id)
         rows = queries.list_slots(db, [state.track.id for state in states], from_on=today)
         tracks = board.board_tracks((state.track.id, state.track.name) for state in states)
@@ -100,7 +99,7 @@ class ProgramsView(ClinicView):
     @needs(Permission.PROGRAM_WRITE)
     def edit(self, program_id: str) -> ResponseReturnValue:
         """Change a program."""
-        program = queries.get_program(current.db, _id(program_id))
+        program = queries.get_program(current.db, id_of(program_id))
         form, here = _program_form(program), self._url("page", program.id)
 
         def save() -> str:
@@ -123,7 +122,7 @@ class ProgramsView(ClinicView):
     @needs(Permission.PROGRAM_WRITE)
     def new_track(self, program_id: str) -> ResponseReturnValue:
         """Add a track to a program."""
-        program = queries.get_program(current.db, _id(program_id))
+        program = queries.get_program(current.db, id_of(program_id))
         form, here = track_form(), self._url("page", program.id)
 
         def save() -> str:
@@ -145,13 +144,6 @@ class ProgramsView(ClinicView):
     def _url(self, page: str, program_id: UUID | None = None) -> str:
         values = {} if program_id is None else {"program_id": program_id}
         return str(self.get_url(f"programs.{page}", **values))
-
-
-def _id(text: str) -> UUID:
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _program_form(program: Program, **options: Any) -> ProgramForm:

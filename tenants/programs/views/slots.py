@@ -13,8 +13,8 @@ from flask_babel import lazy_gettext as _
 from causeway import clock
 from causeway.access import Permission
 from causeway.daytime import DAY_MINUTES, read_clock, read_spans, spans_text
-from causeway.errors import NotFound, Refused, Stale
-from causeway.ids import parse_id
+from causeway.errors import Refused, Stale
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -338,7 +338,4 @@ def read_day(text: str | None) -> date | None:
 
 def read_id(text: str) -> UUID:
     """An id of an address. Raises NotFound."""
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found
+    return id_of(text)

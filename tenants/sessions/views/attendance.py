@@ -13,7 +13,7 @@ from flask_babel import gettext, ngettext
 from causeway import audit, clock, submissions
 from causeway.access import Permission, require
 from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
@@ -83,9 +83,7 @@ class AttendanceView(ClinicView):
 
     def see(self, here: str, check_in_id: str) -> ResponseReturnValue:
         """Say that one has seen what somebody's check-in flags. here: the sheet's address."""
-        found = parse_id(check_in_id)
-        if found is None:
-            raise NotFound
+        found = id_of(check_in_id)
         checkins.acknowledge(current.db, current.actor, found)
         flash(gettext("Noted that you have seen it."), "success")
         return redirect(here)

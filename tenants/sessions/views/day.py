@@ -12,8 +12,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -98,9 +97,7 @@ class DayView(AttendanceView):
 
 def _asked(track_id: str, on: str) -> tuple[UUID, date]:
     """The track and the day of an address. Raises NotFound."""
-    found = parse_id(track_id)
-    if found is None:
-        raise NotFound
+    found = id_of(track_id)
     return found, of_day(on)
 
 

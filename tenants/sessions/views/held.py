@@ -12,7 +12,7 @@ from wtforms.validators import Length
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
@@ -115,9 +115,7 @@ class HeldView(ClinicView):
 
 
 def _session(session_id: str) -> TherapySession:
-    found = parse_id(session_id)
-    if found is None:
-        raise HourNotFound
+    found = id_of(session_id, HourNotFound)
     session = schedule_hours.get_hour(current.db, found)
     if session.id not in adjustable(current.db, current.actor, [session.id]):
         raise NotYours

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -62,9 +62,7 @@ class HourAttendanceView(AttendanceView):
 
 
 def _session(session_id: str) -> TherapySession:
-    found = parse_id(session_id)
-    if found is None:
-        raise HourNotFound
+    found = id_of(session_id, HourNotFound)
     return schedule_hours.get_hour(current.db, found)
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from causeway import clock
 from causeway.access import Permission
 from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.people import sessions as login_sessions
 from causeway.web.cookies import clear_session_cookie
@@ -47,9 +47,7 @@ class KiosksView(ClinicView):
     @needs(Permission.ATTENDANCE_WRITE)
     def end(self, kiosk_id: str) -> ResponseReturnValue:
         """Close a kiosk from afar."""
-        found = parse_id(kiosk_id)
-        if found is None:
-            raise NotFound
+        found = id_of(kiosk_id)
         kiosks.end(current.db, current.actor, found)
         flash(gettext("The kiosk is closed."), "success")
         return redirect(url_for("kiosks.index"))

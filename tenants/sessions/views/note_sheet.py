@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from causeway import audit
 from causeway.access import Permission, Scope
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import Form, trimmed
@@ -98,9 +98,7 @@ class NoteView(ClinicView):
 
         What is typed on the sheet meanwhile is kept. A second click changes nothing.
         """
-        module_id = parse_id(request.form.get("module_id"))
-        if module_id is None:
-            raise SessionNotFound  # the page's own buttons send nothing else
+        module_id = id_of(request.form.get("module_id"), SessionNotFound)
         patient = request.args.get("patient")
         if patient and parse_id(patient) is None:
             raise SessionNotFound
@@ -250,10 +248,7 @@ class NoteView(ClinicView):
 
 
 def _id(session_id: str) -> UUID:
-    found = parse_id(session_id)
-    if found is None:
-        raise SessionNotFound
-    return found
+    return id_of(session_id, SessionNotFound)
 
 
 def _confirm(sheet: Sheet) -> ConfirmForm:

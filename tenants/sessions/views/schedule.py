@@ -14,8 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock, disclosure, egress
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -211,9 +210,7 @@ class ScheduleView(ClinicView):
 
 
 def _run(run_id: str) -> ScheduleRun:
-    found = parse_id(run_id)
-    if found is None:
-        raise NotFound
+    found = id_of(run_id)
     return schedule_runs.get_run(current.db, found)
 
 

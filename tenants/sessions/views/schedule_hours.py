@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 from causeway import access, audit, clock
 from causeway.access import Permission
 from causeway.errors import OutsideCaseload
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.protection import keyring
 from causeway.web import formats
@@ -243,9 +243,7 @@ class HourView(ClinicView):
         return lead if gap is None else f"{words.why_cover_cannot(gap)} {lead}".strip()
 
     def _session(self, session_id: str, *, is_to_change: bool = False) -> TherapySession:
-        found = parse_id(session_id)
-        if found is None:
-            raise HourNotFound
+        found = id_of(session_id, HourNotFound)
         session = schedule_hours.get_hour(current.db, found)
         if is_to_change:
             changes.require_may_change(current.db, current.actor, session)

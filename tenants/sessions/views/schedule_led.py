@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
@@ -63,9 +63,7 @@ class LedView(ClinicView):
 
 
 def _session(session_id: str) -> TherapySession:
-    found = parse_id(session_id)
-    if found is None:
-        raise HourNotFound
+    found = id_of(session_id, HourNotFound)
     return queries.get_hour(current.db, found)
 
 

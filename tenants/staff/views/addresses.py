@@ -1,4 +1,4 @@
-"""What the views share about addresses: ids as they come in them, the way to a person's page, and the tabs of the lists."""
+"""What the views share about addresses: the way to a person's page, and the tabs of the lists."""
 
 from typing import Any
 from uuid import UUID
@@ -7,18 +7,8 @@ from flask import url_for
 from flask_babel import gettext
 
 from causeway.access import Permission
-from causeway.errors import NotFound
-from causeway.ids import parse_id
 from causeway.web.current import current
 from tenants.staff.models import StaffMember
-
-
-def id_of(text: str) -> UUID:
-    """An id from an address. Raises NotFound."""
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found
 
 
 def page_of(staff_member_id: UUID, part: str = "") -> str:

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -20,7 +20,7 @@ from tenants.staff.forms import ConfirmForm, HoursForm
 from tenants.staff.forms.hours import end_minutes_of, minutes_of, time_of
 from tenants.staff.models import Availability
 from tenants.staff.services import HoursFacts
-from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
+from tenants.staff.views.addresses import crumbs_of, page_of, tabs
 
 
 class HoursView(ClinicView):

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -18,7 +19,7 @@ from tenants.staff.forms import LeadDaysForm, LicenseForm, RenewalForm
 from tenants.staff.models import License
 from tenants.staff.rules.expiry import LeadDays, next_day
 from tenants.staff.services import LicenseFacts
-from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
+from tenants.staff.views.addresses import crumbs_of, page_of, tabs
 
 
 class LicensesView(ClinicView):

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -21,7 +21,7 @@ from tenants.staff import cards, labels, queries, rules, services
 from tenants.staff.forms import StaffForm, SupervisorForm
 from tenants.staff.models import StaffMember
 from tenants.staff.services import StaffFacts
-from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
+from tenants.staff.views.addresses import crumbs_of, page_of, tabs
 
 _GROUPS = (
     (_("Person"), ("first_name", "last_name", "credentials", "npi", "taxonomy")),

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -22,7 +22,7 @@ from tenants.staff.forms import ConfirmForm, SupervisionAddendumForm, Supervisio
 from tenants.staff.models import SupervisionEntry
 from tenants.staff.rules.supervision import SupervisionKind
 from tenants.staff.services import SupervisionFacts
-from tenants.staff.views.addresses import id_of, tabs
+from tenants.staff.views.addresses import tabs
 
 
 class SupervisionView(ClinicView):

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission, Role
+from causeway.ids import id_of
 from causeway.panel import ClinicModelView, ClinicView
 from causeway.web.current import current
 from causeway.web.forms import choices_of
@@ -20,7 +21,7 @@ from tenants.staff import labels, queries, services
 from tenants.staff.forms import ConfirmForm, TrainingForm, TrainingKindForm
 from tenants.staff.models import Training, TrainingKind
 from tenants.staff.services import TrainingFacts, TrainingKindFacts
-from tenants.staff.views.addresses import crumbs_of, id_of, page_of, tabs
+from tenants.staff.views.addresses import crumbs_of, page_of, tabs
 
 SHOWN = 50
 

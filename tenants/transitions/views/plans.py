@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.forms import Form
 from causeway.web.guards import needs
@@ -150,9 +150,7 @@ class PlanView(ChartView):
         return self._form(chart, form, save, title=gettext("Add a task"))
 
     def _open(self, plan_id: str, permission: Permission) -> tuple[TransitionPlan, Chart]:
-        found = parse_id(plan_id)
-        if found is None:
-            raise PlanNotFound
+        found = id_of(plan_id, PlanNotFound)
         plan = queries.get_plan(current.db, found)
         return plan, self.open_chart(plan.patient_id, permission)
 
@@ -188,10 +186,8 @@ class TaskView(ChartView):
     @needs(Permission.TRANSITION_WRITE)
     def index(self, task_id: str) -> ResponseReturnValue:
         """Check the task off, or open it again; with a script only its row is drawn anew. Twice changes nothing."""
-        found, form = parse_id(task_id), CheckForm()
-        if found is None:
-            raise RecordNotFound
-        task = services.check_task(current.db, current.actor, found, is_done=form.done.data == "1")
+        done = CheckForm().done.data == "1"
+        task = services.check_task(current.db, current.actor, id_of(task_id, RecordNotFound), is_done=done)
         if request.headers.get("HX-Request"):
             row = next(row for row in queries.list_tasks(current.db, task.plan_id) if row.id == task.id)
             return render_template("transitions/task_row.html", task=row, labels=labels, may_write=True)

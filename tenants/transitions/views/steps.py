@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.ids import parse_id
+from causeway.ids import id_of
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -98,9 +98,7 @@ class EpisodeStepsView(ChartView):
         )
 
     def _open(self, episode_id: str, permission: Permission) -> tuple[Episode, Chart]:
-        found = parse_id(episode_id)
-        if found is None:
-            raise EpisodeNotFound
+        found = id_of(episode_id, EpisodeNotFound)
         episode = intake.get_episode(current.db, found)
         return episode, self.open_chart(episode.patient_id, permission)
 
@@ -115,9 +113,7 @@ class AftercareView(ChartView):
     @needs(Permission.TRANSITION_WRITE)
     def index(self, appointment_id: str) -> ResponseReturnValue:
         """Correct it, move it, or record what became of it."""
-        found = parse_id(appointment_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(appointment_id, RecordNotFound)
         row = queries.get_appointment(current.db, found)
         chart = self.open_chart(row.patient_id, Permission.TRANSITION_WRITE)
         home, zone = tab_url(chart.patient_id), current.actor.zone
@@ -149,9 +145,7 @@ class FollowUpView(ChartView):
     @needs(Permission.FOLLOW_UP_WRITE)
     def index(self, follow_up_id: str) -> ResponseReturnValue:
         """The attempts so far, and a form for the next."""
-        found = parse_id(follow_up_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(follow_up_id, RecordNotFound)
         row = queries.get_follow_up(current.db, found)
         chart = self.open_chart(row.patient_id, Permission.FOLLOW_UP_WRITE)
         home = str(self.get_url("transitions.follow_ups"))

@@ -10,8 +10,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission, Role
-from causeway.errors import NotFound, Refused
-from causeway.ids import parse_id
+from causeway.errors import Refused
+from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.people import letters, memberships
 from causeway.people.forms import EndForm, InviteForm, MemberForm
@@ -159,9 +159,7 @@ class MembersView(ClinicView):
         )
 
     def _member(self, user_id: str) -> Member:
-        found = parse_id(user_id)
-        if found is None:
-            raise NotFound
+        found = id_of(user_id)
         return memberships.get_member(current.db, current.actor, found)
 
     def _base(self) -> str:

@@ -11,8 +11,8 @@ from werkzeug import Response
 
 from causeway import clock
 from causeway.database import Binding, bind
-from causeway.errors import CausewayError, NotFound
-from causeway.ids import parse_id
+from causeway.errors import CausewayError
+from causeway.ids import id_of, parse_id
 from causeway.people import accounts, memberships, rules, sign_in
 from causeway.people.errors import TooManyAttempts
 from causeway.people.models import User
@@ -122,7 +122,4 @@ def _join_invited(user: User) -> None:
 
 def parse_or_missing(text: str) -> UUID:
     """An id from the address. Raises NotFound."""
-    found = parse_id(text)
-    if found is None:
-        raise NotFound
-    return found
+    return id_of(text)
