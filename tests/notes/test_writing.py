@@ -76,6 +76,20 @@ def test_a_daily_note_covers_the_groups_of_the_day_and_no_other_hour(day: Group)
     assert again.note.id == sheet.note.id
 
 
+def test_a_daily_note_covers_a_group_added_and_drops_one_called_off_since_it_was_begun(day: Group) -> None:
+    write(day.db, day.ana, day.sessions[0].id, day.text())
+    added = add_session(day.db, day, "Added since", "12:00", "12:20")
+    day.sessions[2].status, day.sessions[2].cancel_reason = SessionStatus.CANCELLED, CancelReason.OTHER
+    day.db.flush()
+    signed = sign(day.db, day.ana, day.sessions[0].id, day.text()).note
+    assert signed is not None
+    covered = {one.id for one in queries.list_sessions_of(day.db, signed.id)}
+    assert covered == {day.sessions[0].id, day.sessions[1].id, added.id}
+    sheet = load(day.db, day.ana, added.id, Permission.CARE_READ)
+    assert sheet.note is not None
+    assert sheet.note.id == signed.id
+
+
 def test_whoever_was_away_gets_no_part(group: Group) -> None:
     group.db.execute(
         text(

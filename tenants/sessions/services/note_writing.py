@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -76,6 +77,7 @@ def write(db: Session, actor: Actor, session_id: UUID, text: NoteText, *, expect
         raise Stale
     note = sheet.note or _begin(db, sheet)
     sheet.note = note
+    _cover(db, sheet, note)
     _put_shared(db, note, text)
     for patient_id, part in text.parts.items():
         _put_part(db, sheet, note, patient_id, part)
@@ -131,10 +133,21 @@ def _begin(db: Session, sheet: Sheet) -> Note:
     )
     db.add(note)
     db.flush()
-    db.add_all(NoteSession(note_id=note.id, session_id=one.id) for one in sheet.sessions)
-    db.flush()
-    reopen(db, [one.id for one in sheet.sessions])
     return note
+
+
+def _cover(db: Session, sheet: Sheet, note: Note) -> None:
+    """What the sheet shows is what the note covers: a group added or called off since it was begun, too."""
+    if note.signed_at is not None:
+        return
+    shown = {one.id for one in sheet.sessions}
+    covered = {row.session_id: row for row in db.scalars(select(NoteSession).where(NoteSession.note_id == note.id))}
+    for session_id in covered.keys() - shown:
+        db.delete(covered[session_id])
+    added = [one.id for one in sheet.sessions if one.id not in covered]
+    db.add_all(NoteSession(note_id=note.id, session_id=session_id) for session_id in added)
+    db.flush()
+    reopen(db, added)
 
 
 def _put_shared(db: Session, note: Note, text: NoteText) -> None:
