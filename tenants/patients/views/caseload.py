@@ -305,9 +305,7 @@ class GlassReviewView(ClinicView):
         return self._form(self._opening(opening_id))
 
     def _opening(self, opening_id: str) -> BreakGlass:
-        found = parse_id(opening_id)
-        if found is None:
-            raise RecordNotFound
+        found = id_of(opening_id, RecordNotFound)
         return queries.get_opening(current.db, found)
 
     def _form(self, opening: BreakGlass) -> ResponseReturnValue:
