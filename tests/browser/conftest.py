@@ -96,7 +96,16 @@ def look(page: Page, theme: str, width: int) -> None:
     """Show the open page in another theme and width, as the person's switch and the window's edge would."""
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    page.evaluate("theme => document.documentElement.setAttribute('data-bs-theme', theme)", theme)
+    page.evaluate(
+        """async theme => {
+            document.documentElement.setAttribute('data-bs-theme', theme);
+            const drawn = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            await drawn();  // colors on their way from one theme to the other are neither's
+            document.getAnimations().forEach(one => one.finish());
+            await drawn();
+        }""",
+        theme,
+    )
 
 
 def sideways(page: Page) -> int:
