@@ -52,7 +52,7 @@ class Settings:
     database_url: str | None = field(repr=False)
     # DATABASE_OWNER_URL: connects as the role that owns the tables; migrations only. Demanded where they are run.
     database_owner_url: str | None = field(repr=False)
-    # DATABASE_MAINTENANCE_URL, optional: the role that bypasses row security; backup and restore only.
+    # DATABASE_MAINTENANCE_URL, optional: the role that bypasses row security; backup only.
     maintenance_url: str | None = field(repr=False)
     # CAUSEWAY_HOST, default 127.0.0.1, and PORT, default 8000: where gunicorn listens.
     host: str

@@ -10,7 +10,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.execute("ALTER TABLE programs ADD note_headings varchar(40) NOT NULL DEFAULT 'every'")
-    op.execute("ALTER TABLE programs ALTER note_headings DROP DEFAULT")
     op.execute(
         "ALTER TABLE programs ADD CONSTRAINT ck_programs_note_headings "
         "CHECK (note_headings IN ('every', 'first_and_plan', 'any'))"

@@ -196,7 +196,7 @@ class Supervisor:
 def child_environment(settings: Settings, cluster: EmbeddedCluster | None) -> dict[str, str]:
     """Our environment for the children, with the folder of the embedded server's socket.
 
-    The owner's and the maintenance role's passwords stay here: what answers the network never holds them.
+    The owner's and the maintenance role's passwords are not given to them: what answers the network does not need them.
     """
     environment = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_CHILDREN}
     environment["CAUSEWAY_HOME"] = str(settings.home)

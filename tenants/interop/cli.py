@@ -120,14 +120,11 @@ class _Console:
 
     bar: Any = None
     row: RunJournal | None = None
-    done: int = 0
-    stays: int = 0  # how many were dealt with before the batch at hand: theirs has been committed
     tally: Tally = field(default_factory=Tally)
     findings: list[Finding] = field(default_factory=list)
 
     def applied(self, db: Session, done: int, result: Result) -> None:
         """Note a batch."""
-        self.stays, self.done = self.done, done
         self.tally = self.tally + result.tally
         self.findings += result.findings
         if self.row is not None:
@@ -196,15 +193,15 @@ def _carry_out(
         importing.carry_out(database, binding, actor, outcomes, console, origin=source.origin, is_dry_run=False)
         status = RunStatus.FINISHED
     finally:  # also after Ctrl-C: the row says how it ended
+        stays = _close_run(database, binding, actor, run, status)
         if status is RunStatus.FAILED:
-            _tell_what_stays(console.stays)
-        _close_run(database, binding, actor, run, status)
+            _tell_what_stays(stays)
 
 
 def _tell_what_stays(count: int) -> None:
     click.echo(
-        f"It stopped before the end. At least {count:,} records had come in and stay: give the command again, "
-        "and what is there comes out as unchanged."
+        f"It stopped before the end. {count:,} records had been dealt with, and what came in stays: give the command "
+        "again, and what is there comes out as unchanged."
         if count
         else "It stopped before the end: give the command again.",
         err=True,
@@ -221,11 +218,13 @@ def _open_run(database: Database, binding: Binding, actor: Actor, source: Input)
     return run
 
 
-def _close_run(database: Database, binding: Binding, actor: Actor, run: ImportRun, status: RunStatus) -> None:
+def _close_run(database: Database, binding: Binding, actor: Actor, run: ImportRun, status: RunStatus) -> int:
+    """End the run's row; how many records it says were dealt with and committed."""
     with database.clinic(binding) as db:
         stored = queries.get_run(db, run.id, for_update=True)
         running.end_run(db, stored, status, reason=running.STOPPED if status is RunStatus.FAILED else None)
         audit.record(db, actor, f"import.{status.value}", subject=stored)
+        return stored.done
 
 
 def _clinic(database: Database, slug: str) -> Clinic:

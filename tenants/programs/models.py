@@ -70,7 +70,9 @@ class Program(ClinicOwned, Base):
     usual_weeks: Mapped[int | None]
     note_mode: Mapped[NoteMode] = mapped_column(choice(NoteMode), default=NoteMode.PER_SESSION)
     note_format: Mapped[NoteFormat] = mapped_column(choice(NoteFormat), default=NoteFormat.DAP)
-    note_headings: Mapped[NoteHeadings] = mapped_column(choice(NoteHeadings), default=NoteHeadings.EVERY)
+    note_headings: Mapped[NoteHeadings] = mapped_column(
+        choice(NoteHeadings), default=NoteHeadings.EVERY, server_default=NoteHeadings.EVERY.value
+    )
     review_interval_days: Mapped[int] = mapped_column(default=30)
     certification_interval_days: Mapped[int] = mapped_column(default=60)
     measure_interval_days: Mapped[int] = mapped_column(default=14)

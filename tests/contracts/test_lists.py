@@ -255,6 +255,17 @@ def test_every_list_there_is_was_opened(measured: list[Measured]) -> None:
     assert all(page.rows for one in measured if "?" not in one.address for page in one.opened["many"].lists)
 
 
+def test_what_a_list_says_it_holds_is_what_it_shows(measured: list[Measured]) -> None:
+    wrong = [
+        (one.address, page.count_text, len(page.rows))
+        for one in measured
+        for page in one.opened["few"].lists
+        if page.rows and page.next_url is None and page.prev_url is None
+        if page.count_text != f"{len(page.rows)} in all"
+    ]
+    assert wrong == []
+
+
 def test_a_page_takes_as_many_statements_whatever_its_rows(measured: list[Measured]) -> None:
     wrong = [f"{one.address}: {one.statements}" for one in measured if len(set(one.statements.values())) != 1]
     assert wrong == []

@@ -63,9 +63,9 @@ def test_nobody_signed_in_sees_neither(app: object) -> None:
 
 def test_the_session_lookup_answers_only_to_the_token(cast: Cast) -> None:
     with cast.database.unbound() as db:
-        assert db.execute(text("SELECT * FROM open_request(:t, 'alder')"), {"t": b"no token"}).all() == []
+        assert db.execute(text("SELECT * FROM begin_request(:t, 'alder')"), {"t": b"no token"}).all() == []
         digest = hashlib.sha256(cast.sign_in("ana").encode()).digest()
-        row = db.execute(text("SELECT * FROM open_request(:t, 'birch')"), {"t": digest}).one()
+        row = db.execute(text("SELECT * FROM begin_request(:t, 'birch')"), {"t": digest}).one()
         assert row.clinic_id == cast.clinics["birch"]
         assert row.roles is None
 

@@ -118,7 +118,7 @@ def test_an_import_that_breaks_off_says_what_stays_and_goes_on_when_given_again(
         patched.setattr(importing, "apply_batch", fail_at_the_last)
         broken = run("csv", "oak", "patients", path)
     assert (broken.exit_code, broken.stdout) == (1, "")
-    assert "At least 2 records had come in and stay: give the command again" in broken.stderr
+    assert "4 records had been dealt with, and what came in stays: give the command again" in broken.stderr
     assert len(rows(clinics, "oak", Patient)) == 4
     again = json.loads(run("csv", "oak", "patients", path, "--json").stdout)
     assert (again["counts"]["patient"]["unchanged"], again["counts"]["patient"]["created"]) == (4, 1)

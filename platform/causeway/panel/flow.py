@@ -42,8 +42,8 @@ class FormFlow:
     stored: makes the same form from the record as it stands now; asked for after a conflict only.
     danger: the step ends or voids something; its button is red. extra: more values for the template, or what finds them once
     the page is drawn.
-    counts_by_version: the save is one change that names the version it saw, so it counts once by itself and its key need
-    not be kept (docs/decisions/0012).
+    counts_by_version: the save is one change that names the version it saw and takes what stands already for done. So it
+    counts once by itself, and its key need not be kept (docs/decisions/0012).
     """
 
     render: Callable[..., str]
@@ -98,9 +98,6 @@ class FormFlow:
             return self._page(409)
         stored = self.stored()
         theirs, mine = _texts(stored), _texts(self.form)
-        if self.counts_by_version and theirs == mine:  # sent twice, or by two of one mind: what was typed stands
-            flash(self.saved or gettext("Saved."), "success")
-            return redirect(self.cancel_url)
         conflict = Conflict(theirs, mine, *_saved_by(error.row_id))
         self.form.version.data = stored.version.data
         return self._page(409, conflict=conflict)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, null, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, null, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
@@ -221,7 +221,7 @@ class Listing:
         self, db: Session, actor: Actor, wanted: "_Wanted", shown: Sequence[Column]
     ) -> tuple[list[Any], bool, bool]:
         filtered = self._filtered(actor, wanted)
-        counted = (_count_of(filtered),) if self.is_counted else ()
+        counted = (_count_of(filtered, self.key),) if self.is_counted else ()
         statement = filtered.with_only_columns(
             self.key, *(c.expression for c in shown), *wanted.sort.expressions, *counted
         )
@@ -335,9 +335,9 @@ def _beyond(order: Sequence[Any], position: Sequence[Any], descending: bool) -> 
     return left < right if descending else left > right
 
 
-def _count_of(filtered: Select[Any]) -> ColumnElement[int]:
+def _count_of(filtered: Select[Any], key: Any) -> ColumnElement[int]:
     """How many rows there are, read in the page's own statement; one more than the most when there are more."""
-    rows = filtered.with_only_columns(literal(1)).limit(MOST_COUNTED + 1).subquery()
+    rows = filtered.with_only_columns(key).limit(MOST_COUNTED + 1).subquery()
     return select(func.count()).select_from(rows).scalar_subquery()
 
 

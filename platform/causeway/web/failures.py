@@ -89,7 +89,7 @@ def _unsay() -> None:
     if said:
         came = current_app.session_interface.open_session(current_app._get_current_object(), request)  # type: ignore[attr-defined]
         earlier = [] if came is None else came.get("_flashes", [])
-        session["_flashes"] = said[: len(earlier)]
+        session["_flashes"] = [message for message in said if message in earlier]
 
 
 def words_of(error: CausewayError) -> str:

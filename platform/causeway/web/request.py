@@ -28,7 +28,7 @@ from causeway.web.guards import Guard, Kind
 
 TOUCH_AFTER = timedelta(minutes=1)
 
-_OPEN = "SELECT * FROM open_request(%(token)s, %(slug)s)"  # the driver's own words: every request runs it
+_OPEN = "SELECT * FROM begin_request(%(token)s, %(slug)s)"  # the driver's own words: every request runs it
 _TOUCH = text("UPDATE login_sessions SET last_seen_at = :now WHERE id = :id")
 _END = """UPDATE login_sessions SET revoked_at = %(now)s
     WHERE id = %(id)s AND revoked_at IS NULL AND last_seen_at = %(seen)s RETURNING id"""
@@ -99,7 +99,7 @@ def _look_up() -> Any:
 
 
 class _OpenClinic(NamedTuple):
-    """What `open_request` tells of each clinic with an active membership. ends_on: the last day, as text, or None."""
+    """What `begin_request` tells of each clinic with an active membership. ends_on: the last day, as text, or None."""
 
     slug: str
     name: str

@@ -54,7 +54,7 @@ def _filter_choices(db: Session) -> Sequence[tuple[str, Any]]:
 
 
 def _payers(_actor: Actor) -> Select[Any]:
-    return select(Payer.id)
+    return select(Payer.id).select_from(Payer)
 
 
 PAYERS = Listing(

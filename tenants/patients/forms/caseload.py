@@ -1,6 +1,6 @@
 """The forms of caseloads: assigning, covering, opening outside the caseload, reviewing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -46,10 +46,12 @@ class CoverForm(Form):
     until_on = DayField(_("Last day"), [InputRequired()])
     note = StringField(_("Note"), [SHORT], filters=TRIM)
 
-    def offer(self, members: Sequence[tuple[UUID, str]]) -> "CoverForm":
-        """Let these people be chosen."""
-        _offer(self.covered_user_id, members)
-        _offer(self.covering_user_id, members)
+    def offer(self, carers: Sequence[tuple[UUID, str]], held: Mapping[UUID, str]) -> "CoverForm":
+        """Let carers be chosen; to be covered, also whoever has a caseload (`held`, by name) and may lead no more."""
+        known = {user_id for user_id, _name in carers}
+        others = [(user_id, name) for user_id, name in held.items() if user_id not in known]
+        _offer(self.covered_user_id, [*carers, *others])
+        _offer(self.covering_user_id, carers)
         return self
 
 

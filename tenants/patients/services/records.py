@@ -97,7 +97,8 @@ def correct(
 ) -> None:
     """Change a patient's record to `facts`, in one statement; a record number of None keeps the present one.
 
-    expected_version: the record's when it was opened; None changes it whatever it is by now.
+    expected_version: the record's when it was opened; None changes it whatever it is by now. A record that says all this
+    already is as it should be, whatever its version: a form that is sent twice changes it once.
 
     Raises: Forbidden, PatientNotFound, OutsideCaseload, Stale, Invalid, RecordNumberTaken.
     """
@@ -110,8 +111,8 @@ def correct(
     with _telling_numbers_apart(facts.record_number):
         changed = db.connection().execute(_CORRECT, values)
     if changed.one_or_none() is None:
-        queries.get_patient(db, patient_id)
-        raise Stale(patient_id)
+        _require_said(queries.get_patient(db, patient_id, for_update=True), facts)
+        return
     seen = db.identity_map.get(identity_key(Patient, (actor.clinic_id, patient_id)))
     if seen is not None:
         db.expire(seen)  # what the session has read of the patient before is read afresh
@@ -177,6 +178,13 @@ def _columns_of(facts: PatientFacts) -> dict[str, Any]:
     )
     number = record_key(facts.record_number) if facts.record_number is not None else None
     return {name: getattr(facts, name) for name in _FACTS} | keys._asdict() | {"record_key": number}
+
+
+def _require_said(patient: Patient, facts: PatientFacts) -> None:
+    """Raises Stale where the record says anything else."""
+    kept = {"record_number", "record_key"} if facts.record_number is None else set()
+    if any(getattr(patient, name) != value for name, value in _columns_of(facts).items() if name not in kept):
+        raise Stale(patient.id)
 
 
 def _said(name: str) -> str:

@@ -143,7 +143,9 @@ class CaseloadsView(ClinicView):
     @needs(Permission.CASELOAD_WRITE)
     def cover(self) -> ResponseReturnValue:
         """Open somebody's whole caseload to somebody else for some days."""
-        form = CoverForm(from_on=clock.today(current.actor.zone)).offer(_carers())
+        today = clock.today(current.actor.zone)
+        held = {row.user_id: row.name for row in queries.count_caseloads(current.db, today)}
+        form = CoverForm(from_on=today).offer(_carers(), held)
         home = str(self.get_url(".index"))
 
         def save() -> str:

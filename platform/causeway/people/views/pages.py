@@ -4,7 +4,6 @@ state between password and code, which the browser holds signed for five minutes
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from werkzeug import Response
@@ -12,7 +11,7 @@ from werkzeug import Response
 from causeway import clock
 from causeway.database import Binding, bind
 from causeway.errors import CausewayError
-from causeway.ids import id_of, parse_id
+from causeway.ids import parse_id
 from causeway.people import accounts, memberships, rules, sign_in
 from causeway.people.errors import TooManyAttempts
 from causeway.people.models import User
@@ -118,8 +117,3 @@ def _join_invited(user: User) -> None:
     for clinic in memberships.list_invited_to(current.db, user.id):
         with current.database.clinic(Binding(clinic.id, user.id, request_id)) as db:
             memberships.join(db, clinic, user)
-
-
-def parse_or_missing(text: str) -> UUID:
-    """An id from the address. Raises NotFound."""
-    return id_of(text)

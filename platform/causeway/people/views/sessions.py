@@ -4,6 +4,7 @@ from flask import flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from causeway.ids import id_of
 from causeway.people import sessions as login_sessions
 from causeway.people.errors import TooManyAttempts, WrongPassword
 from causeway.people.forms import ConfirmForm
@@ -11,7 +12,6 @@ from causeway.people.views.pages import (
     answer,
     blueprint,
     home_url,
-    parse_or_missing,
     refused,
     signed_in_person,
     wanted_page,
@@ -66,7 +66,7 @@ def confirm() -> ResponseReturnValue:
 def end_session(session_id: str) -> ResponseReturnValue:
     """Sign one browser out."""
     person = signed_in_person()
-    ended = parse_or_missing(session_id)
+    ended = id_of(session_id)
     login_sessions.revoke(current.db, person.user_id, ended)
     if ended != person.session_id:
         flash(gettext("That browser is signed out."), "success")
