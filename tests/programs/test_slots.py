@@ -186,6 +186,15 @@ def test_a_slot_that_has_not_begun_is_changed_itself(alder: Session, house: Hous
     assert slot.weekday == 2
 
 
+def test_a_slot_to_come_is_not_begun_while_the_one_before_it_is_held(alder: Session, house: House) -> None:
+    slot = services.add_slot(alder, house.dan, house.morning.id, GROUP)
+    later = replace(GROUP, start_minutes=570, from_on=TODAY + timedelta(days=14))
+    following = services.change_slot(alder, house.dan, slot.id, later)
+    with pytest.raises(SlotOverlaps):
+        services.change_slot(alder, house.dan, following.id, replace(later, from_on=TODAY))
+    assert (slot.until_on, following.from_on) == (TODAY + timedelta(days=13), later.from_on)
+
+
 def test_the_past_of_a_slot_is_never_changed(alder: Session, house: House) -> None:
     slot = services.add_slot(alder, house.dan, house.morning.id, GROUP)
     with clock.frozen(datetime(2026, 12, 1, 18, tzinfo=UTC)):

@@ -92,7 +92,7 @@ def add_slot(db: Session, actor: Actor, track_id: UUID, facts: SlotFacts) -> Tra
     access.require(actor, Permission.PROGRAM_WRITE)
     track = queries.get_track(db, track_id, for_update=True)
     _require_not_past(facts.from_on, actor)
-    _require_possible(db, actor, track, facts, replaces=frozenset())
+    _require_possible(db, actor, track, facts)
     slot = TrackSlot(track_id=track.id)
     _write(db, slot, facts)
     _after(db, actor, track, "slot.added", slot)
@@ -114,8 +114,7 @@ def change_slot(
     _require_not_past(facts.from_on, actor)
     if slot.until_on is not None and facts.from_on > slot.until_on:
         raise SlotEnded(day_text(slot.until_on))
-    replaced = frozenset(one for one in (slot.id, slot.follows_id) if one is not None)
-    _require_possible(db, actor, track, facts, replaces=replaced)
+    _require_possible(db, actor, track, facts, slot)
     if slot.from_on >= facts.from_on:
         _write(db, slot, facts)
         _after(db, actor, track, "slot.changed", slot)
@@ -224,8 +223,10 @@ def _require_not_past(from_on: date, actor: Actor) -> None:
         raise PastUntouched(day_text(today))
 
 
-def _require_possible(db: Session, actor: Actor, track: Track, facts: SlotFacts, *, replaces: frozenset[UUID]) -> None:
-    """Everything that can be wrong with a slot. replaces: slots that make room for it."""
+def _require_possible(
+    db: Session, actor: Actor, track: Track, facts: SlotFacts, slot: TrackSlot | None = None
+) -> None:
+    """Everything that can be wrong with a slot. slot: the one that makes room for it."""
     problems = hour_problems(facts.hour)
     if not facts.title.strip():
         problems["title"] = ["Every slot needs a name, such as Process group."]
@@ -237,13 +238,16 @@ def _require_possible(db: Session, actor: Actor, track: Track, facts: SlotFacts,
         raise Invalid(problems)
     if facts.curriculum_id is not None:
         curriculum_queries.get_curriculum(db, facts.curriculum_id)
+    replaces = frozenset[UUID]() if slot is None else frozenset({slot.id})
     _require_track_free(db, track, facts, replaces)
     if facts.room_id is not None:
         room = clinics.get_room(db, facts.room_id, for_update=True)
         _require_fit(db, track, room, len(set(facts.facilitators)))
         _require_room_free(db, room, facts, replaces)
     _require_people_free(db, facts, replaces)
-    _require_hours_free(db, actor, facts, replaces)
+    # A week that keeps a session of the slot before is given no other; that slot itself stays as it is.
+    before = frozenset[UUID]() if slot is None or slot.follows_id is None else frozenset({slot.follows_id})
+    _require_hours_free(db, actor, facts, replaces | before)
 
 
 def _require_track_free(db: Session, track: Track, facts: SlotFacts, replaces: Collection[UUID]) -> None:
