@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -21,11 +22,12 @@ from tenants.programs.closing import Shut, StandingHour, list_standing
 from tenants.programs.models import Delivery, TrackSlot
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance, TherapySession
+from tenants.sessions.queries.roster import list_sessions
 from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
 from tenants.sessions.services import schedule_runs
 from tenants.sessions.services.schedule_booking import BookingFacts, book
 from tenants.sessions.services.schedule_changes import HourFacts, cancel, change, put_back
-from tenants.sessions.services.schedule_closing import follow_closures
+from tenants.sessions.services.schedule_closing import follow_closures, put
 from tenants.sessions.services.schedule_runs import follow
 from tenants.sessions.services.schedule_series import Made, generate
 from tests.cast import Cast
@@ -110,6 +112,25 @@ def test_a_session_that_somebody_was_in_stays_and_is_named(week: Week) -> None:
     standing = list_standing(week.db, week.cast.actor("dee"), [Shut(SNOW, SNOW)])
     assert StandingHour("Process group", session.starts_at) in standing
     assert list_standing(week.db, week.cast.actor("dee"), []) == []
+
+
+def test_a_session_that_somebody_is_marked_in_after_the_look_is_not_called_off(week: Week) -> None:
+    attended, booked_in, planned = (week.on(SNOW + timedelta(weeks=number)) for number in range(3))
+    write_down(week, week.patient("Rosa"), attended, AttendanceStatus.PRESENT)
+    write_down(week, week.patient("Mei"), booked_in, AttendanceStatus.EXPECTED)
+    assert put(week.db, close=[attended.id, booked_in.id], call_off=[planned.id]) == {booked_in.id, planned.id}
+    assert [state(week, one) for one in (attended, booked_in)] == [PLANNED, CLOSED]
+    assert put(week.db, close=[planned.id], call_off=[attended.id]) == set()
+    assert [state(week, one) for one in (attended, planned)] == [PLANNED, (SessionStatus.CANCELLED, CancelReason.OTHER)]
+
+
+def test_what_is_about_to_be_called_off_waits_for_whoever_marks_in_it(kept: Week) -> None:
+    session = kept.on(date(2026, 12, 7))
+    list_sessions(kept.db, session.on_date, session.on_date, session_ids=[session.id], for_share=True)
+    with kept.cast.session("alder", "dan") as other:
+        other.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        with pytest.raises(OperationalError):
+            put(other, close=[session.id])
 
 
 def test_what_somebody_called_off_for_a_closed_day_is_not_put_back_by_the_night(week: Week) -> None:

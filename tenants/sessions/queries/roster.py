@@ -68,7 +68,8 @@ def list_sessions(
 ) -> list[SessionRow]:
     """Sessions of some days, those cancelled too, in order: of some tracks or with some ids, else those of every track.
 
-    for_share: nobody else changes them, nor decides that nothing of them is missing, until the commit.
+    for_share: until the commit nobody decides that nothing of them is missing, nor calls them off because their day is
+    closed or their week is over.
     """
     statement = (
         select(*_SESSION)

@@ -59,6 +59,31 @@ def list_to_follow(db: Session, today: date) -> list[ToFollow]:
     return [ToFollow(*row) for row in db.execute(statement)]
 
 
+def hold_unattended(db: Session, session_ids: Collection[UUID]) -> set[UUID]:
+    """Those of some sessions that are planned, or called off for a closure, and that nobody was in.
+
+    Their rows are locked: nobody is marked in them until the commit. Two statements, none for none.
+    """
+    if not session_ids:
+        return set()
+    # In the order of `roster.list_sessions`, so that neither waits for the other.
+    theirs = TherapySession.id.in_(session_ids)
+    held = select(TherapySession.id).where(theirs).order_by(TherapySession.starts_at, TherapySession.id)
+    db.execute(held.with_for_update())
+    # Only now, in a statement of its own: it sees whatever was marked before the rows were held.
+    people = known()
+    statement = (
+        select(TherapySession.id)
+        .join(people, true())
+        .where(
+            theirs,
+            or_(TherapySession.status == SessionStatus.SCHEDULED, TherapySession.closed_at.is_not(None)),
+            people.c.is_attended.is_(False),
+        )
+    )
+    return set(db.scalars(statement))
+
+
 def list_standing_hours(db: Session, actor: Actor, closed: Collection[Shut]) -> list[StandingHour]:
     """What stays planned on closed days: sessions that have begun or that somebody was in, and other slices' hours.
 

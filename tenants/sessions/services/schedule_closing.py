@@ -19,31 +19,34 @@ from tenants.sessions.rules.words import CancelReason, SessionStatus
 def follow_closures(db: Session, actor: Actor) -> int:
     """Let booked hours to come, and those a track holds beside its week, follow the closures. How many were changed.
 
-    Again with the same closures it changes nothing. Three statements at most. Raises Forbidden.
+    Again with the same closures it changes nothing. Five statements at most. Raises Forbidden.
     Source: docs/rules.md#schedule.
     """
     access.require(actor, Permission.PROGRAM_WRITE)
     found = queries.list_to_follow(db, clock.today(actor.zone))
     closing = [one.id for one in found if one.is_shut]
     opening = [one.id for one in found if not one.is_shut]
-    close(db, closing)
-    reopen(db, opening)
-    return len(found)
+    return len(put(db, close=closing, reopen=opening))
 
 
-def close(db: Session, session_ids: Collection[UUID]) -> None:
-    """Call sessions off because their day is closed. No statement for none."""
-    _set_status(db, session_ids, SessionStatus.CANCELLED, CancelReason.CLOSURE, closed_at=clock.now())
+def put(
+    db: Session,
+    *,
+    close: Collection[UUID] = (),
+    reopen: Collection[UUID] = (),
+    call_off: Collection[UUID] = (),
+) -> set[UUID]:
+    """Call sessions off because their day is closed, put those back that a closure had called off, call others off for good.
 
-
-def reopen(db: Session, session_ids: Collection[UUID]) -> None:
-    """Put sessions back that a closure had called off. No statement for none."""
-    _set_status(db, session_ids, SessionStatus.SCHEDULED, None)
-
-
-def call_off(db: Session, session_ids: Collection[UUID], reason: CancelReason) -> None:
-    """Call sessions off for good. No statement for none."""
-    _set_status(db, session_ids, SessionStatus.CANCELLED, reason)
+    Answers those that were changed: one that somebody is marked present in by now, or that is called off already, stays. No
+    statement for none.
+    """
+    free = queries.hold_unattended(db, {*close, *call_off})
+    closing, ending = free.intersection(close), free.intersection(call_off)
+    _set_status(db, closing, SessionStatus.CANCELLED, CancelReason.CLOSURE, closed_at=clock.now())
+    _set_status(db, reopen, SessionStatus.SCHEDULED, None)
+    _set_status(db, ending, SessionStatus.CANCELLED, CancelReason.OTHER)
+    return closing | ending | set(reopen)
 
 
 def _set_status(

@@ -21,7 +21,7 @@ from tenants.sessions.queries import schedule_series as queries
 from tenants.sessions.queries.schedule_series import SessionRow, SlotRow
 from tenants.sessions.rules import schedule, series
 from tenants.sessions.rules.schedule import Occurrence
-from tenants.sessions.rules.words import CancelReason, SessionStatus
+from tenants.sessions.rules.words import SessionStatus
 from tenants.sessions.services import schedule_closing, schedule_modules
 from tenants.sessions.services.schedule_modules import House
 
@@ -79,14 +79,12 @@ def generate(db: Session, actor: Actor, track_ids: Collection[UUID], until_on: d
     new = [_new_row(actor, house.slots[slot_id], one) for slot_id, one in found.make]
     modules = schedule_modules.sequence(db, house, found, new, track_ids)
     changed = _changes(house, found, modules)
+    turned = schedule_closing.put(db, close=found.close, reopen=found.reopen, call_off=found.call_off)
     made = _make(db, actor, house, [{**row, "module_id": modules.get(row["id"])} for row in new])
     update_many(db, _SESSIONS, actor.clinic_id, changed)
     changed_leaders = _lead(db, actor, house, found.keep)
-    schedule_closing.close(db, found.close)
-    schedule_closing.reopen(db, found.reopen)
-    schedule_closing.call_off(db, found.call_off, CancelReason.OTHER)
     _remove(db, found.remove)
-    touched = {row["id"] for row in changed} | changed_leaders | {*found.close, *found.reopen, *found.call_off}
+    touched = {row["id"] for row in changed} | changed_leaders | turned
     return Made(made, len(touched), len(found.remove))
 
 
