@@ -133,6 +133,17 @@ def test_what_is_about_to_be_called_off_waits_for_whoever_marks_in_it(kept: Week
             put(other, close=[session.id])
 
 
+def test_what_somebody_put_back_after_its_week_was_given_up_is_held(week: Week) -> None:
+    session, dan = week.on(SNOW), week.cast.actor("dan")
+    write_down(week, week.patient("Rosa"), session, AttendanceStatus.EXPECTED)
+    week.db.execute(update(TrackSlot).where(TrackSlot.id == session.slot_id).values(until_on=SNOW - timedelta(days=1)))
+    run(week)
+    assert state(week, session) == (SessionStatus.CANCELLED, CancelReason.OTHER)
+    put_back(week.db, dan, session.id)
+    assert run(week) == Made()
+    assert state(week, session) == PLANNED
+
+
 def test_what_somebody_called_off_for_a_closed_day_is_not_put_back_by_the_night(week: Week) -> None:
     session = week.on(SNOW)
     cancel(week.db, week.cast.actor("dan"), session.id, CancelReason.CLOSURE)

@@ -152,6 +152,8 @@ def put_back(db: Session, actor: Actor, session_id: UUID, *, expected_version: i
         is_absence_known=True,
     )
     require_free(db, actor, claim)
+    if session.slot_id is not None and session.cancel_reason is not CancelReason.CLOSURE:
+        session.is_adjusted = True  # else the next run calls it off again, where its slot is gone
     session.status, session.cancel_reason, session.closed_at = SessionStatus.SCHEDULED, None, None
     db.flush()
     audit.record(db, actor, "session.put_back", subject=session)
