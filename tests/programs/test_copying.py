@@ -24,6 +24,7 @@ from tenants.programs.errors import NamesTaken
 from tenants.programs.models import Curriculum, Program
 from tenants.programs.queries import curricula
 from tenants.programs.queries import slots as slot_queries
+from tenants.programs.rules import SessionKind
 from tenants.programs.services import CurriculumFacts, ModuleFacts, templates
 from tenants.programs.services.templates import Placing
 from tests.cast import ZONES, Cast
@@ -70,6 +71,19 @@ def test_a_copy_has_the_settings_the_week_and_the_curricula_but_no_rooms_or_peop
     assert [one.title for one in curricula.list_modules(birch, coping.id)] == ["One", "Two"]
     for db, action in ((alder, "program.copied_out"), (birch, "program.copied_in")):
         assert db.scalar(select(AuditEvent.action).where(AuditEvent.action == action)) == action
+
+
+def test_a_weekly_hour_of_a_kind_no_longer_offered_stays_behind(
+    alder: Session, birch: Session, cast: Cast, house: House
+) -> None:
+    bo = cast.actor("bo")
+    site = add_site(birch, bo, SiteFacts("Pine House", PlaceOfService.OFFICE))
+    slot = services.add_slot(alder, house.dan, house.morning.id, replace(WITHIN, weekday=2))
+    slot.kind = SessionKind.MULTI_FAMILY
+    template = templates.read_template(alder, house.dan, house.facts.program_id)
+    program = templates.set_up(birch, bo, template, Placing("Recovery there", TODAY, site.id))
+    states = queries.list_tracks(birch, TODAY, program_id=program.id)
+    assert {row.slot.weekday for row in queries.list_slots(birch, [one.track.id for one in states])} == {1, 3, 5}
 
 
 def test_names_that_are_taken_are_refused_or_get_what_the_person_chose(

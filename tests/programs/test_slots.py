@@ -101,6 +101,18 @@ def test_what_is_documented_elsewhere_or_booked_is_no_weekly_hour(
     assert "families meet under Family" in refused.problems["kind"][0]
 
 
+def test_a_weekly_hour_of_a_kind_no_longer_offered_is_changed_and_moved_as_what_it_is(
+    alder: Session, house: House
+) -> None:
+    slot = services.add_slot(alder, house.dan, house.morning.id, GROUP)
+    slot.kind = SessionKind.MULTI_FAMILY
+    services.move_slot(alder, house.dan, slot.id, weekday=2, start_minutes=540, end_minutes=720, from_on=TODAY)
+    services.change_slot(alder, house.dan, slot.id, replace(GROUP, kind=SessionKind.MULTI_FAMILY, title="Families"))
+    assert (slot.title, slot.weekday, slot.kind) == ("Families", 1, SessionKind.MULTI_FAMILY)
+    with pytest.raises(Invalid):
+        services.change_slot(alder, house.dan, slot.id, replace(GROUP, kind=SessionKind.FAMILY))
+
+
 def test_two_slots_of_a_track_do_not_overlap(alder: Session, house: House) -> None:
     services.add_slot(alder, house.dan, house.morning.id, GROUP)
     clash = refusal(alder, house, house.morning, replace(GROUP, start_minutes=660, end_minutes=780, breaks=()))

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from causeway import clock
 from causeway.ids import new_id
 from tenants.programs.models import SlotFacilitator
-from tenants.programs.queries.slots import list_facilitators
+from tenants.programs.queries.slots import get_slot, list_facilitators
+from tenants.programs.rules import SessionKind
 from tests.cast import ZONES, Cast
 from tests.family.conftest import staff_of
 from tests.pages import fields_of, submit
@@ -95,6 +96,22 @@ def test_a_leader_whose_role_no_longer_leads_is_shown_and_not_dropped_in_silence
     with cast.session("alder") as db:
         assert {row.staff_member_id for row in list_facilitators(db, slot_id)} == led_by
     assert submit(dee, form, title="Renamed", lead_id="", facilitators=None).status_code == 302
+
+
+def test_a_kind_no_longer_offered_is_kept_by_the_hour_that_has_it(browse: Browse, cast: Cast) -> None:
+    dee = browse("dee")
+    track = track_of(dee, opened(dee, "/c/alder/programs/"))
+    submit(dee, track + "slots/new/", **SLOT)
+    form = str(week(dee, track)[0]["url"])
+    assert "Multi-family group" not in dee.get(form).text
+    with cast.session("alder") as db:
+        slot = get_slot(db, UUID(form.rstrip("/").rpartition("/")[2]))
+        slot.kind = SessionKind.MULTI_FAMILY
+        db.commit()
+    assert fields_of(dee.get(form).text)["kind"] == "multi_family"
+    assert submit(dee, form, title="Families").status_code == 302
+    assert [one["title"] for one in week(dee, track)] == ["Families"]
+    assert submit(dee, track + "slots/new/", **{**SLOT, "weekday": "2", "kind": "multi_family"}).status_code == 422
 
 
 def test_bad_input_of_a_slot_keeps_what_was_typed(browse: Browse) -> None:

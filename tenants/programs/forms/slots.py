@@ -4,13 +4,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, SelectField, SelectMultipleField, StringField, TimeField, ValidationError
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from causeway.daytime import DAY_MINUTES, Span, read_spans
 from causeway.web.forms import Form, choices_of, chosen, trimmed
 from tenants.programs import labels
-from tenants.programs.rules import WEEKLY_KINDS
+from tenants.programs.rules import WEEKLY_KINDS, SessionKind
 
 
 class SlotForm(Form):
@@ -25,7 +26,7 @@ class SlotForm(Form):
         filters=[trimmed],
         description=_("Such as 10:15 AM-10:30 AM; a comma between two. Breaks do not count as hours."),
     )
-    kind = SelectField(_("Kind"), choices=choices_of((kind, labels.KINDS[kind]) for kind in WEEKLY_KINDS))
+    kind = SelectField(_("Kind"))
     title = StringField(
         _("Name on the schedule"), [InputRequired(), Length(max=120)], filters=[trimmed], description=_("Process group")
     )
@@ -57,6 +58,12 @@ class SlotForm(Form):
     def spans(self) -> tuple[Span, ...]:
         """The typed breaks."""
         return read_spans(self.breaks.data or "")
+
+
+def kind_choices(kept: SessionKind | None = None) -> list[SelectChoice]:
+    """What a slot may be. kept: what it was made as, though no new one is made as that."""
+    kinds = WEEKLY_KINDS if kept is None or kept in WEEKLY_KINDS else (*WEEKLY_KINDS, kept)
+    return choices_of((kind, labels.KINDS[kind]) for kind in kinds)
 
 
 class EndSlotForm(Form):

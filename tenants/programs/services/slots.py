@@ -223,14 +223,12 @@ def _require_not_past(from_on: date, actor: Actor) -> None:
         raise PastUntouched(day_text(today))
 
 
-def _require_possible(
-    db: Session, actor: Actor, track: Track, facts: SlotFacts, slot: TrackSlot | None = None
-) -> None:
+def _require_possible(db: Session, actor: Actor, track: Track, facts: SlotFacts, slot: TrackSlot | None = None) -> None:
     """Everything that can be wrong with a slot. slot: the one that makes room for it."""
     problems = hour_problems(facts.hour)
     if not facts.title.strip():
         problems["title"] = ["Every slot needs a name, such as Process group."]
-    if facts.kind not in WEEKLY_KINDS:
+    if facts.kind not in WEEKLY_KINDS and (slot is None or facts.kind is not slot.kind):
         problems["kind"] = ["Choose a kind of group. Hours of one patient are booked; families meet under Family."]
     if facts.until_on is not None and facts.until_on < facts.from_on:
         problems["until_on"] = ["The last day lies before the first."]

@@ -21,6 +21,7 @@ from tenants.programs.models import Curriculum, Delivery, Modality, Program, Tra
 from tenants.programs.queries import curricula as curriculum_queries
 from tenants.programs.queries import programs as queries
 from tenants.programs.queries import slots as slot_queries
+from tenants.programs.rules import WEEKLY_KINDS
 from tenants.programs.rules.week import in_force, whole_from
 from tenants.programs.services.curricula import CurriculumFacts, ModuleFacts, add_curriculum, add_module
 from tenants.programs.services.programs import ProgramFacts, TrackFacts, add_program, add_track
@@ -77,6 +78,7 @@ class Placing:
 def read_template(db: Session, actor: Actor, program_id: UUID) -> ProgramTemplate:
     """A program as plain values: its settings, tracks in use, their present week, and the curricula these teach.
 
+    A slot of a kind that no new slot may have (`rules.WEEKLY_KINDS`) stays behind.
     Raises Forbidden, ProgramNotFound.
     """
     access.require(actor, Permission.PROGRAM_WRITE)
@@ -88,7 +90,7 @@ def read_template(db: Session, actor: Actor, program_id: UUID) -> ProgramTemplat
         own = [row for row in rows if row.slot.track_id == state.track.id]
         hours = [row.hour for row in own]
         held = in_force(hours, whole_from(hours, today))
-        slots = tuple(_slot_template(row) for row in own if row.hour in held)
+        slots = tuple(_slot_template(row) for row in own if row.hour in held and row.slot.kind in WEEKLY_KINDS)
         tracks.append(TrackTemplate(_track_facts(state.track), slots))
     ids = dict.fromkeys(row.slot.curriculum_id for row in rows if row.slot.curriculum_id is not None)
     audit.record(db, actor, "program.copied_out", subject=program)

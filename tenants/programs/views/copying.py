@@ -75,7 +75,9 @@ class CopyProgramView(ClinicView):
             form,
             save,
             title=gettext("Copy %(program)s to %(clinic)s", program=program.name, clinic=name),
-            lead=gettext("Settings, tracks, their present week and the curricula go along; rooms and people do not."),
+            lead=gettext(
+                "Settings, tracks, their present week and the curricula go along. Rooms, people and multi-family hours do not."
+            ),
             cancel_url=back,
             submit_label=gettext("Set it up there"),
             saved=gettext("Copied."),

@@ -20,7 +20,7 @@ from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.programs import labels, queries, services
-from tenants.programs.forms.slots import EndSlotForm, SlotForm
+from tenants.programs.forms.slots import EndSlotForm, SlotForm, kind_choices
 from tenants.programs.models import Program, Track, TrackSlot
 from tenants.programs.queries import curricula
 from tenants.programs.queries import slots as slot_queries
@@ -232,6 +232,7 @@ class SlotPages(ClinicView):
         form = SlotForm(**options)
         if slot is not None and form.version.data in (None, ""):
             form.version.data = str(slot.version)
+        form.kind.choices = kind_choices(None if slot is None else slot.kind)
         rooms = slot_queries.room_choices(db, track.site_id, including=slot.room_id if slot else None)
         form.room_id.choices = choices_of(rooms, gettext("None"))
         offered = curricula.curriculum_choices(db, including=slot.curriculum_id if slot else None)
