@@ -4,21 +4,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tenants.family.services import SessionPlan, plan
+from tenants.intake.models import Episode
 from tenants.programs.errors import LeadsThen, RoomTakenThen
-from tenants.programs.models import SlotFacilitator
+from tenants.programs.models import SlotFacilitator, TrackSlot
 from tenants.programs.rivals import Wanted, find_first
 from tenants.programs.rules import SessionKind
 from tenants.programs.rules.week import Hour
 from tenants.programs.services import SlotFacts, add_slot, change_slot
-from tenants.sessions.models import TherapySession
-from tenants.sessions.rules.words import CancelReason
+from tenants.sessions.models import Attendance, TherapySession
+from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, CancelReason
 from tenants.sessions.schedule_errors import LeadsElsewhere, RoomTaken
 from tenants.sessions.services.schedule_booking import BookingFacts, book
 from tenants.sessions.services.schedule_changes import HourFacts, cancel, change
+from tenants.sessions.services.schedule_series import generate
 from tests.sessions.test_attendance import counted
 from tests.sessions.weeks import TODAY, Week
 
@@ -99,6 +101,25 @@ def test_a_session_moved_by_hand_clashes_but_not_with_its_own_weekly_hour(week: 
     assert "Process group" in refuse(week, slot(week, room_id=week.room.id), RoomTakenThen)
     own = slot(week, start_minutes=540, end_minutes=720, room_id=week.room.id, from_on=date(2026, 11, 24))
     change_slot(week.db, dan, monday.slot_id, own)  # type: ignore[arg-type]  # it is made from one
+
+
+@pytest.mark.parametrize("is_used", [True, False])
+def test_a_session_in_use_keeps_its_room_after_its_weekly_hour_has_moved(week: Week, is_used: bool) -> None:
+    monday, dan = week.on(date(2026, 11, 30)), week.cast.actor("dan")
+    rosa = week.patient("Rosa")
+    episode_id = week.db.scalars(select(Episode.id).where(Episode.patient_id == rosa.id)).one()
+    row = Attendance(session_id=monday.id, patient_id=rosa.id, episode_id=episode_id, status=AttendanceStatus.EXPECTED)
+    if is_used:
+        row.status, row.reason = AttendanceStatus.EXCUSED, AbsenceReason.ILLNESS
+    week.db.add(row)
+    week.db.execute(update(TrackSlot).where(TrackSlot.id == monday.slot_id).values(weekday=3))
+    week.db.flush()
+    generate(week.db, dan, [week.track.id], date(2026, 12, 20))
+    wanted = slot(week, weekday=1, room_id=week.room.id)
+    if is_used:
+        assert "Process group on 30 Nov 2026" in refuse(week, wanted, RoomTakenThen)
+    else:
+        add_slot(week.db, dan, week.track.id, wanted)
 
 
 def test_a_family_session_keeps_its_clinician_from_a_weekly_hour(week: Week) -> None:

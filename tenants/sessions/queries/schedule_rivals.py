@@ -1,9 +1,11 @@
-"""What a weekly hour would clash with that is no weekly hour: booked hours, sessions moved by hand, other slices' hours."""
+"""What a weekly hour would clash with that is no weekly hour: booked hours, sessions that follow their week no more, since
+they were moved by hand or are in use, other slices' hours.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import and_, exists, false, func, or_, select
+from sqlalchemy import and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -12,6 +14,7 @@ from tenants.programs.rivals import Taken, Wanted
 from tenants.sessions import sources
 from tenants.sessions.models import SessionFacilitator, TherapySession
 from tenants.sessions.queries.schedule_clashes import Overlap, add_people
+from tenants.sessions.queries.schedule_series import is_used, known
 from tenants.sessions.rules import schedule
 from tenants.sessions.rules.schedule import Slot
 from tenants.sessions.rules.words import SessionStatus
@@ -56,22 +59,25 @@ def _list_apart(db: Session, wanted: Wanted, slot: Slot) -> Sequence[Overlap]:
         SessionFacilitator.session_id == TherapySession.id,
         SessionFacilitator.staff_member_id.in_(wanted.staff_ids),
     )
-    statement = select(
-        TherapySession.id,
-        TherapySession.title,
-        TherapySession.starts_at,
-        TherapySession.ends_at,
-        TherapySession.room_id,
-    ).where(
-        TherapySession.on_date >= slot.from_on,
-        TherapySession.on_date <= slot.until_on,
-        func.extract("isodow", TherapySession.on_date) == slot.weekday,
-        TherapySession.status == SessionStatus.SCHEDULED,
-        or_(
-            TherapySession.slot_id.is_(None),
-            and_(TherapySession.is_adjusted, TherapySession.slot_id.not_in(wanted.replaces)),
-        ),
-        or_(false() if wanted.room_id is None else TherapySession.room_id == wanted.room_id, leads),
+    people = known()
+    stays = or_(TherapySession.is_adjusted, is_used(people))
+    statement = (
+        select(
+            TherapySession.id,
+            TherapySession.title,
+            TherapySession.starts_at,
+            TherapySession.ends_at,
+            TherapySession.room_id,
+        )
+        .join(people, true())
+        .where(
+            TherapySession.on_date >= slot.from_on,
+            TherapySession.on_date <= slot.until_on,
+            func.extract("isodow", TherapySession.on_date) == slot.weekday,
+            TherapySession.status == SessionStatus.SCHEDULED,
+            or_(TherapySession.slot_id.is_(None), and_(stays, TherapySession.slot_id.not_in(wanted.replaces))),
+            or_(false() if wanted.room_id is None else TherapySession.room_id == wanted.room_id, leads),
+        )
     )
     found = {row.id: Overlap(row.title, row.starts_at, row.ends_at, row.room_id) for row in db.execute(statement)}
     add_people(db, found)

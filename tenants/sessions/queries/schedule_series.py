@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -169,6 +169,14 @@ def known() -> LateralFromClause:
     )
 
 
+def is_used(people: LateralFromClause) -> ColumnElement[bool]:
+    """More is known of a session than whom it is expected of, or a note of it is begun: it keeps its time. people: `known`."""
+    is_begun = exists().where(
+        NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id
+    )
+    return or_(people.c.is_marked, is_begun)
+
+
 def list_standing(db: Session, track_ids: Collection[UUID], from_on: date) -> list[SessionRow]:
     """The tracks' sessions made from slots, from a date on."""
     statement = _standing().where(TherapySession.track_id.in_(track_ids), TherapySession.on_date >= from_on)
@@ -200,9 +208,6 @@ def list_facilitators(db: Session, track_ids: Collection[UUID], from_on: date) -
 
 def _standing() -> Select[*tuple[Any, ...]]:
     people = known()
-    is_written = exists().where(
-        NoteSession.clinic_id == TherapySession.clinic_id, NoteSession.session_id == TherapySession.id
-    )
     columns = (
         TherapySession.id,
         TherapySession.slot_id,
@@ -220,7 +225,7 @@ def _standing() -> Select[*tuple[Any, ...]]:
         TherapySession.cancel_reason,
         TherapySession.closed_at,
         TherapySession.is_adjusted,
-        or_(people.c.is_marked, is_written),
+        is_used(people),
         people.c.is_attended,
         people.c.has_people,
     )
