@@ -1,5 +1,7 @@
 """What is booked for somebody does not outlive their episode, and a leave lets nobody be late."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +19,9 @@ from tenants.sessions.queries.arrivals import list_arrivals
 from tenants.sessions.queries.roster import session_roster
 from tenants.sessions.rules.words import AttendanceStatus, CancelReason, SessionStatus
 from tenants.sessions.services.schedule_booking import BookingFacts, book
+from tenants.sessions.services.schedule_changes import HourFacts, cancel, change, put_back
 from tenants.transitions.services import discharge
+from tests.sessions.test_attendance import counted
 from tests.sessions.weeks import TODAY, Week
 
 pytestmark = pytest.mark.usefixtures("monday_morning")
@@ -57,6 +61,36 @@ def end(week: Week, patient: Patient, last_attended_on: date | None) -> None:
 
 def states(sessions: list[TherapySession]) -> list[Any]:
     return [(one.status, one.cancel_reason) for one in sessions]
+
+
+def moved(week: Week, session: TherapySession) -> None:
+    facts = HourFacts(session.starts_at, session.ends_at, (week.staff["ana"].id,), week.room.id, "Individual")
+    change(week.db, week.cast.actor("dan"), session.id, facts)
+
+
+def put_on_again(week: Week, session: TherapySession) -> None:
+    put_back(week.db, week.cast.actor("dan"), session.id)
+
+
+def held(sent: list[tuple[str, Any]]) -> list[str]:
+    """The tables whose rows were locked, in their order."""
+    named = [re.search(r"FROM (\w+)", sql) for sql, _values in sent if "FOR UPDATE" in sql]
+    return list(dict.fromkeys(one[1] for one in named if one is not None))
+
+
+@pytest.mark.parametrize("do", [moved, put_on_again])
+def test_an_hour_is_held_after_whom_it_is_booked_for_as_by_a_discharge(
+    week: Week, do: Callable[[Week, TherapySession], None]
+) -> None:
+    session = weekly(week, week.patient("Rosa"), week.patient("Mei"), weeks=1)[0]
+    if do is put_on_again:
+        cancel(week.db, week.cast.actor("dan"), session.id, CancelReason.PATIENT)
+    with counted(week.db) as sent:
+        do(week, session)
+    assert held(sent)[:2] == ["patients", "therapy_sessions"]
+    with counted(week.db) as sent:
+        weekly(week, week.patient("Liam"), weeks=1, hour=16)
+    assert held(sent)[0] == "patients"  # before who leads and the room
 
 
 def test_a_discharge_calls_off_the_hours_of_later_days(week: Week) -> None:

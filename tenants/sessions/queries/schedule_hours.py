@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from causeway.database import locked
 from tenants.intake.models import Episode, Stay, stay_holds
+from tenants.patients import queries as patients
 from tenants.programs.models import Module
 from tenants.sessions.models import Attendance, Note, NotePart, NoteSession, SessionFacilitator, TherapySession
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
@@ -56,6 +57,19 @@ def list_attendances(db: Session, session_id: UUID) -> list[Attendance]:
 def list_patient_ids(db: Session, session_id: UUID) -> list[UUID]:
     """The patients written down for a session."""
     return [row.patient_id for row in list_attendances(db, session_id)]
+
+
+def hold_booked(db: Session, session_id: UUID) -> None:
+    """Lock the patients a booked hour is for, before the hour itself, as whoever ends their episode does."""
+    booked = (
+        select(Attendance.patient_id)
+        .join(
+            TherapySession,
+            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
+        )
+        .where(Attendance.session_id == session_id, TherapySession.track_id.is_(None))
+    )
+    patients.find_known(db, db.scalars(booked).all(), for_update=True)
 
 
 def count_expected(db: Session, session: TherapySession) -> int:

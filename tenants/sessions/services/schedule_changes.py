@@ -78,7 +78,7 @@ def change(
     Raises Forbidden, HourNotFound, Stale, HasBegun, IsCancelled, OtherWeek, NotLicensedThere, NoTelehealthConsent, and what
     `require_free` raises.
     """
-    session = load_to_change(db, actor, session_id, expected_version)
+    session = _load_with_patients(db, actor, session_id, expected_version)
     _require_to_come(actor, session)
     if session.status is not SessionStatus.SCHEDULED:
         raise IsCancelled
@@ -135,7 +135,7 @@ def put_back(db: Session, actor: Actor, session_id: UUID, *, expected_version: i
     Who would lead it and is away is no obstacle: it is then due as an hour that nobody leads.
     Raises Forbidden, HourNotFound, Stale, NotCancelled, HasBegun, and what `require_free` raises.
     """
-    session = load_to_change(db, actor, session_id, expected_version)
+    session = _load_with_patients(db, actor, session_id, expected_version)
     if session.status is not SessionStatus.CANCELLED:
         raise NotCancelled
     _require_to_come(actor, session)
@@ -194,6 +194,13 @@ def load_to_change(db: Session, actor: Actor, session_id: UUID, expected_version
     require_may_change(db, actor, session)
     require_version(session, expected_version)
     return session
+
+
+def _load_with_patients(db: Session, actor: Actor, session_id: UUID, expected_version: int | None) -> TherapySession:
+    """The same, after the patients it is booked for: whether they are free is asked of their locked rows."""
+    access.require(actor, Permission.PROGRAM_READ)
+    queries.hold_booked(db, session_id)
+    return load_to_change(db, actor, session_id, expected_version)
 
 
 def require_planned(actor: Actor, session: TherapySession) -> None:

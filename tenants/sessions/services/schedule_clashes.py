@@ -77,10 +77,10 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
     require_one_day(actor, claim.starts_at, claim.ends_at)
     if not claim.staff_ids:
         raise NobodyLeads(field="staff_id")
+    names = _require_patients(db, claim)  # held first, as by whoever ends an episode or marks
     room = None if claim.room_id is None else _require_room(db, claim, claim.room_id)
     staff = _require_staff(db, claim)
     _require_at_work(db, actor, claim, staff, room)
-    names = _require_patients(db, claim)
     _require_open(db, actor, claim, room)
     found = queries.list_overlaps(
         db,

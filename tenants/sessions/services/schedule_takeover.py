@@ -111,6 +111,7 @@ def correct(db: Session, actor: Actor, session_id: UUID, facts: TakenHour) -> Th
     Raises as `take_over`, HourNotFound, StaysWithTrack, OtherDay, IsHeld, SomebodyCame.
     """
     access.require(actor, Permission.PROGRAM_WRITE)
+    queries.hold_booked(db, session_id)
     statement = select(TherapySession).where(TherapySession.id == session_id)
     session = queries.found(db.scalar(locked(statement)))
     if session.track_id != facts.track_id:
