@@ -1,5 +1,6 @@
 """A weekly hour and the hours beside the week never want the same room or person, whichever of them is planned first."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -120,6 +121,17 @@ def test_a_session_in_use_keeps_its_room_after_its_weekly_hour_has_moved(week: W
         assert "Process group on 30 Nov 2026" in refuse(week, wanted, RoomTakenThen)
     else:
         add_slot(week.db, dan, week.track.id, wanted)
+
+
+def test_a_session_moved_by_hand_clashes_with_none_of_the_weekly_hours_after_its_own(week: Week) -> None:
+    monday, dan = week.on(date(2026, 12, 14)), week.cast.actor("dan")
+    facts = HourFacts(hour(date(2026, 12, 15), 9), hour(date(2026, 12, 15), 12), (week.staff["ana"].id,), None, "Moved")
+    change(week.db, dan, monday.id, facts)
+    own = slot(week, start_minutes=540, end_minutes=720, facilitators=(week.staff["ana"].id,))
+    last = monday.slot_id
+    assert last is not None
+    for begins in (date(2026, 11, 24), date(2026, 12, 1), date(2026, 12, 8)):
+        last = change_slot(week.db, dan, last, replace(own, from_on=begins)).id
 
 
 def test_a_family_session_keeps_its_clinician_from_a_weekly_hour(week: Week) -> None:

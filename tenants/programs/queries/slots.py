@@ -66,6 +66,17 @@ def get_slot(db: Session, slot_id: UUID, *, for_update: bool = False) -> TrackSl
     return get_one(db, TrackSlot, slot_id, SlotNotFound, for_update=for_update)
 
 
+def list_line(db: Session, slot: TrackSlot) -> frozenset[UUID]:
+    """A slot and all those it follows, one after the other. One statement."""
+    rows = db.execute(select(TrackSlot.id, TrackSlot.follows_id).where(TrackSlot.track_id == slot.track_id))
+    follows = {row.id: row.follows_id for row in rows}
+    found, one = {slot.id}, slot.follows_id
+    while one is not None and one not in found:
+        found.add(one)
+        one = follows.get(one)
+    return frozenset(found)
+
+
 def list_slots(db: Session, track_ids: Collection[UUID], *, from_on: date | None = None) -> list[SlotRow]:
     """The slots of some tracks by weekday and start; those that end before `from_on` left out. Two statements."""
     if not track_ids:

@@ -243,9 +243,8 @@ def _require_possible(db: Session, actor: Actor, track: Track, facts: SlotFacts,
         _require_fit(db, track, room, len(set(facts.facilitators)))
         _require_room_free(db, room, facts, replaces)
     _require_people_free(db, facts, replaces)
-    # A week that keeps a session of the slot before is given no other; that slot itself stays as it is.
-    before = frozenset[UUID]() if slot is None or slot.follows_id is None else frozenset({slot.follows_id})
-    _require_hours_free(db, actor, facts, replaces | before)
+    # A week that keeps a session of a slot before it is given no other; those slots themselves stay as they are.
+    _require_hours_free(db, actor, facts, replaces if slot is None else slot_queries.list_line(db, slot))
 
 
 def _require_track_free(db: Session, track: Track, facts: SlotFacts, replaces: Collection[UUID]) -> None:
