@@ -66,10 +66,10 @@ def hold_unattended(db: Session, session_ids: Collection[UUID]) -> set[UUID]:
     """
     if not session_ids:
         return set()
-    # In the order of `roster.list_sessions`, so that neither waits for the other.
+    # In the order in which `roster.list_sessions` holds them for whoever marks: two that wait for each other end one.
     theirs = TherapySession.id.in_(session_ids)
     held = select(TherapySession.id).where(theirs).order_by(TherapySession.starts_at, TherapySession.id)
-    db.execute(held.with_for_update())
+    db.execute(held.with_for_update()).all()
     # Only now, in a statement of its own: it sees whatever was marked before the rows were held.
     people = known()
     statement = (
