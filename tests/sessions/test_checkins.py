@@ -14,7 +14,8 @@ from tenants.care.queries import STATEMENT
 from tenants.patients.services import PatientFacts, register
 from tenants.sessions.models import CheckIn
 from tenants.sessions.queries.checkins import list_asked, list_counts, opened
-from tenants.sessions.rules.checkins import QUESTIONS, Flag
+from tenants.sessions.queries.flags import list_unseen
+from tenants.sessions.rules.checkins import QUESTIONS, SKIPPED, Flag
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.schedule_errors import NoEpisode
 from tenants.sessions.services import checkins, kiosks
@@ -25,6 +26,7 @@ from tests.pages import fields_of
 from tests.sessions.conftest import DAY, NOON, Group
 
 Browse = Callable[[str], FlaskClient]
+SELF_HARM = next(question for question in QUESTIONS if question.flag is Flag.SELF_HARM)
 
 
 def add_goal(group: Group, name: str, statement: str) -> Goal:
@@ -49,6 +51,18 @@ def test_somebody_who_is_at_no_kiosk_is_asked_by_who_looks_after_them(group: Gro
         write_down(group.db, cast.actor("ana"), rosa, {})
     with pytest.raises(Refused):
         write_down(group.db, cast.actor("ana"), rosa, {"mood": "six"})
+
+
+def test_what_staff_do_not_ask_leaves_what_was_answered_at_a_kiosk_and_its_flag(group: Group, cast: Cast) -> None:
+    rosa = group.people["Rosa"].id
+    guest = kiosks.Guest(rosa, group.episodes["Rosa"].id, "Rosa", Times())
+    kiosk, _token = kiosks.hand_over(group.db, group.dan, group.track.id)
+    begun = checkins.answer(group.db, kiosk, guest, SELF_HARM, "thoughts")  # and they break off
+    found = write_down(group.db, cast.actor("ana"), rosa, {"mood": "4", "self_harm": SKIPPED})
+    answers = opened(group.db, found)
+    assert (found.id, found.flags, found.finished_at) == (begun.id, [Flag.SELF_HARM.value], NOON)
+    assert (answers["mood"], answers["self_harm"], answers["sleep"]) == ("4", "thoughts", SKIPPED)
+    assert rosa in {row.patient_id for row in list_unseen(group.db, group.dan, DAY, 10_000)}
 
 
 def test_only_who_writes_in_sessions_of_their_own_people_does(group: Group, cast: Cast) -> None:

@@ -1,7 +1,7 @@
 """The daily check-in: answers as they are given, flags for who leads the group, and that somebody has seen them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -35,17 +35,19 @@ def answer(db: Session, kiosk: Kiosk, guest: Guest, question: Question, value: s
 def write_down(db: Session, actor: Actor, patient_id: UUID, said: Mapping[str, str]) -> CheckIn:
     """Write down what somebody who is at no kiosk answers today, on the telephone or by video. said: by question.
 
-    Raises Forbidden, PatientNotFound, OutsideCaseload, NoEpisode, OnLeaveThen, Refused.
+    What is skipped or not asked leaves what they answered before. Raises Forbidden, PatientNotFound, OutsideCaseload,
+    NoEpisode, OnLeaveThen, Refused.
     """
     access.require(actor, Permission.SESSION_WRITE)
     patients.get_patient(db, patient_id)
     access.require_patient(db, actor, Permission.SESSION_WRITE, patient_id)
     today = clock.today(actor.zone)
     episode = find_episode(db, patient_id, today)
-    answers = {asked.question: said.get(asked.question.key, SKIPPED) for asked in list_asked(db, patient_id)}
-    if set(answers.values()) == {SKIPPED}:
+    questions = [asked.question for asked in list_asked(db, patient_id)]
+    answers = {one: said[one.key] for one in questions if said.get(one.key, SKIPPED) != SKIPPED}
+    if not answers:
         raise Refused("Choose at least one answer.")
-    found = _write(db, _Person(patient_id, episode.id, today), answers, is_finished=True)
+    found = _write(db, _Person(patient_id, episode.id, today), answers, is_finished=True, skipped=questions)
     audit.record(db, actor, "check_in.written", subject=found, patient_id=patient_id)
     return found
 
@@ -60,7 +62,15 @@ class _Person:
     kiosk_id: UUID | None = None
 
 
-def _write(db: Session, person: _Person, said: Mapping[Question, str], *, is_finished: bool) -> CheckIn:
+def _write(
+    db: Session,
+    person: _Person,
+    said: Mapping[Question, str],
+    *,
+    is_finished: bool,
+    skipped: Iterable[Question] = (),
+) -> CheckIn:
+    """skipped: those of them that are not answered by now are."""
     if not all(is_answer(question, value) for question, value in said.items()):
         raise Refused("Choose one of the answers, or skip the question.")
     statement = select(CheckIn).where(
@@ -69,6 +79,8 @@ def _write(db: Session, person: _Person, said: Mapping[Question, str], *, is_fin
     found = db.scalar(locked(statement.order_by(CheckIn.id.desc()).limit(1)))
     answers = {} if found is None else opened(db, found)
     answers |= {question.key: value for question, value in said.items()}
+    for question in skipped:
+        answers.setdefault(question.key, SKIPPED)
     if found is None:
         found = CheckIn(
             patient_id=person.patient_id, episode_id=person.episode_id, kiosk_id=person.kiosk_id, on_date=person.on
