@@ -50,6 +50,14 @@ def go_on(client: FlaskClient, page: Any, path: str, **fields: str) -> Any:
     return client.post(URL + path, data={**hidden(page.text), **fields})
 
 
+def seen_step(sheet: str) -> tuple[str, dict[str, str]]:
+    """Where the sheet's "I have seen this" is sent, and with what."""
+    step = sheet[sheet.index("/seen/") - 200 :]
+    target = re.search(r'action="([^"]+/seen/[^"]+)"', step)
+    assert target is not None
+    return target.group(1), hidden(step[: step.index("</form>")])
+
+
 @pytest.fixture
 def alone(cast: Cast, kept: Ids) -> Ids:
     """Only Rosa is expected: the others were born on other days."""
@@ -142,11 +150,9 @@ def test_a_thought_of_self_harm_shows_the_crisis_line_at_once_and_reaches_the_gr
         assert "988" in page.text
         sheet = ana.get(alone.url).text
         assert "thoughts of self-harm" in sheet
-        step = sheet[sheet.index("/seen/") - 200 :]
-        target = re.search(r'action="([^"]+/seen/[^"]+)"', step)
-        assert target is not None
+        target, fields = seen_step(sheet)
         with statements_of(app.extensions["causeway.database"].engine) as asked:
-            assert ana.post(target.group(1), data=hidden(step[: step.index("</form>")])).status_code == 302
+            assert ana.post(target, data=fields).status_code == 302
         assert not any("program_days" in statement for statement, _values in asked), "nor does it read the sheet again"
         assert "Seen by Ana Example" in ana.get(alone.url).text
         page = go_on(tablet, page, "answer/")
@@ -154,6 +160,26 @@ def test_a_thought_of_self_harm_shows_the_crisis_line_at_once_and_reaches_the_gr
     found = check_in(cast, alone)
     assert found is not None
     assert found.acknowledged_by_id == cast.users["ana"]
+
+
+def test_nobody_has_seen_what_was_answered_after_the_sheet_was_opened(
+    cast: Cast, browse: Browse, alone: Ids
+) -> None:
+    tablet, ana = browse("fay"), browse("ana")
+    with clock.frozen(at("08:50")):
+        hand_over(tablet, alone.track)
+        page = go_on(tablet, arrive(tablet), "sign/", step="in")
+        while "988" not in page.text:
+            page = go_on(tablet, page, "answer/", value="thoughts" if "hurting yourself" in page.text else SKIPPED)
+        target, fields = seen_step(ana.get(alone.url).text)
+        go_on(tablet, go_on(tablet, page, "answer/"), "answer/", value="no")  # medication
+        answer = ana.post(target, data=fields, follow_redirects=True)
+        assert "They have answered more since this page was opened" in answer.text
+        found = check_in(cast, alone)
+        assert found is not None
+        assert found.acknowledged_at is None
+        target, fields = seen_step(answer.text)
+        assert "Noted that you have seen it" in ana.post(target, data=fields, follow_redirects=True).text
 
 
 def test_nothing_is_said_about_anybody_else(browse: Browse, kept: Ids) -> None:

@@ -21,7 +21,7 @@ from tenants.sessions.rules.checkins import Flag
 class CheckInRow(NamedTuple):
     """A check-in as it stands beside a day. seen_by: who acknowledged it.
 
-    track_id, version: of `list_unseen` only: the track on whose sheet of that day they are, and of the record.
+    track_id: of `list_unseen` only: the track on whose sheet of that day they are.
     """
 
     id: UUID
@@ -32,8 +32,8 @@ class CheckInRow(NamedTuple):
     flags: list[str]
     seen_at: datetime | None
     seen_by: str | None
+    version: int
     track_id: UUID | None = None
-    version: int = 0
 
     @property
     def is_grave(self) -> bool:
@@ -50,6 +50,7 @@ _COLUMNS = (
     CheckIn.flags,
     CheckIn.acknowledged_at,
     User.display_name,
+    CheckIn.version,
 )
 
 
@@ -69,7 +70,7 @@ def list_check_ins(db: Session, on: date, patient_ids: Collection[UUID]) -> list
 def list_unseen(db: Session, actor: Actor, today: date, limit: int) -> list[CheckInRow]:
     """Check-ins that flag self-harm and that nobody has acknowledged, the oldest first. One statement."""
     statement = (
-        select(*_COLUMNS, sheet_track(CheckIn), CheckIn.version)
+        select(*_COLUMNS, sheet_track(CheckIn))
         .select_from(CheckIn)
         .join(Patient, and_(Patient.clinic_id == CheckIn.clinic_id, Patient.id == CheckIn.patient_id))
         .outerjoin(User, User.id == CheckIn.acknowledged_by_id)

@@ -12,12 +12,13 @@ from flask_babel import gettext, ngettext
 
 from causeway import audit, clock, submissions
 from causeway.access import Permission, require
-from causeway.errors import NotFound
+from causeway.errors import NotFound, Stale
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.failures import words_of
+from causeway.web.forms import Form
 from tenants.programs.models import Delivery
 from tenants.sessions import day_words
 from tenants.sessions.checkin_words import FLAGS
@@ -82,10 +83,14 @@ class AttendanceView(ClinicView):
         return self._page(place, _draw(place.roll))
 
     def see(self, here: str, check_in_id: str) -> ResponseReturnValue:
-        """Say that one has seen what somebody's check-in flags. here: the sheet's address."""
-        found = id_of(check_in_id)
-        checkins.acknowledge(current.db, current.actor, found)
-        flash(gettext("Noted that you have seen it."), "success")
+        """Say that one has seen what somebody's check-in flags, as far as it was shown. here: the sheet's address."""
+        found, version = id_of(check_in_id), Form().opened_version
+        try:
+            checkins.acknowledge(current.db, current.actor, found, expected_version=version)
+        except Stale:
+            flash(gettext("They have answered more since this page was opened. Please look again."), "error")
+        else:
+            flash(gettext("Noted that you have seen it."), "success")
         return redirect(here)
 
     def place_as_last_time(self, place: Place) -> ResponseReturnValue:
