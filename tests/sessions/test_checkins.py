@@ -1,16 +1,21 @@
 """Check-ins of those who are at no kiosk, and the counters of one's own goals."""
 
 from collections.abc import Callable
+from datetime import date
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from causeway import clock
 from causeway.errors import Forbidden, OutsideCaseload, Refused
 from causeway.ids import new_id
 from causeway.protection import keyring
 from tenants.care.models import Goal
 from tenants.care.queries import STATEMENT
+from tenants.care.rules import GoalStatus
+from tenants.care.services.goals import close_goal
 from tenants.patients.services import PatientFacts, register
 from tenants.sessions.models import CheckIn
 from tenants.sessions.queries.checkins import list_asked, list_counts, opened
@@ -23,9 +28,11 @@ from tenants.sessions.services.checkins import write_down
 from tests.cast import Cast
 from tests.notes.conftest import commit_group
 from tests.pages import fields_of
-from tests.sessions.conftest import DAY, NOON, Group
+from tests.sessions.conftest import DAY, NOON, Group, Ids, at, make_group
+from tests.sessions.test_kiosk import arrive, go_on, hand_over
 
 Browse = Callable[[str], FlaskClient]
+BORN = date(1963, 2, 5)
 SELF_HARM = next(question for question in QUESTIONS if question.flag is Flag.SELF_HARM)
 
 
@@ -101,6 +108,66 @@ def test_a_kiosk_asks_the_counters_last(group: Group) -> None:
     assert list_counts(group.db, DAY, [rosa.id]) == {rosa.id: {str(goal.id): "10"}}
 
 
+def meet(cast: Cast, goal_id: UUID) -> None:
+    with cast.session("alder", "ana") as db:
+        close_goal(db, cast.actor("ana"), goal_id, GoalStatus.MET)
+        db.commit()
+
+
+@pytest.fixture
+def two_goals(cast: Cast, noon: None) -> tuple[Ids, UUID, UUID]:
+    """Rosa has two goals open."""
+    with cast.session("alder", "dan") as db:
+        group = make_group(db, cast)
+        first, last = add_goal(group, "Rosa", "Walk before work"), add_goal(group, "Rosa", "Sleep seven hours")
+        group.people["Rosa"].born_on, group.people["Rosa"].last_key = BORN, "twogoals"
+        people = {name: one.id for name, one in group.people.items()}
+        ids = Ids(group.track.id, [one.id for one in group.sessions], people), first.id, last.id
+        db.commit()
+    return ids
+
+
+def answers_of(cast: Cast, patient_id: UUID) -> dict[str, str]:
+    with cast.session("alder", "dan") as db:
+        return list_counts(db, DAY, [patient_id]).get(patient_id, {})
+
+
+def test_a_goal_closed_meanwhile_gives_its_count_to_no_other(
+    cast: Cast, browse: Browse, two_goals: tuple[Ids, UUID, UUID]
+) -> None:
+    ids, first, last = two_goals
+    url = f"/c/alder/schedule/check-ins/{ids.people['Rosa']}/"
+    ana = browse("ana")
+    fields = fields_of(ana.get(url).text)
+    fields[f"answer_goal:{first}"], fields["answer_mood"] = "9", "4"
+    meet(cast, first)
+    answer = ana.post(url, data=fields)
+    assert answer.status_code == 409
+    assert answers_of(cast, ids.people["Rosa"]) == {}
+    again = fields_of(answer.text)
+    assert again["answer_mood"] == "4"
+    again[f"answer_goal:{last}"] = "2"
+    assert ana.post(url, data=again).status_code == 302
+    assert answers_of(cast, ids.people["Rosa"]) == {str(last): "2"}
+
+
+def test_a_goal_closed_meanwhile_ends_its_question_at_a_kiosk(
+    cast: Cast, browse: Browse, two_goals: tuple[Ids, UUID, UUID]
+) -> None:
+    ids, first, _last = two_goals
+    tablet = browse("fay")
+    with clock.frozen(at("08:55")):
+        hand_over(tablet, ids.track)
+        page = go_on(tablet, arrive(tablet, "tw", *map(str, BORN.timetuple()[:3])), "sign/", step="in")
+        for _question in QUESTIONS:
+            page = go_on(tablet, page, "answer/", value=SKIPPED)
+        assert "Walk before work" in page.text
+        meet(cast, first)
+        page = go_on(tablet, page, "answer/", value="9")
+        assert "Please start again" in page.text
+    assert answers_of(cast, ids.people["Rosa"]) == {}
+
+
 def test_the_page_writes_it_down_once_and_the_notes_sheet_shows_the_counter(
     cast: Cast, browse: Browse, noon: None
 ) -> None:
@@ -114,7 +181,8 @@ def test_the_page_writes_it_down_once_and_the_notes_sheet_shows_the_counter(
     fields = fields_of(page)
     assert ana.post(url, data=fields).status_code == 422
     fields = fields_of(ana.get(url).text)
-    fields["answer_3"], fields[f"answer_{len(QUESTIONS)}"] = "yes", "3"
+    counter = next(name for name in fields if name.startswith("answer_goal:"))
+    fields["answer_used"], fields[counter] = "yes", "3"
     answers = [ana.post(f"{url}?track={ids.track}", data=fields) for _time in range(2)]
     assert [one.status_code for one in answers] == [302, 302]
     assert answers[0].location == f"/c/alder/schedule/day/{ids.track}/{DAY}/"

@@ -162,9 +162,7 @@ def test_a_thought_of_self_harm_shows_the_crisis_line_at_once_and_reaches_the_gr
     assert found.acknowledged_by_id == cast.users["ana"]
 
 
-def test_nobody_has_seen_what_was_answered_after_the_sheet_was_opened(
-    cast: Cast, browse: Browse, alone: Ids
-) -> None:
+def test_nobody_has_seen_what_was_answered_after_the_sheet_was_opened(cast: Cast, browse: Browse, alone: Ids) -> None:
     tablet, ana = browse("fay"), browse("ana")
     with clock.frozen(at("08:50")):
         hand_over(tablet, alone.track)

@@ -36,18 +36,21 @@ def write_down(db: Session, actor: Actor, patient_id: UUID, said: Mapping[str, s
     """Write down what somebody who is at no kiosk answers today, on the telephone or by video. said: by question.
 
     What is skipped or not asked leaves what they answered before. Raises Forbidden, PatientNotFound, OutsideCaseload,
-    NoEpisode, OnLeaveThen, Refused.
+    NoEpisode, OnLeaveThen, Refused, Stale where a goal whose counter is answered is open no longer.
     """
     access.require(actor, Permission.SESSION_WRITE)
     patients.get_patient(db, patient_id)
     access.require_patient(db, actor, Permission.SESSION_WRITE, patient_id)
     today = clock.today(actor.zone)
     episode = find_episode(db, patient_id, today)
-    questions = [asked.question for asked in list_asked(db, patient_id)]
-    answers = {one: said[one.key] for one in questions if said.get(one.key, SKIPPED) != SKIPPED}
-    if not answers:
+    questions = {asked.question.key: asked.question for asked in list_asked(db, patient_id)}
+    given = {key: value for key, value in said.items() if value != SKIPPED}
+    if not given:
         raise Refused("Choose at least one answer.")
-    found = _write(db, _Person(patient_id, episode.id, today), answers, is_finished=True, skipped=questions)
+    if given.keys() - questions.keys():
+        raise Stale
+    answers = {questions[key]: value for key, value in given.items()}
+    found = _write(db, _Person(patient_id, episode.id, today), answers, is_finished=True, skipped=questions.values())
     audit.record(db, actor, "check_in.written", subject=found, patient_id=patient_id)
     return found
 

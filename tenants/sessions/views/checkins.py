@@ -24,6 +24,8 @@ from tenants.sessions.queries.checkins import Asked, list_asked
 from tenants.sessions.rules.checkins import SKIPPED
 from tenants.sessions.services import checkins
 
+ANSWER = "answer_"
+
 
 class CheckInView(ClinicView):
     """Today's check-in of one patient."""
@@ -42,14 +44,14 @@ class CheckInView(ClinicView):
         access.require_patient(current.db, current.actor, Permission.SESSION_WRITE, found)
         name = patients.find_names(current.db, [found])[found]
         asked = list_asked(current.db, found)
-        form = _form(asked)
+        form = _form(asked)()
         if request.method != "POST":
             audit.record(current.db, current.actor, "patient.viewed", patient_id=found, page="check_in")
         endpoint, values = sheet_of(parse_id(request.args.get("track", "")), today)
         back = url_for(endpoint, **values)
 
         def save() -> str:
-            checkins.write_down(current.db, current.actor, found, _said(form, asked))
+            checkins.write_down(current.db, current.actor, found, _said())
             return back
 
         return self.form(
@@ -57,6 +59,7 @@ class CheckInView(ClinicView):
             save,
             title=gettext("Check-in of %(name)s", name=name),
             cancel_url=back,
+            stored=lambda: _form(list_asked(current.db, found))(formdata=None),
             lead=gettext("For whoever is at no kiosk: ask, and choose what they say. What you do not ask stays out."),
             saved=gettext("The check-in is written down."),
             extra={"crumbs": [(self.title, url_for("day.index")), (gettext("Check-in"), None)]},
@@ -64,14 +67,16 @@ class CheckInView(ClinicView):
 
 
 def _form(asked: list[Asked]) -> Any:
-    """A form with a choice for each question, in their order."""
+    """A form with a choice for each question, in their order; a field is named by its question, whatever else is asked."""
     fields = {}
-    for number, one in enumerate(asked):
+    for one in asked:
         screen = screen_of(one)
         choices = choices_of([(SKIPPED, _("Not asked, or skipped")), *screen.answers.items()])
-        fields[f"answer_{number}"] = SelectField(screen.text, choices=choices, default=SKIPPED)
-    return type("CheckInForm", (Form,), fields)()
+        fields[f"{ANSWER}{one.question.key}"] = SelectField(screen.text, choices=choices, default=SKIPPED)
+    return type("CheckInForm", (Form,), fields)
 
 
-def _said(form: Any, asked: list[Asked]) -> dict[str, str]:
-    return {one.question.key: form[f"answer_{number}"].data for number, one in enumerate(asked)}
+def _said() -> dict[str, str]:
+    """What was sent, by question: also of a question that is asked no longer."""
+    sent = request.form.items()
+    return {name.removeprefix(ANSWER): value for name, value in sent if name.startswith(ANSWER)}

@@ -132,21 +132,21 @@ def sign(here: Open) -> ResponseReturnValue:
 def answer(here: Open) -> ResponseReturnValue:
     """Write one answer down and ask the next; the crisis line comes at once where it is needed."""
     guest = _carried(here)
-    number = request.form.get("number", "")
-    asked = [] if guest is None else list_asked(current.db, guest.patient_id)
-    is_asked = number.isascii() and number.isdigit() and len(number) < 3 and int(number) < len(asked)
-    if guest is None or not is_asked:
+    asked = [] if guest is None else [one.question for one in list_asked(current.db, guest.patient_id)]
+    key = request.form.get("question", "")  # not its number: a goal closed meanwhile moves those after it
+    number = next((number for number, question in enumerate(asked) if question.key == key), None)
+    if guest is None or number is None:
         return _page(here, "kiosk/start.html", problem=gettext("Please start again."))
-    question, value = asked[int(number)].question, request.form.get("value", "")
+    question, value = asked[number], request.form.get("value", "")
     if request.form.get("seen") != "1":  # coming back from the crisis line, the answer is written already
         try:
             checkins.answer(current.db, here.kiosk, guest, question, value)
         except Refused as error:
-            return _question(here, guest, int(number), 422, _say(error))
+            return _question(here, guest, number, 422, _say(error))
         if asks_for_the_crisis_line(question, value):
             line = get_profile(current.db).crisis_line
-            return _page(here, "kiosk/crisis.html", line=line, who=_carry(here, guest), number=int(number))
-    return _question(here, guest, int(number) + 1)
+            return _page(here, "kiosk/crisis.html", line=line, who=_carry(here, guest), question=question.key)
+    return _question(here, guest, number + 1)
 
 
 def _hello(here: Open, guest: Guest) -> ResponseReturnValue:
@@ -164,6 +164,7 @@ def _question(here: Open, guest: Guest, number: int, status: int = 200, problem:
         "kiosk/question.html",
         status,
         screen=screen_of(asked[number]),
+        question=asked[number].question.key,
         number=number,
         count=len(asked),
         who=_carry(here, guest),
