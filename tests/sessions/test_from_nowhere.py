@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Thread
 from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
+from causeway import clock
 from tenants.programs.models import Delivery
 from tenants.sessions.day_due import from_nowhere
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
@@ -20,7 +22,7 @@ from tenants.sessions.services.day_whereabouts import as_last_time, take_part
 from tests.cast import Cast
 from tests.family.conftest import staff_of
 from tests.pages import fields_of
-from tests.sessions.conftest import DAY, Group, Ids, add_session, at
+from tests.sessions.conftest import DAY, NOON, Group, Ids, add_session, at
 from tests.sessions.test_day_people import FROM_HOME, consented, licensed
 
 Browse = Callable[[str], FlaskClient]
@@ -95,6 +97,41 @@ def test_as_the_last_time_says_it_of_those_of_whom_it_was_said(evening: Group) -
     assert row is not None
     assert (row.status, row.consent_id is not None) == (AttendanceStatus.PRESENT, True)
     assert set(waiting(evening)) == set(evening.people) - {"Rosa"}
+
+
+def test_by_phone_today_stays_by_phone_though_it_was_by_video_the_last_time(evening: Group) -> None:
+    last_time(evening, "Rosa")
+    today = Attendance.session_id == evening.sessions[0].id
+    evening.db.execute(update(Attendance).where(today).values(attended_by=AttendedBy.AUDIO))
+    assert as_last_time(evening.db, evening.dan, DAY, [one.id for one in evening.sessions]) == (1, [])
+    rows = {row.session_id: row for row in list_whereabouts(evening.db, evening.people["Rosa"].id, DAY)}
+    found = [rows[session.id] for session in evening.sessions[:2]]
+    assert [(row.attended_by, row.state) for row in found] == [(AttendedBy.AUDIO, "IL"), (AttendedBy.VIDEO, "IL")]
+
+
+def test_where_a_colleague_just_said_they_are_stands(cast: Cast, kept: Ids) -> None:
+    by_video(cast, kept, "NV")
+    dan, rosa = cast.actor("dan"), kept.people["Rosa"]
+    with cast.session("alder", "dan") as db:
+        record(db, dan, DAY, [], [SaidOfDay(rosa, Times(at("09:00"), at("12:00")))])
+        take_part(db, dan, DAY, rosa, session_ids=kept.sessions[:1], afar=Afar(AttendedBy.VIDEO, "NV", "At home"))
+        db.commit()
+
+    def press() -> None:
+        with clock.frozen(NOON), cast.session("alder", "dan") as db:
+            as_last_time(db, dan, DAY, kept.sessions)
+            db.commit()
+
+    with cast.session("alder", "dan") as db:
+        take_part(db, dan, DAY, rosa, session_ids=kept.sessions[1:2], afar=Afar(AttendedBy.VIDEO, "NV", "In the car"))
+        pressing = Thread(target=press)
+        pressing.start()
+        pressing.join(2)  # it waits, or else it is done by now
+        db.commit()
+    pressing.join()
+    with cast.session("alder", "dan") as db:
+        places = {row.session_id: row.location for row in list_whereabouts(db, rosa, DAY)}
+    assert [places[session_id] for session_id in kept.sessions[:2]] == ["At home", "In the car"]
 
 
 def test_as_the_last_time_checks_license_and_consent_anew_and_keeps_what_others_may(evening: Group) -> None:

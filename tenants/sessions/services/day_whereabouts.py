@@ -55,16 +55,19 @@ def as_last_time(db: Session, actor: Actor, on: date, session_ids: Collection[UU
     """Say of everybody who is in these sessions by video or phone, and of whom nobody has said from where, that they take part
     from where they did the last time. How many people that was; and why it cannot be so for others.
 
-    Whoever it was never said of stays as they are. Raises Forbidden, NotFound.
+    By video or by phone stays as it was said of today; whoever it was never said of stays as they are. Raises Forbidden,
+    NotFound.
     """
     access.require(actor, Permission.ATTENDANCE_WRITE)
     rows = roster.list_attendances(db, session_ids=session_ids, actor=actor, permission=Permission.ATTENDANCE_WRITE)
     wanting = [row for row in rows if row.is_from_nowhere]
-    last = find_last(db, {row.patient_id for row in wanting}, on)
+    facts = load(db, actor, on, {row.patient_id for row in wanting}, {row.session_id for row in wanting})
+    last = find_last(db, facts.names, on)
     said = []
-    for row in wanting:
-        if (then := last.get(row.patient_id)) is not None:
-            afar = Afar(then.attended_by, then.state, *opened_place(db, then))
+    for seen in wanting:
+        row, then = facts.row(seen.session_id, seen.patient_id), last.get(seen.patient_id)
+        if row is not None and row.is_from_nowhere and then is not None:  # nobody has said it since
+            afar = Afar(row.attended_by, then.state, *opened_place(db, then))
             said.append(Said(row.session_id, row.patient_id, row.mark, row.mark, afar=afar))
     objections: dict[UUID, Refused] = {}
     try:
