@@ -10,13 +10,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from causeway import clock
+from tenants.patients.models import Consent
 from tenants.programs.models import Delivery
 from tenants.sessions.day_due import from_nowhere
+from tenants.sessions.errors import OnLeave
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
 from tenants.sessions.queries.whereabouts import list_whereabouts
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.rules.words import AttendanceStatus, AttendedBy
-from tenants.sessions.schedule_errors import NotLicensedThere
+from tenants.sessions.schedule_errors import NoTelehealthConsent, NotLicensedThere
 from tenants.sessions.services.attendance import Afar, SaidOfDay, record
 from tenants.sessions.services.day_whereabouts import as_last_time, take_part
 from tests.cast import Cast
@@ -145,6 +147,16 @@ def test_as_the_last_time_checks_license_and_consent_anew_and_keeps_what_others_
     assert told == 0
     assert {type(error) for error in refused} == {NotLicensedThere}
     assert "Rosa" in waiting(evening)
+
+
+def test_as_the_last_time_says_it_of_the_rest_whatever_keeps_others_from_it(evening: Group) -> None:
+    last_time(evening, "Rosa", "Liam", "Mei")
+    evening.leave("Rosa", DAY)
+    liam = Consent.patient_id == evening.people["Liam"].id
+    evening.db.execute(update(Consent).where(liam).values(revoked_on=FRIDAY, revoked_reason="Wants no video."))
+    told, refused = as_last_time(evening.db, evening.dan, DAY, [one.id for one in evening.sessions])
+    assert (told, [type(error) for error in refused]) == (1, [OnLeave, NoTelehealthConsent])
+    assert waiting(evening).keys() == {"Rosa", "Liam"}
 
 
 def by_video(cast: Cast, ids: Ids, state: str) -> None:

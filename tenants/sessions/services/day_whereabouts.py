@@ -69,14 +69,24 @@ def as_last_time(db: Session, actor: Actor, on: date, session_ids: Collection[UU
         if row is not None and row.is_from_nowhere and then is not None:  # nobody has said it since
             afar = Afar(row.attended_by, then.state, *opened_place(db, then))
             said.append(Said(row.session_id, row.patient_id, row.mark, row.mark, afar=afar))
-    objections: dict[UUID, Refused] = {}
-    try:
-        record(db, actor, on, said)
-    except NotPossible as error:  # it is found before anything is written
-        objections = {each.patient_id: each.error for each in error.objections}
-        said = [each for each in said if each.patient_id not in objections]
-        record(db, actor, on, said)
-    told = {each.patient_id for each in said}
+    told, refused = _record_possible(db, actor, on, said)
     for patient_id in sorted(told):
         audit.record(db, actor, "session.whereabouts_told", patient_id=patient_id, on=on.isoformat())
-    return len(told), list(objections.values())
+    return len(told), refused
+
+
+def _record_possible(db: Session, actor: Actor, on: date, said: list[Said]) -> tuple[set[UUID], list[Refused]]:
+    """Record it of those of whom nothing speaks against it: who they are, and why not of the others.
+
+    What speaks against it is told of some before others are asked about, and before anything is written.
+    """
+    refused: list[Refused] = []
+    while said:
+        try:
+            record(db, actor, on, said)
+            break
+        except NotPossible as error:
+            objections = {each.patient_id: each.error for each in error.objections}
+            refused += objections.values()
+            said = [each for each in said if each.patient_id not in objections]
+    return {each.patient_id for each in said}, refused
