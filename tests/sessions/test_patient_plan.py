@@ -1,7 +1,9 @@
 """When somebody comes in the next two weeks, and which sessions that expected them nobody marked."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from html import unescape
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -13,10 +15,12 @@ from tenants.patients.models import Patient
 from tenants.programs.rules import SessionKind
 from tenants.sessions.models import Attendance
 from tenants.sessions.queries.patient_plan import Coming, list_coming, list_expected
+from tenants.sessions.queries.patient_sessions import PAGE
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, CancelReason
 from tenants.sessions.services.schedule_booking import BookingFacts, book
 from tenants.sessions.services.schedule_changes import cancel
-from tests.sessions.conftest import HOURS, Ids
+from tests.cast import Cast
+from tests.sessions.conftest import DAY, HOURS, Ids, add_session, make_group
 from tests.sessions.test_attendance import counted
 from tests.sessions.weeks import TODAY, Week
 
@@ -96,3 +100,40 @@ def test_the_chart_says_when_they_come_and_what_nobody_marked(kept: Ids, browse:
     assert "No session expects them in these days." in page
     assert all(title in page for title, _starts, _ends in HOURS)
     assert page.count("Take attendance<") == len(HOURS)
+
+
+def test_a_session_that_nobody_marked_stands_on_the_page_of_its_day_and_on_no_other(
+    cast: Cast, browse: Browse, noon: None
+) -> None:
+    last_week = DAY - timedelta(days=7)
+    with cast.session("alder", "dan") as db:
+        group = make_group(db, cast, 1)
+        add_session(db, group.track, "Forgotten group", "09:00", "10:00", on_date=last_week)
+        rosa = group.people["Rosa"].id
+        for number in range(PAGE):
+            session = add_session(db, None, f"Short talk {number}", f"06:{number:02}", f"06:{number + 1:02}")
+            values = {"session_id": session.id, "patient_id": rosa, "episode_id": group.episodes["Rosa"].id}
+            db.add(Attendance(**values, status=AttendanceStatus.EXCUSED, reason=AbsenceReason.COURT))
+        early = add_session(db, None, "First talk", "08:00", "08:30", on_date=last_week)
+        values = {"session_id": early.id, "patient_id": rosa, "episode_id": group.episodes["Rosa"].id}
+        db.add(Attendance(**values, status=AttendanceStatus.EXCUSED, reason=AbsenceReason.COURT))
+        early_id = early.id
+        db.commit()
+    fay, url = browse("fay"), f"/c/alder/patients/{rosa}/sessions/"
+    page = fay.get(url).text
+    assert [title in page for title in ("Process group", "Short talk 0", "Forgotten group", "First talk")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    older = re.search(r'href="([^"]*before=[^"]*)"', page)
+    assert older is not None
+    assert fay.get(f"{url}?before=2026-11-23T06:00:00~{early_id}").text.count("First talk") == 0  # no instant
+    page = fay.get(unescape(older.group(1))).text
+    assert [title in page for title in ("Process group", "Short talk 0", "Forgotten group", "First talk")] == [
+        False,
+        False,
+        True,
+        True,
+    ]

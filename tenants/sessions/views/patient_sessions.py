@@ -52,12 +52,11 @@ class PatientSessionsView(ChartView):
         lines = list_sessions_of_patient(current.db, chart.patient_id, before=before)
         shown, may_read = lines[:PAGE], chart.may(Permission.CARE_READ)
         today = clock.today(current.actor.zone)
-        expected: list[tuple[SessionRow, Expected]] = []
         until_on = today + AHEAD
-        if before is None:
-            expected = list_expected(current.db, chart.patient_id, today - BACK, until_on)
-            shown = _with_unmarked(shown, expected, is_all=len(lines) <= PAGE)
-        more = f"{lines[PAGE - 1].starts_at.isoformat()}~{lines[PAGE - 1].session_id}" if len(lines) > PAGE else ""
+        expected = list_expected(current.db, chart.patient_id, today - BACK, until_on)
+        last = _place(shown[-1]) if len(lines) > PAGE else None
+        shown = _with_unmarked(shown, expected, before, last)
+        more = "" if last is None else f"{last[0].isoformat()}~{last[1]}"
         here = url_for("patient_sessions.index", patient_id=chart.patient_id)
         return self.chart(
             chart,
@@ -115,23 +114,29 @@ class PatientSessionsView(ChartView):
 
 
 def _with_unmarked(
-    lines: list[SessionLine], expected: Sequence[tuple[SessionRow, Expected]], *, is_all: bool
+    lines: list[SessionLine],
+    expected: Sequence[tuple[SessionRow, Expected]],
+    before: tuple[datetime, UUID] | None,
+    last: tuple[datetime, UUID] | None,
 ) -> list[SessionLine]:
     """The lines with the sessions that began, expected the patient, and about which nothing is written; the newest first.
 
-    is_all: the lines go back to the first; otherwise only those later than the last line are theirs to stand among.
+    before: where the page before ended; last: where this one does, None where there is none after it.
     """
-    known = {line.session_id for line in lines}
-    since = None if is_all or not lines else lines[-1].starts_at
-    unmarked = [
-        unmarked_line(session)
-        for session, place in expected
-        if place.row is None
-        and session.id not in known
-        and session.starts_at <= clock.now()
-        and (since is None or session.starts_at >= since)
+    unmarked = [unmarked_line(session) for session, place in expected if place.row is None]
+    theirs = [
+        line
+        for line in unmarked
+        if line.starts_at <= clock.now()
+        and (before is None or _place(line) < before)
+        and (last is None or _place(line) > last)
     ]
-    return sorted([*lines, *unmarked], key=lambda line: (line.starts_at, line.session_id), reverse=True)
+    return sorted([*lines, *theirs], key=_place, reverse=True)
+
+
+def _place(line: SessionLine) -> tuple[datetime, UUID]:
+    """Where a line stands among the others."""
+    return line.starts_at, line.session_id
 
 
 def _sheets(lines: list[SessionLine]) -> dict[UUID, str]:
@@ -144,14 +149,15 @@ def _sheets(lines: list[SessionLine]) -> dict[UUID, str]:
     return found
 
 
-def _before(text: str) -> Any:
+def _before(text: str) -> tuple[datetime, UUID] | None:
     """The place after which the next page begins, from the address; None for the first."""
     moment, _mark, session_id = text.partition("~")
     found = parse_id(session_id)
     try:
-        return (datetime.fromisoformat(moment), found) if found is not None else None
+        starts_at = datetime.fromisoformat(moment)
     except ValueError:
         return None
+    return None if found is None or starts_at.tzinfo is None else (starts_at, found)
 
 
 def _texts(chart: Chart, lines: list[SessionLine]) -> dict[Any, dict[str, Any]]:
