@@ -79,6 +79,16 @@ def test_what_cannot_be_is_refused(group: Group, times: tuple[datetime, datetime
     assert words in refused.value.sentence()
 
 
+def test_as_planned_is_said_once_it_is_over_and_it_is_held_from_then_on(group: Group) -> None:
+    with clock.frozen(at("09:30")), pytest.raises(Refused) as refused:
+        say(group, None)
+    assert "still ahead" in refused.value.sentence()
+    assert group.sessions[0].status is SessionStatus.SCHEDULED
+    say(group, None)
+    session = group.sessions[0]
+    assert (session.status, session.began_at, session.ended_at) == (SessionStatus.HELD, None, None)
+
+
 def test_only_who_led_it_or_reaches_everybody_says_it_and_not_before_it_began(group: Group) -> None:
     say(group, LATE, who="dan")
     with pytest.raises(NotYours):

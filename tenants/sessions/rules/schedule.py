@@ -51,7 +51,7 @@ class Closed:
 def status_now(status: SessionStatus, ends_at: datetime, *, somebody_came: bool, now: datetime) -> SessionStatus:
     """Where a session stands to whoever reads of it: planned, until it is over and somebody was there.
 
-    Stored as held is only what a signed note or another system says was; marks may be taken back.
+    Stored as held is only what a signed note, who led it or another system says was; marks may be taken back.
     """
     if status is SessionStatus.SCHEDULED and somebody_came and ends_at <= now:
         return SessionStatus.HELD

@@ -50,11 +50,8 @@ def say_held(
     if expected_version is not None and session.version != expected_version:
         raise Stale
     before = _held(session)
-    if times is None:
-        session.began_at = session.ended_at = None
-    else:
-        _require_possible(session, *times)
-        session.status, (session.began_at, session.ended_at) = SessionStatus.HELD, times
+    _require_possible(session, *(times or (session.starts_at, session.ends_at)))
+    session.status, (session.began_at, session.ended_at) = SessionStatus.HELD, times or (None, None)
     db.flush()
     _move(db, session_id, before, _held(session))
     reopen(db, [session_id])
