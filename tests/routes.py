@@ -94,7 +94,7 @@ def records_of(superuser_url: str, clinic_id: UUID, patients: list[UUID]) -> dic
             statement = FOUND.format(
                 table=table,
                 key="user_id" if table == "memberships" else "id",
-                criterion="patient_id = ANY(%s)" if table in of_patients else "%s::uuid[] IS NOT NULL",
+                criterion=_criterion(table, of_patients),
                 most=AT_MOST,
             )
             kept[table] = [row[0] for row in connection.execute(statement, [clinic_id, patients])]
@@ -102,6 +102,16 @@ def records_of(superuser_url: str, clinic_id: UUID, patients: list[UUID]) -> dic
         name: [one for table in tables for one in kept[table]] for name, tables in (OF_A_PATIENT | OF_THE_HOUSE).items()
     }
     return {**WORDS, **found, "on": [hours[0][3]], "track_id": [hours[0][2], *found["track_id"]]}
+
+
+def _criterion(table: str, of_patients: set[str]) -> str:
+    if table in of_patients:
+        return "patient_id = ANY(%s)"
+    if table == "memberships":  # not somebody who belongs to both clinics
+        return (
+            "%s::uuid[] IS NOT NULL AND user_id NOT IN (SELECT user_id FROM memberships GROUP BY 1 HAVING count(*) > 1)"
+        )
+    return "%s::uuid[] IS NOT NULL"
 
 
 def addresses(rule: Rule, records: Mapping[str, Sequence[object]], slug: str = "alder") -> Iterator[str]:

@@ -91,7 +91,7 @@ class IntakeView(ChartView):
             episodes=episodes,
             stays=stays,
             leaves=queries.list_leaves(db, ids),
-            tracks=programs.find_track_names(db, {stay.track_id for stay in stays}),
+            tracks=programs.find_track_names(db, {s.track_id for s in stays} | {e.track_id for e in episodes}),
             clinicians=staff.find_names(db, {e.primary_clinician_id for e in episodes if e.primary_clinician_id}),
             missing=self._missing(chart) if may_admit and not is_open else [],
             may_admit=may_admit,

@@ -66,6 +66,7 @@ def call_all_off(db: Session, week: Week) -> None:
         (TherapySession.track_id == week.track.id) | TherapySession.id.in_(of_ana)
     ):
         session.status, session.cancel_reason, session.is_adjusted = SessionStatus.CANCELLED, CancelReason.OTHER, True
+        session.began_at = session.ended_at = None
 
 
 @pytest.mark.parametrize("who", ["dee", "dan", "ana", "pia", "nia", "pat", "ivy", "fay", "ben", "uma", "aud"])

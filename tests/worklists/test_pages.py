@@ -21,9 +21,10 @@ from causeway.web.application import Causeway
 from tenants.family.models import FamilyAgreement
 from tenants.family.queries import AGREEMENT_TEXT
 from tenants.family.rules import AgreementState
-from tenants.intake.models import Episode
+from tenants.intake.models import Episode, Stay
 from tenants.patients.gate import READERS
 from tenants.patients.models import Disclosure
+from tenants.programs.rules import LevelOfCare
 from tenants.registry import SLICES
 from tenants.sessions.models import CheckIn
 from tenants.sessions.rules.checkins import Flag
@@ -321,6 +322,17 @@ def test_a_flag_is_seen_without_leaving_the_list_and_what_was_answered_since_is_
         )
         db.add(episode)
         db.flush()
+        db.add(
+            Stay(
+                patient_id=family.patient,
+                episode_id=episode.id,
+                track_id=group.track.id,
+                level_of_care=LevelOfCare.INTENSIVE_OUTPATIENT,
+                from_on=TODAY,
+                planned_days_per_week=3,
+                planned_week_minutes=540,
+            )
+        )
         flagged = CheckIn(
             patient_id=family.patient,
             episode_id=episode.id,

@@ -21,6 +21,8 @@ def held_modules(db: Session, stays: Collection[OnTrack], today: date) -> list[H
     """Modules of the tracks' sessions on the days of the stays: whether one was held by now, and its next session; of what
     was held and is planned there no more, the next session of another track of their programs. Two statements at most.
     """
+    if not stays:
+        return []
     was_held: Any = func.bool_or(TherapySession.starts_at <= clock.now())
     next_at: Any = func.min(TherapySession.starts_at).filter(TherapySession.starts_at > clock.now())
     statement = (
@@ -32,7 +34,7 @@ def held_modules(db: Session, stays: Collection[OnTrack], today: date) -> list[H
         )
         .group_by(TherapySession.module_id)
     )
-    rows = [row for row in db.execute(statement) if row[0] is not None] if stays else []
+    rows = [row for row in db.execute(statement) if row[0] is not None]
     offers = _offers(db, stays, today, {module_id for module_id, held, soon in rows if held and soon is None})
     return [Held(module_id, bool(held), soon, offers.get(module_id)) for module_id, held, soon in rows]
 
