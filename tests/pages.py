@@ -139,3 +139,11 @@ def submit(client: FlaskClient, url: str, **changes: Any) -> TestResponse:
         if value is not None:
             values.setlist(name, value if isinstance(value, list) else [value])
     return client.post(url, data=values)
+
+
+def page_with(client: FlaskClient, url: str, text: str) -> str:
+    """The first page of a list that holds a text; its last one where none does."""
+    page = client.get(url).text
+    while text not in page and (following := re.search(r'rel="next" href="([^"]+)"', page)):
+        page = client.get(url.partition("?")[0] + unescape(following[1])).text
+    return page

@@ -27,7 +27,7 @@ from tenants.sessions.services.schedule_series import generate
 from tenants.staff.models import Availability, TimeOff
 from tenants.staff.services import TimeOffFacts, cancel_time_off, record_time_off
 from tests.cast import Cast
-from tests.pages import fields_of, submit
+from tests.pages import fields_of, page_with, submit
 from tests.sessions.test_attendance import counted
 from tests.sessions.weeks import NOW, TODAY, Week, make_week
 
@@ -374,12 +374,12 @@ def test_a_cover_who_is_busy_is_not_offered_and_the_page_says_why(
 def test_the_worklist_clears_it_in_place(cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]) -> None:
     session_id, _track_id, dan_id = kept
     dee, url = browse("dee"), "/c/alder/worklist/?kind=leaderless&whose=all"
-    page = dee.get(url).text
     clear = f"/c/alder/worklist/leaderless/{session_id}/clear/"
+    page = page_with(dee, url, clear)
     assert clear in page
     assert press(dee, page, clear).status_code == 302
     assert leaders_of(cast, session_id) == [dan_id]
-    assert clear not in dee.get(url).text
+    assert clear not in page_with(dee, url, clear)
 
 
 def test_somebody_else_who_is_free_is_chosen(cast: Cast, browse: Browse, kept: tuple[UUID, UUID, UUID]) -> None:

@@ -11,6 +11,7 @@ from causeway.errors import Refused
 from tenants.intake import queries as intake
 from tenants.intake import services as intake_services
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus
+from tenants.patients import queries as patients
 from tenants.transitions import queries
 from tenants.transitions.errors import AlreadyDischarged
 from tenants.transitions.models import Discharge, FollowUp, TransitionPlan
@@ -36,6 +37,8 @@ def discharge(
     docs/rules.md#discharge-and-transition.
     """
     access.require(actor, Permission.EPISODE_DISCHARGE)
+    # The patient is locked first, as everywhere.
+    patients.get_patient(db, intake.get_episode(db, episode_id).patient_id, for_update=True)
     episode = intake.get_episode(db, episode_id, for_update=True)
     access.require_patient(db, actor, Permission.EPISODE_DISCHARGE, episode.patient_id)
     if episode.status is EpisodeStatus.DISCHARGED:
