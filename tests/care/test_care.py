@@ -283,8 +283,8 @@ def test_a_module_is_completed_by_one_person_who_was_there(group: Group, rosa: U
     assert complete_for_all(group.db, group.ana, group.session_id, module.id, only=nina) == []
 
 
-def test_after_a_transfer_each_track_counts_for_the_days_they_were_on_it(group: Group, rosa: UUID) -> None:
-    before, while_there, after, afterwards = curriculum_of(group, 4)
+def evening_of(group: Group) -> Track:
+    """Another track of the group's program."""
     other = Track(
         program_id=group.program.id,
         name="Evening",
@@ -296,6 +296,12 @@ def test_after_a_transfer_each_track_counts_for_the_days_they_were_on_it(group: 
     )
     group.db.add(other)
     group.db.flush()
+    return other
+
+
+def test_after_a_transfer_each_track_counts_for_the_days_they_were_on_it(group: Group, rosa: UUID) -> None:
+    before, while_there, after, afterwards = curriculum_of(group, 4)
+    other = evening_of(group)
     stay = group.db.scalars(select(Stay).where(Stay.patient_id == rosa)).one()
     left = DAY - timedelta(days=7)
     held = [
@@ -332,17 +338,7 @@ def test_after_a_transfer_each_track_counts_for_the_days_they_were_on_it(group: 
 def test_what_ones_own_track_holds_no_more_is_offered_where_another_does(group: Group, rosa: UUID) -> None:
     (module,) = curriculum_of(group, 1)
     group.sessions[0].module_id = module.id
-    other = Track(
-        program_id=group.program.id,
-        name="Evening",
-        delivery=Delivery.TELEHEALTH,
-        capacity=12,
-        weekdays=[1],
-        start_minutes=1080,
-        end_minutes=1200,
-    )
-    group.db.add(other)
-    group.db.flush()
+    other = evening_of(group)
     assert list_progress(group.db, rosa, DAY)[0].steps[0].offer is None
     evening = add_session(group.db, group, "Evening step", "18:00", "19:00", track_id=other.id, module_id=module.id)
     offer = list_progress(group.db, rosa, DAY)[0].steps[0].offer

@@ -31,17 +31,17 @@ class SessionLine:
     kind: SessionKind
     starts_at: datetime
     ends_at: datetime
-    is_cancelled: bool
-    is_documented_elsewhere: bool
-    status: AttendanceStatus
-    reason: AbsenceReason | None
-    is_makeup: bool
-    minutes: int
-    is_unsettled: bool
-    note_id: UUID | None
-    format: NoteFormat | None
-    mode: NoteMode | None
-    part: NotePart | None
+    is_cancelled: bool = False
+    is_documented_elsewhere: bool = False
+    status: AttendanceStatus = AttendanceStatus.EXPECTED
+    reason: AbsenceReason | None = None
+    is_makeup: bool = False
+    minutes: int = 0
+    is_unsettled: bool = False
+    note_id: UUID | None = None
+    format: NoteFormat | None = None
+    mode: NoteMode | None = None
+    part: NotePart | None = None
 
     @property
     def is_corrected(self) -> bool:
@@ -140,15 +140,4 @@ def unmarked_line(session: SessionRow) -> SessionLine:
         session.kind,
         session.starts_at,
         session.ends_at,
-        is_cancelled=False,
-        is_documented_elsewhere=False,
-        status=AttendanceStatus.EXPECTED,
-        reason=None,
-        is_makeup=False,
-        minutes=0,
-        is_unsettled=False,
-        note_id=None,
-        format=None,
-        mode=None,
-        part=None,
     )

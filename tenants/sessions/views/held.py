@@ -12,7 +12,6 @@ from wtforms.validators import Length
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
@@ -21,12 +20,11 @@ from causeway.web.guards import needs
 from tenants.patients import queries as patients
 from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.models import TherapySession
-from tenants.sessions.queries import schedule_hours
 from tenants.sessions.queries.held import adjustable
 from tenants.sessions.rules.minutes import Interval
 from tenants.sessions.rules.typed_times import BadTime, read_time
-from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.services.held import NotYours, say_held
+from tenants.sessions.views.addresses import session_at
 
 
 class HeldForm(Form):
@@ -115,8 +113,7 @@ class HeldView(ClinicView):
 
 
 def _session(session_id: str) -> TherapySession:
-    found = id_of(session_id, HourNotFound)
-    session = schedule_hours.get_hour(current.db, found)
+    session = session_at(session_id)
     if session.id not in adjustable(current.db, current.actor, [session.id]):
         raise NotYours
     return session

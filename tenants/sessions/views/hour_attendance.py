@@ -10,16 +10,15 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock
 from causeway.access import Permission
-from causeway.ids import id_of
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.sessions import schedule_words as words
 from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.models import TherapySession
-from tenants.sessions.queries import schedule_hours
 from tenants.sessions.queries.track_day import Roll, get_hour_roll
 from tenants.sessions.schedule_errors import HourNotFound
+from tenants.sessions.views.addresses import session_at
 from tenants.sessions.views.attendance import AttendanceView, Place
 
 
@@ -33,7 +32,7 @@ class HourAttendanceView(AttendanceView):
     @needs(Permission.SESSION_READ)
     def sheet(self, session_id: str) -> ResponseReturnValue:
         """The hour's people, and whether they are there."""
-        session = _session(session_id)
+        session = session_at(session_id)
         if session.track_id is not None and request.method == "GET":
             endpoint, values = page_of(session.id, session.track_id, session.on_date)
             return redirect(url_for(endpoint, **values))
@@ -46,24 +45,19 @@ class HourAttendanceView(AttendanceView):
     @needs(Permission.SESSION_WRITE)
     def seen(self, session_id: str, check_in_id: str) -> ResponseReturnValue:
         """Say that one has seen what somebody's check-in flags."""
-        return self.see(_here(_session(session_id)), check_in_id)
+        return self.see(_here(session_at(session_id)), check_in_id)
 
     @expose("/people/<patient_id>/", methods=("GET", "POST"))
     @needs(Permission.ATTENDANCE_WRITE)
     def whereabouts(self, session_id: str, patient_id: str) -> ResponseReturnValue:
         """From where somebody takes part."""
-        return self.place_somebody(_place(_session(session_id)), patient_id)
+        return self.place_somebody(_place(session_at(session_id)), patient_id)
 
     @expose("/as-last-time/", methods=("POST",))
     @needs(Permission.ATTENDANCE_WRITE)
     def as_last_time(self, session_id: str) -> ResponseReturnValue:
         """Whoever of them has not said from where takes part from where they did the last time."""
-        return self.place_as_last_time(_place(_session(session_id)))
-
-
-def _session(session_id: str) -> TherapySession:
-    found = id_of(session_id, HourNotFound)
-    return schedule_hours.get_hour(current.db, found)
+        return self.place_as_last_time(_place(session_at(session_id)))
 
 
 def _here(session: TherapySession) -> str:

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 from causeway import access, audit, clock
 from causeway.access import Permission
 from causeway.errors import OutsideCaseload
-from causeway.ids import id_of, parse_id
+from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.protection import keyring
 from causeway.web import formats
@@ -39,6 +39,7 @@ from tenants.sessions.services import schedule_booking as booking
 from tenants.sessions.services import schedule_changes as changes
 from tenants.sessions.services import schedule_leaders as handing
 from tenants.sessions.services.schedule_led import may_correct
+from tenants.sessions.views.addresses import session_at
 from tenants.staff import queries as staff
 
 
@@ -243,8 +244,7 @@ class HourView(ClinicView):
         return lead if gap is None else f"{words.why_cover_cannot(gap)} {lead}".strip()
 
     def _session(self, session_id: str, *, is_to_change: bool = False) -> TherapySession:
-        found = id_of(session_id, HourNotFound)
-        session = schedule_hours.get_hour(current.db, found)
+        session = session_at(session_id)
         if is_to_change:
             changes.require_may_change(current.db, current.actor, session)
         return session

@@ -7,7 +7,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
@@ -16,8 +15,8 @@ from causeway.web.guards import needs
 from tenants.sessions.forms.schedule import LedForm, leaders
 from tenants.sessions.models import TherapySession
 from tenants.sessions.queries import schedule_hours as queries
-from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.services.schedule_led import correct_leaders
+from tenants.sessions.views.addresses import session_at
 from tenants.staff import queries as staff
 
 
@@ -31,7 +30,7 @@ class LedView(ClinicView):
     @needs(Permission.PROGRAM_WRITE)
     def index(self, session_id: str) -> ResponseReturnValue:
         """Say who led it."""
-        session = _session(session_id)
+        session = session_at(session_id)
         here = url_for("hour.index", session_id=session.id)
         form = _form(session)
 
@@ -46,7 +45,7 @@ class LedView(ClinicView):
             save,
             title=gettext("Who led %(what)s", what=session.title),
             cancel_url=here,
-            stored=lambda: _form(_session(session_id), is_fresh=True),
+            stored=lambda: _form(session_at(session_id), is_fresh=True),
             lead=gettext("As it was: whoever is named here signs the note. Possible until somebody has signed."),
             extra={
                 "crumbs": [
@@ -60,11 +59,6 @@ class LedView(ClinicView):
                 ]
             },
         )
-
-
-def _session(session_id: str) -> TherapySession:
-    found = id_of(session_id, HourNotFound)
-    return queries.get_hour(current.db, found)
 
 
 def _form(session: TherapySession, *, is_fresh: bool = False) -> LedForm:
