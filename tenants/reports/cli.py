@@ -76,15 +76,8 @@ def _patient(db: Session, text: str) -> UUID | None:
 
 def _clearance(db: Session, actor: Actor, found: Report, sections: Sequence[Section]) -> disclosure.Clearance:
     """Names on a terminal have left the panel: the gate is asked and accounts for it."""
-    leaving = disclosure.Leaving(
-        disclosure.Way.DOWNLOAD,
-        disclosure.Recipient.OWN_WORKFORCE,
-        disclosure.Purpose.OPERATIONS,
-        what=f"Report on the command line: {found.name}",
-        categories=frozenset({disclosure.Category.ATTENDANCE}) if found.names_patients else frozenset(),
-        bulk=max((len(section.rows) for section in sections), default=0) if found.names_patients else None,
-    )
-    return disclosure.ask(db, actor, leaving)
+    what = f"Report on the command line: {found.name}"
+    return disclosure.ask(db, actor, services.leaving(disclosure.Way.DOWNLOAD, found, sections, what=what))
 
 
 def _as_json(slug: str, found: Report, asked: Asked, sections: Sequence[Section]) -> str:

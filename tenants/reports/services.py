@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from causeway import access, audit
+from causeway import access, audit, disclosure
 from causeway.access import Actor, Permission
 from tenants.reports.errors import NoSuchPeriod
 from tenants.reports.figures import Asked, Report, Section
@@ -44,3 +44,16 @@ def read(db: Session, actor: Actor, report: Report, asked: Asked) -> Sequence[Se
         to_on=asked.period.to_on.isoformat(),
     )
     return sections
+
+
+def leaving(way: disclosure.Way, report: Report, sections: Sequence[Section], *, what: str) -> disclosure.Leaving:
+    """What the gate is asked when a report is taken away. Of one that names patients, how many it names."""
+    named = {row.values.get("patient_id") for section in sections for row in section.rows} - {None}
+    return disclosure.Leaving(
+        way,
+        disclosure.Recipient.OWN_WORKFORCE,
+        disclosure.Purpose.OPERATIONS,
+        what=what,
+        categories=frozenset({disclosure.Category.ATTENDANCE}) if report.names_patients else frozenset(),
+        bulk=len(named) if report.names_patients else None,
+    )

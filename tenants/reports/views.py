@@ -88,14 +88,8 @@ class ReportsView(ClinicView):
         report = self._report(report_name)
         asked = self._asked(report)
         sections = services.read(current.db, current.actor, report, asked)
-        leaving = disclosure.Leaving(
-            disclosure.Way.CSV,
-            disclosure.Recipient.OWN_WORKFORCE,
-            disclosure.Purpose.OPERATIONS,
-            what=gettext("Report: %(report)s", report=report.title),
-            categories=frozenset({disclosure.Category.ATTENDANCE}) if report.names_patients else frozenset(),
-            bulk=max(len(section.rows) for section in sections) if report.names_patients else None,
-        )
+        what = gettext("Report: %(report)s", report=report.title)
+        leaving = services.leaving(disclosure.Way.CSV, report, sections, what=what)
         clearance = disclosure.ask(current.db, current.actor, leaving)
         file_name = f"{report.name}-{asked.period.from_on}-{asked.period.to_on}.csv"
         return egress.csv_file(clearance, file_name, *_sheet(sections))

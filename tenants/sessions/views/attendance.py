@@ -288,7 +288,12 @@ def _tell(done: Recorded) -> None:
             done.merged,
         )
         flash(words, "info")
-    for name in done.after_note:
+    tell_of_signed_notes(done.after_note)
+
+
+def tell_of_signed_notes(names: Iterable[str]) -> None:
+    """Say whose signed notes stand beside what was changed just now."""
+    for name in names:
         words = gettext(
             "A signed note of %(name)s stands beside times that now differ. It asks whoever signed it for an addendum.",
             name=name,

@@ -1,67 +1,25 @@
 """When a session was really held: two times beside those it was planned for."""
 
-from typing import Any
-
-from flask import flash, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import StringField
-from wtforms.validators import Length
 
 from causeway import clock
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
-from causeway.web.forms import Form, trimmed
 from causeway.web.guards import needs
 from tenants.patients import queries as patients
 from tenants.sessions.attendance_pages import page_of
+from tenants.sessions.forms.held import HeldForm
 from tenants.sessions.models import TherapySession
 from tenants.sessions.queries.held import adjustable
-from tenants.sessions.rules.minutes import Interval
-from tenants.sessions.rules.typed_times import BadTime, read_time
 from tenants.sessions.services.held import NotYours, say_held
 from tenants.sessions.views.addresses import session_at
-
-
-class HeldForm(Form):
-    """When it began and ended. `session` is set by the view."""
-
-    began = StringField(_("Began"), [Length(max=12)], filters=[trimmed])
-    ended = StringField(
-        _("Ended"), [Length(max=12)], filters=[trimmed], description=_("Leave both empty if it was held as planned.")
-    )
-    session: TherapySession
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Both times or neither, each a time of that day."""
-        if not super().validate(extra_validators):
-            return False
-        typed = (self.began, self.ended)
-        if any(field.data for field in typed) != all(field.data for field in typed):
-            empty = next(field for field in typed if not field.data)
-            empty.errors = [*empty.errors, gettext("Say both times, or neither.")]
-            return False
-        for field in typed:
-            try:
-                self._read(field.data)
-            except BadTime:
-                field.errors = [
-                    *field.errors,
-                    gettext("This is not a time of that day; write it like 9:05 or 1:30 pm."),
-                ]
-        return not (self.began.errors or self.ended.errors)
-
-    def times(self) -> Any:
-        """The two instants, None where it was held as planned. The form has been validated."""
-        return (self._read(self.began.data), self._read(self.ended.data)) if self.began.data else None
-
-    def _read(self, text: str) -> Any:
-        near = Interval.of(self.session.starts_at, self.session.ends_at)
-        return read_time(text, self.session.on_date, current.actor.zone, near)
+from tenants.sessions.views.attendance import tell_of_signed_notes
 
 
 class HeldView(ClinicView):
@@ -84,13 +42,7 @@ class HeldView(ClinicView):
             differing = say_held(
                 current.db, current.actor, session.id, form.times(), expected_version=form.opened_version
             )
-            for name in sorted(patients.find_names(current.db, differing).values()):
-                words = gettext(
-                    "A signed note of %(name)s stands beside times that now differ. It asks whoever signed it for an"
-                    " addendum.",
-                    name=name,
-                )
-                flash(words, "warning")
+            tell_of_signed_notes(sorted(patients.find_names(current.db, differing).values()))
             return back
 
         return self.form(
@@ -121,7 +73,7 @@ def _session(session_id: str) -> TherapySession:
 
 def _form(session: TherapySession, *, is_fresh: bool = False) -> HeldForm:
     form = HeldForm(formdata=None) if is_fresh else HeldForm()
-    form.session = session
+    form.session, form.zone = session, current.actor.zone
     if is_fresh or not form.is_submitted():
         zone = current.actor.zone
         form.began.data, form.ended.data = (

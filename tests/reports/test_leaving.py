@@ -1,0 +1,18 @@
+"""What is accounted for when a report is taken away: the people it names, however many lines each has."""
+
+from causeway import disclosure
+from causeway.ids import new_id
+from tenants.reports import services
+from tenants.reports.catalogue import REPORTS
+from tenants.reports.figures import Row, Section
+
+
+def test_a_report_that_names_patients_accounts_for_each_of_them_once() -> None:
+    rosa, omar = new_id(), new_id()
+    sections = [
+        Section("weeks", "By week", (), [Row({"patients": 2})]),
+        Section("patients", "By patient", (), [Row({"patient_id": one}) for one in (rosa, rosa, omar)]),
+    ]
+    counts = {report.name: services.leaving(disclosure.Way.CSV, report, sections, what="x").bulk for report in REPORTS}
+    assert counts == {report.name: 2 if report.names_patients else None for report in REPORTS}
+    assert 2 in counts.values()
