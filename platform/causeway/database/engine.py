@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -16,6 +17,7 @@ from causeway.database.binding import Binding, clinic_session
 from causeway.database.driver import raising_as_sqlalchemy, run
 
 _BEGUN = "causeway_begun_by_session"
+PREPARED = 300  # statements a connection keeps prepared; beyond that the least used are forgotten
 
 
 class Database:
@@ -30,8 +32,11 @@ class Database:
             isolation_level="AUTOCOMMIT",  # for the driver only: who sends BEGIN is said above
             pool_pre_ping=False,  # a lost server is answered with 503 and the pool is emptied (causeway.web.failures)
             hide_parameters=True,  # values of failing statements are patient data
-            connect_args={"connect_timeout": 5},
+            # The server reads and plans a statement once for a connection, from its second time on, not from its sixth:
+            # a form of thirty fields is a long statement, and most are sent a few times a minute (docs/performance.md).
+            connect_args={"connect_timeout": 5, "prepare_threshold": 1},
         )
+        event.listen(self.engine, "connect", _keep_prepared)
         event.listen(self.engine, "begin", _begin)
         begun_by_session = self.engine.execution_options(**{_BEGUN: True})
         self.sessions: sessionmaker[Session] = sessionmaker(begun_by_session, expire_on_commit=False)
@@ -61,6 +66,10 @@ class Database:
     def dispose(self) -> None:
         """Close pooled connections: after a fork, and when the server went away."""
         self.engine.dispose()
+
+
+def _keep_prepared(connection: psycopg.Connection, _record: object) -> None:
+    connection.prepared_max = PREPARED
 
 
 def _begin(connection: Connection) -> None:
