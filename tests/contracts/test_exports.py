@@ -44,7 +44,8 @@ def test_who_may_not_take_lists_away_takes_none(app: Causeway, browse: Callable[
 def test_every_file_asks_for_the_password_again(
     app: Causeway, cast: Cast, browse: Callable[[str], FlaskClient]
 ) -> None:
-    for who in ("dee", "dan", "pru"):
+    asked: set[str] = set()
+    for who in ("dee", "dan", "pru", "ben"):
         client = browse(who)
         with cast.database.unbound() as db:
             long_ago = clock.now() - timedelta(hours=1)
@@ -54,6 +55,8 @@ def test_every_file_asks_for_the_password_again(
         for path in files(app):
             answer = client.get(path)
             assert answer.status_code == 403 or "/account/confirm" in answer.location, path
+            asked |= {path} if answer.status_code != 403 else set()
+    assert asked == set(files(app))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,10 @@
 """Start-up refuses bad or missing settings with a sentence that says what to set."""
 
 import base64
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,3 +151,15 @@ def test_settings_do_not_print_their_secrets() -> None:
     text = repr(Settings.from_environment(REAL))
     assert SECRET not in text
     assert "secret@" not in text
+
+
+def test_the_application_object_refuses_bad_settings_with_sentences_and_no_traceback() -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "DATABASE_URL": "postgresql://x",
+    }
+    ended = subprocess.run([sys.executable, "-c", "import wsgi"], env=environment, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "CAUSEWAY_SECRET_KEY is not set" in ended.stderr
+    assert "Traceback" not in ended.stderr
