@@ -159,7 +159,8 @@ def test_the_application_object_refuses_bad_settings_with_sentences_and_no_trace
         "PYTHONPATH": os.pathsep.join(sys.path),
         "DATABASE_URL": "postgresql://x",
     }
-    ended = subprocess.run([sys.executable, "-c", "import wsgi"], env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-c", "import wsgi"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert ended.returncode == 1
     assert "CAUSEWAY_SECRET_KEY is not set" in ended.stderr
     assert "Traceback" not in ended.stderr
