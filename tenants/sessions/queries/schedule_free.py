@@ -16,13 +16,10 @@ from tenants.patients.queries import get_patient
 from tenants.patients.rules.availability import DAYS
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries import schedule_people
-from tenants.sessions.queries.schedule_pages import Hour, Wanted, list_hours
+from tenants.sessions.queries.schedule_pages import Hour, Wanted, list_taken
 from tenants.sessions.queries.schedule_series import list_closed
 from tenants.sessions.rules.free_times import Span, common, starts
 from tenants.sessions.rules.schedule import is_closed
-from tenants.sessions.rules.words import SessionStatus
-
-CANCELLED = SessionStatus.CANCELLED
 
 
 class Free(NamedTuple):
@@ -43,7 +40,7 @@ def find_free(
     number of statements.
     """
     until_on = from_on + timedelta(days=13)
-    hours = [one for one in list_hours(db, actor, Wanted(from_on, until_on)) if one.status is not CANCELLED]
+    hours = list_taken(db, actor, Wanted(from_on, until_on))
     mine = _hours_of(db, patient_id, from_on, until_on)
     taken = [(one.starts_at, one.ends_at) for one in hours if staff_id in one.leader_ids or one.id in mine]
     week = get_patient(db, patient_id).availability or {}

@@ -87,12 +87,24 @@ class Hour:
 
 def list_hours(db: Session, actor: Actor, wanted: Wanted) -> list[Hour]:
     """The hours between two dates, in their order. At most six statements and those of other slices' sources."""
-    hours = {row.id: _hour(row) for row in db.execute(_sessions(wanted))}
+    hours = _led(db, wanted)
     if hours:
-        _add_leaders(db, wanted, hours)
         _add_expected(db, actor, wanted, hours)
     others = _others(db, actor, wanted)
     return sorted([*hours.values(), *others], key=lambda one: (one.starts_at, one.title, one.id))
+
+
+def list_taken(db: Session, actor: Actor, wanted: Wanted) -> list[Hour]:
+    """The hours between two dates that take up people and rooms: nothing of who is expected, and none called off."""
+    hours = [*_led(db, wanted).values(), *_others(db, actor, wanted)]
+    return [one for one in hours if one.status is not SessionStatus.CANCELLED]
+
+
+def _led(db: Session, wanted: Wanted) -> dict[UUID, Hour]:
+    hours = {row.id: _hour(row) for row in db.execute(_sessions(wanted))}
+    if hours:
+        _add_leaders(db, wanted, hours)
+    return hours
 
 
 def count_named(hours: Iterable[Hour]) -> int:
