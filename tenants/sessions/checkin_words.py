@@ -1,11 +1,14 @@
 """The check-in in words, as patients read it on a kiosk and staff beside the sheet."""
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from tenants.sessions.queries.checkins import Asked
+from tenants.sessions.queries.flags import CheckInRow
 from tenants.sessions.rules.checkins import COUNTS, Flag
 
 
@@ -62,3 +65,11 @@ FLAGS: dict[Flag, tuple[Any, str]] = {
     Flag.NO_MEDICATION: (_("medication not taken"), "info"),
 }
 SKIPPED = _("skipped")
+
+
+def said_of(check_ins: Iterable[CheckInRow]) -> dict[UUID, list[tuple[Any, str]]]:
+    """What all of each person's check-ins of a day flag, the gravest first: words and tone."""
+    found: dict[UUID, set[str]] = {}
+    for row in check_ins:
+        found.setdefault(row.patient_id, set()).update(row.flags)
+    return {patient: [FLAGS[flag] for flag in Flag if flag.value in flags] for patient, flags in found.items()}

@@ -17,9 +17,10 @@ from tenants.care.queries import STATEMENT
 from tenants.care.rules import GoalStatus
 from tenants.care.services.goals import close_goal
 from tenants.patients.services import PatientFacts, register
+from tenants.sessions.checkin_words import FLAGS, said_of
 from tenants.sessions.models import CheckIn
 from tenants.sessions.queries.checkins import list_asked, list_counts, opened
-from tenants.sessions.queries.flags import list_unseen
+from tenants.sessions.queries.flags import list_check_ins, list_unseen
 from tenants.sessions.rules.checkins import QUESTIONS, SKIPPED, Flag
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.schedule_errors import NoEpisode
@@ -70,6 +71,44 @@ def test_what_staff_do_not_ask_leaves_what_was_answered_at_a_kiosk_and_its_flag(
     assert (found.id, found.flags, found.finished_at) == (begun.id, [Flag.SELF_HARM.value], NOON)
     assert (answers["mood"], answers["self_harm"], answers["sleep"]) == ("4", "thoughts", SKIPPED)
     assert rosa in {row.patient_id for row in list_unseen(group.db, group.dan, DAY, 10_000)}
+
+
+def at_kiosk(group: Group) -> Callable[[str, str], CheckIn]:
+    """Rosa answers at a kiosk: `say("mood", "4")`."""
+    guest = kiosks.Guest(group.people["Rosa"].id, group.episodes["Rosa"].id, "Rosa", Times())
+    kiosk, _token = kiosks.hand_over(group.db, group.dan, group.track.id)
+    questions = {question.key: question for question in QUESTIONS}
+    return lambda key, value: checkins.answer(group.db, kiosk, guest, questions[key], value)
+
+
+@pytest.mark.parametrize("again", [SKIPPED, "no"])
+def test_a_flag_once_raised_stays_whatever_is_answered_afterwards(group: Group, again: str) -> None:
+    say = at_kiosk(group)
+    begun = say("self_harm", "thoughts")
+    found = say("self_harm", again)
+    assert (found.id, found.flags, found.acknowledged_at) == (begun.id, [Flag.SELF_HARM.value], None)
+    assert opened(group.db, found)["self_harm"] == ("thoughts" if again == SKIPPED else "no")
+
+
+def test_a_second_check_in_that_skips_the_question_takes_no_flag_off_the_first(group: Group) -> None:
+    rosa, say = group.people["Rosa"].id, at_kiosk(group)
+    for question in QUESTIONS:
+        say(question.key, "thoughts" if question.key == "self_harm" else SKIPPED)
+    for question in QUESTIONS:
+        say(question.key, SKIPPED)
+    rows = list_check_ins(group.db, DAY, [rosa])
+    assert len(rows) == 2
+    assert said_of(rows)[rosa] == [FLAGS[Flag.SELF_HARM]]
+    assert rosa in {row.patient_id for row in list_unseen(group.db, group.dan, DAY, 10_000)}
+
+
+def test_what_is_told_after_somebody_has_seen_the_rest_is_to_be_seen_as_well(group: Group, cast: Cast) -> None:
+    say = at_kiosk(group)
+    found = checkins.acknowledge(group.db, cast.actor("ana"), say("self_harm", "thoughts").id)
+    assert say("self_harm", "thoughts").acknowledged_at is not None, "the same answer sent twice tells nothing new"
+    assert say("self_harm", SKIPPED).acknowledged_at is not None
+    assert say("self_harm", "acted_or_plan").acknowledged_at is None
+    assert found.flags == [Flag.SELF_HARM.value]
 
 
 def test_only_who_writes_in_sessions_of_their_own_people_does(group: Group, cast: Cast) -> None:

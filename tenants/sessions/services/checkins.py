@@ -17,7 +17,7 @@ from causeway.protection import keyring
 from tenants.patients import queries as patients
 from tenants.sessions.models import CheckIn, Kiosk
 from tenants.sessions.queries.checkins import ANSWERS, list_asked, opened
-from tenants.sessions.rules.checkins import SKIPPED, Question, flags_of, is_answer
+from tenants.sessions.rules.checkins import SKIPPED, Flag, Question, flags_of, is_answer
 from tenants.sessions.services.kiosks import Guest
 from tenants.sessions.services.schedule_booking import find_episode
 
@@ -81,18 +81,20 @@ def _write(
     )
     found = db.scalar(locked(statement.order_by(CheckIn.id.desc()).limit(1)))
     answers = {} if found is None else opened(db, found)
-    answers |= {question.key: value for question, value in said.items()}
-    for question in skipped:
-        answers.setdefault(question.key, SKIPPED)
+    given = {question.key: value for question, value in said.items() if value != SKIPPED}
+    told_anew = flags_of({key: value for key, value in given.items() if answers.get(key) != value})
+    answers |= given
+    for question in (*said, *skipped):
+        answers.setdefault(question.key, SKIPPED)  # to skip a question takes nothing back
     if found is None:
         found = CheckIn(
             patient_id=person.patient_id, episode_id=person.episode_id, kiosk_id=person.kiosk_id, on_date=person.on
         )
-    before = set(found.flags or ())
     found.answers_sealed = keyring(db).seal(ANSWERS, json.dumps(answers))
-    found.flags = [flag.value for flag in flags_of(answers)]
+    # What was flagged once stays for whoever leads the group to see, whatever is answered afterwards.
+    found.flags = [flag.value for flag in Flag if flag in told_anew or flag.value in (found.flags or ())]
     found.answered_at = clock.now()
-    if set(found.flags) - before:
+    if told_anew:
         found.acknowledged_at = found.acknowledged_by_id = None  # somebody has to see the new one as well
     if is_finished:
         found.finished_at = clock.now()

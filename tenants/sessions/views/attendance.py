@@ -21,12 +21,12 @@ from causeway.web.failures import words_of
 from causeway.web.forms import Form
 from tenants.programs.models import Delivery
 from tenants.sessions import day_words
-from tenants.sessions.checkin_words import FLAGS
+from tenants.sessions.checkin_words import FLAGS, said_of
 from tenants.sessions.errors import AttendanceChanged, NotPossible
 from tenants.sessions.forms import day_everyone, day_sheet
 from tenants.sessions.forms.day_people import AddForm, WhereTodayForm
 from tenants.sessions.forms.day_sheet import DayForm, Sheet
-from tenants.sessions.queries.flags import CheckInRow, list_check_ins
+from tenants.sessions.queries.flags import list_check_ins
 from tenants.sessions.queries.held import adjustable
 from tenants.sessions.queries.leaders import list_leaderless
 from tenants.sessions.queries.note_links import openable
@@ -34,7 +34,6 @@ from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.queries.track_day import PersonDay, Roll
 from tenants.sessions.queries.weeks import PersonWeek, list_weeks
 from tenants.sessions.queries.whereabouts import LastPlace, find_last, list_whereabouts, opened_place, version_of
-from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.weeks import monday_of
 from tenants.sessions.rules.words import AttendedBy, SignSource
 from tenants.sessions.schedule_words import ATTENDED_BY
@@ -184,7 +183,7 @@ class AttendanceView(ClinicView):
             "check_ins": check_ins,
             "sees_flags": sees_flags,
             "is_today": roll.on == clock.today(actor.zone),
-            "flags": _flags(check_ins),
+            "flags": said_of(check_ins),
             "flag_words": {flag.value: words for flag, words in FLAGS.items()},
             "data": day_sheet.data_of(roll, actor.zone),
             "choices": day_words.choices(is_booked=roll.is_booked),
@@ -264,14 +263,6 @@ def of_day(text: str) -> date:
     if found is None:
         raise NotFound
     return found
-
-
-def _flags(check_ins: Iterable[CheckInRow]) -> dict[UUID, list[tuple[Any, str]]]:
-    """What each person's check-ins of the day flag, the gravest first."""
-    found: dict[UUID, set[str]] = {}
-    for row in check_ins:
-        found.setdefault(row.patient_id, set()).update(row.flags)
-    return {patient: [FLAGS[flag] for flag in Flag if flag.value in flags] for patient, flags in found.items()}
 
 
 def _source() -> SignSource:

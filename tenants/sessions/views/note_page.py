@@ -19,7 +19,7 @@ from tenants.care.queries import GoalRow
 from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
 from tenants.sessions import note_words as words
 from tenants.sessions.attendance_pages import page_of
-from tenants.sessions.checkin_words import FLAGS
+from tenants.sessions.checkin_words import said_of
 from tenants.sessions.forms.notes import SheetForm
 from tenants.sessions.models import NoteDraft, NotePart
 from tenants.sessions.queries import notes as queries
@@ -28,7 +28,6 @@ from tenants.sessions.queries.checkins import list_counts
 from tenants.sessions.queries.flags import list_check_ins
 from tenants.sessions.queries.note_corrections import find_corrections
 from tenants.sessions.queries.notes import SHARED, TOPIC, Addendum, Marked
-from tenants.sessions.rules.checkins import Flag
 from tenants.sessions.rules.notes import SECTIONS, Section, ordered
 from tenants.sessions.services.note_sheet import Sheet
 from tenants.sessions.services.note_writing import PartText
@@ -148,7 +147,9 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
         **head_values(sheet),
         "goals": goals,
         "written": {key: part for key, part in written.items() if part.signed_at is not None},
-        "flags": _flags(sheet),
+        "flags": said_of(
+            list_check_ins(current.db, sheet.session.on_date, [one.patient_id for one in sheet.attendees])
+        ),
         "counts": list_counts(db, sheet.session.on_date, [one.patient_id for one in sheet.attendees]),
         "sections": SECTIONS[sheet.format],
         "required": sheet.required,
@@ -206,14 +207,6 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
         "modules": _modules(sheet),
         "crumbs": [(gettext("Notes"), url_for("notes.index")), (heading(sheet), None)],
     }
-
-
-def _flags(sheet: Sheet) -> dict[UUID, list[tuple[Any, str]]]:
-    """What each person's latest check-in of the day flags: words and tone."""
-    found: dict[UUID, list[tuple[Any, str]]] = {}
-    for row in list_check_ins(current.db, sheet.session.on_date, [one.patient_id for one in sheet.attendees]):
-        found.setdefault(row.patient_id, [FLAGS[Flag(flag)] for flag in row.flags])
-    return found
 
 
 @dataclass(frozen=True, slots=True)
