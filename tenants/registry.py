@@ -19,6 +19,7 @@ from tenants.insurance.registration import slice as insurance
 from tenants.intake.earlier.registration import slice as earlier_care
 from tenants.intake.registration import slice as intake
 from tenants.interop.registration import slice as interop
+from tenants.links.registration import slice as links
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
 from tenants.reports.registration import slice as reports
@@ -34,6 +35,7 @@ SLICES: tuple[Slice, ...] = (
     staff,
     programs,
     patients,
+    links,
     intake,
     earlier_care,
     care,

@@ -39,6 +39,7 @@ OF_A_PATIENT = {
     "follow_up_id": ("follow_ups",),
     "goal_id": ("goals",),
     "item_id": ("family_agreements",),
+    "link_id": ("patient_links",),
     "note_id": ("contact_notes",),
     "opening_id": ("break_glass_openings",),
     "patient_id": ("patients",),

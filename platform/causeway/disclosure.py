@@ -28,6 +28,7 @@ class Way(StrEnum):
     CSV = "csv"
     DOWNLOAD = "download"
     MAIL = "mail"
+    LINK = "link"  # a page that the patient opens on their own telephone
 
 
 class Recipient(StrEnum):

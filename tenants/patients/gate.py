@@ -109,13 +109,15 @@ def _reaches(db: Session, actor: Actor, permission: Permission, patient_id: UUID
     return True
 
 
-def _patients_own(_db: Session, _actor: Actor, leaving: Leaving) -> Basis | None:
+def _patients_own(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     if leaving.recipient is not Recipient.PATIENT or leaving.purpose is not Purpose.PATIENT_ACCESS:
         return None
     if len(leaving.patient_ids) != 1 or Category.COUNSELLING_NOTES in leaving.categories:
         return None
     if leaving.recipient_id is not None and leaving.recipient_id != leaving.patient_ids[0]:
         return None
+    if leaving.way is Way.MAIL and not queries.agrees_to_mail(db, leaving.patient_ids[0], clock.today(actor.zone)):
+        return None  # a letter comes to a mailbox only where the patient has agreed to letters (45 CFR 164.522(b))
     return Basis("patient_access", "The patient's own access to their record (45 CFR 164.524).")
 
 

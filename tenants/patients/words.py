@@ -126,6 +126,7 @@ WAYS = {
     Way.CSV: _("CSV file"),
     Way.DOWNLOAD: _("Download"),
     Way.MAIL: _("Email"),
+    Way.LINK: _("One-time link"),
 }
 
 ELEMENTS = {

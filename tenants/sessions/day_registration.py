@@ -9,6 +9,7 @@ from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry
 from tenants.patients import cards
 from tenants.sessions import patient_weeks
+from tenants.sessions.checkin_links import CheckInLinkView
 from tenants.sessions.day_due import DUE, TODAY
 from tenants.sessions.views.arrivals import ArrivalsView
 from tenants.sessions.views.checkins import CheckInView
@@ -34,6 +35,7 @@ def views() -> Sequence[ClinicView]:
     """Fresh views for a clinic's site."""
     return (
         ArrivalsView(endpoint="arrivals", url="schedule/arrivals"),
+        CheckInLinkView(endpoint="check_in_links", url="schedule/check-ins/<patient_id>/link"),
         CheckInView(endpoint="check_ins", url="schedule/check-ins/<patient_id>"),
         DayView(endpoint="day", url="schedule/day"),
         HourAttendanceView(endpoint="hour_attendance", url="schedule/sessions/<session_id>/attendance"),

@@ -254,6 +254,19 @@ def test_the_patients_copy_goes_to_that_patient_alone(rosa: Patient, basis: Call
     assert basis(replace(own, recipient_id=new_id())) is None
 
 
+def test_a_letter_goes_to_the_patient_only_while_they_agree_to_letters(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    letter = replace(leaving(rosa.id, R.PATIENT, P.PATIENT_ACCESS, recipient_id=rosa.id), way=Way.MAIL)
+    assert basis(letter) is None
+    consent = sign(alder, cast, rosa, ConsentFacts(ConsentKind.TEXTING_AND_MAIL, states_right_to_revoke=True))
+    assert basis(letter) == "patient_access"
+    services.revoke_consent(
+        alder, cast.actor("dan"), consent, revoked_on=clock.today(cast.actor("dan").zone), reason="x"
+    )
+    assert basis(letter) is None
+
+
 def test_what_left_is_accounted_for_in_the_same_transaction(
     alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
 ) -> None:

@@ -56,6 +56,10 @@ ADDRESS = ThrottlePolicy(free=30, first=timedelta(seconds=1), longest=timedelta(
 # A kiosk: ten mistyped names are free, then a minute's pause that doubles; whoever is recognized gives their try back.
 KIOSK = ThrottlePolicy(free=10, first=timedelta(minutes=1), longest=timedelta(minutes=15), quiet=timedelta(minutes=30))
 
+# A one-time link of a patient: five wrong dates of birth are free, then waits that outlast what a link lives for, mostly.
+# A bearer who knows nothing has tried a dozen of some thirty thousand days when it ends.
+LINK = ThrottlePolicy(free=5, first=timedelta(minutes=15), longest=timedelta(hours=4), quiet=timedelta(hours=24))
+
 # Letters for a forgotten password: three at once, then one in a quarter of an hour, half an hour, and so on.
 LETTERS = ThrottlePolicy(free=2, first=timedelta(minutes=15), longest=timedelta(hours=4), quiet=timedelta(hours=12))
 

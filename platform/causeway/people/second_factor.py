@@ -7,14 +7,11 @@ Who needs a second factor is `causeway.people.sign_in`.
 
 import base64
 import hmac
-import io
 import re
 import secrets
 from uuid import UUID
 
 import pyotp
-import qrcode
-import qrcode.image.svg
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
@@ -64,14 +61,6 @@ def open_draft(user_id: UUID, sealed: str) -> str:
 def enrolment_uri(email: str, secret: str) -> str:
     """What the authenticator reads from the picture: an `otpauth://` address."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
-
-
-def enrolment_picture(uri: str) -> str:
-    """The QR code of an address, as a `data:` address of an SVG picture, black on white in both themes."""
-    picture = qrcode.make(uri, image_factory=qrcode.image.svg.SvgPathFillImage, border=3)
-    out = io.BytesIO()
-    picture.save(out)
-    return f"data:image/svg+xml;base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
 def enrol(db: Session, user: User, secret: str, code: str) -> list[str]:

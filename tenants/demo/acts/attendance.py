@@ -1,19 +1,22 @@
 """A month of attendance: most come, some late, some not; one twice in a row without word, one day nobody settled, one make-up,
-and this morning's check-ins on a kiosk.
+and this morning's check-ins, on a phone and on a kiosk.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from causeway.access import Role
+from causeway.access import Actor, Role
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
 from tenants.care.services import ContactFacts, note_contact
-from tenants.clinics.queries import get_profile
+from tenants.clinics.queries import get_clinic, get_profile
 from tenants.demo.acts.schedule import MONTH
 from tenants.demo.stage import Scene, Stage
+from tenants.links import services as links
+from tenants.patients import queries as patients
 from tenants.programs.models import Delivery
+from tenants.sessions.checkin_links import CHECK_IN
 from tenants.sessions.queries.checkins import list_asked
 from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.queries.track_day import PersonDay, TrackDay, get_track_day, list_tracks_of
@@ -161,7 +164,7 @@ def _fits(stage: Stage, here: TrackDay, there: TrackDay) -> tuple[UUID, UUID] | 
 
 
 def _check_in(stage: Stage, scenes: list[Scene]) -> None:
-    """This morning's check-ins of a few patients in care, on a tablet the front desk handed over."""
+    """This morning's check-ins of a few patients in care: the first on their own phone, the others on a tablet handed over."""
     here = [
         scene
         for scene in scenes
@@ -172,11 +175,22 @@ def _check_in(stage: Stage, scenes: list[Scene]) -> None:
         return
     with stage.acting(Role.FRONT_DESK, 0, "08:40") as actor:
         kiosk, _token = kiosks.hand_over(stage.db, actor, None)
-        for scene, answers in zip(today, CHECK_INS, strict=False):
+        _by_phone(stage, actor, today[0], CHECK_INS[0])
+        for scene, answers in zip(today[1:], CHECK_INS[1:], strict=False):
             assert scene.episode_id is not None  # noqa: S101 - chosen above
             guest = Guest(scene.patient_id, scene.episode_id, scene.first, Times())
             for number, (question, _goal) in enumerate(list_asked(stage.db, scene.patient_id)):
                 checkins.answer(stage.db, kiosk, guest, question, answers.get(question.key, str(number % 4)))
+
+
+def _by_phone(stage: Stage, actor: Actor, scene: Scene, answers: Mapping[str, str]) -> None:
+    """Somebody read the link off the front desk's screen."""
+    link, _token = links.hand_out(stage.db, actor, scene.patient_id, CHECK_IN)
+    bearer = links.bearer(get_clinic(stage.db), CHECK_IN)
+    links.open_with(stage.db, bearer, link, CHECK_IN, patients.get_patient(stage.db, scene.patient_id).born_on)
+    for number, (question, _goal) in enumerate(list_asked(stage.db, scene.patient_id)):
+        checkins.answer_by_link(stage.db, bearer, link, question, answers.get(question.key, str(number % 4)))
+    links.use_up(stage.db, bearer, link)
 
 
 def _is_expected(stage: Stage, scene: Scene) -> bool:

@@ -16,6 +16,7 @@ from tenants.patients.queries.caseload import (
 from tenants.patients.queries.listing import PATIENTS
 from tenants.patients.queries.members import find_people, is_member, list_members
 from tenants.patients.queries.parts import (
+    agrees_to_mail,
     find_contact_names,
     find_marks,
     get_content,
@@ -49,6 +50,7 @@ __all__ = [
     "PATIENTS",
     "Alike",
     "PatientName",
+    "agrees_to_mail",
     "count_caseloads",
     "find_alike",
     "find_by_record_number",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from causeway.database import locked, value_of
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Attachment, AttachmentContent, Consent, Contact, Diagnosis, Patient
-from tenants.patients.rules.consents import NEEDS, State, covers, state
+from tenants.patients.rules.consents import NEEDS, ConsentKind, State, covers, state
 
 Part = TypeVar("Part", Contact, Consent, Diagnosis, Attachment)
 RELEASES = tuple(kind for kind, needs in NEEDS.items() if needs.is_release)
@@ -102,6 +102,14 @@ _ORDER = (
     State.REPLACED,
     State.VOIDED,
 )
+
+
+def agrees_to_mail(db: Session, patient_id: UUID, today: date) -> bool:
+    """Whether the patient's consent to text messages and mail is in force."""
+    return any(
+        one.state is State.IN_FORCE and one.consent.kind is ConsentKind.TEXTING_AND_MAIL
+        for one in list_consents(db, patient_id, today)
+    )
 
 
 def list_releases(

@@ -31,7 +31,8 @@ class Kiosk(ClinicOwned, Base):
 class CheckIn(ClinicOwned, Base):
     """What a patient answered before group. answers: sealed; flags: coarse, values of `rules.checkins.Flag`.
 
-    finished_at: None while questions are left. acknowledged: who has seen its flags, and when.
+    kiosk_id, link_id: where they began to answer; neither where staff wrote it down. finished_at: None while questions
+    are left. acknowledged: who has seen its flags, and when.
     """
 
     __tablename__ = "check_ins"
@@ -49,11 +50,13 @@ class CheckIn(ClinicOwned, Base):
         clinic_key("patient_id", "patients"),
         clinic_key("episode_id", "episodes"),
         clinic_key("kiosk_id", "kiosks"),
+        clinic_key("link_id", "patient_links"),
     )
 
     patient_id: Mapped[UUID]
     episode_id: Mapped[UUID]
     kiosk_id: Mapped[UUID | None]
+    link_id: Mapped[UUID | None]
     on_date: Mapped[date]
     answered_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

@@ -14,6 +14,7 @@ from causeway.access import Actor, Permission
 from causeway.database import locked
 from causeway.errors import NotFound, Refused, Stale
 from causeway.protection import keyring
+from tenants.links.models import PatientLink
 from tenants.patients import queries as patients
 from tenants.sessions.models import CheckIn, Kiosk
 from tenants.sessions.queries.checkins import ANSWERS, list_asked, opened
@@ -29,6 +30,19 @@ def answer(db: Session, kiosk: Kiosk, guest: Guest, question: Question, value: s
     """
     last = list_asked(db, guest.patient_id)[-1].question
     person = _Person(guest.patient_id, guest.episode_id, kiosk.on_date, kiosk.id)
+    return _write(db, person, {question: value}, is_finished=question == last)
+
+
+def answer_by_link(db: Session, actor: Actor, link: PatientLink, question: Question, value: str) -> CheckIn:
+    """The same from the patient's own telephone. actor: the link's bearer.
+
+    Raises: Forbidden, NoEpisode, OnLeaveThen, Refused.
+    """
+    access.require(actor, Permission.ATTENDANCE_WRITE)
+    today = clock.today(actor.zone)
+    episode = find_episode(db, link.patient_id, today)
+    last = list_asked(db, link.patient_id)[-1].question
+    person = _Person(link.patient_id, episode.id, today, link_id=link.id)
     return _write(db, person, {question: value}, is_finished=question == last)
 
 
@@ -57,12 +71,13 @@ def write_down(db: Session, actor: Actor, patient_id: UUID, said: Mapping[str, s
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """Of whom a check-in is written, and when. kiosk_id: None where staff writes it."""
+    """Of whom a check-in is written, when, and where they answer; nowhere of these where staff writes it."""
 
     patient_id: UUID
     episode_id: UUID
     on: date
     kiosk_id: UUID | None = None
+    link_id: UUID | None = None
 
 
 def _write(
@@ -88,7 +103,11 @@ def _write(
         answers.setdefault(question.key, SKIPPED)  # to skip a question takes nothing back
     if found is None:
         found = CheckIn(
-            patient_id=person.patient_id, episode_id=person.episode_id, kiosk_id=person.kiosk_id, on_date=person.on
+            patient_id=person.patient_id,
+            episode_id=person.episode_id,
+            kiosk_id=person.kiosk_id,
+            link_id=person.link_id,
+            on_date=person.on,
         )
     found.answers_sealed = keyring(db).seal(ANSWERS, json.dumps(answers))
     # What was flagged once stays for whoever leads the group to see, whatever is answered afterwards.

@@ -62,7 +62,8 @@ class CheckInView(ClinicView):
             stored=lambda: _form(list_asked(current.db, found))(formdata=None),
             lead=gettext("For whoever is at no kiosk: ask, and choose what they say. What you do not ask stays out."),
             saved=gettext("The check-in is written down."),
-            extra={"crumbs": [(self.title, url_for("day.index")), (gettext("Check-in"), None)]},
+            template="sessions/check_in.html",
+            extra={"patient_id": found, "crumbs": [(self.title, url_for("day.index")), (gettext("Check-in"), None)]},
         )
 
 

@@ -8,6 +8,7 @@ from flask import flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from causeway import qr
 from causeway.people import letters
 from causeway.people import second_factor as factor
 from causeway.people import sessions as login_sessions
@@ -113,7 +114,7 @@ def _set_up(user: User, form: EnrolForm, *, first: bool) -> ResponseReturnValue 
     """The recovery codes once the authenticator has been proved; until then the page with the picture."""
     secret = _draft(user)
     uri = factor.enrolment_uri(user.email, secret)
-    values: dict[str, Any] = {"picture": factor.enrolment_picture(uri), "secret": _in_fours(secret), "first": first}
+    values: dict[str, Any] = {"picture": qr.picture(uri), "secret": _in_fours(secret), "first": first}
     values["cancel_url"] = url_for("people.login", again=1) if first else url_for("people.second_factor")
     if request.method != "POST":
         return answer(_SET_UP_PAGE, form=form, **values)

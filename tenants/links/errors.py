@@ -1,0 +1,27 @@
+"""What can go wrong with one-time links, each with a sentence for the person."""
+
+from causeway.errors import NotFound, Refused
+
+
+class LinkSpent(NotFound):
+    """A link that opens nothing: used, withdrawn, run out, cut short, or never there. Which of them, nobody is told."""
+
+    message = "This link does not open any more."
+
+
+class NotThem(Refused):
+    """The date of birth is not the patient's."""
+
+    message = "That did not match. Please check the three numbers."
+
+
+class NoAddress(Refused):
+    """There is no address to send to."""
+
+    message = "No e-mail address of theirs is on record."
+
+
+class NoConsentToMail(Refused):
+    """The patient has not agreed to letters by mail, or no longer."""
+
+    message = "No consent to text messages and mail is in force."
