@@ -18,6 +18,7 @@ from causeway.access import Actor, Role, member_actor
 from causeway.database import Binding, bind
 from causeway.ids import new_id
 from causeway.panel import due
+from causeway.registry import TodaySection
 from causeway.web.application import Causeway
 from tenants.registry import SLICES
 from tenants.sessions.services.finishing import finish_clinic
@@ -91,6 +92,25 @@ def test_a_kind_of_item_reads_no_more_when_the_past_doubles(
                     read[name] = max(rows_read(db.connection(), seen), read.get(name, 0))
     most = YEAR * 2 if source.key in LOOK_BACK else read["half"] * 1.25 + 250  # what grows with the past doubles
     assert read["year"] <= most, read
+
+
+SECTIONS = [section for piece in SLICES for section in piece.today]
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=[str(section.title) for section in SECTIONS])
+def test_a_block_of_today_reads_no_more_when_the_past_doubles(
+    app: Causeway, cast: Cast, clinics: dict[str, UUID], section: TodaySection
+) -> None:
+    read: dict[str, int] = {}
+    with app.test_request_context(), clock.frozen(NOON):
+        for name, clinic_id in clinics.items():
+            with cast.database.sessions() as db:
+                bind(db, Binding(clinic_id))
+                actor = everybody(clinic_id, cast.users["ana"])
+                with statements_of(db.connection()) as seen:
+                    section.items(db, actor, SHOWN)
+                read[name] = rows_read(db.connection(), seen)
+    assert read["year"] <= read["half"] * 1.25 + 250, read
 
 
 @pytest.mark.parametrize("key", UNDONE)
