@@ -18,12 +18,15 @@ from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
 from tenants.intake.earlier.registration import slice as earlier_care
 from tenants.intake.registration import slice as intake
+from tenants.intake.safety.registration import slice as safety
 from tenants.interop.registration import slice as interop
 from tenants.links.registration import slice as links
+from tenants.patients.alerts.registration import slice as alerts
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
 from tenants.reports.registration import slice as reports
 from tenants.sessions.registration import slice as sessions
+from tenants.staff.on_call.registration import slice as on_call
 from tenants.staff.registration import slice as staff
 from tenants.transitions.registration import slice as transitions
 from tenants.worklists.registration import slice as worklists
@@ -33,10 +36,13 @@ __all__ = ["SLICES", "load_demo_if_empty", "metadata"]
 SLICES: tuple[Slice, ...] = (
     clinics,
     staff,
+    on_call,
     programs,
     patients,
+    alerts,
     links,
     intake,
+    safety,
     earlier_care,
     care,
     sessions,

@@ -80,6 +80,7 @@ class Permission(StrEnum):
     INQUIRY_WRITE = "inquiry:write"
     ASSESSMENT_READ = "assessment:read"
     ASSESSMENT_WRITE = "assessment:write"
+    SAFETY_CLOSE = "safety:close"
     LEVEL_OF_CARE_DECIDE = "level_of_care:decide"
     EPISODE_READ = "episode:read"
     EPISODE_ADMIT = "episode:admit"
@@ -166,6 +167,7 @@ _TABLE: dict[Permission, str] = {
         "administrator director clinician:own prescriber nurse intake utilization_review auditor:own"
     ),
     Permission.ASSESSMENT_WRITE: "director clinician:own prescriber nurse intake",
+    Permission.SAFETY_CLOSE: "director clinician:own prescriber nurse",
     Permission.LEVEL_OF_CARE_DECIDE: "director clinician:own prescriber nurse",
     Permission.EPISODE_READ: (
         "administrator director clinician:own prescriber nurse peer:own intake front_desk billing utilization_review "

@@ -31,6 +31,7 @@ DOES = MappingProxyType(
         Permission.INQUIRY_WRITE: "work on inquiries",
         Permission.ASSESSMENT_READ: "read assessments and earlier care",
         Permission.ASSESSMENT_WRITE: "record assessments and earlier care",
+        Permission.SAFETY_CLOSE: "close safety screens and alerts",
         Permission.LEVEL_OF_CARE_DECIDE: "decide the level of care",
         Permission.EPISODE_READ: "see admissions",
         Permission.EPISODE_ADMIT: "admit patients",

@@ -1,0 +1,206 @@
+"""Reads of alerts: the list, those that wait, and what a patient's chart says of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
+
+from causeway import access
+from causeway.access import Actor, Permission, Role
+from causeway.database import binding_of, get_one, locked
+from causeway.people.models import Membership, MembershipStatus, User
+from tenants.patients.alerts.errors import AlertNotFound
+from tenants.patients.alerts.models import Alert, AlertSettings
+from tenants.patients.alerts.rules import ACKNOWLEDGE_MINUTES, AlertKind, State, Step, state_of
+from tenants.patients.models import CareKind, CareRelationship, Patient
+from tenants.patients.queries.records import SHOWN_NAME
+
+OUTCOME = "alerts.outcome"
+
+
+class AlertRow(NamedTuple):
+    """An alert as pages show it. owner: "" for the directors."""
+
+    id: UUID
+    patient_id: UUID
+    patient: str
+    kind: AlertKind
+    source_id: UUID
+    raised_at: datetime
+    owner_id: UUID | None
+    owner: str
+    step: Step
+    escalates_at: datetime | None
+    escalated_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    closed_at: datetime | None
+    closed_by: str
+    version: int
+
+    @property
+    def state(self) -> State:
+        """Where it stands."""
+        return state_of(
+            is_escalated=self.step is not Step.OWNER,
+            is_acknowledged=self.acknowledged_at is not None,
+            is_closed=self.closed_at is not None,
+        )
+
+
+class Settings(NamedTuple):
+    """How the clinic handles alerts. version: None where it has set nothing."""
+
+    acknowledge_minutes: int = ACKNOWLEDGE_MINUTES
+    has_links_unstaffed: bool = False
+    version: int | None = None
+
+
+def get_alert(db: Session, alert_id: UUID, *, for_update: bool = False) -> Alert:
+    """One alert. Raises AlertNotFound."""
+    return get_one(db, Alert, alert_id, AlertNotFound, for_update=for_update)
+
+
+def get_row(db: Session, alert_id: UUID) -> AlertRow:
+    """One alert as pages show it. Raises AlertNotFound."""
+    row = db.execute(_select().where(Alert.id == alert_id)).one_or_none()
+    if row is None:
+        raise AlertNotFound
+    return AlertRow._make(row)
+
+
+def find_waiting(db: Session, kind: AlertKind, source_id: UUID) -> Alert | None:
+    """The alert of a record that nobody has acknowledged yet, locked."""
+    statement = select(Alert).where(Alert.kind == kind, Alert.source_id == source_id, Alert.acknowledged_at.is_(None))
+    return db.scalar(locked(statement))
+
+
+def list_of_source(db: Session, source_id: UUID) -> Sequence[Alert]:
+    """The alerts of a record that are not closed, locked."""
+    return db.scalars(locked(select(Alert).where(Alert.source_id == source_id, Alert.closed_at.is_(None)))).all()
+
+
+def list_open(db: Session, actor: Actor, limit: int, *, is_unacknowledged: bool = False) -> list[AlertRow]:
+    """The open alerts this person sees, those nobody has acknowledged first, each the oldest first. One statement."""
+    statement = _select().where(Alert.closed_at.is_(None), seen_by(actor, Permission.ASSESSMENT_READ))
+    if is_unacknowledged:
+        statement = statement.where(Alert.acknowledged_at.is_(None))
+    ordered = statement.order_by(Alert.acknowledged_at.is_not(None), Alert.raised_at, Alert.id).limit(limit)
+    return [AlertRow._make(row) for row in db.execute(ordered)]
+
+
+def list_of_patient(db: Session, patient_id: UUID, limit: int = 50) -> list[AlertRow]:
+    """A patient's alerts, the newest first. One statement."""
+    statement = _select().where(Alert.patient_id == patient_id)
+    return [
+        AlertRow._make(row)
+        for row in db.execute(statement.order_by(Alert.raised_at.desc(), Alert.id.desc()).limit(limit))
+    ]
+
+
+def list_past(db: Session, actor: Actor, from_at: datetime, until_at: datetime) -> list[AlertRow]:
+    """The alerts raised between two instants, acknowledged or not. One statement."""
+    statement = _select().where(
+        Alert.raised_at >= from_at, Alert.raised_at < until_at, seen_by(actor, Permission.ASSESSMENT_READ)
+    )
+    return [AlertRow._make(row) for row in db.execute(statement.order_by(Alert.raised_at, Alert.id))]
+
+
+def list_escalating(db: Session, at: datetime) -> Sequence[Alert]:
+    """The alerts that nobody acknowledged in time, locked; those that another worker has are left to it."""
+    statement = select(Alert).where(Alert.escalates_at <= at).order_by(Alert.escalates_at, Alert.id)
+    return db.scalars(statement.with_for_update(skip_locked=True)).all()
+
+
+def find_settings(db: Session) -> Settings:
+    """How the clinic handles alerts; the defaults where it has set nothing."""
+    row = db.scalar(select(AlertSettings))
+    return Settings() if row is None else Settings(row.acknowledge_minutes, row.has_links_unstaffed, row.version)
+
+
+def find_carer(db: Session, patient_id: UUID, today: date) -> UUID | None:
+    """The user to whom an alert about a patient falls: their primary clinician today, the latest set; None without one."""
+    statement = (
+        select(CareRelationship.user_id)
+        .join(
+            Membership,
+            and_(Membership.clinic_id == CareRelationship.clinic_id, Membership.user_id == CareRelationship.user_id),
+        )
+        .where(
+            CareRelationship.patient_id == patient_id,
+            CareRelationship.kind == CareKind.PRIMARY,
+            CareRelationship.from_on <= today,
+            or_(CareRelationship.until_on.is_(None), CareRelationship.until_on >= today),
+            Membership.status == MembershipStatus.ACTIVE,
+        )
+        .order_by(CareRelationship.from_on.desc(), CareRelationship.id.desc())
+        .limit(1)
+    )
+    return db.scalar(statement)
+
+
+def list_addresses(db: Session, *, user_id: UUID | None = None) -> list[str]:
+    """The mail address of an active member, or without one named of every director."""
+    statement = (
+        select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.clinic_id == binding_of(db).clinic_id,
+            Membership.status == MembershipStatus.ACTIVE,
+            User.is_active,
+            Membership.roles.overlap([Role.DIRECTOR.value]) if user_id is None else User.id == user_id,
+        )
+    )
+    return list(db.scalars(statement.order_by(User.email)))
+
+
+def seen_by(actor: Actor, permission: Permission) -> ColumnElement[bool]:
+    """The alerts this person may see: of the patients the permission reaches, and those that went to them."""
+    criterion = access.visible(actor, permission, Alert.patient_id)
+    own = Alert.owner_id == actor.user_id
+    return or_(criterion, own) if criterion is not None else true()
+
+
+_OWNER, _SEEN, _CLOSED = aliased(User), aliased(User), aliased(User)
+OWNER_NAME = _OWNER.display_name
+
+
+def joined(statement: Select[Any]) -> Select[Any]:
+    """The statement over alerts with their patients and people."""
+    return (
+        statement.select_from(Alert)
+        .join(Patient, and_(Patient.clinic_id == Alert.clinic_id, Patient.id == Alert.patient_id))
+        .outerjoin(_OWNER, _OWNER.id == Alert.owner_id)
+        .outerjoin(_SEEN, _SEEN.id == Alert.acknowledged_by_id)
+        .outerjoin(_CLOSED, _CLOSED.id == Alert.closed_by_id)
+    )
+
+
+def _select() -> Select[Any]:
+    return joined(
+        select(
+            Alert.id,
+            Alert.patient_id,
+            SHOWN_NAME,
+            Alert.kind,
+            Alert.source_id,
+            Alert.raised_at,
+            Alert.owner_id,
+            _named(_OWNER),
+            Alert.step,
+            Alert.escalates_at,
+            Alert.escalated_at,
+            Alert.acknowledged_at,
+            _named(_SEEN),
+            Alert.closed_at,
+            _named(_CLOSED),
+            Alert.version,
+        )
+    )
+
+
+def _named(who: type[User]) -> Any:
+    return func.coalesce(who.display_name, "")
