@@ -20,6 +20,7 @@ from tenants.demo.acts.consents import IsSent, Releases
 from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.episodes import Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
@@ -40,6 +41,7 @@ from tenants.demo.plan import (
     TrackPlan,
 )
 from tenants.demo.usual import House
+from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.patients.models import Relationship, Sex
 from tenants.programs.rules import Focus
@@ -87,6 +89,7 @@ def plan_for(slug: str) -> ClinicPlan:
                 acts=(
                     Waits(30, "sample", note="A sample."),
                     *course,
+                    LevelBegun(Role.DIRECTOR, Instrument.LOCUS, 4, "A sample."),
                     Releases("kin", 20),
                     Brings("sample.pdf", "a sample.", 9),
                     IsSent("Sample copy", 5),

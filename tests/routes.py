@@ -70,6 +70,7 @@ OF_THE_HOUSE = {
 }
 """The same of what is nobody's in particular; a member goes by the person's own id."""
 WORDS: dict[str, list[object]] = {
+    "instrument": ["asam_4"],
     "kind": ["family_agreements"],
     "report_name": ["census"],
     "slug": ["birch"],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from tenants.demo.acts.consents import Agrees, AgreesToPayment
 from tenants.demo.acts.episodes import Admitted
 from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.levels import LevelDecided
 from tenants.demo.acts.records import Knows
 from tenants.demo.plan import Act
 from tenants.patients.models import Relationship
@@ -66,6 +67,7 @@ class House:
         acts += self.papers(max(before, 1), guardian=guardian, payment_ends_in=payment_ends_in)
         if track in self.by_video:
             acts.append(Agrees(ConsentKind.TELEHEALTH, max(before, 1)))
+        acts.append(LevelDecided(track, max(before, 0)))
         acts.append(Admitted(track, admitted, clinician, referral))
         if payer:
             days = max(admitted, 0)

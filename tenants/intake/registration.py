@@ -10,6 +10,7 @@ from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry, Slice, Tab, TodaySection
 from tenants.intake import queries, today
+from tenants.intake.levels.views import LevelsView
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
 from tenants.intake.staff_page import CASELOAD
@@ -27,6 +28,7 @@ def views() -> Sequence[ClinicView]:
     return (
         EpisodesView(endpoint="episodes", url="episodes"),
         IntakeView(endpoint="intake", url="patients/<patient_id>/intake"),
+        LevelsView(endpoint="levels", url="patients/<patient_id>/levels"),
         WaitlistView(endpoint="waitlist", url="waitlist"),
         WaitsView(endpoint="waits", url="patients/<patient_id>/waitlist"),
     )

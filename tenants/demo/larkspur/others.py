@@ -1,10 +1,12 @@
 """The other patients of Larkspur Hollow: in care, gone, and waiting to come."""
 
+from causeway.access import Role
 from causeway.disclosure import Purpose, Recipient
 from tenants.demo.acts.consents import CARE, IsSent, Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
@@ -16,6 +18,7 @@ from tenants.family.rules import (
     SessionKind,
 )
 from tenants.insurance.rules import AuthorizationStatus
+from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.intake.waitlist.rules import WaitPriority
 from tenants.patients.models import Relationship
@@ -201,7 +204,10 @@ _BEFORE = (
         ),
     ),
     Person("Harlow", "Finch", 28, registered=1, pronouns=THEY),
-    Person("Gwendolyn", "Tarn", 51, F, 0, pronouns=SHE),
+    Person(
+        "Gwendolyn", "Tarn", 51, F, 0, pronouns=SHE,
+        acts=(LevelBegun(Role.DIRECTOR, Instrument.ASAM_4, 0, "Two talks so far; the third is on Monday."),),
+    ),
 )  # fmt: skip
 
 PEOPLE = (*_OTHERS, *_GONE, *_BEFORE)

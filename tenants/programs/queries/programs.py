@@ -21,6 +21,7 @@ from tenants.programs import labels, occupancy, rules
 from tenants.programs.errors import ProgramNotFound, TrackNotFound
 from tenants.programs.models import Program, Track
 from tenants.programs.queries.slots import list_hours, week_on
+from tenants.programs.rules import Focus
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, st
     """(id, name) of programs in use, by name; `including` one that no longer is."""
     statement = select(Program.id, Program.name).where(Program.is_active.is_(True) | (Program.id == including))
     return [(str(row.id), row.name) for row in db.execute(statement.order_by(Program.name, Program.id))]
+
+
+def list_focuses(db: Session) -> set[Focus]:
+    """What the programs in use treat."""
+    return set(db.scalars(select(Program.focus).where(Program.is_active.is_(True)).distinct()))
 
 
 def track_choices(db: Session, *, program_id: UUID | None = None) -> list[tuple[str, str]]:
