@@ -17,6 +17,7 @@ from tenants.demo.registration import slice as demo
 from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
 from tenants.intake.earlier.registration import slice as earlier_care
+from tenants.intake.inquiries.registration import slice as inquiries
 from tenants.intake.registration import slice as intake
 from tenants.intake.safety.registration import slice as safety
 from tenants.interop.registration import slice as interop
@@ -43,6 +44,7 @@ SLICES: tuple[Slice, ...] = (
     links,
     intake,
     safety,
+    inquiries,
     earlier_care,
     care,
     sessions,

@@ -20,6 +20,7 @@ from tenants.demo.acts.consents import IsSent, Releases
 from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.episodes import Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.inquiries import Asked, Asks, Step
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
@@ -87,6 +88,7 @@ def plan_for(slug: str) -> ClinicPlan:
             Person(
                 "Sidney", "Sampleton", 40, Sex.MALE, dx="F33.1",
                 acts=(
+                    Asked(33, reason="A sample."),
                     Waits(30, "sample", note="A sample."),
                     *course,
                     LevelBegun(Role.DIRECTOR, Instrument.LOCUS, 4, "A sample."),
@@ -129,6 +131,7 @@ def plan_for(slug: str) -> ClinicPlan:
         ),
         price=PricePlan("S9480", "Sample day", Decimal(100)),
         opened=90,
+        asking=(Asks(3, "Sybil", "Sampleton", reason="A sample.", steps=(Step(2, note="A sample."),)),),
         sheet=("7001,Sampleton,Sabine,1971-05-06,F,(217) 555-0142,", "7002,,,1980-02-30,F,,"),
     )  # fmt: skip
 

@@ -55,6 +55,7 @@ OF_THE_HOUSE = {
     "cover_id": ("caseload_covers",),
     "curriculum_id": ("curricula",),
     "enrollment_id": ("payer_enrollments",),
+    "inquiry_id": ("inquiries",),
     "kiosk_id": ("kiosks",),
     "license_id": ("licenses",),
     "module_id": ("modules",),

@@ -37,6 +37,12 @@ class Act(Protocol):
         ...
 
 
+class Asking(Protocol):
+    """Somebody who has no record asks about coming (`acts.inquiries`)."""
+
+    def play(self, stage: "Stage", /) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class LicensePlan:
     """A license. ends_in: days from today; negative once it has expired."""
@@ -232,5 +238,6 @@ class ClinicPlan:
     duties: tuple[Duty, ...] = ()
     price: PricePlan | None = None
     sheet: tuple[str, ...] = ()
+    asking: tuple[Asking, ...] = ()
     opened: int = 420
     taxonomy: str = "261QM0855X"

@@ -33,6 +33,8 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
     notes.write_all(stage, scenes)  # of what attendance says by then
     if plan.price is not None:
         billing.charge(stage, scenes, plan.price)
+    for asking in plan.asking:
+        asking.play(stage)
     if plan.sheet:
         imports.move_in(stage, database, plan.sheet)
     return scenes

@@ -10,7 +10,7 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates, require_version
 from causeway.errors import Invalid
-from tenants.intake import endings, queries, rules
+from tenants.intake import admissions, endings, queries, rules
 from tenants.intake.errors import (
     AlreadyAdmitted,
     AlreadyDischarged,
@@ -99,6 +99,7 @@ def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) ->
     follow_standing(db, actor, patient.id, admitted_on=facts.admitted_on, is_part2=program.is_part2)
     if user_id is not None:
         patient_services.assign(db, actor, patient.id, user_id)
+    admissions.announce(db, actor, episode)
     audit.record(db, actor, "episode.admitted", subject=episode)
     return episode
 

@@ -5,6 +5,7 @@ from causeway.disclosure import Purpose, Recipient
 from tenants.demo.acts.consents import CARE, IsSent, Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.inquiries import Asked
 from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency
@@ -18,6 +19,7 @@ from tenants.family.rules import (
     SessionKind,
 )
 from tenants.insurance.rules import AuthorizationStatus
+from tenants.intake.inquiries.rules import ReferralSource, Urgency
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.intake.waitlist.rules import WaitPriority
@@ -74,7 +76,10 @@ _OTHERS = (
     ),
     Person(
         "Oskar", "Blåvik", 49, M, 11, preferred="Oz", pronouns=HE, dx="F10.20",
-        acts=HOUSE.course("morning", 5, "ana", kin=("Liv Blåvik", Relationship.CHILD)),
+        acts=(
+            Asked(9, source=ReferralSource.FAMILY, reason="His daughter gave him our number."),
+            *HOUSE.course("morning", 5, "ana", kin=("Liv Blåvik", Relationship.CHILD)),
+        ),
     ),
     Person(
         "Josephine", "Marlowe-Quick", 27, F, 10, preferred="Joey", pronouns=THEY, dx="F12.20 F90.0", gender="genderfluid",
@@ -188,6 +193,7 @@ _BEFORE = (
             Knows("kin", "Barnaby Roe", Relationship.PARTNER, 6, is_emergency=True),
             InsuredBy("bluestem", 6),
             *HOUSE.papers(5),
+            Asked(5, source=ReferralSource.EMPLOYER, urgency=Urgency.ROUTINE, reason="Works days; evenings only."),
             Waits(5, "evening"),
         ),
     ),

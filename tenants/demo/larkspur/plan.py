@@ -6,6 +6,7 @@ from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.larkspur import families, others, week
+from tenants.demo.larkspur.asking import ASKING
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -170,6 +171,7 @@ PLAN = ClinicPlan(
     payers=PAYERS,
     people=(*families.PEOPLE, *others.PEOPLE),
     duties=DUTIES,
+    asking=ASKING,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
     taxonomy="261QR0405X",
     price=PricePlan("H0015", "Program day", Decimal("310.00")),

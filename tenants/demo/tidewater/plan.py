@@ -19,6 +19,7 @@ from tenants.demo.plan import (
     TrackPlan,
 )
 from tenants.demo.tidewater import adolescents, adults, families, week
+from tenants.demo.tidewater.asking import ASKING
 from tenants.insurance.rules import PayerKind
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteMode
@@ -144,6 +145,7 @@ PLAN = ClinicPlan(
     payers=PAYERS,
     people=(*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE),
     duties=DUTIES,
+    asking=ASKING,
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
     price=PricePlan("S9480", "Program day", Decimal("340.00")),
     sheet=(
