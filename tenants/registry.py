@@ -23,6 +23,7 @@ from tenants.intake.safety.registration import slice as safety
 from tenants.interop.registration import slice as interop
 from tenants.links.registration import slice as links
 from tenants.patients.alerts.registration import slice as alerts
+from tenants.patients.medications.registration import slice as medications
 from tenants.patients.registration import slice as patients
 from tenants.programs.registration import slice as programs
 from tenants.reports.registration import slice as reports
@@ -42,6 +43,7 @@ SLICES: tuple[Slice, ...] = (
     patients,
     alerts,
     links,
+    medications,
     intake,
     safety,
     inquiries,

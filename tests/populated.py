@@ -22,6 +22,7 @@ from tenants.demo.acts.episodes import Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.inquiries import Asked, Asks, Step
 from tenants.demo.acts.levels import LevelBegun
+from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, TellsOfTaking
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
@@ -44,6 +45,7 @@ from tenants.demo.plan import (
 from tenants.demo.usual import House
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
+from tenants.patients.medications.rules import Taken
 from tenants.patients.models import Relationship, Sex
 from tenants.programs.rules import Focus
 from tenants.transitions.rules import AftercareKind
@@ -95,6 +97,11 @@ def plan_for(slug: str) -> ClinicPlan:
                     Releases("kin", 20),
                     Brings("sample.pdf", "a sample.", 9),
                     IsSent("Sample copy", 5),
+                    DoesNotBear(25),
+                    DoesNotBear(24, "Sample", "A sample."),
+                    Takes("Sample", "1 mg", "daily", 20, 20, "A sample.", changes=((9, "2 mg", "A sample."),)),
+                    TellsOfTaking(7, Taken.PARTLY, "A sample.", "Sample"),
+                    ListChecked(6, "A sample."),
                     HadPlanElsewhere("Sample plan", "Sample Clinic"),
                     TreatedElsewhere("inpatient", "A sample.", "Sal Sampleton", "Sample Hospital", 90, 80),
                     CaredForBy("alma"),

@@ -22,6 +22,7 @@ FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
 HANDS_OVER = "/c/<clinic>/schedule/kiosk/"
 OF_A_PATIENT = {
     "agreement_id": ("family_agreements",),
+    "allergy_id": ("allergies",),
     "appointment_id": ("aftercare_appointments",),
     "attachment_id": ("attachments",),
     "attendance_id": ("attendances",),
@@ -40,6 +41,7 @@ OF_A_PATIENT = {
     "goal_id": ("goals",),
     "item_id": ("family_agreements",),
     "link_id": ("patient_links",),
+    "medication_id": ("medications",),
     "note_id": ("contact_notes",),
     "opening_id": ("break_glass_openings",),
     "patient_id": ("patients",),

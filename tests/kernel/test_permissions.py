@@ -50,6 +50,7 @@ FOR_ALL: dict[str, tuple[str, ...]] = {
         "assessment:read assessment:write safety:close level_of_care:decide",
         "episode:read episode:admit episode:discharge",
         "session:read session:write attendance:write care:read care:write medication:read medication:write",
+        "medication:prescribe",
         "family:read family:write consent_to_bill:read consent:read consent:write consent:sign",
         "document:read document:write coverage:read authorization:read",
         "transition:read transition:write transition:status follow_up:write incident:report",

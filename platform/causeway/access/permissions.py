@@ -93,6 +93,7 @@ class Permission(StrEnum):
     CARE_COSIGN = "care:cosign"
     MEDICATION_READ = "medication:read"
     MEDICATION_WRITE = "medication:write"
+    MEDICATION_PRESCRIBE = "medication:prescribe"
     FAMILY_READ = "family:read"
     FAMILY_WRITE = "family:write"
     FAMILY_COSIGN = "family:cosign"
@@ -186,6 +187,7 @@ _TABLE: dict[Permission, str] = {
     Permission.CARE_COSIGN: "director clinician:own prescriber:own nurse:own",
     Permission.MEDICATION_READ: "director clinician:own prescriber nurse utilization_review auditor:own",
     Permission.MEDICATION_WRITE: "prescriber nurse",
+    Permission.MEDICATION_PRESCRIBE: "prescriber",
     Permission.FAMILY_READ: "director clinician:own prescriber nurse utilization_review auditor:own",
     Permission.FAMILY_WRITE: "clinician:own prescriber nurse",
     Permission.FAMILY_COSIGN: "director clinician:own prescriber:own nurse:own",

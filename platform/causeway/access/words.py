@@ -44,6 +44,7 @@ DOES = MappingProxyType(
         Permission.CARE_COSIGN: "co-sign notes",
         Permission.MEDICATION_READ: "read medications",
         Permission.MEDICATION_WRITE: "change medications",
+        Permission.MEDICATION_PRESCRIBE: "sign what a prescriber signs",
         Permission.FAMILY_READ: "read family sessions",
         Permission.FAMILY_WRITE: "write family sessions",
         Permission.FAMILY_COSIGN: "co-sign family sessions",
