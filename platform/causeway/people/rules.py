@@ -60,6 +60,10 @@ KIOSK = ThrottlePolicy(free=10, first=timedelta(minutes=1), longest=timedelta(mi
 # A bearer who knows nothing has tried a dozen of some thirty thousand days when it ends.
 LINK = ThrottlePolicy(free=5, first=timedelta(minutes=15), longest=timedelta(hours=4), quiet=timedelta(hours=24))
 
+# A clinic's public form: a family, a library or a hospital's social workers send some from one address; a machine gets one
+# in two hours before long.
+PUBLIC_FORM = ThrottlePolicy(free=6, first=timedelta(minutes=2), longest=timedelta(hours=2), quiet=timedelta(hours=12))
+
 # Letters for a forgotten password: three at once, then one in a quarter of an hour, half an hour, and so on.
 LETTERS = ThrottlePolicy(free=2, first=timedelta(minutes=15), longest=timedelta(hours=4), quiet=timedelta(hours=12))
 

@@ -10,6 +10,7 @@ from causeway.registry import MenuEntry, Slice, TodaySection
 from tenants.intake import admissions
 from tenants.intake.inquiries.due import DUE, waiting
 from tenants.intake.inquiries.moving import follow_admission
+from tenants.intake.inquiries.public import blueprint
 from tenants.intake.inquiries.views import InquiriesView
 
 admissions.register(follow_admission)
@@ -35,4 +36,5 @@ slice = Slice(
         ),
     ),
     due=DUE,
+    blueprints=(blueprint,),
 )
