@@ -1,9 +1,10 @@
 """Tables of goals, contact notes and completed modules. What is signed stays as it is: the database refuses to change it."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, choice, clinic_key
@@ -11,13 +12,21 @@ from tenants.care.rules import ContactKind, ContactOutcome, Direction, GoalStatu
 
 
 class Goal(ClinicOwned, Base):
-    """What a patient works toward, in words agreed with them. measured_sealed: how one will see that it is met."""
+    """What a patient works toward, in words agreed with them. measured_sealed: how one will see that it is met.
+
+    problem_id: of the treatment plan, None while it stands under none. baseline, target: numbers in the words of
+    unit_sealed. source, source_ref: what computes its progress (`tenants.care.progress`), None where people enter it.
+    """
 
     __tablename__ = "goals"
     __table_args__ = (
         clinic_key("patient_id", "patients"),
         clinic_key("episode_id", "episodes"),
+        clinic_key("problem_id", "plan_problems"),
         Index(None, "clinic_id", "patient_id", "status"),
+        Index(None, "clinic_id", "episode_id", "position"),
+        Index(None, "clinic_id", "problem_id"),
+        CheckConstraint("source_ref IS NULL OR source IS NOT NULL", name="source_named"),
         CheckConstraint("(status = 'open') = (closed_on IS NULL)", name="closed"),
         CheckConstraint("(closed_on IS NULL) = (closed_by_id IS NULL)", name="closed_by_somebody"),
     )
@@ -26,6 +35,13 @@ class Goal(ClinicOwned, Base):
     episode_id: Mapped[UUID]
     statement_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     measured_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    problem_id: Mapped[UUID | None]
+    position: Mapped[int] = mapped_column(default=0, server_default="0")
+    baseline: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    target: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    unit_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    source: Mapped[str | None]
+    source_ref: Mapped[str | None]
     target_on: Mapped[date | None]
     status: Mapped[GoalStatus] = mapped_column(choice(GoalStatus), default=GoalStatus.OPEN)
     closed_on: Mapped[date | None]

@@ -5,10 +5,11 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.registry import Slice, Tab
 from tenants.care import due, models
+from tenants.care.plans import models as plan_models
 from tenants.care.views import make_views
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
-TABLES = models
+TABLES = (models, plan_models)
 
 slice = Slice(
     name="care",

@@ -7,6 +7,7 @@ from causeway.registry import Finder, MenuEntry, Slice, Tab
 from tenants.patients import gate, models, queries, worklists
 from tenants.patients.queries import records
 from tenants.patients.services import caseload
+from tenants.patients.signatures import models as signature_models
 from tenants.patients.views import make_views
 from tenants.staff import covers
 
@@ -44,4 +45,4 @@ slice = Slice(
     count=records.count,
 )
 
-TABLES = models
+TABLES = (models, signature_models)

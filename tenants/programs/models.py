@@ -44,7 +44,8 @@ class Modality(StrEnum):
 class Program(ClinicOwned, Base):
     """A program as the clinic is licensed to run it. `is_part2`: its records fall under 42 CFR Part 2.
 
-    usual_weeks: how long people usually stay, None where it is left open. review, certification and measure intervals: days.
+    usual_weeks: how long people usually stay, None where it is left open. plan_due_days: from admission to a signed treatment
+    plan. review, certification and measure intervals: days.
     """
 
     __tablename__ = "programs"
@@ -54,6 +55,7 @@ class Program(ClinicOwned, Base):
         CheckConstraint("minimum_week_minutes BETWEEN 0 AND 10080", name="minimum_week_minutes"),
         CheckConstraint("minimum_days_per_week BETWEEN 0 AND 7", name="minimum_days_per_week"),
         CheckConstraint("usual_weeks BETWEEN 1 AND 104", name="usual_weeks"),
+        CheckConstraint("plan_due_days BETWEEN 1 AND 366", name="plan_due_days"),
         CheckConstraint("review_interval_days BETWEEN 1 AND 366", name="review_interval_days"),
         CheckConstraint("certification_interval_days BETWEEN 1 AND 366", name="certification_interval_days"),
         CheckConstraint("measure_interval_days BETWEEN 1 AND 366", name="measure_interval_days"),
@@ -73,6 +75,7 @@ class Program(ClinicOwned, Base):
     note_headings: Mapped[NoteHeadings] = mapped_column(
         choice(NoteHeadings), default=NoteHeadings.EVERY, server_default=NoteHeadings.EVERY.value
     )
+    plan_due_days: Mapped[int] = mapped_column(default=7, server_default="7")
     review_interval_days: Mapped[int] = mapped_column(default=30)
     certification_interval_days: Mapped[int] = mapped_column(default=60)
     measure_interval_days: Mapped[int] = mapped_column(default=14)

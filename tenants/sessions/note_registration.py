@@ -8,6 +8,8 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.registry import MenuEntry, Tab
 from tenants.care.progress import register_held
+from tenants.care.sources import register_source
+from tenants.sessions.queries import attendance_rate
 from tenants.sessions.queries.held_modules import held_modules
 from tenants.sessions.views.note_sheet import NoteView
 from tenants.sessions.views.notes import NotesView
@@ -17,6 +19,7 @@ MENU = (MenuEntry(33, "notes", _("Notes"), "pencil", "notes.index", Permission.C
 TABS = (Tab(40, "sessions", _("Sessions"), "patient_sessions.index", Permission.SESSION_READ),)
 
 register_held(held_modules)
+register_source(attendance_rate.SOURCE)
 
 
 def views() -> Sequence[Any]:

@@ -15,7 +15,7 @@ from causeway.protection import keyring
 from tenants.care.models import Goal
 from tenants.care.queries import STATEMENT
 from tenants.care.rules import GoalStatus
-from tenants.care.services.goals import close_goal
+from tenants.care.services import close_goal
 from tenants.patients.services import PatientFacts, register
 from tenants.sessions.checkin_words import FLAGS, said_of
 from tenants.sessions.models import CheckIn

@@ -1,4 +1,4 @@
-"""What was written at the clinic: goals, contacts, and the notes of the month's sessions, the last ones still waiting."""
+"""What was written at the clinic: plans, contacts, and the notes of the month's sessions, the last ones still waiting."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,8 +11,9 @@ from causeway import clock
 from causeway.access import Actor, Permission, Role
 from tenants.care import queries as care_queries
 from tenants.care import services as care
-from tenants.care.rules import ContactKind, ContactOutcome, Direction, GoalStatus
-from tenants.care.services import ContactFacts, GoalFacts
+from tenants.care.rules import ContactKind, ContactOutcome, Direction
+from tenants.care.services import ContactFacts
+from tenants.demo.acts.plans import begin_plan, follow_plan
 from tenants.demo.stage import Scene, Stage
 from tenants.patients.models import Patient, Standing
 from tenants.sessions.models import Attendance, SessionFacilitator, TherapySession
@@ -27,14 +28,6 @@ from tenants.sessions.services.note_modules import complete_for_all
 from tenants.sessions.services.note_sheet import Sheet, load
 from tenants.sessions.services.note_writing import NoteText, PartText
 
-GOALS = (
-    ("Ninety days without alcohol or other drugs", "Own count, tests"),
-    ("Sleep seven hours on at least five nights a week", "Sleep diary"),
-    ("Name a craving within a minute and ride it out", "Two examples a week in group"),
-    ("Call somebody before the evening gets hard", "Three calls a week"),
-    ("Say no once a week without explaining", "Told in group"),
-    ("Walk or stretch every morning before work", "Own count"),
-)
 TOPICS = (
     (
         "Riding out an urge",
@@ -88,28 +81,18 @@ OPEN_DAYS = 3
 
 
 def write_all(stage: Stage, scenes: Sequence[Scene]) -> None:
-    """Goals and contacts of everybody in care, then the notes in the order of the sessions."""
+    """Plans and contacts of everybody in care, then the notes in the order of the sessions."""
     in_care = [scene for scene in scenes if scene.episode_id is not None and scene.clinician in stage.crew]
     standing = {row.id: row.standing for row in stage.db.execute(select(Patient.id, Patient.standing))}
     for number, scene in enumerate(in_care):
         if standing[scene.patient_id] in {Standing.ACTIVE, Standing.ON_LEAVE}:
-            _set_goals(stage, scene, number)
+            begin_plan(stage, scene, number)
+            follow_plan(stage, scene, number)
             if number % 3 == 0 and scene.admitted > 0:  # nobody calls about a day before somebody's first
                 _call(stage, scene, number)
     if in_care:
         _begin_call(stage, in_care[0])
     _document(stage)
-
-
-def _set_goals(stage: Stage, scene: Scene, number: int) -> None:
-    days_ago = max(0, scene.admitted - 2)
-    with stage.acting(scene.clinician, days_ago, "15:20") as actor:
-        for at in range(2 + number % 2):
-            statement, measured = GOALS[(number * 2 + at) % len(GOALS)]
-            facts = GoalFacts(statement, measured, stage.day(days_ago - 42))
-            goal = care.set_goal(stage.db, actor, scene.patient_id, facts)
-            if number % 5 == 4 and at == 0 and scene.admitted > 20:
-                care.close_goal(stage.db, actor, goal.id, GoalStatus.MET)
 
 
 def _call(stage: Stage, scene: Scene, number: int) -> None:

@@ -1,0 +1,105 @@
+"""Signatures under a record, as pages show them. The constants name the columns they are sealed for."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway.people.models import User
+from causeway.protection import Keyring, keyring
+from tenants.clinics.models import ClinicProfile
+from tenants.patients.models import Contact, Patient
+from tenants.patients.rules.names import age
+from tenants.patients.signatures.models import Signature
+from tenants.patients.signatures.rules import Capacity, Method, age_of_majority, read_strokes, svg_path, wanted
+
+NAME = "signatures.name"
+MARK = "signatures.mark"
+
+
+class SignatureRow(NamedTuple):
+    """A signature as pages show it. path: of one that was drawn, for an SVG; words: the typed name or the reason."""
+
+    id: UUID
+    subject_id: UUID
+    capacity: Capacity
+    method: Method
+    name: str
+    path: str
+    words: str
+    signed_at: datetime
+    taken_by: str
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it was signed, not refused."""
+        return self.method is not Method.REFUSED
+
+
+class Guardian(NamedTuple):
+    """Somebody who may sign for the patient."""
+
+    id: UUID
+    name: str
+
+
+class Signers(NamedTuple):
+    """Who signs for a patient. majority: years, by the clinic's state."""
+
+    name: str
+    age: int
+    majority: int
+    asked: frozenset[Capacity]
+    guardians: Sequence[Guardian]
+
+
+def list_signatures(db: Session, subject: str, subject_ids: Collection[UUID]) -> list[SignatureRow]:
+    """The signatures under some records of one kind, the first given first. One statement."""
+    rows = db.execute(
+        select(Signature, User.display_name)
+        .join(User, User.id == Signature.taken_by_id)
+        .where(Signature.subject == subject, Signature.subject_id.in_(subject_ids))
+        .order_by(Signature.signed_at, Signature.id)
+    )
+    ring = keyring(db)
+    return [_row(ring, signature, taken_by) for signature, taken_by in rows]
+
+
+def find_signers(db: Session, patient: Patient, today: date) -> Signers:
+    """Who signs for a patient today: by age and state, with the guardians who may. Two statements."""
+    state = db.scalars(select(ClinicProfile.state)).one_or_none()
+    guardians = db.execute(
+        select(Contact.id, Contact.name)
+        .where(
+            Contact.patient_id == patient.id,
+            Contact.is_guardian.is_(True),
+            Contact.deactivated_at.is_(None),
+            Contact.has_protective_order.is_(False),
+            Contact.is_never_tell.is_(False),
+        )
+        .order_by(Contact.name, Contact.id)
+    )
+    years, majority = age(patient.born_on, today), age_of_majority(state)
+    asked = wanted(years, majority, is_part2=patient.is_part2)
+    return Signers(
+        patient.preferred_name or patient.first_name, years, majority, asked, [Guardian(*row) for row in guardians]
+    )
+
+
+def _row(ring: Keyring, row: Signature, taken_by: str) -> SignatureRow:
+    mark = ring.open(MARK, row.mark_sealed)
+    is_drawn = row.method is Method.DRAWN
+    return SignatureRow(
+        row.id,
+        row.subject_id,
+        row.capacity,
+        row.method,
+        ring.open(NAME, row.name_sealed),
+        svg_path(read_strokes(mark)) if is_drawn else "",
+        "" if is_drawn else mark,
+        row.signed_at,
+        taken_by,
+    )
