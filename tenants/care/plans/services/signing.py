@@ -61,9 +61,9 @@ def sign_plan(db: Session, actor: Actor, episode_id: UUID, *, expected_version: 
     content = settled(queries.load_plan(db, episode_id), _last_signed(db, episode_id))
     if missing(content):
         raise NotReadyToSign
+    waits = waits_for_second(db, actor)  # before the rest: what is signed is frozen from the moment it is written
     draft.content_sealed = keyring(db).seal(CONTENT, to_text(content))
-    draft.signed_at, draft.signed_by_id = clock.now(), actor.user_id
-    draft.needs_cosign = waits_for_second(db, actor)
+    draft.needs_cosign, draft.signed_at, draft.signed_by_id = waits, clock.now(), actor.user_id
     drop_steps(db, plan.id)
     plan.edited_at = clock.now()
     db.flush()

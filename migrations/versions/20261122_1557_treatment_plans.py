@@ -5,8 +5,8 @@ What is signed is frozen by triggers; a signed version or review may still be co
 
 from alembic import op
 
-revision = "20261122_1540"
-down_revision = "20261122_1535"
+revision = "20261122_1557"
+down_revision = "20261122_1556"
 branch_labels = None
 depends_on = None
 

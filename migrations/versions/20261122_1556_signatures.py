@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_1535"
-down_revision = "20261122_1255"
+revision = "20261122_1556"
+down_revision = "20261122_1545"
 branch_labels = None
 depends_on = None
 
