@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_1556"
-down_revision = "20261122_1545"
+down_revision = "20261122_1553"
 branch_labels = None
 depends_on = None
 
