@@ -22,6 +22,7 @@ from tenants.intake.registration import slice as intake
 from tenants.intake.safety.registration import slice as safety
 from tenants.interop.registration import slice as interop
 from tenants.links.registration import slice as links
+from tenants.measures.registration import slice as measures
 from tenants.patients.alerts.registration import slice as alerts
 from tenants.patients.medications.registration import slice as medications
 from tenants.patients.registration import slice as patients
@@ -50,6 +51,7 @@ SLICES: tuple[Slice, ...] = (
     earlier_care,
     care,
     sessions,
+    measures,
     family,
     insurance,
     billing,

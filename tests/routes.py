@@ -19,8 +19,9 @@ from tests.pages import unique_address
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 ALDER = sorted(who for who, (slug, _role) in PEOPLE.items() if slug == "alder")
 FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
-HANDS_OVER = "/c/<clinic>/schedule/kiosk/"
+HANDS_OVER = {"/c/<clinic>/schedule/kiosk/", "/c/<clinic>/patients/<patient_id>/measures/ask/"}
 OF_A_PATIENT = {
+    "administration_id": ("measure_administrations",),
     "agreement_id": ("family_agreements",),
     "allergy_id": ("allergies",),
     "appointment_id": ("aftercare_appointments",),
@@ -75,6 +76,7 @@ OF_THE_HOUSE = {
 WORDS: dict[str, list[object]] = {
     "instrument": ["asam_4"],
     "kind": ["family_agreements"],
+    "measure": ["phq_9"],
     "report_name": ["census"],
     "slug": ["birch"],
     "token": ["0" * 43],
@@ -134,7 +136,7 @@ def rules(app: Causeway) -> list[Rule]:
 def clinic_rules(app: Causeway) -> list[Rule]:
     """The clinic's routes. Handing the device over as a kiosk comes last: it signs out whoever walks them."""
     found = [rule for rule in rules(app) if rule.rule.startswith("/c/<clinic>")]
-    return sorted(found, key=lambda rule: rule.rule == HANDS_OVER)
+    return sorted(found, key=lambda rule: rule.rule in HANDS_OVER)
 
 
 def methods(rule: Rule) -> list[str]:

@@ -3,7 +3,7 @@
 from causeway.access import Role
 from causeway.database import Database
 from causeway.errors import CausewayError
-from tenants.demo.acts import attendance, billing, imports, notes, schedule
+from tenants.demo.acts import attendance, billing, imports, measures, notes, schedule
 from tenants.demo.acts.clinical import Diagnosed
 from tenants.demo.acts.records import register
 from tenants.demo.plan import Act, ClinicPlan, Covering, Person
@@ -18,6 +18,7 @@ class NotAllowed(Exception):
 def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
     """Every patient of the plan, in its order."""
     schedule.make_sessions(stage)
+    measures.prepare(stage)
     scenes = []
     for person in plan.people:
         scene = register(stage, plan, person)
@@ -30,6 +31,7 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
     schedule.hold_hours(stage, scenes)
     attendance.take_attendance(stage, scenes)
     schedule.book_hours(stage, scenes)
+    measures.answer_all(stage, scenes)
     notes.write_all(stage, scenes)  # of what attendance says by then
     if plan.price is not None:
         billing.charge(stage, scenes, plan.price)

@@ -28,6 +28,7 @@ BESIDE: dict[str, dict[str, object]] = {
     "fk_discharges_clinic_id_plan_id": {"no_plan_reason_sealed": None},
     "fk_family_agreements_clinic_id_contact_id": {"owner": "contact"},
     "fk_family_participants_clinic_id_consent_id": {"basis": "release"},
+    "fk_measure_sittings_clinic_id_link_id": {"token_hash": None},
 }
 """What else a row must say when it has the reference."""
 

@@ -44,6 +44,8 @@ OPENED_BY_TOKEN = {
     "/c/<clinic>/kiosk/",  # a device that staff handed over holds the token
     "/c/<clinic>/kiosk/sign/",
     "/c/<clinic>/kiosk/answer/",
+    "/c/<clinic>/questions/",  # the same of a device that one patient holds
+    "/c/<clinic>/questions/answer/",
 }
 RECORDS = {*OF_A_PATIENT, *OF_THE_HOUSE}
 

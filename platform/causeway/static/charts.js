@@ -19,6 +19,7 @@
     const lies = chart.kind === "bar";
     if (lies) Object.assign(places, { inverse: true, axisLabel: { interval: 0, color: soft, width: Math.min(220, innerWidth / 3), overflow: "truncate" } });
     if (lies) Object.assign(values, { name: "" });
+    if (chart.top) Object.assign(values, { min: 0, max: chart.top });
     return {
       aria: { enabled: false },
       animation: false,
@@ -32,7 +33,19 @@
       yAxis: lies ? places : values,
       series: chart.series.map((one) => (lies
         ? { name: one.name, type: "bar", stack: "all", data: one.values, barMaxWidth: 18 }
-        : { name: one.name, type: "line", data: one.values, symbol: "circle", symbolSize: 5, showSymbol: chart.axis.length < 40, lineStyle: { width: 2 } })),
+        : { name: one.name, type: "line", data: one.values, symbol: "circle", symbolSize: 5, showSymbol: chart.axis.length < 40, lineStyle: { width: 2 }, ...behind(chart) })),
+    };
+  }
+  // Ranges of a scale as bands behind a line, and values worth seeing as dashes across it. The words stand on the left, the
+  // line's newest end on the right.
+  function behind(chart) {
+    const ink = color("--ink"), soft = color("--soft"), size = 11;
+    const bands = (chart.bands || []).map((band) => [
+      { name: band.name, yAxis: band.from, itemStyle: { color: color(`--${band.tone}-tint`) } }, { yAxis: band.to }]);
+    const marks = (chart.marks || []).map((mark) => ({ name: mark.name, yAxis: mark.value }));
+    return {
+      ...(bands.length ? { markArea: { silent: true, label: { position: "insideTopLeft", color: soft, fontSize: size }, data: bands } } : {}),
+      ...(marks.length ? { markLine: { silent: true, symbol: "none", lineStyle: { color: ink, type: "dashed", width: 1 }, label: { position: "insideEndTop", formatter: "{b}", color: ink, fontSize: size }, data: marks } } : {}),
     };
   }
   document.querySelectorAll("[data-chart]").forEach((place) => {

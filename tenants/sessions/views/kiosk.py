@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -22,11 +22,13 @@ from causeway.access.actor import system_actor
 from causeway.database import Binding, bind
 from causeway.errors import CausewayError, NotFound, Refused
 from causeway.ids import parse_id
+from causeway.people import sessions as login_sessions
 from causeway.people import throttle
 from causeway.people.clinics import find_clinic
 from causeway.people.errors import TooManyAttempts
 from causeway.people.models import ENTERABLE, Clinic
 from causeway.people.rules import KIOSK
+from causeway.web.cookies import clear_session_cookie
 from causeway.web.current import current
 from causeway.web.guards import public
 from tenants.clinics.queries import get_profile
@@ -61,6 +63,18 @@ def hand_token(response: Response, token: str) -> None:
     """Give the device its token: until the browser closes, never to scripts."""
     secure = current.settings.secure_cookies
     response.set_cookie(cookie_name(), token, secure=secure, httponly=True, samesite="Strict", path="/")
+
+
+def hand_device(token: str, url: str) -> Response:
+    """End the session of whoever hands this device over, and let it open nothing but what the token does, at that address."""
+    person = current.person
+    if person is not None:
+        login_sessions.revoke(current.db, person.user_id, person.session_id)
+    session.clear()
+    response = make_response(redirect(url))
+    clear_session_cookie(response, current.settings)
+    hand_token(response, token)
+    return response
 
 
 def _enter() -> Open:

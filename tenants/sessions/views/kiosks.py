@@ -1,6 +1,6 @@
 """Handing a device over as a kiosk, and taking it back."""
 
-from flask import flash, make_response, redirect, request, session, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -11,13 +11,11 @@ from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
-from causeway.people import sessions as login_sessions
-from causeway.web.cookies import clear_session_cookie
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.programs import queries as programs
 from tenants.sessions.services import kiosks
-from tenants.sessions.views.kiosk import hand_token
+from tenants.sessions.views.kiosk import hand_device
 
 
 class KiosksView(ClinicView):
@@ -58,11 +56,4 @@ class KiosksView(ClinicView):
         if chosen and track_id is None:
             raise NotFound
         _kiosk, token = kiosks.hand_over(current.db, current.actor, track_id)
-        person = current.person
-        if person is not None:
-            login_sessions.revoke(current.db, person.user_id, person.session_id)
-        session.clear()
-        response = make_response(redirect(url_for("kiosk.start")))
-        clear_session_cookie(response, current.settings)
-        hand_token(response, token)
-        return response
+        return hand_device(token, url_for("kiosk.start"))

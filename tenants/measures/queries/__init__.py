@@ -1,0 +1,1 @@
+"""The slice's reads, one file a subject."""
