@@ -10,6 +10,7 @@ from causeway.people import models as people_models
 from causeway.registry import Slice
 from config import Settings
 from tenants.billing.registration import slice as billing
+from tenants.care.psychiatry.registration import slice as psychiatry
 from tenants.care.registration import slice as care
 from tenants.clinics.registration import slice as clinics
 from tenants.demo import loading
@@ -50,6 +51,7 @@ SLICES: tuple[Slice, ...] = (
     inquiries,
     earlier_care,
     care,
+    psychiatry,
     sessions,
     measures,
     family,

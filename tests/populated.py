@@ -13,6 +13,7 @@ import pytest
 from causeway import clock
 from causeway.access import Role
 from causeway.people.clinics import get_clinic
+from tenants.care.psychiatry.rules import OrderKind
 from tenants.clinics.models import PlaceOfService
 from tenants.demo import founding, playing
 from tenants.demo.acts.clinical import Brings
@@ -23,6 +24,7 @@ from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.inquiries import Asked, Asks, Step
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, TellsOfTaking
+from tenants.demo.acts.psychiatry import Certified, Evaluated, EvaluationBegun, Ordered
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
@@ -73,7 +75,7 @@ def plan_for(slug: str) -> ClinicPlan:
         area_code="217",
         colleagues=(
             Colleague("alma", "Alma", "Sampleton", (Role.ADMINISTRATOR,), "MBA", LicensePlan("MBA")),
-            Colleague("otis", "Otis", "Sampleton", EVERYTHING_ELSE, "PhD"),
+            Colleague("otis", "Otis", "Sampleton", EVERYTHING_ELSE, "MD"),
             Colleague("sam", "Sam", "Sampleton", (Role.CLINICIAN,), "LCSW", LicensePlan("LCSW"), supervisor="otis"),
         ),
         sites=(SitePlan("house", "Sample House", PlaceOfService.OFFICE, "1 Sample Street", (RoomPlan("Sample", 12),)),),
@@ -102,6 +104,12 @@ def plan_for(slug: str) -> ClinicPlan:
                     Takes("Sample", "1 mg", "daily", 20, 20, "A sample.", changes=((9, "2 mg", "A sample."),)),
                     TellsOfTaking(7, Taken.PARTLY, "A sample.", "Sample"),
                     ListChecked(6, "A sample."),
+                    Certified(18, "A sample."),
+                    Evaluated(17, "A sample.", "A sample.", "A sample.", added="A sample."),
+                    EvaluationBegun(1, "A sample."),
+                    Ordered(5, OrderKind.LABORATORY, "A sample.", done=4, outcome="A sample."),
+                    Ordered(4, OrderKind.OTHER, "A sample.", stopped="A sample."),
+                    Ordered(3, OrderKind.MEDICATION, "A sample."),
                     HadPlanElsewhere("Sample plan", "Sample Clinic"),
                     TreatedElsewhere("inpatient", "A sample.", "Sal Sampleton", "Sample Hospital", 90, 80),
                     CaredForBy("alma"),

@@ -1,0 +1,36 @@
+"""What the house needs to know about evaluations, orders and certifications."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _
+
+from causeway.access import Permission
+from causeway.panel import ClinicView
+from causeway.registry import Slice, Tab, TodaySection
+from tenants.care.psychiatry import due, models
+from tenants.care.psychiatry.views import PsychiatryView
+
+
+def views() -> Sequence[ClinicView]:
+    """Fresh views for a clinic's site."""
+    return (PsychiatryView(endpoint="psychiatry", url="patients/<patient_id>/psychiatry"),)
+
+
+slice = Slice(
+    name="psychiatry",
+    views=views,
+    tabs=(Tab(62, "psychiatry", _("Psychiatry"), "psychiatry.index", Permission.MEDICATION_READ),),
+    today=(
+        TodaySection(
+            14,
+            _("Evaluations, certifications and medication"),
+            Permission.MEDICATION_WRITE,
+            due.waiting,
+            _("No evaluation, certification, order or medication check waits."),
+            "worklist.index",
+        ),
+    ),
+    due=due.DUE,
+)
+
+TABLES = models
