@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_1600"
-down_revision = "20261122_1553"
+down_revision = "20261122_1558"
 branch_labels = None
 depends_on = None
 
