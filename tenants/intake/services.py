@@ -10,7 +10,7 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates, require_version
 from causeway.errors import Invalid
-from tenants.intake import endings, queries, rules
+from tenants.intake import awaited, endings, queries, rules
 from tenants.intake.errors import (
     AlreadyAdmitted,
     AlreadyDischarged,
@@ -99,6 +99,7 @@ def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) ->
     follow_standing(db, actor, patient.id, admitted_on=facts.admitted_on, is_part2=program.is_part2)
     if user_id is not None:
         patient_services.assign(db, actor, patient.id, user_id)
+    awaited.announce(db, episode, facts.admitted_on)
     audit.record(db, actor, "episode.admitted", subject=episode)
     return episode
 
@@ -141,6 +142,7 @@ def transfer_track(
         begin_stay(db, episode, track, on, days=planned_days_per_week, minutes=planned_week_minutes)
     episode.track_id = track.id
     db.flush()
+    awaited.announce(db, episode, on)
     audit.record(db, actor, "episode.transferred", subject=episode)
     return episode
 
@@ -198,6 +200,7 @@ def return_from_leave(
         raise Invalid({"returned_on": ["The first day back lies between the leave's first day and today."]})
     leave.returned_on = returned_on
     _move(db, actor, episode, EpisodeStatus.ACTIVE)
+    awaited.announce(db, episode, returned_on)
     audit.record(db, actor, "episode.leave_ended", subject=episode)
     return leave
 
