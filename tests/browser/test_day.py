@@ -65,6 +65,7 @@ def test_marks_that_were_not_saved_are_there_in_another_browser(cast: Cast, visi
     expect(liam.locator(".day-io [data-in]")).to_have_value("9:10")
     expect(liam.locator("[data-came]").first).to_contain_text("no leaving time")
     expect(page.locator(f"[name='{mei}.status']")).to_have_value("present")
+    assert axe(page) == []
     page.get_by_role("button", name="Discard what I typed").click()
     page.locator("#confirm [data-confirm-yes]").click()
     expect(page.locator(f"[name='{first}.status']")).to_have_value("present")
