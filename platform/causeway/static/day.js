@@ -14,7 +14,7 @@
   const mayWrite = Boolean(one(form, "[data-save]"));
 
   /* ---- times: minutes of the epoch, as the server counts them ---- */
-  const TIME = /^(\d{1,2}?)[:.h]?(\d{2})?\s*([ap])?\.?m?\.?$/i;
+  const TIME = /^(\d{1,2}?)[:.h]?(\d{2})?\s*(?:([ap])\.?(?:m\.?)?)?$/i;
   function read(text, near) {
     const found = TIME.exec(text.replace(/[\u202f\u00a0]/g, " ").trim());
     if (!found) return null;
