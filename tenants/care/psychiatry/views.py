@@ -66,7 +66,7 @@ class PsychiatryView(CareView):
         chart, draft = self.open_chart(patient_id, Permission.MEDICATION_PRESCRIBE), None
         form = EvaluationForm()
         if request.method != "POST":
-            draft = queries.find_draft(current.db, chart.patient_id, current.actor.user_id)
+            draft = queries.find_draft(current.db, current.actor, chart.patient_id)
             if draft is not None:
                 typed = drafts.opened(current.db, queries.DRAFT, draft.payload_sealed)
                 form = EvaluationForm(formdata=MultiDict(typed))
