@@ -51,7 +51,7 @@ class PsychiatryView(CareView):
             evaluations=queries.list_evaluations(db, chart.patient_id),
             orders=queries.list_orders(db, chart.patient_id),
             certifications=queries.list_certifications(db, chart.patient_id),
-            draft=queries.find_draft(db, chart.patient_id, current.actor.user_id),
+            draft=queries.find_draft(db, current.actor, chart.patient_id),
             words=words,
             me=current.actor.user_id,
             may_prescribe=chart.may(Permission.MEDICATION_PRESCRIBE),
