@@ -16,6 +16,7 @@ from causeway.people.clinics import get_clinic
 from tenants.care.psychiatry.rules import OrderKind
 from tenants.clinics.models import PlaceOfService
 from tenants.demo import founding, playing
+from tenants.demo.acts.assessments import Assessed, AssessmentBegun
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
 from tenants.demo.acts.earlier import TreatedElsewhere
@@ -45,6 +46,7 @@ from tenants.demo.plan import (
     TrackPlan,
 )
 from tenants.demo.usual import House
+from tenants.intake.assessments.rules import Section
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.patients.medications.rules import Taken
@@ -95,6 +97,8 @@ def plan_for(slug: str) -> ClinicPlan:
                     Asked(33, reason="A sample."),
                     Waits(30, "sample", note="A sample."),
                     *course,
+                    Assessed(2, added="A sample."),
+                    AssessmentBegun(Role.DIRECTOR, 1, ((Section.SUMMARY, "A sample."),)),
                     LevelBegun(Role.DIRECTOR, Instrument.LOCUS, 4, "A sample."),
                     Releases("kin", 20),
                     Brings("sample.pdf", "a sample.", 9),

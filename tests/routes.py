@@ -22,9 +22,11 @@ FILLED_BY_PAGES = {"submissions"}  # keys of forms that were sent
 HANDS_OVER = {"/c/<clinic>/schedule/kiosk/", "/c/<clinic>/patients/<patient_id>/measures/ask/"}
 OF_A_PATIENT = {
     "administration_id": ("measure_administrations",),
+    "admission_id": ("admissions",),
     "agreement_id": ("family_agreements",),
     "allergy_id": ("allergies",),
     "appointment_id": ("aftercare_appointments",),
+    "assessment_id": ("assessments",),
     "attachment_id": ("attachments",),
     "attendance_id": ("attendances",),
     "authorization_id": ("authorizations",),

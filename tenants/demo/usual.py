@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from tenants.demo.acts.assessments import Assessed
 from tenants.demo.acts.consents import Agrees, AgreesToPayment
 from tenants.demo.acts.episodes import Admitted
 from tenants.demo.acts.insurance import Authorized, InsuredBy
-from tenants.demo.acts.levels import LevelDecided
+from tenants.demo.acts.levels import LevelDecided, ScreenedCalm
 from tenants.demo.acts.records import Knows
 from tenants.demo.plan import Act
 from tenants.patients.models import Relationship
@@ -52,10 +53,12 @@ class House:
         authorization: Authorized | None = None,
         guardian: str = "",
         payment_ends_in: int = 330,
+        is_noted: bool = True,
     ) -> tuple[Act, ...]:
         """Asked, insured, signed, admitted, authorized. kin: the emergency contact, "kin" in later acts.
 
-        payer "": nobody pays, and nothing is authorized. authorization: instead of the usual one.
+        payer "": nobody pays, and nothing is authorized. authorization: instead of the usual one. is_noted: a director took
+        note of what the admission lacked.
         """
         before = admitted + 3
         acts: list[Act] = []
@@ -67,8 +70,9 @@ class House:
         acts += self.papers(max(before, 1), guardian=guardian, payment_ends_in=payment_ends_in)
         if track in self.by_video:
             acts.append(Agrees(ConsentKind.TELEHEALTH, max(before, 1)))
-        acts.append(LevelDecided(track, max(before, 0)))
-        acts.append(Admitted(track, admitted, clinician, referral))
+        since = max(before, 0)
+        acts += (ScreenedCalm(since), Assessed(since), LevelDecided(track, since))
+        acts.append(Admitted(track, admitted, clinician, referral, is_noted=is_noted))
         if payer:
             days = max(admitted, 0)
             taken = min(units - 4, days * 3 // 7) if used is None else used

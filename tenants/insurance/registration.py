@@ -1,6 +1,7 @@
 """What the house needs to know about insurance."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext
@@ -16,6 +17,8 @@ from tenants.insurance.desk import copays
 from tenants.insurance.due import DUE
 from tenants.insurance.staff_page import ENROLLMENTS
 from tenants.insurance.views import make_views
+from tenants.intake.grounds import warnings as admission_warnings
+from tenants.intake.grounds.warnings import WarningSource
 from tenants.sessions import desk
 from tenants.staff import cards
 
@@ -45,8 +48,16 @@ def authorization_left(db: Session, actor: Actor, patient_id: UUID) -> str | Non
     return str(gettext("%(left)s, until %(day)s", left=left, day=formats.day(first.covered_until_on)))
 
 
+def lacks_authorization(db: Session, patient_id: UUID, on: date) -> bool:
+    """Whether an admission on that day would have no authorization in force, and no proof that none is required."""
+    return not queries.list_current(db, patient_id, on)
+
+
 _GROUP = _("Insurance")
 
+admission_warnings.register(
+    WarningSource("authorization", _("No authorization is in force."), "patient_insurance.index", lacks_authorization)
+)
 cards.register(ENROLLMENTS)
 desk.register(copays)
 

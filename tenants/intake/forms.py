@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, DecimalField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, DecimalField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from causeway.web.forms import Form, choices_of, chosen, trimmed
@@ -42,6 +42,15 @@ class AdmissionForm(_Plan):
     referring_discharged_on = DateField(
         _("Discharged there on"), [Optional()], description=_("Where a hospital or residential stay came before")
     )
+    override_reason = TextAreaField(
+        _("Admit without that decision, because"),
+        [Length(max=5_000)],
+        filters=[trimmed],
+        description=_(
+            "A clinician’s word for the level of care. It is kept with the admission, and a decision is due."
+        ),
+    )
+    acknowledges = BooleanField(_("I take note of what is missing; the days are held until it is there"))
 
 
 class TransferForm(_Plan):

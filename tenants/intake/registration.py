@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry, Slice, Tab, TodaySection
-from tenants.intake import queries, today
+from tenants.intake import due, queries, today
+from tenants.intake.assessments.views import AssessmentsView
 from tenants.intake.levels.views import LevelsView
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
@@ -28,6 +29,7 @@ def views() -> Sequence[ClinicView]:
     return (
         EpisodesView(endpoint="episodes", url="episodes"),
         IntakeView(endpoint="intake", url="patients/<patient_id>/intake"),
+        AssessmentsView(endpoint="assessments", url="patients/<patient_id>/assessments"),
         LevelsView(endpoint="levels", url="patients/<patient_id>/levels"),
         WaitlistView(endpoint="waitlist", url="waitlist"),
         WaitsView(endpoint="waits", url="patients/<patient_id>/waitlist"),
@@ -67,5 +69,6 @@ slice = Slice(
             "episodes.index",
         ),
     ),
+    due=due.DUE,
     count=count,
 )

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 AHEAD_DAYS = 30
+SCREEN_HOLDS_DAYS = 30
+"""An admission rests on a safety screen of at most so many days back: our own figure (docs/rules.md#admission)."""
 
 
 class EpisodeStatus(StrEnum):
@@ -68,35 +70,91 @@ class Destination(StrEnum):
 class Gap(StrEnum):
     """What an admission still lacks."""
 
+    DECEASED = "deceased"
     SEX_ON_POLICY = "sex_on_policy"
     WAY_TO_REACH = "way_to_reach"
     TREATMENT_CONSENT = "treatment_consent"
-    DECEASED = "deceased"
+    OPEN_HIGH_RISK = "open_high_risk"
+    SAFETY_SCREEN = "safety_screen"
+    LEVEL_OF_CARE = "level_of_care"
+    OLD_DECISION = "old_decision"
+    OTHER_LEVEL = "other_level"
+    PLACE = "place"
+
+
+LIFTED = frozenset({Gap.LEVEL_OF_CARE, Gap.OLD_DECISION, Gap.OTHER_LEVEL})
+"""What a clinician's override with a reason makes up for."""
+
+
+class Decided(StrEnum):
+    """How the latest level-of-care decision stands to an admission."""
+
+    MISSING = "missing"
+    OLD = "old"
+    OTHER = "other"
+    CHOSEN = "chosen"
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What is known of a patient before admission."""
+    """What is known of a patient before admission.
+
+    is_screened: a safety screen is signed and recent. has_open_high: one came out high or acute and is not closed. has_place: a
+    track that takes admissions has room; the waitlist is there for when none has.
+    """
 
     has_sex_on_policy: bool
     has_way_to_reach: bool
     has_treatment_consent: bool
+    is_screened: bool
+    has_open_high: bool
+    decided: Decided
     is_deceased: bool = False
+    has_place: bool = True
+
+
+_DECISION_GAPS = {
+    Decided.MISSING: Gap.LEVEL_OF_CARE,
+    Decided.OLD: Gap.OLD_DECISION,
+    Decided.OTHER: Gap.OTHER_LEVEL,
+}
 
 
 def gaps(ready: Readiness) -> list[Gap]:
     """What is missing before somebody can be admitted, in the order in which it is asked for.
 
-    Names and birth date every record has. Safety screen and level-of-care decision register themselves here when their
-    records exist.
+    Names and birth date every record has. An open high result stands for the screen: closing it is what is missing.
     """
     found = (
         (ready.is_deceased, Gap.DECEASED),
         (not ready.has_sex_on_policy, Gap.SEX_ON_POLICY),
         (not ready.has_way_to_reach, Gap.WAY_TO_REACH),
         (not ready.has_treatment_consent, Gap.TREATMENT_CONSENT),
+        (ready.has_open_high, Gap.OPEN_HIGH_RISK),
+        (not ready.is_screened and not ready.has_open_high, Gap.SAFETY_SCREEN),
+        (ready.decided in _DECISION_GAPS, _DECISION_GAPS.get(ready.decided, Gap.LEVEL_OF_CARE)),
+        (not ready.has_place, Gap.PLACE),
     )
     return [gap for lacks, gap in found if lacks]
+
+
+def is_recent(screened_on: date, today: date) -> bool:
+    """Whether a safety screen of that day still stands for an admission recorded today."""
+    return today - timedelta(days=SCREEN_HOLDS_DAYS) <= screened_on <= today
+
+
+def assessed_problem(assessed_on: date, *, born_on: date, today: date) -> str:
+    """Why something cannot have been assessed on that day, in a sentence; "" when it can."""
+    if assessed_on > today:
+        return "This lies ahead. Write down what has been assessed."
+    if assessed_on < born_on:
+        return "This is before the birth date."
+    return ""
+
+
+def is_below(days: int, minutes: int, *, least_days: int, least_minutes: int) -> bool:
+    """Whether a plan for a week falls below the least of a level of care."""
+    return days < least_days or minutes < least_minutes
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,27 +10,29 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates, require_version
 from causeway.errors import Invalid
-from tenants.intake import admissions, awaited, endings, queries, rules
+from tenants.intake import admissions, endings, queries, rules
 from tenants.intake.errors import (
     AlreadyAdmitted,
     AlreadyDischarged,
     AlreadyOnLeave,
     NotOnLeave,
-    NotReady,
     OtherProgram,
     SameTrack,
     TrackClosed,
     TrackFull,
 )
+from tenants.intake.grounds import guard
+from tenants.intake.grounds.guard import Override, Plan
 from tenants.intake.models import Episode, Leave, Stay
-from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, LeaveReason, Readiness
+from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, LeaveReason
 from tenants.intake.waitlist.leaving import end_with_admission
 from tenants.intake.waitlist.queries import is_waiting
 from tenants.patients import queries as patients
 from tenants.patients import services as patient_services
-from tenants.patients.models import Patient, Sex, Standing
+from tenants.patients.models import Patient, Standing
 from tenants.programs import queries as programs
-from tenants.programs.models import Track
+from tenants.programs.models import Program, Track
+from tenants.programs.rules import LevelOfCare
 from tenants.staff import queries as staff
 
 _STANDINGS = {
@@ -56,22 +58,21 @@ class AdmissionFacts:
     planned_week_minutes: int | None = None
 
 
-def readiness(db: Session, patient: Patient, today: date) -> Readiness:
-    """What is known of a patient before admission. One statement."""
-    return Readiness(
-        has_sex_on_policy=patient.sex is not Sex.UNKNOWN,
-        has_way_to_reach=bool(patient.phone or patient.email or patient.address_line),
-        has_treatment_consent=queries.has_treatment_consent(db, patient.id, today),
-        is_deceased=patient.deceased_on is not None,
-    )
-
-
-def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) -> Episode:
+def admit(
+    db: Session,
+    actor: Actor,
+    patient_id: UUID,
+    facts: AdmissionFacts,
+    *,
+    override: Override | None = None,
+    acknowledges: bool = False,
+) -> Episode:
     """Admit a patient to a track: opens the episode and its first stay, and puts the patient on the clinician's caseload.
 
     The patient's and the track's rows stay locked until the commit, so that neither is admitted twice nor overfilled.
-    Raises Forbidden, PatientNotFound, OutsideCaseload, TrackNotFound, StaffMemberNotFound, NotReady, TrackClosed,
-    AlreadyAdmitted, Invalid, TrackFull.
+    override: for want of a decision that chose the program's level. acknowledges: whoever admits takes note of what is only
+    warned about; else it waits for a director. Raises Forbidden, PatientNotFound, OutsideCaseload, TrackNotFound,
+    StaffMemberNotFound, NotReady, TrackClosed, AlreadyAdmitted, Invalid, TrackFull, OtherLevel, Refused.
     """
     access.require(actor, Permission.EPISODE_ADMIT)
     patient = patients.get_patient(db, patient_id, for_update=True)
@@ -79,7 +80,24 @@ def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) ->
     track = programs.get_track(db, facts.track_id, for_update=True)
     program = programs.get_program(db, track.program_id)
     user_id = _sign_in_of(db, facts.primary_clinician_id)
+    guard.require_ready(db, actor, patient, program, override)
     _require_admissible(db, actor, patient, track, facts)
+    level = _level_at_admission(db, actor, patient, track, facts, override=override)
+    episode = _begin(db, patient, program, track, facts, level=level)
+    guard.record(db, actor, episode, program, override, acknowledges=acknowledges)
+    end_with_admission(db, patient.id, program.id, clock.today(actor.zone))
+    follow_standing(db, actor, patient.id, admitted_on=facts.admitted_on, is_part2=program.is_part2)
+    if user_id is not None:
+        patient_services.assign(db, actor, patient.id, user_id)
+    admissions.announce(db, actor, episode)
+    audit.record(db, actor, "episode.admitted", subject=episode)
+    return episode
+
+
+def _begin(
+    db: Session, patient: Patient, program: Program, track: Track, facts: AdmissionFacts, *, level: LevelOfCare
+) -> Episode:
+    """The episode with its first stay. Raises AlreadyAdmitted, Invalid."""
     episode = Episode(
         patient_id=patient.id,
         program_id=program.id,
@@ -92,16 +110,8 @@ def admit(db: Session, actor: Actor, patient_id: UUID, facts: AdmissionFacts) ->
     )
     with refusing_duplicates(db, AlreadyAdmitted(program.name)):
         db.add(episode)
-    begin_stay(
-        db, episode, track, facts.admitted_on, days=facts.planned_days_per_week, minutes=facts.planned_week_minutes
-    )
-    end_with_admission(db, patient.id, program.id, clock.today(actor.zone))
-    follow_standing(db, actor, patient.id, admitted_on=facts.admitted_on, is_part2=program.is_part2)
-    if user_id is not None:
-        patient_services.assign(db, actor, patient.id, user_id)
-    admissions.announce(db, actor, episode)
-    awaited.announce(db, episode, facts.admitted_on)
-    audit.record(db, actor, "episode.admitted", subject=episode)
+    days, minutes = facts.planned_days_per_week, facts.planned_week_minutes
+    begin_stay(db, episode, track, facts.admitted_on, days=days, minutes=minutes).level_of_care = level
     return episode
 
 
@@ -115,37 +125,48 @@ def transfer_track(
     planned_days_per_week: int | None = None,
     planned_week_minutes: int | None = None,
     expected_version: int | None = None,
+    is_elsewhere: bool = False,
 ) -> Episode:
-    """Move an episode to another track of its program from a day on; on the present stay's first day, put that stay right.
+    """Move an episode to another track of its program from a day on, or plan other hours on the same one; on the present
+    stay's first day, put that stay right.
 
-    Raises Forbidden, EpisodeNotFound, OutsideCaseload, Stale, AlreadyDischarged, TrackNotFound, OtherProgram, SameTrack,
-    TrackClosed, Invalid, TrackFull.
+    A plan below the level's least, or one that rises to it again, is a change of level and takes a decision that chose it;
+    is_elsewhere: not where another system recorded it. Raises Forbidden, EpisodeNotFound, OutsideCaseload, Stale,
+    AlreadyDischarged, TrackNotFound, OtherProgram, SameTrack, TrackClosed, Invalid, TrackFull, OtherLevel.
     """
     access.require(actor, Permission.EPISODE_ADMIT)
     episode = _open_episode(db, actor, episode_id, Permission.EPISODE_ADMIT, expected_version)
     track = programs.get_track(db, track_id, for_update=True)
     stay = queries.get_present_stay(db, episode.id)
-    if track.program_id != episode.program_id:
-        raise OtherProgram
-    if track.id == stay.track_id:
-        raise SameTrack
-    if not track.is_active:
-        raise TrackClosed(track.name)
+    days, minutes = _planned(db, track, on, days=planned_days_per_week, minutes=planned_week_minutes)
+    _require_change(episode, stay, track, Plan(days, minutes))
     problem = rules.transfer_problem(on, stay_from_on=stay.from_on, today=clock.today(actor.zone))
     if problem:
         raise Invalid({"on": [problem]})
     _require_room(db, track, on, episode.id)
+    level = stay.level_of_care if is_elsewhere else _level_of(db, actor, episode, stay, Plan(days, minutes))
     if on == stay.from_on:
-        _plan(db, stay, track, days=planned_days_per_week, minutes=planned_week_minutes)
+        _plan(db, stay, track, days=days, minutes=minutes)
     else:
         stay.until_on = on - timedelta(days=1)
         db.flush()  # the stay that goes on is the only one: the old ends before the new begins
-        begin_stay(db, episode, track, on, days=planned_days_per_week, minutes=planned_week_minutes)
+        stay = begin_stay(db, episode, track, on, days=days, minutes=minutes)
+    stay.level_of_care = level
     episode.track_id = track.id
     db.flush()
-    awaited.announce(db, episode, on)
     audit.record(db, actor, "episode.transferred", subject=episode)
     return episode
+
+
+def _require_change(episode: Episode, stay: Stay, track: Track, plan: Plan) -> None:
+    """Something changes, within the program, on a track that takes people. Raises OtherProgram, SameTrack, TrackClosed."""
+    if track.program_id != episode.program_id:
+        raise OtherProgram
+    is_same = track.id == stay.track_id
+    if is_same and plan == Plan(stay.planned_days_per_week, stay.planned_week_minutes):
+        raise SameTrack
+    if not track.is_active and not is_same:
+        raise TrackClosed(track.name)
 
 
 def start_leave(
@@ -201,7 +222,6 @@ def return_from_leave(
         raise Invalid({"returned_on": ["The first day back lies between the leave's first day and today."]})
     leave.returned_on = returned_on
     _move(db, actor, episode, EpisodeStatus.ACTIVE)
-    awaited.announce(db, episode, returned_on)
     audit.record(db, actor, "episode.leave_ended", subject=episode)
     return leave
 
@@ -246,9 +266,6 @@ def close_episode(
 
 def _require_admissible(db: Session, actor: Actor, patient: Patient, track: Track, facts: AdmissionFacts) -> None:
     today = clock.today(actor.zone)
-    gaps = rules.gaps(readiness(db, patient, today))
-    if gaps:
-        raise NotReady(gaps)
     program = programs.get_program(db, track.program_id)
     if not track.is_active or not program.is_active:
         raise TrackClosed(track.name)
@@ -285,20 +302,47 @@ def begin_stay(
 
 
 def _plan(db: Session, stay: Stay, track: Track, *, days: int | None, minutes: int | None) -> None:
-    week = programs.get_week(db, track, stay.from_on)
     stay.track_id = track.id
     stay.level_of_care = programs.get_program(db, track.program_id).level_of_care
-    stay.planned_days_per_week = len(week.days) if days is None else days
-    stay.planned_week_minutes = week.minutes if minutes is None else minutes
-    require_plan(stay)
+    stay.planned_days_per_week, stay.planned_week_minutes = _planned(
+        db, track, stay.from_on, days=days, minutes=minutes
+    )
+    require_plan(stay.planned_days_per_week, stay.planned_week_minutes)
 
 
-def require_plan(stay: Stay) -> None:
+def _planned(db: Session, track: Track, on: date, *, days: int | None, minutes: int | None) -> tuple[int, int]:
+    """Days and minutes a week: as said, or what the track holds."""
+    week = programs.get_week(db, track, on)
+    return len(week.days) if days is None else days, week.minutes if minutes is None else minutes
+
+
+def _level_at_admission(
+    db: Session, actor: Actor, patient: Patient, track: Track, facts: AdmissionFacts, *, override: Override | None
+) -> LevelOfCare:
+    """The level of care that an admission begins at. What the track itself holds is warned about where it is set up."""
+    program, on = programs.get_program(db, track.program_id), facts.admitted_on
+    if override is not None:
+        return program.level_of_care
+    plan = _planned(db, track, on, days=facts.planned_days_per_week, minutes=facts.planned_week_minutes)
+    require_plan(*plan)
+    whole = Plan(*_planned(db, track, on, days=None, minutes=None))
+    return guard.level_of_plan(db, actor, patient, program, Plan(*plan), before=whole, present=program.level_of_care)
+
+
+def _level_of(db: Session, actor: Actor, episode: Episode, stay: Stay, plan: Plan) -> LevelOfCare:
+    """The level of care that an episode comes to when its present stay gives way to a plan. Raises OtherLevel, Invalid."""
+    require_plan(plan.days, plan.minutes)
+    patient, program = patients.get_patient(db, episode.patient_id), programs.get_program(db, episode.program_id)
+    before = Plan(stay.planned_days_per_week, stay.planned_week_minutes)
+    return guard.level_of_plan(db, actor, patient, program, plan, before=before, present=stay.level_of_care)
+
+
+def require_plan(days: int, minutes: int) -> None:
     """Refuse a plan that no week holds. For this slice. Raises Invalid."""
     problems: dict[str, list[str]] = {}
-    if not 0 <= stay.planned_days_per_week <= 7:
+    if not 0 <= days <= 7:
         problems["planned_days_per_week"] = ["Between 0 and 7 days."]
-    if not 0 <= stay.planned_week_minutes <= 7 * 24 * 60:
+    if not 0 <= minutes <= 7 * 24 * 60:
         problems["planned_week_hours"] = ["Between 0 and 168 hours."]
     if problems:
         raise Invalid(problems)

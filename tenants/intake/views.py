@@ -21,6 +21,12 @@ from causeway.web.step_up import step_up
 from tenants.intake import labels, queries, rules, services
 from tenants.intake.errors import EpisodeNotFound
 from tenants.intake.forms import AdmissionForm, LeaveForm, ReturnForm, TransferForm
+from tenants.intake.grounds import guard, warnings
+from tenants.intake.grounds.errors import AdmissionNotFound
+from tenants.intake.grounds.guard import Override
+from tenants.intake.grounds.queries import find_grounds, get_admission
+from tenants.intake.grounds.services import acknowledge
+from tenants.intake.levels import labels as level_labels
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus, Gap, LeaveReason
 from tenants.intake.services import AdmissionFacts
@@ -38,6 +44,18 @@ _GROUPS = (
     (_("Care"), ("primary_clinician_id",)),
     (_("Where from"), ("referring_facility", "referring_discharged_on")),
 )
+
+
+_FILLED_IN = {
+    Gap.TREATMENT_CONSENT: "consents.index",
+    Gap.OPEN_HIGH_RISK: "patients.overview",
+    Gap.SAFETY_SCREEN: "patients.overview",
+    Gap.LEVEL_OF_CARE: "levels.index",
+    Gap.OLD_DECISION: "levels.index",
+    Gap.OTHER_LEVEL: "levels.index",
+    Gap.PLACE: "waits.new",
+}
+"""Where what is missing is filled in; everything else on the patient's details."""
 
 
 class EpisodesView(ClinicView):
@@ -94,6 +112,11 @@ class IntakeView(ChartView):
             tracks=programs.find_track_names(db, {s.track_id for s in stays} | {e.track_id for e in episodes}),
             clinicians=staff.find_names(db, {e.primary_clinician_id for e in episodes if e.primary_clinician_id}),
             missing=self._missing(chart) if may_admit and not is_open else [],
+            warned=self._warned(chart) if may_admit and not is_open else [],
+            grounds=find_grounds(db, ids),
+            lacked=warnings.sentences,
+            may_acknowledge=chart.may(Permission.EPISODE_ACKNOWLEDGE),
+            level_labels=level_labels,
             may_admit=may_admit,
             labels=labels,
             program_labels=program_labels,
@@ -108,9 +131,17 @@ class IntakeView(ChartView):
         form = AdmissionForm(data={"admitted_on": today, "track_id": request.args.get("track")})
         form.track_id.choices = _tracks()
         form.primary_clinician_id.choices = _clinicians()
+        missing, warned = self._missing(chart), self._warned(chart)
 
         def save() -> str:
-            episode = services.admit(current.db, current.actor, chart.patient_id, _admission(form))
+            episode = services.admit(
+                current.db,
+                current.actor,
+                chart.patient_id,
+                _admission(form),
+                override=Override(form.override_reason.data) if form.override_reason.data else None,
+                acknowledges=form.acknowledges.data,
+            )
             _warn_of_capacity(episode.primary_clinician_id)
             return self._home(chart)
 
@@ -122,11 +153,12 @@ class IntakeView(ChartView):
             title=gettext("Admit to a track"),
             submit_label=gettext("Admit"),
             cancel_url=self._home(chart),
-            groups=_GROUPS,
+            groups=_groups(chart, missing=bool(missing), warned=bool(warned)),
             template="intake/admit.html",
             saved=gettext("Admitted."),
             extra={
-                "missing": self._missing(chart),
+                "missing": missing,
+                "warned": warned,
                 "suited": list_suited(current.db, patients.get_patient(current.db, chart.patient_id), today),
                 "names": dict(programs.choices(current.db)),
                 "program_labels": program_labels,
@@ -165,7 +197,7 @@ class IntakeView(ChartView):
             "intake",
             form,
             save,
-            title=gettext("Change track"),
+            title=gettext("Change track or hours"),
             cancel_url=self._home(chart),
             stored=lambda: make(formdata=None),
         )
@@ -245,16 +277,55 @@ class IntakeView(ChartView):
             raise EpisodeNotFound
         return chart, episode
 
+    @expose("/admissions/<admission_id>/acknowledge/", methods=("POST",))
+    @needs(Permission.EPISODE_ACKNOWLEDGE)
+    def acknowledge(self, patient_id: str, admission_id: str) -> ResponseReturnValue:
+        """Take note of what an admission lacked."""
+        chart = self.open_chart(patient_id, Permission.EPISODE_ACKNOWLEDGE)
+        admission = get_admission(current.db, id_of(admission_id, AdmissionNotFound))
+        if admission.patient_id != chart.patient_id:
+            raise AdmissionNotFound
+        if admission.acknowledged_at is None:
+            acknowledge(current.db, current.actor, admission.id)
+            flash(gettext("Noted. The days are held until it is there."), "success")
+        return redirect(self._home(chart))
+
     def _missing(self, chart: Chart) -> list[tuple[Any, str]]:
         """What an admission lacks, each with the page on which it is filled in."""
-        patient = patients.get_patient(current.db, chart.patient_id)
-        ready = services.readiness(current.db, patient, clock.today(current.actor.zone))
-        details = str(self.get_url("patients.edit", patient_id=chart.patient_id))
-        consents = str(self.get_url("consents.index", patient_id=chart.patient_id))
-        return [(labels.GAPS[gap], consents if gap is Gap.TREATMENT_CONSENT else details) for gap in rules.gaps(ready)]
+        db, today = current.db, clock.today(current.actor.zone)
+        states = programs.list_tracks(db, today, is_active=True)
+        ready = guard.readiness(
+            db,
+            patients.get_patient(db, chart.patient_id),
+            today,
+            levels_offered={level.value for level in programs.list_levels(db)},
+            has_place=not states or any(state.free for state in states),
+        )
+        return [
+            (labels.GAPS[gap], str(self.get_url(_FILLED_IN.get(gap, "patients.edit"), patient_id=chart.patient_id)))
+            for gap in rules.gaps(ready)
+        ]
+
+    def _warned(self, chart: Chart) -> list[tuple[Any, str]]:
+        """What an admission may go ahead without, each with the page on which it is filled in."""
+        today = clock.today(current.actor.zone)
+        return [
+            (source.sentence, str(self.get_url(source.endpoint, patient_id=chart.patient_id)))
+            for source in warnings.missing(current.db, chart.patient_id, today)
+        ]
 
     def _home(self, chart: Chart) -> str:
         return str(self.get_url("intake.index", patient_id=chart.patient_id))
+
+
+def _groups(chart: Chart, *, missing: bool, warned: bool) -> list[tuple[Any, tuple[str, ...]]]:
+    """The form's groups; what makes up for something missing only where it is, and for who may."""
+    more: list[tuple[Any, tuple[str, ...]]] = []
+    if missing and chart.may(Permission.LEVEL_OF_CARE_DECIDE):
+        more.append((_("Without a level-of-care decision for this program"), ("override_reason",)))
+    if warned and chart.may(Permission.EPISODE_ACKNOWLEDGE):
+        more.append((_("What is not there yet"), ("acknowledges",)))
+    return [*_GROUPS, *more]
 
 
 def _tracks(program_id: UUID | None = None) -> list[Any]:

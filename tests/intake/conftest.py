@@ -18,6 +18,7 @@ from tenants.patients.services import ConsentFacts, PatientFacts, Signature, rec
 from tenants.programs.models import Delivery, Program, Track
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare
 from tenants.programs.services import ProgramFacts, TrackFacts, add_program, add_track
+from tests.admitting import admissible
 from tests.cast import PEOPLE, Cast
 
 NOON = datetime(2026, 11, 21, 18, tzinfo=UTC)  # a Saturday; noon in Chicago
@@ -47,13 +48,20 @@ def build(db: Session, actor: Actor, *, capacity: int = 2, focus: Focus = Focus.
     return House(program, *tracks)
 
 
-def ready(db: Session, actor: Actor, first_name: str = "Rosa", last_name: str = "Testperson") -> Patient:
-    """A patient who lacks nothing for admission."""
+def known(db: Session, actor: Actor, first_name: str = "Rosa", last_name: str = "Testperson") -> Patient:
+    """Somebody who is known and has agreed to treatment, whom nobody has screened or scored."""
     patient = register(
         db, actor, PatientFacts(first_name, last_name, date(1990, 4, 7), sex=Sex.FEMALE, phone="217-555-0123")
     )
     signed = Signature(date(2026, 11, 1), f"{first_name} {last_name}")
     record_consent(db, actor, patient.id, ConsentFacts(ConsentKind.TREATMENT), signed)
+    return patient
+
+
+def ready(db: Session, actor: Actor, first_name: str = "Rosa", last_name: str = "Testperson") -> Patient:
+    """A patient who lacks nothing for admission."""
+    patient = known(db, actor, first_name, last_name)
+    admissible(db, actor, patient.id)
     return patient
 
 
@@ -106,4 +114,5 @@ def _ready_signed(db: Session, cast: Cast, by: str) -> UUID:
     consent = Signature(date(2025, 1, 1), "Rosa")
     signer = "dan" if PEOPLE[by][0] == "alder" else "cleo"
     record_consent(db, cast.actor(signer), patient.id, ConsentFacts(ConsentKind.TREATMENT), consent)
+    admissible(db, cast.actor(signer), patient.id)
     return patient.id

@@ -78,7 +78,13 @@ def test_everything_missing_is_named_at_once(alder: Session, cast: Cast, house: 
     bare = patients.register(alder, cast.actor("ivy"), PatientFacts("Bea", "Bare", date(1990, 1, 1)))
     with pytest.raises(NotReady) as refused:
         services.admit(alder, cast.actor("ivy"), bare.id, morning_of(house))
-    assert refused.value.gaps == [Gap.SEX_ON_POLICY, Gap.WAY_TO_REACH, Gap.TREATMENT_CONSENT]
+    assert refused.value.gaps == [
+        Gap.SEX_ON_POLICY,
+        Gap.WAY_TO_REACH,
+        Gap.TREATMENT_CONSENT,
+        Gap.SAFETY_SCREEN,
+        Gap.LEVEL_OF_CARE,
+    ]
     assert queries.list_episodes(alder, bare.id) == []
 
 

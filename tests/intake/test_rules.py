@@ -1,13 +1,15 @@
 """Admission, stays and leaves as rules."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.intake import rules
-from tenants.intake.rules import EpisodeStatus, Gap, Readiness, Span
+from tenants.intake import labels, rules
+from tenants.intake.rules import Decided, EpisodeStatus, Gap, Readiness, Span
 
 TODAY = date(2026, 11, 21)
 BORN = date(1990, 4, 7)
@@ -24,22 +26,73 @@ SPANS = st.builds(
 )
 
 
+ALL_THERE = Readiness(True, True, True, True, False, Decided.CHOSEN)
+
+
 def test_nothing_is_missing_when_all_is_there() -> None:
-    assert rules.gaps(Readiness(True, True, True)) == []
+    assert rules.gaps(ALL_THERE) == []
 
 
 @pytest.mark.parametrize(
-    ("ready", "missing"),
+    ("change", "missing"),
     [
-        (Readiness(False, True, True), [Gap.SEX_ON_POLICY]),
-        (Readiness(True, False, True), [Gap.WAY_TO_REACH]),
-        (Readiness(True, True, False), [Gap.TREATMENT_CONSENT]),
-        (Readiness(True, True, True, is_deceased=True), [Gap.DECEASED]),
-        (Readiness(False, False, False), [Gap.SEX_ON_POLICY, Gap.WAY_TO_REACH, Gap.TREATMENT_CONSENT]),
+        ({"has_sex_on_policy": False}, [Gap.SEX_ON_POLICY]),
+        ({"has_way_to_reach": False}, [Gap.WAY_TO_REACH]),
+        ({"has_treatment_consent": False}, [Gap.TREATMENT_CONSENT]),
+        ({"is_deceased": True}, [Gap.DECEASED]),
+        ({"is_screened": False}, [Gap.SAFETY_SCREEN]),
+        ({"has_open_high": True}, [Gap.OPEN_HIGH_RISK]),
+        ({"is_screened": False, "has_open_high": True}, [Gap.OPEN_HIGH_RISK]),
+        ({"decided": Decided.MISSING}, [Gap.LEVEL_OF_CARE]),
+        ({"decided": Decided.OLD}, [Gap.OLD_DECISION]),
+        ({"decided": Decided.OTHER}, [Gap.OTHER_LEVEL]),
+        ({"has_place": False}, [Gap.PLACE]),
+        (
+            {
+                "has_sex_on_policy": False, "has_way_to_reach": False, "has_treatment_consent": False,
+                "is_screened": False, "decided": Decided.MISSING, "has_place": False,
+            },
+            [
+                Gap.SEX_ON_POLICY, Gap.WAY_TO_REACH, Gap.TREATMENT_CONSENT, Gap.SAFETY_SCREEN, Gap.LEVEL_OF_CARE,
+                Gap.PLACE,
+            ],
+        ),
     ],
+)  # fmt: skip
+def test_everything_that_is_missing_is_named_at_once(change: dict[str, Any], missing: list[Gap]) -> None:
+    assert rules.gaps(replace(ALL_THERE, **change)) == missing
+
+
+@given(
+    st.builds(
+        Readiness, st.booleans(), st.booleans(), st.booleans(), st.booleans(), st.booleans(),
+        st.sampled_from(Decided), st.booleans(), st.booleans(),
+    )
+)  # fmt: skip
+def test_an_override_makes_up_for_the_level_and_never_for_safety_or_consent(ready: Readiness) -> None:
+    left = set(rules.gaps(ready)) - rules.LIFTED
+    assert left == set(rules.gaps(replace(ready, decided=Decided.CHOSEN)))
+    assert (Gap.OPEN_HIGH_RISK in left) == ready.has_open_high
+    assert ready.is_screened or left & {Gap.SAFETY_SCREEN, Gap.OPEN_HIGH_RISK}
+
+
+@pytest.mark.parametrize(
+    ("screened_on", "is_recent"), [(day(1), False), (TODAY, True), (day(-30), True), (day(-31), False)]
 )
-def test_everything_that_is_missing_is_named_at_once(ready: Readiness, missing: list[Gap]) -> None:
-    assert rules.gaps(ready) == missing
+def test_a_screen_stands_for_thirty_days(screened_on: date, is_recent: bool) -> None:
+    assert rules.is_recent(screened_on, TODAY) is is_recent
+
+
+@pytest.mark.parametrize(
+    ("days", "minutes", "is_below"),
+    [(3, 540, False), (4, 600, False), (2, 540, True), (3, 539, True), (0, 0, True), (5, 540, False)],
+)
+def test_a_plan_is_below_a_level_by_its_days_or_by_its_hours(days: int, minutes: int, is_below: bool) -> None:
+    assert rules.is_below(days, minutes, least_days=3, least_minutes=540) is is_below
+
+
+def test_every_gap_has_a_sentence() -> None:
+    assert set(labels.GAPS) == set(Gap)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ FOR_ALL: dict[str, tuple[str, ...]] = {
         "program:write booking:write caseload:write",
         "patient:read patient:write diagnosis:read diagnosis:write inquiry:read inquiry:write",
         "assessment:read assessment:write safety:close level_of_care:decide",
-        "episode:read episode:admit episode:discharge",
+        "episode:read episode:admit episode:acknowledge episode:discharge",
         "session:read session:write attendance:write care:read care:cosign medication:read",
         "family:read family:cosign consent_to_bill:read consent:read consent:write consent:sign document:read document:write",
         "coverage:read authorization:read",

@@ -84,6 +84,7 @@ class Permission(StrEnum):
     LEVEL_OF_CARE_DECIDE = "level_of_care:decide"
     EPISODE_READ = "episode:read"
     EPISODE_ADMIT = "episode:admit"
+    EPISODE_ACKNOWLEDGE = "episode:acknowledge"
     EPISODE_DISCHARGE = "episode:discharge"
     SESSION_READ = "session:read"
     SESSION_WRITE = "session:write"
@@ -175,6 +176,7 @@ _TABLE: dict[Permission, str] = {
         "auditor:own"
     ),
     Permission.EPISODE_ADMIT: "director clinician:own prescriber nurse intake",
+    Permission.EPISODE_ACKNOWLEDGE: "director",
     Permission.EPISODE_DISCHARGE: "director clinician:own prescriber nurse",
     Permission.SESSION_READ: (
         "administrator director clinician:own prescriber nurse peer:own intake front_desk billing utilization_review "

@@ -35,6 +35,7 @@ DOES = MappingProxyType(
         Permission.LEVEL_OF_CARE_DECIDE: "decide the level of care",
         Permission.EPISODE_READ: "see admissions",
         Permission.EPISODE_ADMIT: "admit patients",
+        Permission.EPISODE_ACKNOWLEDGE: "take note of what an admission lacked",
         Permission.EPISODE_DISCHARGE: "discharge patients",
         Permission.SESSION_READ: "see sessions and attendance",
         Permission.SESSION_WRITE: "lead sessions",

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from causeway.access import Role
 from tenants.demo.stage import Scene, Stage
 from tenants.intake import services
+from tenants.intake.grounds.guard import Override
+from tenants.intake.grounds.queries import find_grounds
+from tenants.intake.grounds.services import acknowledge
 from tenants.intake.rules import LeaveReason
 from tenants.intake.services import AdmissionFacts
 from tenants.intake.waitlist import services as waitlist
@@ -31,12 +34,17 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Admitted to a track; days_ago negative: to come. referral: a facility, and how many days before it let the patient go."""
+    """Admitted to a track; days_ago negative: to come. referral: a facility, and how many days before it let the patient go.
+
+    word: a clinician's, for an admission without a decision. is_noted: a director took note of what it lacked.
+    """
 
     track: str
     days_ago: int
     clinician: str
     referral: tuple[str, int] | None = None
+    word: str = ""
+    is_noted: bool = True
 
     def play(self, stage: Stage, scene: Scene) -> None:
         facility, days = self.referral or ("", 0)
@@ -47,8 +55,14 @@ class Admitted:
             referring_facility=facility,
             referring_discharged_on=stage.day(self.days_ago + days) if facility else None,
         )
-        with stage.acting(Role.INTAKE, max(self.days_ago, 0), "08:50") as actor:
-            scene.episode_id = services.admit(stage.db, actor, scene.patient_id, facts).id
+        since, override = max(self.days_ago, 0), Override(self.word) if self.word else None
+        with stage.acting(Role.DIRECTOR if self.word else Role.INTAKE, since, "08:50") as actor:
+            episode = services.admit(stage.db, actor, scene.patient_id, facts, override=override)
+        scene.episode_id = episode.id
+        grounds = find_grounds(stage.db, [episode.id])[episode.id]
+        if grounds.warned and self.is_noted:
+            with stage.acting(Role.DIRECTOR, since, "09:20") as actor:
+                acknowledge(stage.db, actor, grounds.id)
         scene.track, scene.clinician, scene.admitted = self.track, self.clinician, self.days_ago
 
 

@@ -2,6 +2,7 @@
 
 from causeway.access import Role
 from causeway.disclosure import Purpose, Recipient
+from tenants.demo.acts.assessments import AssessmentBegun
 from tenants.demo.acts.consents import CARE, IsSent, Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
@@ -19,6 +20,7 @@ from tenants.family.rules import (
     SessionKind,
 )
 from tenants.insurance.rules import AuthorizationStatus
+from tenants.intake.assessments.rules import Section
 from tenants.intake.inquiries.rules import ReferralSource, Urgency
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
@@ -207,12 +209,18 @@ _BEFORE = (
             "morning", -2, "ana", payer="prairie", kin=("Lucía Valdepeña", Relationship.SIBLING),
             referral=("Stillwater Hospital (demo)", 3),
             authorization=Authorized(0, -28, units=16, code="H0015", status=AuthorizationStatus.REQUESTED),
+            is_noted=False,
         ),
     ),
     Person("Harlow", "Finch", 28, registered=1, pronouns=THEY),
     Person(
         "Gwendolyn", "Tarn", 51, F, 0, pronouns=SHE,
-        acts=(LevelBegun(Role.DIRECTOR, Instrument.ASAM_4, 0, "Two talks so far; the third is on Monday."),),
+        acts=(
+            AssessmentBegun(
+                Role.INTAKE, 0, ((Section.SOCIAL, "Lives alone since spring; a brother in town she would like to call."),)
+            ),
+            LevelBegun(Role.DIRECTOR, Instrument.ASAM_4, 0, "Two talks so far; the third is on Monday."),
+        ),
     ),
 )  # fmt: skip
 

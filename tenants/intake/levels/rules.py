@@ -237,12 +237,3 @@ def needs_reason(suggested: CareLevel, chosen: CareLevel) -> bool:
 def is_fresh(assessed_on: date, on: date) -> bool:
     """Whether a decision still stands for an admission that is recorded on a day."""
     return on - timedelta(days=HOLDS_DAYS) <= assessed_on <= on
-
-
-def assessed_problem(assessed_on: date, *, born_on: date, today: date) -> str:
-    """Why scores cannot be of that day, in a sentence; "" when they can."""
-    if assessed_on > today:
-        return "This lies ahead. Write down what has been assessed."
-    if assessed_on < born_on:
-        return "This is before the birth date."
-    return ""

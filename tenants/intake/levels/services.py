@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import access, audit, clock, drafts
+from causeway import access, audit, clock, drafts, submissions
 from causeway.access import Actor, Permission
 from causeway.drafts import Fields
 from causeway.errors import Invalid, Refused, Stale
@@ -18,6 +18,7 @@ from tenants.intake.levels.models import LevelDecision, LevelDraft
 from tenants.intake.levels.queries import CONSIDERATIONS, DRAFT, RATIONALE, REASON
 from tenants.intake.levels.rules import CareLevel, Instrument, Suggestion
 from tenants.intake.queries import list_open_episodes
+from tenants.intake.rules import assessed_problem
 from tenants.patients import queries as patients
 from tenants.patients.models import Patient
 from tenants.patients.rules.names import age
@@ -80,11 +81,12 @@ def keep_draft(
     Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
     """
     _require_writer(db, actor, patient_id)
-    if drafts.is_late(db, form_key):
+    user_id = drafts.require_person(actor)
+    if form_key is not None and submissions.is_settled(db, form_key):
         return None
-    keys = {"patient_id": patient_id}
+    keys = {"patient_id": patient_id, "user_id": user_id}
     sealed = drafts.sealed(db, DRAFT, fields)
-    return drafts.keep(db, actor, LevelDraft, keys, instrument=instrument, payload_sealed=sealed)
+    return drafts.keep(db, LevelDraft, keys, instrument=instrument, payload_sealed=sealed)
 
 
 def discard_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
@@ -95,7 +97,9 @@ def discard_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 def drop_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
     """The draft is of no use any more. Asks for nothing: whoever calls it has."""
-    drafts.drop(db, actor, LevelDraft, patient_id=patient_id)
+    if (draft := queries.find_draft(db, patient_id, actor.user_id)) is not None:
+        db.delete(draft)
+        db.flush()
 
 
 def _require_writer(db: Session, actor: Actor, patient_id: UUID) -> None:
@@ -110,7 +114,7 @@ def _require_whole(actor: Actor, patient: Patient, facts: DecisionFacts) -> Sugg
         raise Refused("Only a person signs a decision.")
     rule = rules.rule_of(facts.instrument, facts.assessed_on)
     found = rules.score_problems(rule, facts.scores)
-    when = rules.assessed_problem(facts.assessed_on, born_on=patient.born_on, today=clock.today(actor.zone))
+    when = assessed_problem(facts.assessed_on, born_on=patient.born_on, today=clock.today(actor.zone))
     if when:
         found["assessed_on"] = when
     if not facts.rationale.strip():

@@ -118,6 +118,7 @@ def _move(
         on=record.track_since,
         planned_days_per_week=days,
         planned_week_minutes=minutes,
+        is_elsewhere=True,
     )
     since = _facts(bench, stored)
     plan = {name: getattr(since, name) for name in _PLAN}

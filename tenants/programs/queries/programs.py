@@ -21,7 +21,7 @@ from tenants.programs import labels, occupancy, rules
 from tenants.programs.errors import ProgramNotFound, TrackNotFound
 from tenants.programs.models import Program, Track
 from tenants.programs.queries.slots import list_hours, week_on
-from tenants.programs.rules import Focus
+from tenants.programs.rules import Focus, LevelOfCare
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ def choices(db: Session, *, including: UUID | None = None) -> list[tuple[str, st
 def list_focuses(db: Session) -> set[Focus]:
     """What the programs in use treat."""
     return set(db.scalars(select(Program.focus).where(Program.is_active.is_(True)).distinct()))
+
+
+def list_levels(db: Session) -> set[LevelOfCare]:
+    """The levels of care of the programs in use."""
+    return set(db.scalars(select(Program.level_of_care).where(Program.is_active.is_(True)).distinct()))
 
 
 def track_choices(db: Session, *, program_id: UUID | None = None) -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+MIDNIGHT = 24 * 60
+
 
 class TimeOffKind(StrEnum):
     """Why somebody is away, as far as the clinic needs to know."""

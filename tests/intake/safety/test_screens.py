@@ -20,12 +20,18 @@ from tenants.patients.alerts import services as alert_services
 from tenants.patients.alerts.rules import AlertKind
 from tenants.patients.models import Patient
 from tests.cast import Cast
-from tests.intake.conftest import TODAY, noon, rosa
+from tests.intake.conftest import TODAY, known, noon
 
-__all__ = ["noon", "rosa"]
+__all__ = ["noon"]
 NO, RECENT = Answer(Reply.NO), Answer(Reply.RECENT)
 CALM = {item.key: NO for item in items_of(Tool.JUDGEMENT)}
 GRAVE = {**CALM, "thoughts": Answer(Reply.YES), "plan": RECENT}
+
+
+@pytest.fixture
+def rosa(alder: Session, cast: Cast, noon: None) -> Patient:
+    """Somebody whom nobody has screened yet."""
+    return known(alder, cast.actor("dan"))
 
 
 def opened(db: Session, cast: Cast, patient: Patient, who: str = "dan") -> SafetyScreen:
