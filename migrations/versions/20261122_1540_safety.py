@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_1540"
-down_revision = "20261122_1320"
+down_revision = "20261122_1330"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 DAY_MINUTES = 24 * 60
 Span = tuple[int, int]
 
-_CLOCK = re.compile(r"([0-9]{1,2})(?::?([0-9]{2}))?\s*(?:([ap])m)?", re.IGNORECASE)
+_CLOCK = re.compile(r"([0-9]{1,2}?)[:.h]?([0-9]{2})?\s*(?:([ap])\.?(?:m\.?)?)?", re.IGNORECASE)
 _UNTIL = re.compile(r"-|–|—|to", re.IGNORECASE)
 
 
@@ -20,13 +20,28 @@ def read_clock(text: str) -> int:
     """
     if text.strip().casefold() == "midnight":
         return DAY_MINUTES
-    found = _CLOCK.fullmatch(text.strip())
-    if found is not None:
-        hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
-        is_hour = 1 <= hours <= 12 if half else hours * 60 + minutes <= DAY_MINUTES
-        if is_hour and minutes < 60:
-            return (hours % 12 + (12 if half == "p" else 0) if half else hours) * 60 + minutes
+    for minutes in readings(text):
+        return minutes
     raise ValueError(f"“{text[:20]}” is not a time of day; write it like 1:30 PM.")
+
+
+def readings(text: str) -> tuple[int, ...]:
+    """What a time of day as it was typed may mean, as it is written first: "9:05" also 9:05 in the evening. None: no time.
+
+    AM or PM, a leading zero and an hour past twelve leave no doubt.
+    """
+    found = _CLOCK.fullmatch(text.strip())
+    if found is None:
+        return ()
+    hours, minutes, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
+    is_of_twelve = 1 <= hours <= 12
+    if minutes > 59 or hours * 60 + minutes > DAY_MINUTES or (half and not is_of_twelve):
+        return ()
+    if half:
+        return ((hours % 12 + (12 if half == "p" else 0)) * 60 + minutes,)
+    written = hours * 60 + minutes
+    is_doubtful = is_of_twelve and not found[1].startswith("0")
+    return (written, (written + DAY_MINUTES // 2) % DAY_MINUTES) if is_doubtful else (written,)
 
 
 def read_spans(text: str) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates, require_version
 from causeway.errors import Invalid
-from tenants.intake import admissions, endings, queries, rules
+from tenants.intake import admissions, awaited, endings, queries, rules
 from tenants.intake.errors import (
     AlreadyAdmitted,
     AlreadyDischarged,
@@ -90,6 +90,7 @@ def admit(
     if user_id is not None:
         patient_services.assign(db, actor, patient.id, user_id)
     admissions.announce(db, actor, episode)
+    awaited.announce(db, episode, facts.admitted_on)
     audit.record(db, actor, "episode.admitted", subject=episode)
     return episode
 
@@ -154,6 +155,7 @@ def transfer_track(
     stay.level_of_care = level
     episode.track_id = track.id
     db.flush()
+    awaited.announce(db, episode, on)
     audit.record(db, actor, "episode.transferred", subject=episode)
     return episode
 
@@ -222,6 +224,7 @@ def return_from_leave(
         raise Invalid({"returned_on": ["The first day back lies between the leave's first day and today."]})
     leave.returned_on = returned_on
     _move(db, actor, episode, EpisodeStatus.ACTIVE)
+    awaited.announce(db, episode, returned_on)
     audit.record(db, actor, "episode.leave_ended", subject=episode)
     return leave
 

@@ -8,7 +8,7 @@ from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import disclosure, egress
+from causeway import audit, disclosure, egress
 from causeway.access import Permission
 from causeway.errors import NotFound
 from causeway.ids import id_of, parse_id
@@ -38,6 +38,7 @@ class ImportsView(ClinicView):
         """The runs so far, the latest first."""
         before = parse_id(request.args.get("before"))
         runs, has_more = queries.list_runs(current.db, before=before)
+        audit.record(current.db, current.actor, "imports.listed")  # a file may be called after somebody
         return self.render(
             "interop/index.html",
             runs=runs,
@@ -82,6 +83,7 @@ class ImportsView(ClinicView):
         run = self._run(run_id)
         after = int(request.args["after"]) if request.args.get("after", "").isdecimal() else -1
         rejects, has_more = queries.list_rejects(current.db, run.id, after=min(after, 2**31 - 1))
+        audit.record(current.db, current.actor, "import.viewed", subject=run)
         tally = Tally.of(run.counts, run.notes)
         counts = tally.by_kind()
         return self.render(

@@ -74,6 +74,8 @@ ACTIONS = {
     "patients.searched": _("Searched for patients"),
     "patient.registered": _("Registered the patient"),
     "search.made": _("Searched"),
+    "imports.listed": _("Opened the list of imports"),
+    "import.viewed": _("Opened an import"),
     "today.viewed": _("Opened Today"),
     "report.viewed": _("Opened a report"),
     "report.people_listed": _("Opened the people behind a figure"),

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import MenuEntry, TodaySection
-from tenants.intake import endings
+from tenants.intake import awaited, endings
 from tenants.programs import changes, closing, exceptions, rivals
 from tenants.sessions.queries.schedule_closing import list_standing_hours
 from tenants.sessions.queries.schedule_exceptions import list_exceptions
@@ -15,6 +15,7 @@ from tenants.sessions.queries.schedule_rivals import find_rivals
 from tenants.sessions.schedule_jobs import follow_slots
 from tenants.sessions.schedule_today import my_sessions
 from tenants.sessions.services.discharged_hours import call_off_booked
+from tenants.sessions.services.finishing import await_again
 from tenants.sessions.views.schedule import ScheduleView
 from tenants.sessions.views.schedule_booking import BookingView
 from tenants.sessions.views.schedule_feeds import CalendarView
@@ -48,6 +49,7 @@ def views() -> Sequence[ClinicView]:
 
 changes.register(follow_slots)
 endings.register(call_off_booked)
+awaited.register(await_again)
 closing.register(list_standing_hours)
 rivals.register(find_rivals)
 exceptions.register(list_exceptions)

@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from causeway.access import ROLE_NAMES, Role
+from causeway.daytime import DAY_MINUTES
 from causeway.language import gettext as kernel_gettext
 from causeway.web.formats import badge, clock, day
 from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStanding, EnrollmentStatus
 from tenants.staff.rules.expiry import days_left
-from tenants.staff.rules.hours import MIDNIGHT, CoverState, TimeOffKind
+from tenants.staff.rules.hours import CoverState, TimeOffKind
 from tenants.staff.rules.supervision import SupervisionKind
 from tenants.staff.rules.trainings import TrainingStanding
 
@@ -134,7 +135,7 @@ def weekdays(numbers: Iterable[int]) -> str:
 
 def time_of_day(minutes: int) -> str:
     """Minutes after midnight as the language writes them: "9:00 AM"."""
-    if minutes == MIDNIGHT:
+    if minutes == DAY_MINUTES:
         return str(gettext("midnight"))
     return clock(time(minutes // 60, minutes % 60))
 

@@ -1,40 +1,54 @@
-"""Every page that a person can reach by links, of a clinic and of their account, and those one signs in by or is refused
-with, opened in Chromium: no serious axe finding, no refused script or style, nothing that scrolls sideways at 1280 or 360 px,
-in both themes.
+"""Every page that a person can reach by links, of a clinic, of their account and of the operators' console, and those one
+signs in by or is refused with, opened in Chromium: no serious axe finding, no refused script or style, nothing that scrolls
+sideways at 1280 or 360 px, in both themes.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+import pyotp
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import axe, look, sideways
-from tests.pages import Ways
+from causeway.ids import new_id
+from causeway.people import passwords
+from causeway.people.models import User
+from causeway.web.application import Causeway
+from tests.browser.conftest import Examined, examine, look
+from tests.cast import Cast, operating
+from tests.pages import FILES, Ways
 
 pytestmark = pytest.mark.browser
 
+OTHER_CLINICS = re.compile("/clinics/(?!alder/|new/)")  # their pages are alike, and go by a name, not by an id
 LOOKS = [("light", 1280), ("dark", 360), ("dark", 1280), ("light", 360)]
 
 
-def crawl(page: Page, start: str) -> Iterator[str]:
-    """Open one page of every kind that links lead to from `start`."""
-    ways = Ways(start)
+def crawl(page: Page, start: str, leave: re.Pattern[str] = FILES) -> Iterator[tuple[str, list[str]]]:
+    """Open one page of every kind that links lead to from `start`: its address, and what is wrong with it."""
+    ways = Ways(start, leave)
     for path in ways:
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, (path, answer.status)
-        ways.add(path, page.eval_on_selector_all("a[href]", "links => links.map(a => a.href)"))
-        yield path
+        found = examine(page)
+        ways.add(path, found.links)
+        yield path, said(found)
 
 
-def problems_of(page: Page, path: str, looks: Iterable[tuple[str, int]] = LOOKS) -> list[str]:
-    """What is wrong with the open page in each of the looks."""
+def said(found: Examined) -> list[str]:
+    """What is wrong, in words."""
+    return [*found.findings, *(f"{wider} px wider than the window" for wider in [found.wider] if wider > 0)]
+
+
+def problems_of(page: Page, looks: Iterable[tuple[str, int]] = LOOKS) -> list[tuple[str, int, list[str]]]:
+    """What is wrong with the open page, in each of the looks in which something is."""
     found = []
     for theme, width in looks:
         look(page, theme, width)
-        found += [f"{path}, {theme}, {width} px: {finding}" for finding in axe(page)]
-        found += [f"{path}: {wider} px wider than {width}" for wider in [sideways(page)] if wider > 0]
+        if wrong := said(examine(page)):
+            found.append((theme, width, wrong))
     return found
 
 
@@ -46,22 +60,59 @@ def test_every_page_one_can_reach_is_accessible_and_stays_within_its_window(
     populated: object, visit: Callable[..., Page], who: str, theme: str, width: int
 ) -> None:
     page = visit(who, width=width, theme=theme)
-    problems: list[str] = []
-    seen = 0
-    for path in crawl(page, "/c/alder/"):
-        seen += 1
-        problems += [f"{path}: {finding}" for finding in axe(page)]
-        if (wider := sideways(page)) > 0:
-            problems.append(f"{path}: {wider} px wider than {width}")
-    assert problems == []
-    assert seen > 10
+    pages = list(crawl(page, "/c/alder/"))
+    assert [found for found in pages if found[1]] == []
+    assert len(pages) > 10
 
 
 def test_the_pages_of_ones_account_are_accessible_in_every_look(visit: Callable[..., Page]) -> None:
     page = visit("dan")
-    problems = [(path, problems_of(page, path)) for path in crawl(page, "/account/")]
-    assert [found for _path, found in problems if found] == []
+    problems = [(path, wrong, problems_of(page, LOOKS[1:])) for path, wrong in crawl(page, "/account/")]
+    assert [found for found in problems if found[1] or found[2]] == []
     assert len(problems) >= 3
+
+
+def test_the_operators_pages_are_accessible_in_every_look(visit: Callable[..., Page], cast: Cast) -> None:
+    with operating(cast, "aud"):
+        page = visit("aud")
+        problems = [
+            (path, wrong, problems_of(page, LOOKS[1:])) for path, wrong in crawl(page, "/operator/", OTHER_CLINICS)
+        ]
+    assert [found for found in problems if found[1] or found[2]] == []
+    assert len(problems) >= 4
+
+
+def test_setting_up_a_second_factor_and_signing_in_with_it_is_accessible_in_every_look(
+    app: Causeway, visit: Callable[..., Page], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = replace(app.extensions["causeway.settings"], mfa_required=True)
+    monkeypatch.setitem(app.extensions, "causeway.settings", strict)
+    email, password = f"{new_id()}@alder.example", "walnut-ferry-cloud"
+    with cast.database.unbound() as db:
+        db.add(User(email=email, display_name="Olive Example", password_hash=passwords.passwords().hash(password)))
+
+    def sign_in() -> Page:
+        page = visit(None)
+        page.goto("/login")
+        page.get_by_label("E-mail address").fill(email)
+        page.locator("[name=password]").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    page = sign_in()
+    page.wait_for_url("**/login/second-factor")
+    problems = {"set up": problems_of(page)}
+    page.locator("[name=code]").fill(pyotp.TOTP(page.locator("code").inner_text().replace(" ", "")).now())
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="recovery codes").wait_for()
+    problems["recovery codes"] = problems_of(page)
+    for path in ("/account/second-factor", "/account/second-factor/set-up"):
+        page.goto(path)
+        problems[path] = problems_of(page)
+    page = sign_in()
+    page.locator("[name=code]").wait_for()
+    problems["code"] = problems_of(page)
+    assert [found for found in problems.items() if found[1]] == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +135,7 @@ def test_the_sign_in_and_pages_that_refuse_are_accessible_too(
     answer = page.goto(path)
     assert answer is not None
     assert answer.status == status
-    assert problems_of(page, path) == []
+    assert problems_of(page) == []
 
 
 def test_the_search_box_is_one_key_away(visit: Callable[..., Page]) -> None:

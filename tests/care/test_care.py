@@ -149,7 +149,7 @@ def test_two_first_drafts_at_once_leave_one_which_is_the_later(cast: Cast, stays
         assert later.result(10) == 2
         other.commit()
     with cast.session("alder", "ana") as db:
-        kept = queries.find_contact_draft(db, rosa, ana.user_id)
+        kept = queries.find_contact_draft(db, ana, rosa)
         assert kept is not None
         assert drafts.opened(db, queries.CONTACT_DRAFT, kept.payload_sealed) == {"text": ["Half a thought"]}
         trail = select(AuditChange.action).where(AuditChange.row_id == kept.id).order_by(AuditChange.action)

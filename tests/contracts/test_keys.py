@@ -25,6 +25,8 @@ REFERENCES = """
 
 
 BESIDE: dict[str, dict[str, object]] = {
+    "fk_attendance_drafts_clinic_id_session_id": {"track_id": None},
+    "fk_attendance_drafts_clinic_id_track_id": {"session_id": None},
     "fk_discharges_clinic_id_plan_id": {"no_plan_reason_sealed": None},
     "fk_family_agreements_clinic_id_contact_id": {"owner": "contact"},
     "fk_family_participants_clinic_id_consent_id": {"basis": "release"},

@@ -272,10 +272,10 @@ def test_a_draft_is_kept_for_its_writer_and_gone_once_saved(house: House, cast: 
     before = session.version
     services.keep_draft(house.db, house.ana, session.id, "They na")
     services.keep_draft(house.db, house.ana, session.id, "They named")
-    draft = queries.find_draft(house.db, session.id, house.ana.user_id)
+    draft = queries.find_draft(house.db, house.ana, session.id)
     assert draft is not None
     assert queries.opened(house.db, queries.DRAFT, draft.text_sealed) == "They named"
-    assert queries.find_draft(house.db, session.id, cast.users["pia"]) is None
+    assert queries.find_draft(house.db, cast.actor("pia"), session.id) is None
     assert session.version == before
     services.document(house.db, house.ana, session.id, house.whole_note(), expected_version=before)
     assert house.db.scalar(select(func.count()).select_from(FamilyDraft)) == 0

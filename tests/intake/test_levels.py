@@ -18,6 +18,7 @@ from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
 from causeway.ids import new_id
 from tenants.intake.levels import queries, services
 from tenants.intake.levels.errors import ReasonNeeded, WrongAge
+from tenants.intake.levels.models import LevelDraft
 from tenants.intake.levels.rules import CareLevel, Instrument
 from tenants.intake.levels.services import DecisionFacts
 from tenants.patients.errors import PatientNotFound
@@ -235,7 +236,7 @@ def test_a_signed_decision_leaves_no_draft_and_takes_none_that_comes_late(
     assert dan.post(form, data=values).status_code == 302
     dan.post(form + "draft/", data=values)
     with opened(cast, "dan") as db:
-        assert queries.find_draft(db, patient_id, cast.users["dan"]) is None
+        assert db.scalar(select(LevelDraft.id).where(LevelDraft.patient_id == patient_id)) is None
 
 
 def test_instruments_of_another_age_or_name_are_not_there(browse: Browse, committed: Committed) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from causeway.daytime import Span, clock_text, read_clock, read_spans, spans_text
+from causeway.daytime import Span, clock_text, read_clock, read_spans, readings, spans_text
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,29 @@ def test_spans_are_read_as_people_type_them(text: str, spans: tuple[Span, ...]) 
 def test_what_is_no_span_is_said(text: str) -> None:
     with pytest.raises(ValueError, match="write it like"):
         read_spans(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("9", (540, 1260)),
+        ("905", (545, 1265)),
+        ("9.05", (545, 1265)),
+        ("0905", (545,)),
+        ("12:30", (750, 30)),
+        ("1p", (780,)),
+        ("1:05\u202fp.m.", (785,)),
+        ("12 am", (0,)),
+        ("17:30", (1050,)),
+        ("24:00", (1440,)),
+        ("24:01", ()),
+        ("13 pm", ()),
+        ("9m", ()),
+        ("", ()),
+    ],
+)
+def test_a_time_means_either_half_of_the_day_unless_it_says_which(text: str, minutes: tuple[int, ...]) -> None:
+    assert readings(text) == minutes
 
 
 @given(st.integers(0, 1440))

@@ -102,6 +102,14 @@ def test_a_second_check_in_that_skips_the_question_takes_no_flag_off_the_first(g
     assert rosa in {row.patient_id for row in list_unseen(group.db, group.dan, DAY, 10_000)}
 
 
+def test_the_last_answer_sent_twice_begins_no_second_check_in(group: Group) -> None:
+    rosa, say = group.people["Rosa"].id, at_kiosk(group)
+    for question in QUESTIONS:
+        done = say(question.key, SKIPPED)
+    assert say(QUESTIONS[-1].key, SKIPPED).id == done.id
+    assert len(list_check_ins(group.db, DAY, [rosa])) == 1
+
+
 def test_what_is_told_after_somebody_has_seen_the_rest_is_to_be_seen_as_well(group: Group, cast: Cast) -> None:
     say = at_kiosk(group)
     found = checkins.acknowledge(group.db, cast.actor("ana"), say("self_harm", "thoughts").id)

@@ -90,7 +90,7 @@
     }
     const save = (event.altKey && event.code === "KeyS") || ((event.ctrlKey || event.metaKey) && event.key === "Enter");
     if (save) {
-      const form = document.activeElement?.closest("form[method=post]") || one("main form[data-keep]");
+      const form = document.activeElement?.closest("form[method=post]") || one("main form[data-keep], main form:has([data-keeping])");
       if (form) { event.preventDefault(); form.requestSubmit(); }
       return;
     }
@@ -136,13 +136,12 @@
   }
 
   /* ---- what people type is kept in this tab until it is saved, and gone at sign-out ----
-     A page outside the shell (sign-in, an error) marks an interruption; only after one is the text put back, or where the
-     form says that whoever leaves its page comes back to it (`data-keep-away`). Only what was changed is kept: the rest is
-     as it stands then, and a field `data-base` tells from which words a change began. */
+     A page outside the shell (sign-in, an error) marks an interruption; only after one is the text put back. Only what was
+     changed is kept: the rest is as it stands then. */
   const INTERRUPTED = "causeway:interrupted";
   const PENDING = "causeway:pending";
   const WHO = "causeway:who";
-  const keepable = (field) => field.name && (field.matches("[data-base]") || !field.matches("[type=hidden], [type=password], [type=file], [type=submit], [data-nokeep], .picker-find"));
+  const keepable = (field) => field.name && !field.matches("[type=hidden], [type=password], [type=file], [type=submit], [data-nokeep], .picker-find");
   const keyOf = (form) => `${KEPT}${location.pathname}#${form.dataset.keep}`;
   function typed(form) {
     return [...form.elements].filter(keepable).map((field) => [
@@ -171,13 +170,10 @@
       }
     }
   }
-  const partOf = (name) => name.slice(0, name.lastIndexOf("."));
-  let isOurWay = false; // a way out that the page knows: what was typed is there when one comes back
   function changedIn(form, before) {
     const now = typed(form);
     const changed = new Set(now.filter((one) => !before.has(JSON.stringify(one))).map(([name]) => name));
-    const parts = new Set(all("[data-base]", form).map((field) => partOf(field.name)).filter((part) => [...changed].some((name) => partOf(name) === part)));
-    return now.filter(([name]) => changed.has(name) || parts.has(partOf(name)));
+    return now.filter(([name]) => changed.has(name));
   }
   // knownChanged: names whose fields show what is not saved though the page came with it, after a refusal.
   function keeping(form, knownChanged) {
@@ -188,23 +184,12 @@
       clearTimeout(timer);
       const now = changedIn(form, before);
       try { if (now.length) sessionStorage.setItem(key, JSON.stringify(now)); else sessionStorage.removeItem(key); } catch { /* full or forbidden: comfort only */ }
-      return now.length > 0;
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(store, 300); });
     form.addEventListener("change", store);
     form.addEventListener("submit", () => { store(); sessionStorage.setItem(PENDING, key); });
-    if (form.hasAttribute("data-keep-away")) addEventListener("beforeunload", (event) => {
-      const isSigningOut = !sessionStorage.getItem(WHO);
-      if (!isSigningOut && store() && !isOurWay) event.preventDefault();
-    });
     return key;
   }
-  addEventListener("submit", () => { isOurWay = true; });
-  addEventListener("click", (event) => {
-    if (!event.target.closest?.("a[href]")) return;
-    isOurWay = true;
-    setTimeout(() => { isOurWay = false; }, 5000);
-  });
   if (body.hasAttribute("data-plain")) {
     if (session.keys().length) sessionStorage.setItem(INTERRUPTED, "1");
   } else if (body.classList.contains("shell")) {
@@ -223,14 +208,13 @@
       const kept = JSON.parse(sessionStorage.getItem(keyOf(form)));
       const key = keeping(form, refused && kept ? kept.map(([name]) => name) : []);
       if (!kept || refused) continue;
-      if (!interrupted && !form.hasAttribute("data-keep-away")) { sessionStorage.removeItem(key); continue; }
+      if (!interrupted) { sessionStorage.removeItem(key); continue; }
       sessionStorage.removeItem(INTERRUPTED);
       const fresh = typed(form);
-      const show = (values) => { putBack(form, values); form.dispatchEvent(new Event("putback")); };
-      show(kept);
+      putBack(form, kept);
       const notice = one("#kept-notice").content.cloneNode(true);
       one("[data-kept-discard]", notice).addEventListener("click", (event) => {
-        show(fresh);
+        putBack(form, fresh);
         sessionStorage.removeItem(key);
         event.target.closest(".note").remove();
         one("input:not([type=hidden]), textarea, select", form)?.focus();
@@ -241,6 +225,36 @@
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-logout]")) { session.clear(); sessionStorage.removeItem(WHO); }
   }, true);
+
+  /* ---- what the server keeps as it is typed (forms.keeping): what was typed last goes there as the page is left, and before
+     another form of the page is sent, above all the one that signs out ---- */
+  for (const line of all("[data-keeping]")) {
+    const from = one(line.getAttribute("hx-include"));
+    const own = from.closest("form");
+    let typedLast = one("[data-errors]") ? 1 : 0, keptLast = 0, sent = 0; // a page that refuses shows what is kept nowhere
+    ["input", "change"].forEach((kind) => from.addEventListener(kind, () => { typedLast += 1; }));
+    line.addEventListener("htmx:beforeRequest", () => { sent = typedLast; });
+    line.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) keptLast = sent; });
+    const keepNow = () => {
+      const at = typedLast;
+      const fields = new URLSearchParams(from === own ? new FormData(own) : [[from.name, from.value]]);
+      return fetch(line.getAttribute("hx-post"), { method: "POST", body: fields, keepalive: true, headers: { "X-CSRFToken": csrf() }, credentials: "same-origin" })
+        .then((answer) => { if (answer.ok && !answer.redirected) keptLast = at; })
+        .catch(() => null);
+    };
+    const isBehind = () => keptLast < typedLast && !own.dataset.sent;
+    addEventListener("pagehide", () => { if (isBehind()) keepNow(); });
+    document.addEventListener("visibilitychange", () => { if (document.hidden && isBehind()) keepNow(); });
+    const waited = new WeakSet();
+    addEventListener("submit", (event) => {
+      const { target: form, submitter } = event;
+      if (form === own || form.method !== "post" || waited.has(form) || !isBehind()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      waited.add(form);
+      keepNow().then(() => form.requestSubmit(submitter));
+    }, true);
+  }
 
   /* ---- signed out after a while without a touch: a warning first, one key to stay ---- */
   const idleSeconds = Number(body.dataset.idle || 0);
@@ -265,7 +279,7 @@
     // The session ends first: the sign-in page would let whoever sits down next straight back in.
     async function leave() {
       if (leaving) return;
-      isOurWay = leaving = true;
+      leaving = true;
       await tell(body.dataset.leave);
       location.assign(`${body.dataset.login}?next=${encodeURIComponent(location.pathname + location.search)}&ended=idle`);
     }

@@ -14,7 +14,7 @@
   const mayWrite = Boolean(one(form, "[data-save]"));
 
   /* ---- times: minutes of the epoch, as the server counts them ---- */
-  const TIME = /^(\d{1,2}?)[:.h]?(\d{2})?\s*([ap])?\.?m?\.?$/i;
+  const TIME = /^(\d{1,2}?)[:.h]?(\d{2})?\s*(?:([ap])\.?(?:m\.?)?)?$/i;
   function read(text, near) {
     const found = TIME.exec(text.replace(/[\u202f\u00a0]/g, " ").trim());
     if (!found) return null;
@@ -78,17 +78,9 @@
     }
     return total(came);
   }
-  // What the server counted besides these sessions (an hour elsewhere that day) stays beside what is mirrored here.
-  for (const row of rows) row.elsewhere = Math.max(0, Number(row.dataset.minutes) - countQuietly(row));
-  function countQuietly(row) {
-    const texts = all(row, "[data-came]").map((text) => [text, text.textContent]);
-    const found = count(row);
-    texts.forEach(([text, before]) => { text.textContent = before; });
-    return found;
-  }
   /* What the day comes to, whether it counts as one, and what that makes of the week: sums of what is mirrored above. */
   function refresh(row) {
-    const minutes = count(row) + row.elsewhere;
+    const minutes = count(row) + Number(row.dataset.elsewhere);
     one(row, "[data-total]").textContent = spoken(minutes);
     const counts = one(row, "[data-least]");
     if (counts) {
@@ -231,7 +223,7 @@
     if (event.target.matches(".day-status")) reasonFor(cellOf(event.target), event.target.value);
     refresh(row);
   });
-  form.addEventListener("putback", () => rows.forEach(refresh));
+  if (form.hasAttribute("data-typed")) rows.forEach(refresh);
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-everyone]");
     if (!button) return;

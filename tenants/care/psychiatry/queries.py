@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from causeway import drafts
+from causeway.access import Actor
 from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import keyring
@@ -141,12 +143,9 @@ def list_addenda(db: Session, evaluation_id: UUID) -> list[AddedRow]:
     return [AddedRow(keyring(db).open(ADDENDUM, row.text_sealed), row.signed_at, name) for row, name in rows]
 
 
-def find_draft(db: Session, patient_id: UUID, user_id: UUID | None) -> EvaluationDraft | None:
+def find_draft(db: Session, actor: Actor, patient_id: UUID) -> EvaluationDraft | None:
     """What this person has typed of a patient's evaluation and not signed."""
-    statement = select(EvaluationDraft).where(
-        EvaluationDraft.patient_id == patient_id, EvaluationDraft.user_id == user_id
-    )
-    return db.scalars(statement).one_or_none()
+    return drafts.find(db, actor, EvaluationDraft, patient_id=patient_id)
 
 
 def list_orders(db: Session, patient_id: UUID, *, limit: int = 100) -> list[OrderRow]:

@@ -51,7 +51,7 @@ class PsychiatryView(CareView):
             evaluations=queries.list_evaluations(db, chart.patient_id),
             orders=queries.list_orders(db, chart.patient_id),
             certifications=queries.list_certifications(db, chart.patient_id),
-            draft=queries.find_draft(db, chart.patient_id, current.actor.user_id),
+            draft=queries.find_draft(db, current.actor, chart.patient_id),
             words=words,
             me=current.actor.user_id,
             may_prescribe=chart.may(Permission.MEDICATION_PRESCRIBE),
@@ -66,7 +66,7 @@ class PsychiatryView(CareView):
         chart, draft = self.open_chart(patient_id, Permission.MEDICATION_PRESCRIBE), None
         form = EvaluationForm()
         if request.method != "POST":
-            draft = queries.find_draft(current.db, chart.patient_id, current.actor.user_id)
+            draft = queries.find_draft(current.db, current.actor, chart.patient_id)
             if draft is not None:
                 typed = drafts.opened(current.db, queries.DRAFT, draft.payload_sealed)
                 form = EvaluationForm(formdata=MultiDict(typed))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, aliased
 
-from causeway import access
+from causeway import access, drafts
 from causeway.access import Actor, Permission
 from causeway.database import get_one
 from causeway.people.models import User
@@ -194,12 +194,9 @@ def list_contact_addenda(db: Session, note_ids: Collection[UUID]) -> dict[UUID, 
     return found
 
 
-def find_contact_draft(db: Session, patient_id: UUID, user_id: UUID | None) -> ContactDraft | None:
+def find_contact_draft(db: Session, actor: Actor, patient_id: UUID) -> ContactDraft | None:
     """What this person has typed of a contact note and not signed yet."""
-    if user_id is None:
-        return None
-    statement = select(ContactDraft).where(ContactDraft.patient_id == patient_id, ContactDraft.user_id == user_id)
-    return db.scalars(statement).one_or_none()
+    return drafts.find(db, actor, ContactDraft, patient_id=patient_id)
 
 
 _COSIGNER = aliased(User)

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import access, drafts, submissions
+from causeway import access, drafts
 from causeway.access import Actor, Permission
 from causeway.drafts import Fields
-from tenants.care import queries
 from tenants.care.models import ContactDraft
 from tenants.care.queries import CONTACT_DRAFT
 from tenants.patients import queries as patients
@@ -22,11 +21,10 @@ def keep_contact_draft(
     Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
     """
     _require(db, actor, patient_id)
-    user_id = drafts.require_person(actor)
-    if form_key is not None and submissions.is_settled(db, form_key):
+    if drafts.is_late(db, form_key):
         return None
-    keys = {"patient_id": patient_id, "user_id": user_id}
-    return drafts.keep(db, ContactDraft, keys, payload_sealed=drafts.sealed(db, CONTACT_DRAFT, fields))
+    typed = drafts.sealed(db, CONTACT_DRAFT, fields)
+    return drafts.keep(db, actor, ContactDraft, {"patient_id": patient_id}, payload_sealed=typed)
 
 
 def discard_contact_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
@@ -37,9 +35,7 @@ def discard_contact_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 def drop_contact_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
     """The draft is of no use any more, its note being signed. Asks for nothing: whoever calls it has."""
-    if (draft := queries.find_contact_draft(db, patient_id, actor.user_id)) is not None:
-        db.delete(draft)
-        db.flush()
+    drafts.drop(db, actor, ContactDraft, patient_id=patient_id)
 
 
 def _require(db: Session, actor: Actor, patient_id: UUID) -> None:

@@ -51,7 +51,7 @@ class ContactNoteView(CareView):
             labels=labels,
             may_write=chart.may(Permission.CARE_WRITE),
             to_cosign=_to_cosign(rows),
-            draft=queries.find_contact_draft(current.db, chart.patient_id, current.actor.user_id),
+            draft=queries.find_contact_draft(current.db, current.actor, chart.patient_id),
         )
 
     @expose("/new/", methods=("GET", "POST"))
@@ -62,7 +62,7 @@ class ContactNoteView(CareView):
         chart, form, draft = self.open_chart(patient_id, Permission.CARE_WRITE), ContactForm(), None
         about = _about()
         if request.method != "POST":
-            draft = queries.find_contact_draft(current.db, chart.patient_id, current.actor.user_id)
+            draft = queries.find_contact_draft(current.db, current.actor, chart.patient_id)
             form = _typed(draft, about) if draft is not None else _suggested(form, chart, about)
         form.zone = current.actor.zone
         return self.step(

@@ -1,5 +1,5 @@
 """A month of attendance: most come, some late, some not; one twice in a row without word, one day nobody settled, one make-up,
-and this morning's check-ins, on a phone and on a kiosk.
+a leaving time typed and not saved, and this morning's check-ins, on a phone and on a kiosk.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,13 +17,15 @@ from tenants.links import services as links
 from tenants.patients import queries as patients
 from tenants.programs.models import Delivery
 from tenants.sessions.checkin_links import CHECK_IN
+from tenants.sessions.forms import day_drafts, day_sheet
+from tenants.sessions.queries.attendance_drafts import SheetKey
 from tenants.sessions.queries.checkins import list_asked
 from tenants.sessions.queries.roster_rows import SessionRow
 from tenants.sessions.queries.track_day import PersonDay, TrackDay, get_track_day, list_tracks_of
 from tenants.sessions.rules.day import EXPECTED, Mark
 from tenants.sessions.rules.minutes import Times
 from tenants.sessions.rules.words import AbsenceReason, AttendanceStatus, AttendedBy, SignSource
-from tenants.sessions.services import checkins, kiosks
+from tenants.sessions.services import attendance_drafts, checkins, kiosks
 from tenants.sessions.services.attendance import Afar, Said, SaidOfDay, record
 from tenants.sessions.services.kiosks import Guest
 
@@ -38,7 +40,7 @@ CHECK_INS = (
 def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
     """Every day of the month that was, and of today as far as it has come."""
     chance = Random(f"{stage.name} attendance")  # noqa: S311 - a plausible month, not a secret
-    made_up, missed = False, []
+    made_up, missed, last = False, [], None
     for days_ago in range(MONTH, -1, -1):
         on = stage.day(days_ago)
         with stage.acting(Role.DIRECTOR, days_ago, "21:30") as actor:
@@ -47,6 +49,7 @@ def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
                 said, days = _day(stage, chance, day, days_ago, is_first=number == 0)
                 if said or days:
                     record(stage.db, actor, on, said, days, source=SignSource.FRONT_DESK)
+                    last = SheetKey(on, track_id=track.track_id) if days and days_ago else last
                 missed += [
                     (one.patient_id, days_ago)
                     for one in said
@@ -54,6 +57,7 @@ def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
                 ]
             if not made_up and days_ago <= 7:
                 made_up = _make_up(stage, on)
+    _leave_unsaved(stage, last)
     _reach_out(stage, scenes, dict(missed))
     _check_in(stage, scenes)
 
@@ -161,6 +165,18 @@ def _fits(stage: Stage, here: TrackDay, there: TrackDay) -> tuple[UUID, UUID] | 
         one for one in there.people if one.is_of_track and one.places and one.day.arrived_at is None
     ]
     return (over[0].id, mine[0].patient_id) if over and mine else None
+
+
+def _leave_unsaved(stage: Stage, key: SheetKey | None) -> None:
+    """The front desk has typed when somebody left on the last day, and was called away before saving it."""
+    if key is None or key.track_id is None:
+        return
+    with stage.acting(Role.FRONT_DESK) as actor:
+        day = get_track_day(stage.db, actor, key.track_id, key.on_date)
+        sheet = day_sheet.draw(day, stage.zone)
+        came = sorted((line for line in sheet.lines if line.arrived), key=lambda line: bool(line.left))
+        came[0].left = day_sheet.shown(day.held[-1].hour.held.end - timedelta(minutes=5), stage.zone)
+        attendance_drafts.keep_marks(stage.db, actor, key, day_drafts.unsaved(sheet))
 
 
 def _check_in(stage: Stage, scenes: list[Scene]) -> None:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from causeway import drafts
+from causeway.access import Actor
 from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.family.models import FamilyAddendum, FamilyDraft
@@ -45,10 +47,6 @@ def list_addenda(db: Session, session_id: UUID) -> list[Addendum]:
     return [Addendum(opened(db, ADDENDUM, text), at, name) for text, at, name in rows]
 
 
-def find_draft(db: Session, session_id: UUID, user_id: UUID | None) -> FamilyDraft | None:
+def find_draft(db: Session, actor: Actor, session_id: UUID) -> FamilyDraft | None:
     """What this person has typed and not saved yet."""
-    if user_id is None:
-        return None
-    return db.scalars(
-        select(FamilyDraft).where(FamilyDraft.session_id == session_id, FamilyDraft.user_id == user_id)
-    ).one_or_none()
+    return drafts.find(db, actor, FamilyDraft, session_id=session_id)

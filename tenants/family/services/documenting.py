@@ -92,8 +92,7 @@ def document(
     _seat(db, actor, session, facts)
     _agree(db, session, facts.agreements)
     flag_modified(session, "updated_at")  # participants and agreements belong to the note's version
-    if (draft := queries.find_draft(db, session.id, actor.user_id)) is not None:
-        db.delete(draft)
+    drafts.drop(db, actor, FamilyDraft, session_id=session.id)
     db.flush()
     audit.record(db, actor, "family_session.documented", subject=session)
     return session
@@ -106,8 +105,8 @@ def keep_draft(db: Session, actor: Actor, session_id: UUID, text: str) -> Family
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE)
     require_open(session)
-    keys, typed = {"session_id": session.id, "user_id": drafts.require_person(actor)}, keyring(db).seal(DRAFT, text)
-    return drafts.keep(db, FamilyDraft, keys, patient_id=session.patient_id, text_sealed=typed)
+    keys, typed = {"session_id": session.id}, keyring(db).seal(DRAFT, text)
+    return drafts.keep(db, actor, FamilyDraft, keys, patient_id=session.patient_id, text_sealed=typed)
 
 
 def _put(db: Session, session: FamilySession, facts: Documentation) -> None:

@@ -103,7 +103,7 @@ class NoteView(ChartView):
         seats = seats_of(session)
         form = DocumentForm() if request.method == "POST" else filled_note(session, seats)
         form.seat(seats, chart.called)
-        draft = queries.find_draft(current.db, found, current.actor.user_id) if request.method == "GET" else None
+        draft = queries.find_draft(current.db, current.actor, found) if request.method == "GET" else None
         if draft is not None:
             form.narrative.data = queries.opened(current.db, queries.DRAFT, draft.text_sealed)
 

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from causeway import drafts
+from causeway.access import Actor
 from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.intake.levels.models import LevelDecision, LevelDraft
@@ -99,9 +101,6 @@ def list_decisions(db: Session, patient_id: UUID) -> list[DecisionRow]:
     ]
 
 
-def find_draft(db: Session, patient_id: UUID, user_id: UUID | None) -> LevelDraft | None:
+def find_draft(db: Session, actor: Actor, patient_id: UUID) -> LevelDraft | None:
     """What this person has typed of a decision and not signed yet."""
-    if user_id is None:
-        return None
-    statement = select(LevelDraft).where(LevelDraft.patient_id == patient_id, LevelDraft.user_id == user_id)
-    return db.scalars(statement).one_or_none()
+    return drafts.find(db, actor, LevelDraft, patient_id=patient_id)

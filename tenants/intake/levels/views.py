@@ -41,7 +41,7 @@ class LevelsView(ChartView):
             "intake",
             "intake/levels/index.html",
             decisions=queries.list_decisions(current.db, chart.patient_id),
-            draft=queries.find_draft(current.db, chart.patient_id, current.actor.user_id) if may_decide else None,
+            draft=queries.find_draft(current.db, current.actor, chart.patient_id) if may_decide else None,
             offered=_offered(chart) if may_decide else [],
             may_decide=may_decide,
             holds_days=rules.HOLDS_DAYS,
@@ -58,7 +58,7 @@ class LevelsView(ChartView):
         rule, draft = _rule(chart, instrument), None
         form = _form(rule, {"assessed_on": clock.today(current.actor.zone)})
         if request.method != "POST":
-            draft = queries.find_draft(current.db, chart.patient_id, current.actor.user_id)
+            draft = queries.find_draft(current.db, current.actor, chart.patient_id)
             form = _typed(rule, draft) if draft is not None and draft.instrument is rule.instrument else form
             form.version.data = str(queries.count_decisions(current.db, chart.patient_id))
 

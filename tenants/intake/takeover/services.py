@@ -10,7 +10,7 @@ from causeway import access, audit, clock
 from causeway.access import Actor, Permission
 from causeway.database import refusing_duplicates
 from causeway.errors import Invalid
-from tenants.intake import queries, rules, services
+from tenants.intake import awaited, queries, rules, services
 from tenants.intake.errors import AlreadyAdmitted, TrackClosed, TrackFull
 from tenants.intake.models import Episode, Stay
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, Span
@@ -82,6 +82,7 @@ def take_over(db: Session, actor: Actor, patient_id: UUID, facts: EpisodeFacts) 
     stay = services.begin_stay(db, episode, track, facts.admitted_on, days=days, minutes=minutes)
     stay.until_on = facts.discharged_on
     _follow(db, actor, episode, program)
+    awaited.announce(db, episode, facts.admitted_on)
     audit.record(db, actor, "episode.taken_over", subject=episode)
     return episode
 
@@ -109,6 +110,7 @@ def correct(db: Session, actor: Actor, episode_id: UUID, facts: EpisodeFacts) ->
     db.flush()
     if episode.status is not EpisodeStatus.DISCHARGED:
         _follow(db, actor, episode, program)
+    awaited.announce(db, episode, facts.admitted_on)
     audit.record(db, actor, "episode.corrected", subject=episode)
     return episode
 

@@ -1,7 +1,8 @@
 """The day's sheet as a form: what each cell and each sign-in shows, what was typed there, and what that says.
 
-A cell's field names are `<patient>.<session>.status|in|out|reason|base`; a day's `<patient>.in|out|base`. `base` carries
-what the page showed, so that two people's saves can be told apart; it is compared, never trusted with anything else.
+A cell's field names are `<patient>.<session>.status|in|out|reason|base|was`; a day's `<patient>.in|out|base|was`. `base`
+carries what the page showed, so that two people's saves can be told apart; `was` what stood there when the mark was made,
+where somebody has saved another since. Both are compared, never trusted with anything else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -36,8 +37,8 @@ class DayForm(Form):
 class Cell:
     """One person in one session, as drawn. name: the prefix of its fields. status: "expected", "present", "makeup", …
 
-    arrived, left: as typed or stored. is_theirs: the session expects them. problem: a sentence. theirs: what somebody else
-    saved meanwhile, in words.
+    arrived, left: as typed or stored. is_theirs: the session expects them. problem: a sentence. was, theirs: what stood there
+    when the mark was made and what somebody else saved meanwhile, the latter in words. is_kept: marked before, not saved.
     """
 
     name: str
@@ -50,8 +51,10 @@ class Cell:
     is_theirs: bool
     came: Attended
     problem: str = ""
+    was: str = ""
     theirs: str = ""
     recorded_by: str = ""
+    is_kept: bool = False
 
 
 @dataclass(slots=True)
@@ -65,7 +68,9 @@ class Line:
     base: str
     cells: list[Cell]
     problem: str = ""
+    was: str = ""
     theirs: str = ""
+    is_kept: bool = False
 
     def stored(self, cell: Cell) -> Mark:
         """What is written of them and a session."""
@@ -120,7 +125,7 @@ def _line(person: PersonDay, sessions: Iterable[SessionRow], zone: ZoneInfo) -> 
             Cell(
                 f"{person.patient_id.hex}.{session.id.hex}",
                 session,
-                _status(mark),
+                status_of(mark),
                 shown(mark.arrived_at, zone),
                 shown(mark.left_at, zone),
                 mark.reason.value if mark.reason else "",
@@ -153,7 +158,7 @@ def _read_day(sheet: Sheet, line: Line, typed: Mapping[str, str]) -> None:
     base = typed.get(f"{line.name}.base")
     if base is None:
         return
-    before, line.base = _times_of(base), base
+    before, line.base, line.was = times_of(base), base, typed.get(f"{line.name}.was", "")
     line.arrived, line.left = (typed.get(f"{line.name}.{side}", "").strip()[:20] for side in ("in", "out"))
     hours = [cell.session.hour.held for cell in line.cells if cell.is_theirs] or [
         cell.session.hour.held for cell in line.cells
@@ -176,10 +181,10 @@ def _read_day(sheet: Sheet, line: Line, typed: Mapping[str, str]) -> None:
 
 def _read_cell(sheet: Sheet, line: Line, cell: Cell, typed: Mapping[str, str]) -> None:
     base = typed.get(f"{cell.name}.base", "")
-    before = _mark_of(base)
+    before = mark_of(base)
     if before is None:
         return
-    cell.base = base
+    cell.base, cell.was = base, typed.get(f"{cell.name}.was", "")
     cell.status = typed.get(f"{cell.name}.status", "expected")
     cell.arrived, cell.left = (typed.get(f"{cell.name}.{side}", "").strip()[:20] for side in ("in", "out"))
     cell.reason = typed.get(f"{cell.name}.reason", "")
@@ -204,7 +209,7 @@ def _mark(sheet: Sheet, cell: Cell, before: Mark) -> Mark:
     near = cell.session.hour.held
     arrived = _instant(sheet, cell.arrived, before.arrived_at, near)
     left = _instant(sheet, cell.left, before.left_at, near)
-    if status is AttendanceStatus.EXPECTED and cell.status == _status(before) and (arrived or left):
+    if status is AttendanceStatus.EXPECTED and cell.status == status_of(before) and (arrived or left):
         status = AttendanceStatus.PRESENT  # a time was typed and nothing else: they were there
     if status is AttendanceStatus.EXPECTED:
         return Mark(is_makeup=before.is_makeup)
@@ -261,11 +266,18 @@ def keep_typed(fresh: Sheet, typed: Sheet) -> None:
         if mine is None:
             continue
         if line.person.patient_id in days or mine.problem:
-            line.arrived, line.left = mine.arrived, mine.left
+            line.arrived, line.left, line.was = mine.arrived, mine.left, _began(mine, line.base)
         for cell in line.cells:
             its = typed.cell_of(line.person.patient_id, cell.session.id)
             if its is not None and ((line.person.patient_id, cell.session.id) in changed or its.problem):
                 cell.status, cell.arrived, cell.left, cell.reason = its.status, its.arrived, its.left, its.reason
+                cell.was = _began(its, cell.base)
+
+
+def _began(typed: Line | Cell, base: str) -> str:
+    """What stood there when a mark was made, where that is not what stands there now."""
+    began = typed.was or typed.base
+    return "" if began == base else began
 
 
 def _in_words(row: AttendanceRow | None, zone: ZoneInfo) -> str:
@@ -286,7 +298,8 @@ def shown(instant: datetime | None, zone: ZoneInfo) -> str:
     return "" if instant is None else formats.clock(clock.local(instant, zone))
 
 
-def _status(mark: Mark) -> str:
+def status_of(mark: Mark) -> str:
+    """A mark's status as the sheet chooses it."""
     return MAKEUP if mark.is_makeup and mark.status is AttendanceStatus.PRESENT else mark.status.value
 
 
@@ -303,7 +316,8 @@ def _moment(stamp: str) -> datetime | None:
     return datetime.strptime(stamp, "%Y-%m-%dT%H:%M").replace(tzinfo=UTC) if stamp else None
 
 
-def _times_of(base: str) -> Times | None:
+def times_of(base: str) -> Times | None:
+    """The sign-in and sign-out that a base carries, None when it carries none."""
     try:
         arrived, left = base.split("|")
         return Times(_moment(arrived), _moment(left))
@@ -311,7 +325,8 @@ def _times_of(base: str) -> Times | None:
         return None
 
 
-def _mark_of(base: str) -> Mark | None:
+def mark_of(base: str) -> Mark | None:
+    """The mark that a base carries, None when it carries none."""
     try:
         status, arrived, left, reason, makeup = base.split("|")
         return Mark(

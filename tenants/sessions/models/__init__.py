@@ -1,6 +1,6 @@
 """Tables of the program day, by what they are about."""
 
-from tenants.sessions.models.attendance import Attendance, ProgramDay
+from tenants.sessions.models.attendance import Attendance, AttendanceDraft, ProgramDay
 from tenants.sessions.models.kiosks import CheckIn, Kiosk
 from tenants.sessions.models.notes import (
     Note,
@@ -18,6 +18,7 @@ from tenants.sessions.models.schedule_runs import RunState, ScheduleRun
 
 __all__ = [
     "Attendance",
+    "AttendanceDraft",
     "CalendarFeed",
     "CheckIn",
     "Kiosk",

@@ -1,4 +1,4 @@
-"""A patient's day, and a patient in a session."""
+"""A patient's day, a patient in a session, and what somebody has marked of both and not saved."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -94,3 +94,33 @@ class Attendance(ClinicOwned, Base):
     call_back_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     consent_id: Mapped[UUID | None]
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+class AttendanceDraft(ClinicOwned, Base):
+    """What somebody marked on a sheet and has not saved, kept for them alone. Gone once saved.
+
+    The sheet is a track's day, or that of one booked hour. payload_sealed: the fields of what they marked, as JSON.
+    """
+
+    __tablename__ = "attendance_drafts"
+    __table_args__ = (
+        UniqueConstraint(
+            "clinic_id",
+            "user_id",
+            "on_date",
+            "track_id",
+            "session_id",
+            name="uq_attendance_drafts_sheet",
+            postgresql_nulls_not_distinct=True,
+        ),
+        CheckConstraint("num_nonnulls(track_id, session_id) = 1", name="one_sheet"),
+        clinic_key("track_id", "tracks"),
+        clinic_key("session_id", "therapy_sessions"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    on_date: Mapped[date]
+    track_id: Mapped[UUID | None]
+    session_id: Mapped[UUID | None]
+    payload_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime]

@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway import drafts
+from causeway.access import Actor
 from causeway.database import get_one, locked
 from causeway.people.models import User
 from causeway.protection import keyring
@@ -242,12 +243,9 @@ def list_addenda(db: Session, note_ids: Collection[UUID]) -> dict[UUID, list[Add
     return found
 
 
-def find_draft(db: Session, session_id: UUID, user_id: UUID | None) -> NoteDraft | None:
+def find_draft(db: Session, actor: Actor, session_id: UUID) -> NoteDraft | None:
     """What this person has typed on a sheet and not saved yet."""
-    if user_id is None:
-        return None
-    statement = select(NoteDraft).where(NoteDraft.session_id == session_id, NoteDraft.user_id == user_id)
-    return db.scalars(statement).one_or_none()
+    return drafts.find(db, actor, NoteDraft, session_id=session_id)
 
 
 def opened_draft(db: Session, draft: NoteDraft) -> dict[str, list[str]]:

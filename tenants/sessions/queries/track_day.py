@@ -41,7 +41,8 @@ class TrackHead(NamedTuple):
 class PersonDay:
     """Somebody on the day: their place in each session (by its id), their sign-in and sign-out, minutes of the whole day.
 
-    is_of_track: on one of the track's stays, not only added. day_minutes counts hours elsewhere that day as well.
+    is_of_track: on one of the track's stays, not only added. day_minutes counts hours elsewhere that day as well, of which
+    elsewhere_minutes are in no session of these.
     """
 
     patient_id: UUID
@@ -52,6 +53,7 @@ class PersonDay:
     places: dict[UUID, Expected]
     day_minutes: int
     is_unsettled: bool
+    elsewhere_minutes: int = 0
     on_leave_since: date | None = None
 
     @property
@@ -272,7 +274,9 @@ def _people(
             for session in sessions
             if session.id in places
         ]
+        here_minutes = total(interval for one in came for interval in one.intervals)
         came += elsewhere.get(patient_id, ())
+        day_minutes = total(interval for one in came for interval in one.intervals)
         found.append(
             PersonDay(
                 patient_id,
@@ -281,8 +285,9 @@ def _people(
                 who.is_of_track,
                 day,
                 places,
-                total(interval for one in came for interval in one.intervals),
+                day_minutes,
                 any(one.is_unsettled for one in came),
+                day_minutes - here_minutes,
                 None if places else who.on_leave_since,
             )
         )

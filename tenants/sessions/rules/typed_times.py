@@ -3,14 +3,11 @@
 Without am or pm the reading nearest to the session is meant, so that "105" is 1:05 in the afternoon beside a session at one.
 """
 
-import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from causeway.daytime import DAY_MINUTES, readings
 from tenants.sessions.rules.minutes import Interval
-
-_TYPED = re.compile(r"\s*(\d{1,2}?)[:.h]?(\d{2})?\s*([ap])?\.?m?\.?\s*", re.I)
 
 
 class BadTime(ValueError):
@@ -24,15 +21,12 @@ def read_time(text: str, on: date, zone: ZoneInfo, near: Interval) -> datetime |
     """
     if not text.strip():
         return None
-    found = _TYPED.fullmatch(text.replace("\u202f", " ").replace("\xa0", " "))
-    if found is None:
-        raise BadTime
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
     moments = [
         moment
         for day in (on, on + timedelta(days=1))
-        for clock in _clocks(hour, minute, half, is_exact=found[1].startswith("0"))
-        for moment in _moments(day, clock, zone)
+        for minutes in readings(text)
+        if minutes < DAY_MINUTES
+        for moment in _moments(day, time(*divmod(minutes, 60)), zone)
         if day == on or moment <= near.end + timedelta(hours=1)
     ]
     if not moments:
@@ -45,22 +39,11 @@ def read_minutes(minutes: int, on: date, zone: ZoneInfo, near: Interval) -> date
 
     minutes: after midnight, 1440 is the next one. Raises BadTime for a time the clocks skip that day.
     """
-    day, clock = on + timedelta(days=minutes // 1440), time(minutes % 1440 // 60, minutes % 60)
-    moments = _moments(day, clock, zone)
+    days, of_day = divmod(minutes, DAY_MINUTES)
+    moments = _moments(on + timedelta(days=days), time(*divmod(of_day, 60)), zone)
     if not moments:
         raise BadTime
     return min(moments, key=lambda moment: (_distance(moment, near), moment))
-
-
-def _clocks(hour: int, minute: int, half: str, *, is_exact: bool) -> Iterator[time]:
-    if minute > 59 or hour > 23 or (half and not 1 <= hour <= 12):
-        return
-    if half:
-        yield time(hour % 12 + (12 if half == "p" else 0), minute)
-        return
-    yield time(hour, minute)
-    if 1 <= hour <= 12 and not is_exact:
-        yield time((hour + 12) % 24, minute)
 
 
 def _moments(day: date, clock: time, zone: ZoneInfo) -> set[datetime]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
@@ -26,10 +26,17 @@ from tenants.sessions.services.schedule_booking import find_episode
 def answer(db: Session, kiosk: Kiosk, guest: Guest, question: Question, value: str) -> CheckIn:
     """Write one answer down at once, so that a flag reaches the group's leader though the rest is never answered.
 
-    A check-in of the day that is not finished goes on; after a finished one a new one begins. Raises Refused.
+    A check-in of the day that is not finished goes on; after a finished one a new one begins, but the last answer sent
+    twice is written once. Raises Refused.
     """
+    patients.get_patient(
+        db, guest.patient_id, for_update=True
+    )  # of two clicks at once the second finds what the first made
     last = list_asked(db, guest.patient_id)[-1].question
     person = _Person(guest.patient_id, guest.episode_id, kiosk.on_date, kiosk.id)
+    done = _latest(db, person) if question == last else None
+    if done is not None and done.finished_at is not None and opened(db, done).get(question.key) == value:
+        return done
     return _write(db, person, {question: value}, is_finished=question == last)
 
 
@@ -80,6 +87,11 @@ class _Person:
     link_id: UUID | None = None
 
 
+def _latest(db: Session, person: _Person, *such: ColumnElement[bool]) -> CheckIn | None:
+    statement = select(CheckIn).where(CheckIn.patient_id == person.patient_id, CheckIn.on_date == person.on, *such)
+    return db.scalar(locked(statement.order_by(CheckIn.id.desc()).limit(1)))
+
+
 def _write(
     db: Session,
     person: _Person,
@@ -91,10 +103,7 @@ def _write(
     """skipped: those of them that are not answered by now are."""
     if not all(is_answer(question, value) for question, value in said.items()):
         raise Refused("Choose one of the answers, or skip the question.")
-    statement = select(CheckIn).where(
-        CheckIn.patient_id == person.patient_id, CheckIn.on_date == person.on, CheckIn.finished_at.is_(None)
-    )
-    found = db.scalar(locked(statement.order_by(CheckIn.id.desc()).limit(1)))
+    found = _latest(db, person, CheckIn.finished_at.is_(None))
     answers = {} if found is None else opened(db, found)
     given = {question.key: value for question, value in said.items() if value != SKIPPED}
     told_anew = flags_of({key: value for key, value in given.items() if answers.get(key) != value})

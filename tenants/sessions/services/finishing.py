@@ -1,12 +1,12 @@
 """Telling sessions of which nothing is left to do from those that wait, so that what waits is found however long the past.
 
 Every night's job looks at each session that is over and lacks a mark or a note. Whoever writes a mark or begins a note has it
-looked at again (`reopen`); stays and leaves written for days that are past the next night finds.
+looked at again (`reopen`), and so has a stay or a return from leave that is written for days that are past (`await_again`).
 docs/rules.md#open-sessions.
 """
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_, union_all, update
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 
 from causeway import clock
 from causeway.database import Binding, Database
-from tenants.intake.models import Leave, Stay, stay_holds
+from tenants.intake.models import Episode, Stay, stay_holds
 from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.queries.absences import somebody_unmarked
 from tenants.sessions.queries.note_list import is_over, lacks_attendance, needs_note
@@ -23,14 +23,10 @@ from tenants.sessions.rules.words import AttendanceStatus
 
 AT_ONCE = 500
 """Sessions in one transaction of the job."""
-LOOK_AGAIN_FOR = timedelta(days=31)
-"""How long after a stay or a leave was written its past sessions are looked at again: longer than a worker is ever away."""
 
 
 def finish_clinic(database: Database, clinic_id: UUID) -> None:
     """Look at all of a clinic's sessions that are over and not done, a portion to a transaction."""
-    with database.clinic(Binding(clinic_id)) as db:
-        _look_again(db, clock.now() - LOOK_AGAIN_FOR)
     is_more, after = True, None
     while is_more:
         with database.clinic(Binding(clinic_id)) as db:
@@ -75,22 +71,33 @@ def reopen(db: Session, session_ids: Collection[UUID]) -> None:
     _put(db, session_ids, is_marked=False, is_written=False)
 
 
-def _look_again(db: Session, since: datetime) -> None:
-    """Sessions that have somebody unmarked since a stay or a leave was written for days that are past."""
-    session = aliased(TherapySession)
-    away = select(Leave.episode_id).where(Leave.updated_at >= since)
-    staying = (
-        select(session.id)
-        .join(Stay, and_(Stay.clinic_id == session.clinic_id, Stay.track_id == session.track_id))
-        .where(stay_holds(session.on_date), or_(Stay.updated_at >= since, Stay.episode_id.in_(away)))
+def await_again(db: Session, episode: Episode, from_on: date) -> None:
+    """Somebody is awaited from a day on: done sessions since then that have them unmarked wait again.
+
+    The sessions are held first: a night that is at one of them comes before the stay or after it, never between.
+    """
+    if from_on > clock.now().date():
+        return
+    awaiting = (
+        select(TherapySession.id)
+        .join(Stay, and_(Stay.clinic_id == TherapySession.clinic_id, Stay.track_id == TherapySession.track_id))
+        .where(Stay.episode_id == episode.id, stay_holds(TherapySession.on_date))
     )
     entered = select(Attendance.session_id).where(
-        Attendance.status == AttendanceStatus.EXPECTED, Attendance.episode_id.in_(away)
+        Attendance.status == AttendanceStatus.EXPECTED, Attendance.episode_id == episode.id
     )
-    statement = select(TherapySession.id).where(
-        TherapySession.is_marked.is_(True), TherapySession.id.in_(union_all(staying, entered)), somebody_unmarked()
+    past = select(TherapySession.id).where(
+        TherapySession.id.in_(union_all(awaiting, entered)),
+        TherapySession.on_date >= from_on,
+        TherapySession.ends_at <= clock.now(),
     )
-    _put(db, db.scalars(statement).all(), is_marked=False)
+    held = db.scalars(past.order_by(TherapySession.id).with_for_update(key_share=True)).all()
+    if not held:
+        return
+    done = select(TherapySession.id).where(
+        TherapySession.id.in_(held), TherapySession.is_marked.is_(True), somebody_unmarked()
+    )
+    _put(db, db.scalars(done).all(), is_marked=False)
 
 
 def _lacks_marks() -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
-from causeway import audit, drafts, submissions
+from causeway import audit, drafts
 from causeway.access import Actor, Permission
 from causeway.drafts import Fields
 from causeway.errors import Stale
@@ -82,7 +82,7 @@ def write(db: Session, actor: Actor, session_id: UUID, text: NoteText, *, expect
     for patient_id, part in text.parts.items():
         _put_part(db, sheet, note, patient_id, part)
     flag_modified(note, "updated_at")  # the parts belong to the note's version
-    _drop_draft(db, actor, session_id)
+    drafts.drop(db, actor, NoteDraft, session_id=session_id)
     db.flush()
     audit.record(db, actor, "note.written", subject=note, session_id=str(session_id))
     return sheet
@@ -104,23 +104,16 @@ def keep_draft(
     """
     sheet = load(db, actor, session_id, Permission.CARE_WRITE)
     require_begun(sheet)
-    user_id = drafts.require_person(actor)
-    if form_key is not None and submissions.is_settled(db, form_key):
+    if drafts.is_late(db, form_key):
         return None
-    keys, typed = {"session_id": session_id, "user_id": user_id}, drafts.sealed(db, DRAFT, fields)
-    return drafts.keep(db, NoteDraft, keys, payload_sealed=typed, opened_version=opened_version)
+    keys, typed = {"session_id": session_id}, drafts.sealed(db, DRAFT, fields)
+    return drafts.keep(db, actor, NoteDraft, keys, payload_sealed=typed, opened_version=opened_version)
 
 
 def discard_draft(db: Session, actor: Actor, session_id: UUID) -> None:
     """Throw away what this person had typed and not saved. Raises Forbidden, SessionNotFound, OutsideCaseload, FamilyKind."""
     load(db, actor, session_id, Permission.CARE_WRITE)
-    _drop_draft(db, actor, session_id)
-    db.flush()
-
-
-def _drop_draft(db: Session, actor: Actor, session_id: UUID) -> None:
-    if (draft := queries.find_draft(db, session_id, actor.user_id)) is not None:
-        db.delete(draft)
+    drafts.drop(db, actor, NoteDraft, session_id=session_id)
 
 
 def _begin(db: Session, sheet: Sheet) -> Note:

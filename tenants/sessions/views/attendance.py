@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
-from flask import flash, make_response, redirect, request
+from flask import flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -23,9 +24,10 @@ from tenants.programs.models import Delivery
 from tenants.sessions import day_words
 from tenants.sessions.checkin_words import FLAGS, said_of
 from tenants.sessions.errors import AttendanceChanged, NotPossible
-from tenants.sessions.forms import day_everyone, day_sheet
+from tenants.sessions.forms import day_drafts, day_everyone, day_sheet
 from tenants.sessions.forms.day_people import AddForm, WhereTodayForm
 from tenants.sessions.forms.day_sheet import DayForm, Sheet
+from tenants.sessions.queries.attendance_drafts import SheetKey, find_marks, opened_marks
 from tenants.sessions.queries.flags import list_check_ins
 from tenants.sessions.queries.held import adjustable
 from tenants.sessions.queries.leaders import list_leaderless
@@ -37,7 +39,7 @@ from tenants.sessions.queries.whereabouts import LastPlace, find_last, list_wher
 from tenants.sessions.rules.weeks import monday_of
 from tenants.sessions.rules.words import AttendedBy, SignSource
 from tenants.sessions.schedule_words import ATTENDED_BY
-from tenants.sessions.services import attendance, checkins, day_whereabouts
+from tenants.sessions.services import attendance, attendance_drafts, checkins, day_whereabouts
 from tenants.sessions.services.attendance import Afar, Recorded
 
 Crumbs = list[tuple[Any, str | None]]
@@ -47,19 +49,22 @@ Crumbs = list[tuple[Any, str | None]]
 class Place:
     """Whose attendance a sheet takes, and the addresses around it.
 
-    roll: as read when it was opened; load: as stored now. track: of its day, as an address asks for it; empty for a booked
-    hour. crumbs: of the sheet, its own last. beside: (url, words) of the sheets before and after it, where there are any.
-    back: (url, words).
+    roll: as read when it was opened; load: as stored now. key: what its draft is kept under. track: of its day, as an address
+    asks for it; empty for a booked hour. crumbs: of the sheet, its own last. beside: (url, words) of the sheets
+    before and after it, where there are any. back: (url, words).
     """
 
     roll: Roll
     load: Callable[[], Roll]
+    key: SheetKey
     title: str
     lead: str
     here: str
     whereabouts_url: Callable[[UUID], str]
     seen_url: Callable[[UUID], str]
     as_last_url: str
+    draft_url: str
+    discard_url: str
     track: dict[str, UUID]
     crumbs: Crumbs
     beside: tuple[tuple[str, str], ...] = ()
@@ -79,7 +84,20 @@ class AttendanceView(ClinicView):
         if request.method == "POST":
             require(current.actor, Permission.ATTENDANCE_WRITE)
             return self._save(place)
-        return self._page(place, _draw(place.roll))
+        return self._opened(place)
+
+    def keep(self, place: Place) -> ResponseReturnValue:
+        """Keep what is marked so far, and say when."""
+        form, sheet = DayForm(), _draw(place.roll)
+        day_sheet.read(sheet, request.form)
+        marks = day_drafts.unsaved(sheet)
+        kept = attendance_drafts.keep_marks(current.db, current.actor, place.key, marks, form_key=form.key)
+        return render_template("forms/kept.html", saved_at=kept.saved_at if kept is not None else None)
+
+    def discard(self, place: Place) -> ResponseReturnValue:
+        """Go back to the sheet as it is saved. A second click changes nothing."""
+        attendance_drafts.discard_marks(current.db, current.actor, place.key)
+        return redirect(place.here)
 
     def see(self, here: str, check_in_id: str) -> ResponseReturnValue:
         """Say that one has seen what somebody's check-in flags, as far as it was shown. here: the sheet's address."""
@@ -135,6 +153,19 @@ class AttendanceView(ClinicView):
             extra={"crumbs": place.below(gettext("Takes part"))},
         )
 
+    def _opened(self, place: Place) -> ResponseReturnValue:
+        """The sheet as it is stored, with what this person had marked and not saved."""
+        sheet, problem = _draw(place.roll), ""
+        draft = (
+            find_marks(current.db, current.actor, place.key) if current.actor.may(Permission.ATTENDANCE_WRITE) else None
+        )
+        if draft is None or not day_drafts.put_back(sheet, opened_marks(current.db, draft)):
+            return self._page(place, sheet)
+        if conflicts := day_drafts.behind(sheet):
+            day_sheet.show_conflicts(sheet, conflicts)
+            problem = words_of(AttendanceChanged(conflicts))
+        return self._page(place, sheet, problem=problem, kept_at=draft.saved_at)
+
     def _save(self, place: Place) -> ResponseReturnValue:
         form = DayForm()
         sheet = _draw(place.roll)
@@ -158,6 +189,7 @@ class AttendanceView(ClinicView):
             current.db.rollback()
             day_sheet.object_to(sheet, error.objections)
             return self._page(place, sheet, 422)
+        attendance_drafts.drop_marks(current.db, current.actor, place.key)
         submissions.settle(current.db, form.key, place.here)
         _tell(done)
         return redirect(place.here)
@@ -166,10 +198,12 @@ class AttendanceView(ClinicView):
         """Somebody else was quicker on the same cells: the sheet as it stands now, with what was typed, and their words."""
         fresh = _draw(place.load())
         day_sheet.keep_typed(fresh, sheet)
-        day_sheet.show_conflicts(fresh, error.conflicts)
+        day_sheet.show_conflicts(fresh, [*day_drafts.behind(fresh), *error.conflicts])
         return self._page(place, fresh, 409, problem=error.sentence())
 
-    def _page(self, place: Place, sheet: Sheet, status: int = 200, problem: str = "") -> ResponseReturnValue:
+    def _page(
+        self, place: Place, sheet: Sheet, status: int = 200, problem: str = "", kept_at: datetime | None = None
+    ) -> ResponseReturnValue:
         roll, actor = sheet.day, current.actor
         may_write, sees_flags = actor.may(Permission.ATTENDANCE_WRITE), actor.may(Permission.SESSION_WRITE)
         people = [person.patient_id for person in roll.people]
@@ -180,6 +214,8 @@ class AttendanceView(ClinicView):
             "sheet": sheet,
             "day": roll,
             "problem": problem,
+            "kept_at": kept_at,
+            "is_typed": kept_at is not None or status != HTTPStatus.OK,
             "check_ins": check_ins,
             "sees_flags": sees_flags,
             "is_today": roll.on == clock.today(actor.zone),

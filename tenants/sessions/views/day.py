@@ -17,6 +17,7 @@ from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.guards import needs
 from tenants.sessions.forms import day_sheet
+from tenants.sessions.queries.attendance_drafts import SheetKey
 from tenants.sessions.queries.schedule_pages import list_booked
 from tenants.sessions.queries.track_day import TrackDay, get_track_day, list_tracks_of
 from tenants.sessions.services import makeups
@@ -55,6 +56,18 @@ class DayView(AttendanceView):
         if request.method != "POST":
             audit.record(current.db, current.actor, "attendance.viewed", track=track_id, on=on)
         return self.take(place)
+
+    @expose("/<track_id>/<on>/draft/", methods=("POST",))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def draft(self, track_id: str, on: str) -> ResponseReturnValue:
+        """Keep what is marked, before it is saved."""
+        return self.keep(_place(track_id, on))
+
+    @expose("/<track_id>/<on>/draft/discard/", methods=("POST",))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def discard_draft(self, track_id: str, on: str) -> ResponseReturnValue:
+        """Go back to the day as it is saved."""
+        return self.discard(_place(track_id, on))
 
     @expose("/<track_id>/<on>/seen/<check_in_id>/", methods=("POST",))
     @needs(Permission.SESSION_WRITE)
@@ -130,6 +143,7 @@ def _place(track_id: str, on: str) -> Place:
     return Place(
         roll=roll,
         load=load,
+        key=SheetKey(day, track_id=found),
         title=track.name,
         lead=track.program,
         here=_here(found, day),
@@ -137,6 +151,8 @@ def _place(track_id: str, on: str) -> Place:
         seen_url=seen,
         track={"track": found},
         as_last_url=url_for("day.as_last_time", **around),
+        draft_url=url_for("day.draft", **around),
+        discard_url=url_for("day.discard_draft", **around),
         crumbs=[(gettext("Program day"), day_url), (f"{track.program}: {track.name}", None)],
         beside=(beside(-1), beside(1)),
         back=(day_url, gettext("All tracks of this day")),

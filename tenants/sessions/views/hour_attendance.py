@@ -16,6 +16,7 @@ from causeway.web.guards import needs
 from tenants.sessions import schedule_words as words
 from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.models import TherapySession
+from tenants.sessions.queries.attendance_drafts import SheetKey
 from tenants.sessions.queries.track_day import Roll, get_hour_roll
 from tenants.sessions.schedule_errors import HourNotFound
 from tenants.sessions.views.addresses import session_at
@@ -40,6 +41,18 @@ class HourAttendanceView(AttendanceView):
         if request.method != "POST":
             audit.record(current.db, current.actor, "attendance.viewed", subject=session)
         return self.take(place)
+
+    @expose("/draft/", methods=("POST",))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def draft(self, session_id: str) -> ResponseReturnValue:
+        """Keep what is marked, before it is saved."""
+        return self.keep(_place(session_at(session_id)))
+
+    @expose("/draft/discard/", methods=("POST",))
+    @needs(Permission.ATTENDANCE_WRITE)
+    def discard_draft(self, session_id: str) -> ResponseReturnValue:
+        """Go back to the hour as it is saved."""
+        return self.discard(_place(session_at(session_id)))
 
     @expose("/seen/<check_in_id>/", methods=("POST",))
     @needs(Permission.SESSION_WRITE)
@@ -86,6 +99,7 @@ def _place(session: TherapySession) -> Place:
     return Place(
         roll=load(),
         load=load,
+        key=SheetKey(session.on_date, session_id=session.id),
         title=session.title,
         lead=f"{words.KINDS[session.kind]} · {day}, {starts}–{ends}",
         here=here,
@@ -93,6 +107,8 @@ def _place(session: TherapySession) -> Place:
         seen_url=seen,
         track={},
         as_last_url=url_for("hour_attendance.as_last_time", session_id=session.id),
+        draft_url=url_for("hour_attendance.draft", session_id=session.id),
+        discard_url=url_for("hour_attendance.discard_draft", session_id=session.id),
         crumbs=[
             (gettext("Schedule"), url_for("schedule.index")),
             (day, url_for("schedule.index", view="day", on=session.on_date.isoformat())),

@@ -107,7 +107,7 @@ class NoteView(ClinicView):
         if request.args.get("back") != "write":
             return redirect(self.get_url(".index", session_id=session_id))
         sheet = self._load(session_id, Permission.CARE_WRITE)
-        kept = queries.find_draft(current.db, sheet.session.id, current.actor.user_id)
+        kept = queries.find_draft(current.db, current.actor, sheet.session.id)
         if kept is not None or not SheetForm().note_text().same_as(filled_sheet(sheet).note_text()):
             self._keep(session_id)
         return redirect(self.get_url(".write", session_id=session_id))
@@ -219,7 +219,7 @@ class NoteView(ClinicView):
             form = name_people(SheetForm(), sheet)
         else:
             self._saw(sheet, "note.form")
-            draft = queries.find_draft(current.db, sheet.session.id, current.actor.user_id)
+            draft = queries.find_draft(current.db, current.actor, sheet.session.id)
             form = filled_draft(sheet, draft) if draft is not None else filled_sheet(sheet)
         values, here = sheet_values(sheet), str(self.get_url(".index", session_id=session_id))
         act = note_signing.sign if is_signing else note_writing.write

@@ -7,9 +7,9 @@ from wtforms import DateField, SelectField, SelectMultipleField, TextAreaField, 
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from causeway.daytime import DAY_MINUTES
 from causeway.web.forms import Form, choices_of, chosen, trimmed
 from tenants.staff import labels
-from tenants.staff.rules.hours import MIDNIGHT
 
 
 class HoursForm(Form):
@@ -59,7 +59,7 @@ def minutes_of(at: time) -> int:
 
 def end_minutes_of(at: time) -> int:
     """A time at which something ends: midnight is the end of the day."""
-    return minutes_of(at) or MIDNIGHT
+    return minutes_of(at) or DAY_MINUTES
 
 
 def time_of(minutes: int) -> time:

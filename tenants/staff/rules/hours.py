@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-MIDNIGHT = 24 * 60
-
 
 class TimeOffKind(StrEnum):
     """Why somebody is away, as far as the clinic needs to know."""

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.database import require_version
+from causeway.daytime import DAY_MINUTES
 from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.staff import labels, queries
 from tenants.staff.errors import HoursCollide
 from tenants.staff.models import Availability
-from tenants.staff.rules.hours import MIDNIGHT, Hours, Span, clashing, week_minutes
+from tenants.staff.rules.hours import Hours, Span, clashing, week_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _check(facts: HoursFacts) -> None:
     problems: dict[str, list[str]] = {}
     if not facts.weekdays or not facts.weekdays <= set(range(1, 8)):
         problems["weekdays"] = ["Choose the days."]
-    if not 0 <= facts.start_minutes < facts.end_minutes <= MIDNIGHT:
+    if not 0 <= facts.start_minutes < facts.end_minutes <= DAY_MINUTES:
         problems["ends"] = ["The hours end after they start, on the same day; enter work past midnight as two lines."]
     if facts.until_on is not None and facts.until_on < facts.from_on:
         problems["until_on"] = ["The last day is before the first."]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import access, audit, clock, drafts, submissions
+from causeway import access, audit, clock, drafts
 from causeway.access import Actor, Permission
 from causeway.drafts import Fields
 from causeway.errors import Invalid, Refused
@@ -74,11 +74,10 @@ def keep_draft(
     Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
     """
     _require(db, actor, patient_id)
-    user_id = drafts.require_person(actor)
-    if form_key is not None and submissions.is_settled(db, form_key):
+    if drafts.is_late(db, form_key):
         return None
-    keys = {"patient_id": patient_id, "user_id": user_id}
-    return drafts.keep(db, EvaluationDraft, keys, payload_sealed=drafts.sealed(db, DRAFT, fields))
+    keys = {"patient_id": patient_id}
+    return drafts.keep(db, actor, EvaluationDraft, keys, payload_sealed=drafts.sealed(db, DRAFT, fields))
 
 
 def discard_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
@@ -88,9 +87,7 @@ def discard_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 
 def _drop_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
-    if (draft := queries.find_draft(db, patient_id, actor.user_id)) is not None:
-        db.delete(draft)
-        db.flush()
+    drafts.drop(db, actor, EvaluationDraft, patient_id=patient_id)
 
 
 def _require(db: Session, actor: Actor, patient_id: UUID) -> None:
