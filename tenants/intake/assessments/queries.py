@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from causeway import access
+from causeway import access, drafts
 from causeway.access import Actor, Permission
 from causeway.database import get_one
 from causeway.people.models import User
@@ -94,14 +94,9 @@ def list_addenda(db: Session, assessment_ids: Collection[UUID]) -> dict[UUID, li
     return found
 
 
-def find_draft(db: Session, patient_id: UUID, user_id: UUID | None) -> AssessmentDraft | None:
+def find_draft(db: Session, actor: Actor, patient_id: UUID) -> AssessmentDraft | None:
     """What this person has typed of an assessment and not signed yet."""
-    if user_id is None:
-        return None
-    statement = select(AssessmentDraft).where(
-        AssessmentDraft.patient_id == patient_id, AssessmentDraft.user_id == user_id
-    )
-    return db.scalars(statement).one_or_none()
+    return drafts.find(db, actor, AssessmentDraft, patient_id=patient_id)
 
 
 def list_begun(db: Session, actor: Actor, limit: int) -> list[Begun]:

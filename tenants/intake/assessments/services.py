@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import access, audit, clock, drafts, submissions
+from causeway import access, audit, clock, drafts
 from causeway.access import Actor, Permission
 from causeway.drafts import Fields
 from causeway.errors import Invalid, Refused, Stale
@@ -100,11 +100,10 @@ def keep_draft(
     Raises: Forbidden, PatientNotFound, OutsideCaseload, Refused.
     """
     _require_writer(db, actor, patient_id)
-    user_id = drafts.require_person(actor)
-    if form_key is not None and submissions.is_settled(db, form_key):
+    if drafts.is_late(db, form_key):
         return None
-    keys = {"patient_id": patient_id, "user_id": user_id}
-    return drafts.keep(db, AssessmentDraft, keys, payload_sealed=drafts.sealed(db, DRAFT, fields))
+    sealed = drafts.sealed(db, DRAFT, fields)
+    return drafts.keep(db, actor, AssessmentDraft, {"patient_id": patient_id}, payload_sealed=sealed)
 
 
 def discard_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
@@ -115,9 +114,7 @@ def discard_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 def drop_draft(db: Session, actor: Actor, patient_id: UUID) -> None:
     """The draft is of no use any more. Asks for nothing: whoever calls it has."""
-    if (draft := queries.find_draft(db, patient_id, actor.user_id)) is not None:
-        db.delete(draft)
-        db.flush()
+    drafts.drop(db, actor, AssessmentDraft, patient_id=patient_id)
 
 
 def _require_writer(db: Session, actor: Actor, patient_id: UUID) -> None:

@@ -44,7 +44,7 @@ class AssessmentsView(ChartView):
             rows=rows,
             changes={new.id: changed_sections(old.said, new.said) for new, old in itertools.pairwise(rows)},
             added=queries.list_addenda(current.db, [row.id for row in rows]),
-            draft=queries.find_draft(current.db, chart.patient_id, current.actor.user_id) if may_write else None,
+            draft=queries.find_draft(current.db, current.actor, chart.patient_id) if may_write else None,
             may_write=may_write,
             labels=labels,
             form=ConfirmForm(formdata=None),
@@ -59,7 +59,7 @@ class AssessmentsView(ChartView):
         latest = queries.find_latest(current.db, chart.patient_id)
         form = AssessmentForm()
         if request.method != "POST":
-            draft = queries.find_draft(current.db, chart.patient_id, current.actor.user_id)
+            draft = queries.find_draft(current.db, current.actor, chart.patient_id)
             form = _typed(draft) if draft is not None else _begun(latest)
             form.version.data = str(0 if latest is None else latest.number)
 
