@@ -42,7 +42,7 @@ LATER: Final = frozenset(
     (
         *("contacts", "consents", "diagnoses"),
         *("medications", "allergies", "inquiries", "benefits", "fees", "authorizations"),
-        *("measures", "tests", "charges", "payments", "transitions", "followups"),
+        *("tests", "charges", "payments", "transitions", "followups"),
     )
 )
 HEADER: Final = ("outcome", "file", "line", "place", "what", "field", "found", "reason")

@@ -29,6 +29,7 @@ PERMISSIONS = (
     Permission.EPISODE_ADMIT,
     Permission.EPISODE_DISCHARGE,
     Permission.ATTENDANCE_WRITE,
+    Permission.CARE_WRITE,
     Permission.COVERAGE_WRITE,
     Permission.PAYER_WRITE,
     Permission.CHARGE_WRITE,

@@ -43,6 +43,7 @@ _KIND_OF: Final = {
     "row of episodes": Kind.EPISODE,
     "row of sessions": Kind.SESSION,
     "row of attendance": Kind.ATTENDANCE,
+    "row of measures": Kind.MEASURE,
     "row of enrollments": Kind.ENROLLMENT,
 }
 

@@ -26,6 +26,7 @@ SOURCES = (
     SelectChoice("episodes", _("Episodes (CSV)")),
     SelectChoice("sessions", _("Sessions (CSV)")),
     SelectChoice("attendance", _("Attendance (CSV)")),
+    SelectChoice("measures", _("Measures (CSV)")),
 )
 STATUSES: dict[RunStatus, tuple[Any, str]] = {
     RunStatus.WAITING: (_("Waiting"), "info"),
@@ -49,6 +50,7 @@ KINDS: dict[str, Any] = {
     Kind.EPISODE.value: _("Episodes"),
     Kind.SESSION.value: _("Sessions"),
     Kind.ATTENDANCE.value: _("Attendance"),
+    Kind.MEASURE.value: _("Measures"),
     Kind.ENCOUNTER.value: _("Earlier encounters"),
     Kind.DIAGNOSIS.value: _("Diagnoses"),
     Kind.CARE_PLAN.value: _("Plans of care elsewhere"),
@@ -76,6 +78,7 @@ SHEETS: dict[str, Any] = {
     "episodes": _("Episodes"),
     "sessions": _("Sessions"),
     "attendance": _("Attendance"),
+    "measures": _("Measures"),
 }
 
 

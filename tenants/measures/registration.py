@@ -4,12 +4,17 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.registry import MenuEntry, Slice, Tab
-from tenants.measures import due, models
+from tenants.care.sources import register_source
+from tenants.measures import due, models, overview, progress
 from tenants.measures.views import make_views
 from tenants.measures.views.questions import blueprint as questions
+from tenants.patients import cards
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
 TABLES = models
+
+register_source(progress.SOURCE)
+cards.register(overview.CARD)
 
 slice = Slice(
     name="measures",

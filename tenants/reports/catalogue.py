@@ -4,8 +4,9 @@ from tenants.reports.census import CENSUS
 from tenants.reports.compliance import COMPLIANCE
 from tenants.reports.figures import Report
 from tenants.reports.hours import HOURS
+from tenants.reports.outcomes import OUTCOMES
 
-REPORTS: tuple[Report, ...] = (CENSUS, HOURS, COMPLIANCE)
+REPORTS: tuple[Report, ...] = (CENSUS, HOURS, COMPLIANCE, OUTCOMES)
 
 
 def find_report(name: str) -> Report | None:

@@ -21,7 +21,7 @@ from tenants.measures.errors import (
 )
 from tenants.measures.queries.taken import answers_of, list_courses, list_taken
 from tenants.measures.rules.words import Flag, How, Name, Trend
-from tenants.measures.services.recording import MeasureFacts, record, record_total, void
+from tenants.measures.services.recording import MeasureFacts, record, void
 from tests.cast import Cast
 from tests.measures.conftest import TODAY, Takes, someone, whole
 
@@ -100,14 +100,14 @@ def test_only_who_writes_care_records_and_only_for_their_own(alder: Session, cas
 
 
 def test_a_total_from_elsewhere_has_a_band_and_no_answers(alder: Session, ana: Actor, rosa: UUID) -> None:
-    made = record_total(alder, ana, rosa, Name.GAD_7, taken_on=TODAY - timedelta(days=90), total=15)
+    made = record(alder, ana, rosa, MeasureFacts(Name.GAD_7, TODAY - timedelta(days=90), total=15))
     assert (made.score, made.band, made.how, made.answers_sealed) == (15, "severe", How.ELSEWHERE, None)
     with pytest.raises(TotalOutOfRange):
-        record_total(alder, ana, rosa, Name.GAD_7, taken_on=TODAY, total=22)
+        record(alder, ana, rosa, MeasureFacts(Name.GAD_7, TODAY, total=22))
     with pytest.raises(TotalOutOfRange):
-        record_total(alder, ana, rosa, Name.WHO_5, taken_on=TODAY, total=50)
+        record(alder, ana, rosa, MeasureFacts(Name.WHO_5, TODAY, total=50))
     with pytest.raises(NoTotal):
-        record_total(alder, ana, rosa, Name.BAM, taken_on=TODAY, total=5)
+        record(alder, ana, rosa, MeasureFacts(Name.BAM, TODAY, total=5))
 
 
 def test_what_was_taken_out_stays_with_its_reason_and_counts_no_more(

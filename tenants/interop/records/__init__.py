@@ -50,6 +50,7 @@ from tenants.interop.records.house import (
     StaffRecord,
     TrackRecord,
 )
+from tenants.interop.records.measures import MeasureRecord
 from tenants.interop.records.people import (
     ContactRecord,
     CoverageBasis,
@@ -72,6 +73,7 @@ AnyRecord = (
     | EpisodeRecord
     | SessionRecord
     | AttendanceRecord
+    | MeasureRecord
     | EncounterRecord
     | DiagnosisRecord
     | CarePlanRecord
@@ -101,6 +103,7 @@ __all__ = [
     "Key",
     "Kind",
     "LicenseRecord",
+    "MeasureRecord",
     "Moment",
     "PatientPart",
     "PatientRecord",

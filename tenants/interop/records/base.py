@@ -26,6 +26,7 @@ class Kind(StrEnum):
     EPISODE = "episode"
     SESSION = "session"
     ATTENDANCE = "attendance"
+    MEASURE = "measure"
     ENCOUNTER = "encounter"
     DIAGNOSIS = "diagnosis"
     CARE_PLAN = "care plan"

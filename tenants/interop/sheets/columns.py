@@ -23,6 +23,7 @@ class SheetKind(StrEnum):
     EPISODES = "episodes"
     SESSIONS = "sessions"
     ATTENDANCE = "attendance"
+    MEASURES = "measures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,23 @@ _COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
             "work_or_school; family; transport; court; hospital; other",
         ),
         Column("attended_by", "in_person; video; audio; empty for what the session is", "in_person"),
+    ),
+    SheetKind.MEASURES: (
+        Column("id", "The record's id, if it has one; otherwise patient, instrument and day recognise it", "M-31"),
+        *_OF_PATIENT,
+        Column(
+            "instrument",
+            "phq_9; phq_a; gad_7; pcl_5; audit; audit_c; dast_10; bam; who_5; crafft",
+            "gad_7",
+            True,
+        ),
+        Column("taken_on", "Day on which it was answered", "2026-03-02", True),
+        Column(
+            "answers",
+            "Points of each item in the form's order, separated by semicolons; nothing between two for one left out",
+            "1;2;0;1;3;1;0",
+        ),
+        Column("total", "The total, where the answers are not known", ""),
     ),
 }
 

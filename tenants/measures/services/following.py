@@ -5,15 +5,18 @@ review within seven days (docs/rules.md#measures).
 from datetime import timedelta
 from uuid import UUID
 
+from flask_babel import gettext
 from sqlalchemy.orm import Session
 
-from causeway import audit
+from causeway import audit, clock
 from causeway.access import Actor
+from tenants.care.plans.rules.words import ReviewCause
+from tenants.care.plans.services import ask_review
 from tenants.intake import queries as intake
 from tenants.intake.safety.rules import OpenedBecause
 from tenants.intake.safety.services import open_screen
 from tenants.measures.models import Administration
-from tenants.measures.queries.taken import list_courses
+from tenants.measures.queries.taken import Course, list_courses
 from tenants.measures.rules.trajectory import has_newly_deteriorated
 from tenants.measures.rules.words import Flag
 
@@ -24,8 +27,21 @@ def follow(db: Session, actor: Actor, made: Administration) -> None:
     """Do what a new administration asks for."""
     if Flag.SELF_HARM in made.flags:
         open_safety_screen(db, actor, made.patient_id)
-    if has_deteriorated(db, made):
-        audit.record(db, actor, "measure.deteriorated", subject=made, instrument=made.instrument.value)
+    course = find_deteriorated(db, made)
+    if course is None:
+        return
+    audit.record(db, actor, "measure.deteriorated", subject=made, instrument=made.instrument.value)
+    episodes = intake.list_open_episodes(db, made.patient_id)
+    if episodes:
+        found = course.trajectory
+        why = gettext(
+            "%(title)s went from %(baseline)s to %(latest)s, reliably worse than at the beginning",
+            title=course.instrument.title,
+            baseline=found.baseline,
+            latest=found.latest,
+        )
+        by = clock.today(actor.zone) + REVIEW_IN
+        ask_review(db, actor, episodes[0].id, why=why, by=by, cause=ReviewCause.DETERIORATION)
 
 
 def open_safety_screen(db: Session, actor: Actor, patient_id: UUID) -> None:
@@ -35,13 +51,14 @@ def open_safety_screen(db: Session, actor: Actor, patient_id: UUID) -> None:
     open_screen(db, actor, patient_id, why=OpenedBecause.MEASURE, episode_id=episode_id)
 
 
-def has_deteriorated(db: Session, made: Administration) -> bool:
-    """Whether this administration is the latest of its course of care and the first to be reliably worse than the baseline."""
+def find_deteriorated(db: Session, made: Administration) -> Course | None:
+    """The course of an administration that is its latest, and the first to be reliably worse than the baseline."""
     for course in list_courses(db, made.patient_id, instruments=[made.instrument]):
         complete = course.complete
-        if complete and complete[-1].id == made.id:
-            scores = [one.score for one in complete if one.score is not None]
-            return has_newly_deteriorated(
-                scores, course.instrument.change, is_higher_worse=course.instrument.is_higher_worse
-            )
-    return False
+        if not complete or complete[-1].id != made.id:
+            continue
+        scores = [one.score for one in complete if one.score is not None]
+        instrument = course.instrument
+        if has_newly_deteriorated(scores, instrument.change, is_higher_worse=instrument.is_higher_worse):
+            return course
+    return None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -39,7 +40,7 @@ from tenants.patients.rules.names import age
 class MeasureFacts:
     """An answered form. taken_on: the clinic's day. answers: points by the item's number; what was left out is not in it.
 
-    wording_id: the official wording that was shown, where a device showed it.
+    total: what another system says it came to, instead of answers. wording_id: the official wording, where a device showed it.
     """
 
     instrument: Name
@@ -47,54 +48,52 @@ class MeasureFacts:
     answers: dict[int, int] = field(default_factory=dict)
     how: How = How.STAFF
     wording_id: UUID | None = None
+    total: int | None = None
 
 
-def record(db: Session, actor: Actor, patient_id: UUID, facts: MeasureFacts) -> Administration:
+def record(
+    db: Session, actor: Actor, patient_id: UUID, facts: MeasureFacts, *, is_past: bool = False
+) -> Administration:
     """Write an answered form down, with its score and flags, and let follow what has to.
 
-    The patient's row stays locked until the commit, so that two scores at once see one another.
-    Raises: Forbidden, PatientNotFound, OutsideCaseload, NothingAnswered, LiesAhead, BeforeBirth, NotAtThatAge, Invalid.
+    The patient's row stays locked until the commit, so that two scores at once see one another. is_past: it comes from another
+    system with its history, and nothing follows from it.
+    Raises: Forbidden, PatientNotFound, OutsideCaseload, NothingAnswered, LiesAhead, BeforeBirth, NotAtThatAge, Invalid,
+    NoTotal, TotalOutOfRange.
     """
     access.require(actor, Permission.CARE_WRITE)
     patient = patients.get_patient(db, patient_id, for_update=True)
     access.require_patient(db, actor, Permission.CARE_WRITE, patient_id)
-    instrument = INSTRUMENTS[facts.instrument]
-    if not facts.answers:
-        raise NothingAnswered
-    _check_day(actor, patient, facts.taken_on)
-    check_age(instrument, patient, facts.taken_on)
-    out_of_range = wrong(instrument, facts.answers)
-    if out_of_range:
-        raise Invalid({f"item_{one.number}": [range_sentence(one)] for one in out_of_range})
-    scored = score(instrument, facts.answers, patient.sex.value)
-    made = _put(db, actor, patient, facts, scored)
-    made.answers_sealed = keyring(db).seal(ANSWERS, write_answers(facts.answers))
+    made = Administration(
+        patient_id=patient.id,
+        recorded_at=clock.now(),
+        wording_id=facts.wording_id,
+        recorded_by_id=actor.user_id,
+        **_scored(db, actor, patient, facts),
+    )
     db.add(made)
     db.flush()
-    audit.record(db, actor, "measure.recorded", subject=made, instrument=facts.instrument.value, how=facts.how.value)
-    follow(db, actor, made)
+    audit.record(db, actor, "measure.recorded", subject=made, instrument=made.instrument.value, how=made.how.value)
+    if not is_past:
+        follow(db, actor, made)
     return made
 
 
-def record_total(
-    db: Session, actor: Actor, patient_id: UUID, name: Name, *, taken_on: date, total: int
-) -> Administration:
-    """Keep what another system says an instrument came to, without its answers. Nothing follows from it here.
+def put_right(db: Session, actor: Actor, administration_id: UUID, facts: MeasureFacts) -> Administration:
+    """Write down what another system says of an administration now. Nothing follows from it.
 
-    Raises: Forbidden, PatientNotFound, OutsideCaseload, LiesAhead, BeforeBirth, NoTotal, TotalOutOfRange.
+    Raises: Forbidden, AdministrationNotFound, OutsideCaseload, VoidedAlready, and what `record` refuses.
     """
     access.require(actor, Permission.CARE_WRITE)
-    patient = patients.get_patient(db, patient_id)
-    access.require_patient(db, actor, Permission.CARE_WRITE, patient_id)
-    _check_day(actor, patient, taken_on)
-    instrument = INSTRUMENTS[name]
-    _check_total(instrument, total)
-    scored = score_total(instrument, total, patient.sex.value)
-    made = _put(db, actor, patient, MeasureFacts(name, taken_on, how=How.ELSEWHERE), scored)
-    db.add(made)
+    one = get_administration(db, administration_id, for_update=True)
+    access.require_patient(db, actor, Permission.CARE_WRITE, one.patient_id)
+    if one.voided_at is not None:
+        raise VoidedAlready
+    for name, value in _scored(db, actor, patients.get_patient(db, one.patient_id), facts).items():
+        setattr(one, name, value)
     db.flush()
-    audit.record(db, actor, "measure.recorded", subject=made, instrument=name.value, how=How.ELSEWHERE.value)
-    return made
+    audit.record(db, actor, "measure.put_right", subject=one, instrument=one.instrument.value)
+    return one
 
 
 def void(
@@ -140,22 +139,44 @@ def check_age(instrument: Instrument, patient: Patient, on: date) -> None:
         )
 
 
-def _put(db: Session, actor: Actor, patient: Patient, facts: MeasureFacts, scored: Scored) -> Administration:
-    return Administration(
-        patient_id=patient.id,
-        episode_id=_episode_of(db, patient.id, facts.taken_on),
-        instrument=facts.instrument,
-        taken_on=facts.taken_on,
-        recorded_at=clock.now(),
-        how=facts.how,
-        missing=len(scored.missing),
-        score=scored.total,
-        band=scored.band,
-        parts=dict(scored.parts),
-        flags=sorted(flag.value for flag in scored.flags),
-        wording_id=facts.wording_id,
-        recorded_by_id=actor.user_id,
-    )
+def _scored(db: Session, actor: Actor, patient: Patient, facts: MeasureFacts) -> dict[str, Any]:
+    """The columns that follow from what was answered. Raises what `record` refuses."""
+    instrument = INSTRUMENTS[facts.instrument]
+    _check_day(actor, patient, facts.taken_on)
+    check_age(instrument, patient, facts.taken_on)
+    is_elsewhere = facts.total is not None
+    found = _of_total(instrument, facts, patient) if is_elsewhere else _of_answers(instrument, facts, patient)
+    sealed = None if is_elsewhere else keyring(db).seal(ANSWERS, write_answers(facts.answers))
+    return {
+        "episode_id": _episode_of(db, patient.id, facts.taken_on),
+        "instrument": facts.instrument,
+        "taken_on": facts.taken_on,
+        "how": How.ELSEWHERE if is_elsewhere else facts.how,
+        "answers_sealed": sealed,
+        "missing": len(found.missing),
+        "score": found.total,
+        "band": found.band,
+        "parts": dict(found.parts),
+        "flags": sorted(flag.value for flag in found.flags),
+    }
+
+
+def _of_answers(instrument: Instrument, facts: MeasureFacts, patient: Patient) -> Scored:
+    if not facts.answers:
+        raise NothingAnswered
+    out_of_range = wrong(instrument, facts.answers)
+    if out_of_range:
+        raise Invalid({f"item_{one.number}": [range_sentence(one)] for one in out_of_range})
+    return score(instrument, facts.answers, patient.sex.value)
+
+
+def _of_total(instrument: Instrument, facts: MeasureFacts, patient: Patient) -> Scored:
+    total = facts.total or 0
+    if not instrument.has_total:
+        raise NoTotal(title=instrument.title)
+    if not 0 <= total <= instrument.highest or total % instrument.factor:
+        raise TotalOutOfRange(title=instrument.title, highest=instrument.highest)
+    return score_total(instrument, total, patient.sex.value)
 
 
 def _episode_of(db: Session, patient_id: UUID, on: date) -> UUID | None:
@@ -171,10 +192,3 @@ def _check_day(actor: Actor, patient: Patient, taken_on: date) -> None:
         raise LiesAhead(field="taken_on")
     if taken_on < patient.born_on:
         raise BeforeBirth(field="taken_on")
-
-
-def _check_total(instrument: Instrument, total: int) -> None:
-    if not instrument.has_total:
-        raise NoTotal(title=instrument.title)
-    if not 0 <= total <= instrument.highest or total % instrument.factor:
-        raise TotalOutOfRange(title=instrument.title, highest=instrument.highest)

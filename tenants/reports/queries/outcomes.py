@@ -1,0 +1,133 @@
+"""What outcomes are counted from: the courses of care of a period with how they ended, and their complete scores."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session
+
+from causeway import access
+from causeway.access import Actor, Permission
+from tenants.intake.models import Episode
+from tenants.intake.rules import DischargeReason
+from tenants.measures.instruments import INSTRUMENTS
+from tenants.measures.models import Administration
+from tenants.patients.models import Patient
+from tenants.patients.queries.records import SHOWN_NAME
+from tenants.programs.models import Program
+from tenants.reports.rules.outcomes import Series
+from tenants.reports.rules.periods import Period
+
+
+class Course(NamedTuple):
+    """A course of care that touches the period. since: the day the one before it ended, None where there was none."""
+
+    episode_id: UUID
+    patient_id: UUID
+    program_id: UUID
+    program: str
+    admitted_on: date
+    discharged_on: date | None
+    reason: DischargeReason | None
+    since: date | None
+
+
+class PersonRow(NamedTuple):
+    """A course's patient, for the list behind a figure."""
+
+    episode_id: UUID
+    patient_id: UUID
+    name: str
+
+
+def list_courses(db: Session, actor: Actor, period: Period, patient_id: UUID | None) -> list[Course]:
+    """The courses of care that touch the period, as far as the actor's reports reach. Two statements."""
+    statement = (
+        select(
+            Episode.id,
+            Episode.patient_id,
+            Episode.program_id,
+            Program.name,
+            Episode.admitted_on,
+            Episode.discharged_on,
+            Episode.discharge_reason,
+        )
+        .join(Program, and_(Program.clinic_id == Episode.clinic_id, Program.id == Episode.program_id))
+        .where(
+            Episode.admitted_on <= period.to_on,
+            or_(Episode.discharged_on.is_(None), Episode.discharged_on >= period.from_on),
+            _reach(actor, Permission.REPORT_READ, Episode.patient_id),
+        )
+        .order_by(Program.name, Episode.id)
+    )
+    if patient_id is not None:
+        statement = statement.where(Episode.patient_id == patient_id)
+    rows = db.execute(statement).all()
+    ends = _ends(db, {row.patient_id for row in rows})
+    return [
+        Course(*row, max((on for on in ends[row.patient_id] if on <= row.admitted_on), default=None)) for row in rows
+    ]
+
+
+def list_series(db: Session, courses: Sequence[Course], period: Period) -> list[Series]:
+    """The complete scores of each course until the period's last day, by instrument. One statement."""
+    statement = (
+        select(Administration.patient_id, Administration.instrument, Administration.taken_on, Administration.score)
+        .where(
+            Administration.patient_id.in_({one.patient_id for one in courses}),
+            Administration.score.is_not(None),
+            Administration.voided_at.is_(None),
+            Administration.taken_on <= period.to_on,
+        )
+        .order_by(Administration.taken_on, Administration.id)
+    )
+    by_patient = defaultdict(list)
+    for row in db.execute(statement):
+        by_patient[row.patient_id].append(row)
+    found = []
+    for course in courses:
+        scores = defaultdict(list)
+        for row in by_patient[course.patient_id]:
+            if _is_within(row.taken_on, course):
+                scores[row.instrument].append(row.score)
+        found += [
+            Series(course.episode_id, course.program_id, name, tuple(scores[name]), one.change, one.is_higher_worse)
+            for name, one in INSTRUMENTS.items()
+            if scores[name]
+        ]
+    return found
+
+
+def list_people(db: Session, actor: Actor, permission: Permission, episode_ids: Collection[UUID]) -> list[PersonRow]:
+    """The patients of some courses of care whom the actor may see by that permission, by name. One statement."""
+    rows = db.execute(
+        select(Episode.id, Episode.patient_id, SHOWN_NAME)
+        .join(Patient, and_(Patient.clinic_id == Episode.clinic_id, Patient.id == Episode.patient_id))
+        .where(Episode.id.in_(episode_ids), _reach(actor, permission, Episode.patient_id))
+        .order_by(Patient.last_name, Patient.first_name, Episode.id)
+    )
+    return [PersonRow(*row) for row in rows]
+
+
+def _ends(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, list[date]]:
+    found: dict[UUID, list[date]] = defaultdict(list)
+    statement = select(Episode.patient_id, Episode.discharged_on).where(
+        Episode.patient_id.in_(patient_ids), Episode.discharged_on.is_not(None)
+    )
+    for patient_id, on in db.execute(statement):
+        if on is not None:
+            found[patient_id].append(on)
+    return found
+
+
+def _is_within(on: date, course: Course) -> bool:
+    is_after = course.since is None or on > course.since
+    return is_after and (course.discharged_on is None or on <= course.discharged_on)
+
+
+def _reach(actor: Actor, permission: Permission, patient_id: object) -> ColumnElement[bool]:
+    visible = access.visible(actor, permission, patient_id)
+    return true() if visible is None else visible
