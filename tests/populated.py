@@ -25,8 +25,10 @@ from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.inquiries import Asked, Asks, Step
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, TellsOfTaking
+from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.psychiatry import Certified, Evaluated, EvaluationBegun, Ordered
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
+from tenants.demo.acts.safety import Screened, ScreensBy
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
@@ -49,6 +51,7 @@ from tenants.demo.usual import House
 from tenants.intake.assessments.rules import Section
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
+from tenants.intake.safety.rules import Disposition, OpenedBecause, Reply, Tool
 from tenants.patients.medications.rules import Taken
 from tenants.patients.models import Relationship, Sex
 from tenants.programs.rules import Focus
@@ -117,6 +120,11 @@ def plan_for(slug: str) -> ClinicPlan:
                     HadPlanElsewhere("Sample plan", "Sample Clinic"),
                     TreatedElsewhere("inpatient", "A sample.", "Sal Sampleton", "Sample Hospital", 90, 80),
                     CaredForBy("alma"),
+                    Screened(
+                        9, said=(("behaviour", Reply.RECENT),), closed="sam", disposition=Disposition.CRISIS_LINE,
+                        told="A sample.", done="A sample.", addendum="A sample.",
+                    ),
+                    Screened(1, why=OpenedBecause.MEASURE, is_asked=False),
                     Meets(
                         8, sits=(Sits("kin"),), far=Far.SIGNED, note="A sample.", agreed=(Agreed("A sample.", 3),),
                         addendum="A sample.",
@@ -147,6 +155,9 @@ def plan_for(slug: str) -> ClinicPlan:
             HearsAhead(45),
             IsEnrolled(("sam",), "sample", ends_in=20),
             Supervised(("sam",), "otis", 9, "A sample.", added="A sample."),
+            Staffed("1234567", 0, 1440),  # at every hour, so that no test depends on it
+            AnswersCalls("sam", -1),
+            ScreensBy(Tool.JUDGEMENT),
         ),
         price=PricePlan("S9480", "Sample day", Decimal(100)),
         opened=90,

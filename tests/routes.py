@@ -23,6 +23,7 @@ HANDS_OVER = {"/c/<clinic>/schedule/kiosk/", "/c/<clinic>/patients/<patient_id>/
 OF_A_PATIENT = {
     "administration_id": ("measure_administrations",),
     "admission_id": ("admissions",),
+    "alert_id": ("alerts",),
     "agreement_id": ("family_agreements",),
     "allergy_id": ("allergies",),
     "appointment_id": ("aftercare_appointments",),
@@ -52,6 +53,7 @@ OF_A_PATIENT = {
     "patient_id": ("patients",),
     "plan_id": ("transition_plans",),
     "relationship_id": ("care_relationships",),
+    "screen_id": ("safety_screens",),
     "session_id": ("therapy_sessions", "family_sessions"),
     "task_id": ("transition_tasks",),
 }
@@ -69,6 +71,7 @@ OF_THE_HOUSE = {
     "program_id": ("programs",),
     "record_id": ("payers", "rooms", "sites", "training_kinds"),
     "run_id": ("import_runs", "schedule_runs"),
+    "shift_id": ("on_call_shifts",),
     "slot_id": ("track_slots",),
     "staff_member_id": ("staff_members",),
     "time_off_id": ("time_off",),
@@ -84,6 +87,7 @@ WORDS: dict[str, list[object]] = {
     "report_name": ["census"],
     "slug": ["birch"],
     "token": ["0" * 43],
+    "tool": ["asq"],
 }
 """Arguments that name nothing that is kept by id. (And `on`, a day.)"""
 AT_MOST = 3  # records of each table

@@ -3,6 +3,7 @@ enrollments."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from causeway.access import Role
 from tenants.demo.stage import Stage
@@ -175,7 +176,12 @@ class Supervised:
                     staff.add_to_supervision(stage.db, actor, entry.id, self.added)
 
 
-Duty = Supervised | IsEnrolled | Works | IsAway | Requires | Renews | HearsAhead
+class Duty(Protocol):
+    """Something that is kept about the staff, or set up for the clinic."""
+
+    def enact(self, stage: Stage) -> None:
+        """Do it through the services, as the person whose work it is, at its moment."""
+        ...
 
 
 def arrange(stage: Stage, duties: tuple[Duty, ...]) -> None:

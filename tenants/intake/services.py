@@ -25,6 +25,7 @@ from tenants.intake.grounds import guard
 from tenants.intake.grounds.guard import Override, Plan
 from tenants.intake.models import Episode, Leave, Stay
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus, LeaveReason
+from tenants.intake.safety.guard import require_closed
 from tenants.intake.waitlist.leaving import end_with_admission
 from tenants.intake.waitlist.queries import is_waiting
 from tenants.patients import queries as patients
@@ -242,12 +243,13 @@ def close_episode(
     """Close an episode, for the discharge that `tenants/transitions` records. Ends its stay; the chart stays open.
 
     episode: loaded for update by the caller. last_attended_on: None for somebody who never came. Raises Forbidden,
-    OutsideCaseload, AlreadyDischarged, Invalid.
+    OutsideCaseload, AlreadyDischarged, OpenHighScreen, Invalid.
     """
     access.require(actor, Permission.EPISODE_DISCHARGE)
     access.require_patient(db, actor, Permission.EPISODE_DISCHARGE, episode.patient_id)
     if episode.status is EpisodeStatus.DISCHARGED:
         raise AlreadyDischarged
+    require_closed(db, episode.patient_id)
     stay = queries.get_present_stay(db, episode.id)
     field, problem = rules.discharge_problem(
         discharged_on,

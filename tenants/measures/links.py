@@ -32,7 +32,7 @@ from tenants.measures.queries.wordings import list_worded
 from tenants.measures.rules.words import How, Name
 from tenants.measures.services import asking
 from tenants.patients import queries as patients
-from tenants.staff.on_call.queries import is_staffed
+from tenants.patients.alerts.services import links_are_open
 
 LIFE = timedelta(hours=3)
 
@@ -40,7 +40,8 @@ LIFE = timedelta(hours=3)
 def names_for(db: Session, actor: Actor, patient_id: UUID) -> list[Name]:
     """What a link asks now: what is due, or all the program asks where nothing is; only with its official wording.
 
-    What asks about self-harm is left out while nobody is at the clinic. Raises: NothingDue, AfterHours.
+    What asks about self-harm is left out while nobody is at the clinic, unless the clinic says otherwise.
+    Raises: NothingDue, AfterHours.
     """
     asked, worded = list_due_of(db, patient_id), list_worded(db)
     usable = [one for one in asked if one.instrument in worded]
@@ -48,7 +49,7 @@ def names_for(db: Session, actor: Actor, patient_id: UUID) -> list[Name]:
     names = [one.instrument for one in usable if one.due_on <= today] or [one.instrument for one in usable]
     if not names:
         raise NothingDue
-    if is_staffed(db, clock.now(), actor.zone):
+    if links_are_open(db, actor.zone):
         return names
     calm = [name for name in names if not INSTRUMENTS[name].asks_about_self_harm]
     if not calm:

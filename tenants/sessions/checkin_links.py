@@ -22,18 +22,21 @@ from tenants.links import purposes
 from tenants.links.models import PatientLink
 from tenants.links.purposes import Purpose, Step
 from tenants.links.views.staff import HandOutView
+from tenants.patients.alerts.services import links_are_open
 from tenants.sessions.checkin_words import screen_of
+from tenants.sessions.errors import NobodyIsThere
 from tenants.sessions.queries.checkins import list_asked
 from tenants.sessions.rules.checkins import asks_for_the_crisis_line
 from tenants.sessions.services import checkins
 from tenants.sessions.services.schedule_booking import find_episode
 
-# Whoever hands it out is at work, and the house knows no staffed hours yet: a thought of self-harm told by link has to come
-# while somebody is there to see it.
+# A thought of self-harm told by link has to come while somebody is there to see it.
 LIFE = timedelta(hours=3)
 
 
 def _check(db: Session, actor: Actor, patient_id: UUID) -> None:
+    if not links_are_open(db, actor.zone):
+        raise NobodyIsThere
     find_episode(db, patient_id, clock.today(actor.zone))
 
 

@@ -8,6 +8,8 @@ from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry
 from tenants.patients import cards
+from tenants.patients.alerts import sources
+from tenants.patients.alerts.rules import AlertKind
 from tenants.sessions import patient_weeks
 from tenants.sessions.checkin_links import CheckInLinkView
 from tenants.sessions.day_due import DUE, TODAY
@@ -24,6 +26,9 @@ __all__ = ["BLUEPRINTS", "DUE", "HEADER", "MENU", "TODAY", "views"]
 BLUEPRINTS = (kiosk,)
 HEADER = (HeaderFact(20, _("Hours"), Permission.SESSION_READ, patient_weeks.hours_said),)
 cards.register(patient_weeks.CARD)
+sources.register(
+    sources.Source(frozenset({AlertKind.CHECK_IN}), _("To the program day"), "day.index", lambda _patient, _source: {})
+)
 MENU = (
     MenuEntry(31, "arrivals", _("Arrivals"), "users", "arrivals.index", Permission.ATTENDANCE_WRITE),
     MenuEntry(32, "day", _("Program day"), "clipboard-check", "day.index", Permission.SESSION_READ),

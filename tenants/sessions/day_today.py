@@ -133,6 +133,7 @@ SECTIONS = (
         flags,
         _("No check-in waits for somebody to see to it."),
         "day.index",
+        unless=Permission.SAFETY_CLOSE,  # whose block of alerts tells of them
     ),
     TodaySection(
         12,

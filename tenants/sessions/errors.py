@@ -122,3 +122,12 @@ class NotRecognized(Refused):
     """What was typed at the kiosk names nobody, or more than one, who is expected: never said which."""
 
     message = "We could not find you with that. Check the letters and the date, or ask at the front desk."
+
+
+class NobodyIsThere(Refused):
+    """A question about self-harm is not sent while nobody sees the answer."""
+
+    message = (
+        "Nobody is at the clinic now to see the answers, so this link is off until the clinic's hours. "
+        "A director may let links work at any hour, under Alerts."
+    )

@@ -10,6 +10,9 @@ from causeway.errors import Forbidden, Invalid, Refused, Stale
 from causeway.ids import new_id
 from tenants.intake.errors import EpisodeNotFound
 from tenants.intake.rules import Destination, DischargeReason, EpisodeStatus
+from tenants.intake.safety.errors import OpenHighScreen
+from tenants.intake.safety.rules import Answer, OpenedBecause, Reply
+from tenants.intake.safety.services import answer_screen, open_screen
 from tenants.patients.models import Standing
 from tenants.patients.queries import get_patient
 from tenants.transitions import queries, services
@@ -41,6 +44,14 @@ def test_a_discharge_closes_the_episode_and_starts_the_calls(course: Course) -> 
         (30, date(2026, 12, 21)),
         (90, date(2027, 2, 19)),
     ]
+
+
+def test_nothing_closes_while_a_high_safety_screen_is_open(course: Course) -> None:
+    screen = open_screen(course.db, course.ana, course.episode.patient_id, why=OpenedBecause.CONCERN)
+    answer_screen(course.db, course.ana, screen.id, {"plan": Answer(Reply.RECENT)}, asked_on=TODAY)
+    with pytest.raises(OpenHighScreen):
+        discharge(course)
+    assert course.episode.status is EpisodeStatus.ACTIVE
 
 
 def test_nobody_calls_about_somebody_who_died(course: Course) -> None:

@@ -6,6 +6,7 @@ from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.records import CaredForBy, Knows
+from tenants.demo.acts.safety import Screened
 from tenants.demo.acts.transitions import Books, HadPlanElsewhere, Plans, Task
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
@@ -21,6 +22,7 @@ from tenants.family.rules import (
     TookPart,
 )
 from tenants.insurance.rules import AuthorizationStatus, Subscriber
+from tenants.intake.safety.rules import Disposition, OpenedBecause, Reply
 from tenants.patients.models import CareKind, Relationship
 from tenants.transitions.rules import AftercareKind, Direction, TaskKind
 
@@ -65,6 +67,9 @@ _MARISOL = Person(
             4, "17:15", sits=(Sits("kin"),), far=Far.HELD, note="Aurelio described the weekend. We worked on thanks."
         ),
         Meets(0, in_minutes=90, sits=(Sits("kin"), Sits("sister"))),
+        Screened(
+            26, said=(("wish_dead", Reply.YES),), closed="dan", done="No thoughts of acting. Knows the crisis line."
+        ),
         CaredForBy("pat"),
         CaredForBy("aud", CareKind.GRANT),
         Brings(
@@ -145,6 +150,25 @@ _RENEE = Person(
             payer="prairie",
             kin=("Odile Dubois", Relationship.PARENT),
             authorization=Authorized(16, -26, units=18, used=6, code="H0015", covered_until=-5, days_per_week=3),
+        ),
+        Screened(18, closed="dan"),
+        Screened(
+            9,
+            why=OpenedBecause.CONCERN,
+            said=(
+                ("wish_dead", Reply.YES),
+                ("thoughts", Reply.YES),
+                ("method", Reply.YES),
+                ("intent", Reply.EARLIER),
+                ("plan", Reply.RECENT),
+                ("behaviour", Reply.EARLIER),
+            ),
+            closed="ana",
+            disposition=Disposition.SAFETY_PLAN,
+            told="Odile Dubois (mother), and Dante Overbrook",
+            returns_in=1,
+            done="We wrote the safety plan together, and Odile took the tablets into her keeping. Ren called 988 from here.",
+            addendum="Ren came the next morning as agreed, with Odile, and slept.",
         ),
         Releases("kin", 16, 11),
         Knows(

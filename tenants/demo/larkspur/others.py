@@ -10,6 +10,7 @@ from tenants.demo.acts.inquiries import Asked
 from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency
+from tenants.demo.acts.safety import Screened
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
@@ -24,6 +25,7 @@ from tenants.intake.assessments.rules import Section
 from tenants.intake.inquiries.rules import ReferralSource, Urgency
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
+from tenants.intake.safety.rules import Disposition, Level, OpenedBecause, Reply
 from tenants.intake.waitlist.rules import WaitPriority
 from tenants.patients.models import Relationship
 from tenants.transitions.rules import AftercareKind, AftercareStatus, Direction, FollowUpOutcome
@@ -33,6 +35,11 @@ _OTHERS = (
         "Dashiell", "Copperthwaite", 61, M, 36, pronouns=HE, dx="F10.20 F32.1",
         acts=(
             *HOUSE.course("morning", 30, "ana", payer="oak", kin=("Winifred Copperthwaite", Relationship.SPOUSE), units=24),
+            Screened(
+                12, why=OpenedBecause.REVIEW, said=(("overdose", Reply.RECENT),), closed="ana", level=Level.MODERATE,
+                reason="A double dose of his own tablets by mistake; he was seen the same day, and his wife keeps the box.",
+                disposition=Disposition.HIGHER_LEVEL, told="Winifred Copperthwaite (wife), and Pia Quillfeather",
+            ),
             Leaves(LeaveReason.HOSPITAL, 4, expected=3),
         ),
     ),
@@ -41,6 +48,10 @@ _OTHERS = (
         acts=(
             *HOUSE.course("evening", 10, "cal", payer="bluestem", kin=("Rosamund Applewhite", Relationship.PARENT)),
             Releases("kin", 11, 170, revoked=2),
+            Screened(
+                0, "08:40", why=OpenedBecause.CONCERN,
+                said=(("wish_dead", Reply.YES), ("thoughts", Reply.YES), ("intent", Reply.RECENT)),
+            ),
             OpenedInAnEmergency(
                 "ana", "She called the crisis line while her clinician was away, and I answered the call."
             ),

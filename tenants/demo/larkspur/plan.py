@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
+from tenants.demo.acts.on_call import AnswersCalls, Staffed
+from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.larkspur import families, others, week
 from tenants.demo.larkspur.asking import ASKING
@@ -21,6 +23,7 @@ from tenants.demo.plan import (
     TrackPlan,
 )
 from tenants.insurance.rules import PayerKind
+from tenants.intake.safety.rules import Tool
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import Focus, NoteMode
 from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStatus
@@ -124,6 +127,11 @@ DUTIES = (
     Requires(
         "Safety planning", None, credentials="LCSW, LPC, LSW, LCPC", done=(("ana", 400), ("cal", 410), ("dan", 500))
     ),
+    Staffed("12345", wait=30),
+    AnswersCalls("dan", 1, 3),
+    AnswersCalls("cal", -2, 4),
+    AnswersCalls("ana", -7, 3),
+    ScreensBy(Tool.CSSRS),
     HearsAhead(60),
     Renews("cal", 100, 320),
     IsEnrolled(("dan", "ana", "pia"), "bluestem"),

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
+from tenants.demo.acts.on_call import Staffed
+from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
     ClinicPlan,
@@ -21,6 +23,7 @@ from tenants.demo.plan import (
 from tenants.demo.tidewater import adolescents, adults, families, week
 from tenants.demo.tidewater.asking import ASKING
 from tenants.insurance.rules import PayerKind
+from tenants.intake.safety.rules import Tool
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteMode
 from tenants.staff.rules.enrollments import BillingUnder
@@ -105,6 +108,8 @@ DUTIES = (
     Works(("cleo", "kit", "dev", "pax"), "12345", "09:00", "17:30", "pier"),
     Works(("lin",), "1245", "13:00", "20:30", "pier"),
     Works(("pia",), "4", "10:00", "16:00"),
+    Staffed("12345", wait=20),
+    ScreensBy(Tool.ASQ),
     IsAway("kit", -4, -8, cover="cleo"),
     IsAway("lin", -10, -10, TimeOffKind.TRAINING, cover="kit", by="lin"),
     Requires(

@@ -6,14 +6,19 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from causeway import access
+from causeway.access import Actor, Permission
 from causeway.database import get_one, locked
+from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.intake.safety.errors import ScreenNotFound
-from tenants.intake.safety.models import SafetyScreen, SafetyTool
+from tenants.intake.safety.models import SafetyAddendum, SafetyScreen, SafetyTool
 from tenants.intake.safety.rules import GRAVE, Answer, Level, OpenedBecause, Reply, Tool
+from tenants.patients.models import Patient
+from tenants.patients.queries.records import SHOWN_NAME
 
 ANSWERS = "safety_screens.answers"
 REASON = "safety_screens.reason"
@@ -86,6 +91,121 @@ def standing(db: Session, patient_id: UUID) -> Standing:
         open_id=opened.id if opened is not None else None,
         open_level=opened.found_level if opened is not None else None,
     )
+
+
+class ScreenRow(NamedTuple):
+    """A screen as the chart lists it."""
+
+    id: UUID
+    why: OpenedBecause
+    tool: Tool
+    opened_at: datetime
+    asked_on: date | None
+    found_level: Level | None
+    level: Level | None
+    signed_at: datetime | None
+    signed_by: str
+    voided_at: datetime | None
+
+
+class AddedRow(NamedTuple):
+    """An addendum, opened."""
+
+    text: str
+    signed_at: datetime
+    signed_by: str
+
+
+class Told(NamedTuple):
+    """The sealed words of a screen, opened; "" for what was not written."""
+
+    reason: str
+    told: str
+    done: str
+    void_reason: str
+
+
+def list_screens(db: Session, patient_id: UUID, limit: int = 100) -> list[ScreenRow]:
+    """A patient's screens, the newest first. One statement."""
+    statement = (
+        select(
+            SafetyScreen.id,
+            SafetyScreen.why,
+            SafetyScreen.tool,
+            SafetyScreen.opened_at,
+            SafetyScreen.asked_on,
+            SafetyScreen.found_level,
+            SafetyScreen.level,
+            SafetyScreen.signed_at,
+            func.coalesce(User.display_name, ""),
+            SafetyScreen.voided_at,
+        )
+        .outerjoin(User, User.id == SafetyScreen.signed_by_id)
+        .where(SafetyScreen.patient_id == patient_id)
+        .order_by(SafetyScreen.opened_at.desc(), SafetyScreen.id.desc())
+        .limit(limit)
+    )
+    return [ScreenRow._make(row) for row in db.execute(statement)]
+
+
+def list_waiting(db: Session, actor: Actor, limit: int, *, is_answered: bool) -> list[Waiting]:
+    """Screens that are open, the first opened first: those a clinician has to close, or those still to be asked."""
+    closable = and_(SafetyScreen.answered_at.is_not(None), SafetyScreen.is_complete.is_(True))
+    grave = SafetyScreen.found_level.in_([level.value for level in GRAVE])
+    which = or_(closable, grave)
+    statement = (
+        _waiting().where(_OPEN, which if is_answered else or_(SafetyScreen.answered_at.is_(None), ~which))
+    ).order_by(SafetyScreen.opened_at, SafetyScreen.id)
+    criterion = access.visible(actor, Permission.ASSESSMENT_READ, SafetyScreen.patient_id)
+    if criterion is not None:
+        statement = statement.where(criterion)
+    return [Waiting(*row) for row in db.execute(statement.limit(limit))]
+
+
+def _waiting() -> Select[UUID, UUID, str, OpenedBecause, datetime, Level | None, bool]:
+    return select(
+        SafetyScreen.id,
+        SafetyScreen.patient_id,
+        SHOWN_NAME,
+        SafetyScreen.why,
+        SafetyScreen.opened_at,
+        SafetyScreen.found_level,
+        SafetyScreen.is_complete,
+    ).join(Patient, and_(Patient.clinic_id == SafetyScreen.clinic_id, Patient.id == SafetyScreen.patient_id))
+
+
+def list_addenda(db: Session, screen_id: UUID) -> list[AddedRow]:
+    """What was added to a screen, oldest first."""
+    rows = db.execute(
+        select(SafetyAddendum.text_sealed, SafetyAddendum.signed_at, User.display_name)
+        .join(User, User.id == SafetyAddendum.signed_by_id)
+        .where(SafetyAddendum.safety_screen_id == screen_id)
+        .order_by(SafetyAddendum.id)
+    )
+    ring = keyring(db)
+    return [AddedRow(ring.open(ADDENDUM, row.text_sealed), row.signed_at, row.display_name) for row in rows]
+
+
+def told_of(db: Session, screen: SafetyScreen) -> Told:
+    """What was written of a screen in words."""
+    ring = keyring(db)
+
+    def read(column: str, sealed: bytes | None) -> str:
+        return "" if sealed is None else ring.open(column, sealed)
+
+    return Told(
+        read(REASON, screen.reason_sealed),
+        read(TOLD, screen.told_sealed),
+        read(DONE, screen.done_sealed),
+        read(VOID_REASON, screen.void_reason_sealed),
+    )
+
+
+def find_people(db: Session, screen: SafetyScreen) -> dict[UUID, str]:
+    """The names of who opened, asked, signed or set aside a screen."""
+    ids = {screen.opened_by_id, screen.answered_by_id, screen.signed_by_id, screen.voided_by_id} - {None}
+    rows = db.execute(select(User.id, User.display_name).where(User.id.in_(ids)))
+    return {row.id: row.display_name for row in rows}
 
 
 def answers_of(db: Session, screen: SafetyScreen) -> dict[str, Answer]:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from causeway import access
-from causeway.access import Actor, Permission, Role
+from causeway.access import Actor, Permission, Role, roles_with
 from causeway.database import binding_of, get_one, locked
 from causeway.people.models import Membership, MembershipStatus, User
 from tenants.patients.alerts.errors import AlertNotFound
@@ -22,7 +22,7 @@ OUTCOME = "alerts.outcome"
 
 
 class AlertRow(NamedTuple):
-    """An alert as pages show it. owner: "" for the directors."""
+    """An alert as pages show it. owner: "" where it had none, and fell to the directors at once."""
 
     id: UUID
     patient_id: UUID
@@ -49,6 +49,11 @@ class AlertRow(NamedTuple):
             is_acknowledged=self.acknowledged_at is not None,
             is_closed=self.closed_at is not None,
         )
+
+    @property
+    def goes_to(self) -> str:
+        """Who is to see to it now; "" for the directors."""
+        return "" if self.step is Step.DIRECTORS else self.owner
 
 
 class Settings(NamedTuple):
@@ -83,13 +88,23 @@ def list_of_source(db: Session, source_id: UUID) -> Sequence[Alert]:
     return db.scalars(locked(select(Alert).where(Alert.source_id == source_id, Alert.closed_at.is_(None)))).all()
 
 
-def list_open(db: Session, actor: Actor, limit: int, *, is_unacknowledged: bool = False) -> list[AlertRow]:
-    """The open alerts this person sees, those nobody has acknowledged first, each the oldest first. One statement."""
+def list_open(db: Session, actor: Actor, limit: int, *, is_acknowledged: bool | None = None) -> list[AlertRow]:
+    """The open alerts this person sees, those nobody has acknowledged first, each the oldest first. One statement.
+
+    is_acknowledged: only those that are, or only those that are not.
+    """
     statement = _select().where(Alert.closed_at.is_(None), seen_by(actor, Permission.ASSESSMENT_READ))
-    if is_unacknowledged:
-        statement = statement.where(Alert.acknowledged_at.is_(None))
+    if is_acknowledged is not None:
+        seen = Alert.acknowledged_at
+        statement = statement.where(seen.is_not(None) if is_acknowledged else seen.is_(None))
     ordered = statement.order_by(Alert.acknowledged_at.is_not(None), Alert.raised_at, Alert.id).limit(limit)
     return [AlertRow._make(row) for row in db.execute(ordered)]
+
+
+def has_open(db: Session, patient_id: UUID) -> bool:
+    """Whether an alert about the patient is open."""
+    statement = select(Alert.id).where(Alert.patient_id == patient_id, Alert.closed_at.is_(None)).limit(1)
+    return db.scalar(statement) is not None
 
 
 def list_of_patient(db: Session, patient_id: UUID, limit: int = 50) -> list[AlertRow]:
@@ -157,6 +172,21 @@ def list_addresses(db: Session, *, user_id: UUID | None = None) -> list[str]:
     return list(db.scalars(statement.order_by(User.email)))
 
 
+def list_answering(db: Session) -> list[tuple[UUID, str]]:
+    """Id and name of the active members whose roles let them act on an alert, by name."""
+    roles = [role.value for role in roles_with(Permission.SAFETY_CLOSE)]
+    statement = (
+        select(User.id, User.display_name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.clinic_id == binding_of(db).clinic_id,
+            Membership.status == MembershipStatus.ACTIVE,
+            Membership.roles.overlap(roles),
+        )
+    )
+    return [(user_id, name) for user_id, name in db.execute(statement.order_by(User.display_name, User.id))]
+
+
 def seen_by(actor: Actor, permission: Permission) -> ColumnElement[bool]:
     """The alerts this person may see: of the patients the permission reaches, and those that went to them."""
     criterion = access.visible(actor, permission, Alert.patient_id)
@@ -165,7 +195,7 @@ def seen_by(actor: Actor, permission: Permission) -> ColumnElement[bool]:
 
 
 _OWNER, _SEEN, _CLOSED = aliased(User), aliased(User), aliased(User)
-OWNER_NAME = _OWNER.display_name
+GOES_TO = case((Alert.step == Step.DIRECTORS, ""), else_=func.coalesce(_OWNER.display_name, ""))
 
 
 def joined(statement: Select[Any]) -> Select[Any]:

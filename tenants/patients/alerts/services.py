@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,7 +44,7 @@ def raise_alert(
     owner_id: a user; without one it falls to the patient's primary clinician, else to the directors. While nobody is at the
     clinic it goes to the person on call first, who is told by mail. Raises PatientNotFound.
     """
-    patients.get_patient(db, patient_id, for_update=True)
+    patients.get_patient(db, patient_id)
     found = queries.find_waiting(db, kind, source_id)
     if found is not None:
         return found
@@ -58,20 +59,32 @@ def raise_alert(
     alert = Alert(
         patient_id=patient_id, kind=kind, source_id=source_id, raised_at=now, raised_by_id=actor.user_id, owner_id=owner
     )
-    db.add(alert)
-    send_on(db, actor, alert, step, now)
+    _let_wait(db, alert, step, now)
+    try:
+        with refusing_duplicates(db, Stale()):
+            db.add(alert)
+    except Stale:  # somebody else's transaction raised it a moment ago
+        found = queries.find_waiting(db, kind, source_id)
+        if found is None:
+            raise
+        return found
+    tell(db, actor, alert)
     audit.record(db, actor, "alert.raised", subject=alert, kind=kind.value, step=step.value)
     return alert
 
 
 def send_on(db: Session, actor: Actor, alert: Alert, step: Step, now: datetime) -> None:
-    """Let an alert wait for whom it has gone to, and tell them by mail unless it is its owner in the clinic's own hours."""
-    minutes = queries.find_settings(db).acknowledge_minutes
-    alert.step = step
-    alert.escalates_at = None if step is Step.DIRECTORS else escalates_at(now, minutes)
+    """Let an alert wait for whom it has gone to from an instant on, and tell them."""
+    _let_wait(db, alert, step, now)
     db.flush()
-    if step is not Step.OWNER:
-        letters.tell(db, actor, queries.list_addresses(db, user_id=None if step is Step.DIRECTORS else alert.owner_id))
+    tell(db, actor, alert)
+
+
+def tell(db: Session, actor: Actor, alert: Alert) -> None:
+    """Tell whom an alert has gone to by mail, unless it is its owner in the clinic's own hours, who sees it here."""
+    if alert.step is not Step.OWNER:
+        to = None if alert.step is Step.DIRECTORS else alert.owner_id
+        letters.tell(db, actor, queries.list_addresses(db, user_id=to))
 
 
 def acknowledge(db: Session, actor: Actor, alert_id: UUID, *, expected_version: int | None = None) -> Alert:
@@ -155,6 +168,16 @@ def acknowledge_source(db: Session, actor: Actor, source_id: UUID) -> None:
             audit.record(db, actor, "alert.acknowledged", subject=alert)
 
 
+def links_are_open(db: Session, zone: ZoneInfo) -> bool:
+    """Whether a one-time link with a question about self-harm works now: somebody is there, or the clinic says otherwise."""
+    return on_call.is_staffed(db, clock.now(), zone) or queries.find_settings(db).has_links_unstaffed
+
+
+def require_sight(db: Session, actor: Actor, alert_id: UUID) -> None:
+    """Raises Forbidden, AlertNotFound, NotYours unless the actor may see the alert."""
+    _load(db, actor, alert_id, Permission.ASSESSMENT_READ, for_update=False)
+
+
 def outcome_of(db: Session, actor: Actor, alert_id: UUID) -> str:
     """What was written when it was closed; "" while it is open. Raises Forbidden, AlertNotFound, NotYours."""
     alert = _load(db, actor, alert_id, Permission.ASSESSMENT_READ, for_update=False)
@@ -194,6 +217,12 @@ def _load(db: Session, actor: Actor, alert_id: UUID, permission: Permission, *, 
         except OutsideCaseload:
             raise NotYours from None
     return alert
+
+
+def _let_wait(db: Session, alert: Alert, step: Step, now: datetime) -> None:
+    minutes = queries.find_settings(db).acknowledge_minutes
+    alert.step = step
+    alert.escalates_at = None if step is Step.DIRECTORS else escalates_at(now, minutes)
 
 
 def _acknowledge(alert: Alert, user_id: UUID) -> None:

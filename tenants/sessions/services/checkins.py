@@ -5,17 +5,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
-from causeway.access import Actor, Permission
+from causeway.access import Actor, Permission, system_actor
 from causeway.database import locked
 from causeway.errors import NotFound, Refused, Stale
 from causeway.protection import keyring
+from tenants.clinics.queries import get_clinic
 from tenants.links.models import PatientLink
 from tenants.patients import queries as patients
+from tenants.patients.alerts.rules import AlertKind
+from tenants.patients.alerts.services import acknowledge_source, raise_alert
 from tenants.sessions.models import CheckIn, Kiosk
 from tenants.sessions.queries.checkins import ANSWERS, list_asked, opened
 from tenants.sessions.rules.checkins import SKIPPED, Flag, Question, flags_of, is_answer
@@ -37,7 +41,9 @@ def answer(db: Session, kiosk: Kiosk, guest: Guest, question: Question, value: s
     done = _latest(db, person) if question == last else None
     if done is not None and done.finished_at is not None and opened(db, done).get(question.key) == value:
         return done
-    return _write(db, person, {question: value}, is_finished=question == last)
+    clinic = get_clinic(db)
+    actor = system_actor(clinic.id, ZoneInfo(clinic.timezone))
+    return _write(db, actor, person, {question: value}, is_finished=question == last)
 
 
 def answer_by_link(db: Session, actor: Actor, link: PatientLink, question: Question, value: str) -> CheckIn:
@@ -50,7 +56,7 @@ def answer_by_link(db: Session, actor: Actor, link: PatientLink, question: Quest
     episode = find_episode(db, link.patient_id, today)
     last = list_asked(db, link.patient_id)[-1].question
     person = _Person(link.patient_id, episode.id, today, link_id=link.id)
-    return _write(db, person, {question: value}, is_finished=question == last)
+    return _write(db, actor, person, {question: value}, is_finished=question == last)
 
 
 def write_down(db: Session, actor: Actor, patient_id: UUID, said: Mapping[str, str]) -> CheckIn:
@@ -71,7 +77,8 @@ def write_down(db: Session, actor: Actor, patient_id: UUID, said: Mapping[str, s
     if given.keys() - questions.keys():
         raise Stale
     answers = {questions[key]: value for key, value in given.items()}
-    found = _write(db, _Person(patient_id, episode.id, today), answers, is_finished=True, skipped=questions.values())
+    person = _Person(patient_id, episode.id, today)
+    found = _write(db, actor, person, answers, is_finished=True, skipped=questions.values())
     audit.record(db, actor, "check_in.written", subject=found, patient_id=patient_id)
     return found
 
@@ -94,6 +101,7 @@ def _latest(db: Session, person: _Person, *such: ColumnElement[bool]) -> CheckIn
 
 def _write(
     db: Session,
+    actor: Actor,
     person: _Person,
     said: Mapping[Question, str],
     *,
@@ -128,6 +136,8 @@ def _write(
         found.finished_at = clock.now()
     db.add(found)
     db.flush()
+    if Flag.SELF_HARM in told_anew:
+        raise_alert(db, actor, person.patient_id, kind=AlertKind.CHECK_IN, source_id=found.id)
     return found
 
 
@@ -147,6 +157,7 @@ def acknowledge(db: Session, actor: Actor, check_in_id: UUID, *, expected_versio
             raise Stale
         found.acknowledged_at, found.acknowledged_by_id = clock.now(), actor.user_id
         db.flush()
+        acknowledge_source(db, actor, found.id)
         audit.record(db, actor, "check_in.acknowledged", subject=found, flags=_words(found.flags))
     return found
 

@@ -27,6 +27,7 @@ def tabs() -> list[tuple[str, str, str]]:
         ("staff", gettext("People"), "staff.index", Permission.STAFF_DIRECTORY),
         ("hours", gettext("Working hours"), "staff_hours.index", Permission.STAFF_DIRECTORY),
         ("time_off", gettext("Time off"), "time_off.index", Permission.STAFF_DIRECTORY),
+        ("on_call", gettext("On call"), "on_call.index", Permission.STAFF_DIRECTORY),
         ("licenses", gettext("Licenses"), "licenses.index", Permission.STAFF_READ),
         ("supervision", gettext("Supervision"), "supervision.index", Permission.STAFF_DIRECTORY),
         ("trainings", gettext("Trainings"), "trainings.index", Permission.STAFF_READ),

@@ -1,0 +1,28 @@
+"""The chart's header: whether something about the patient's safety is open. Two statements at most."""
+
+from uuid import UUID
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor
+from causeway.registry import Said
+from causeway.web import formats
+from tenants.intake.safety import labels, queries
+from tenants.intake.safety.rules import GRAVE
+from tenants.patients.alerts import queries as alerts
+
+
+def safety(db: Session, _actor: Actor, patient_id: UUID) -> Said | None:
+    """What is open, the gravest first; a signed high or acute screen stays named until a later one is not."""
+    found = queries.standing(db, patient_id)
+    if found.has_open_high and found.open_level is not None:
+        return Said(gettext("Safety: %(level)s, not closed", level=labels.spoken(found.open_level)), "bad")
+    if alerts.has_open(db, patient_id):
+        return Said(gettext("Safety: an alert is open"), "bad")
+    if found.open_id is not None:
+        return Said(gettext("Safety screen to finish"), "warn")
+    if found.latest_level in GRAVE and found.latest_level is not None:
+        level, day = labels.spoken(found.latest_level), formats.day(found.latest_on)
+        return Said(gettext("Safety: %(level)s on %(day)s", level=level, day=day), "warn")
+    return None
