@@ -10,6 +10,7 @@ from causeway.people import models as people_models
 from causeway.registry import Slice
 from config import Settings
 from tenants.billing.registration import slice as billing
+from tenants.care.drug_tests.registration import slice as drug_tests
 from tenants.care.psychiatry.registration import slice as psychiatry
 from tenants.care.registration import slice as care
 from tenants.clinics.registration import slice as clinics
@@ -52,6 +53,7 @@ SLICES: tuple[Slice, ...] = (
     earlier_care,
     care,
     psychiatry,
+    drug_tests,
     sessions,
     measures,
     family,

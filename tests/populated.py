@@ -13,12 +13,14 @@ import pytest
 from causeway import clock
 from causeway.access import Role
 from causeway.people.clinics import get_clinic
+from tenants.care.drug_tests.rules import Substance
 from tenants.care.psychiatry.rules import OrderKind
 from tenants.clinics.models import PlaceOfService
 from tenants.demo import founding, playing
 from tenants.demo.acts.assessments import Assessed, AssessmentBegun
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
+from tenants.demo.acts.drug_tests import IsTestedAtRandom, SoberSince, Tested
 from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.episodes import Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
@@ -111,6 +113,12 @@ def plan_for(slug: str) -> ClinicPlan:
                     Takes("Sample", "1 mg", "daily", 20, 20, "A sample.", changes=((9, "2 mg", "A sample."),)),
                     TellsOfTaking(7, Taken.PARTLY, "A sample.", "Sample"),
                     ListChecked(6, "A sample."),
+                    SoberSince(19, 60, note="A sample."),
+                    Tested(19, positive=(Substance.CANNABIS,), explained="Sample", note="A sample.", signed=17),
+                    Tested(15, called_off="A sample."),
+                    Tested(2, positive=(Substance.COCAINE,), confirmed=(Substance.COCAINE,), note="A sample."),
+                    Tested(0, None),
+                    IsTestedAtRandom(0, 7, 7),
                     Certified(18, "A sample."),
                     Evaluated(17, "A sample.", "A sample.", "A sample.", added="A sample."),
                     EvaluationBegun(1, "A sample."),

@@ -54,8 +54,11 @@ OF_A_PATIENT = {
     "plan_id": ("transition_plans",),
     "relationship_id": ("care_relationships",),
     "screen_id": ("safety_screens",),
+    "result_id": ("test_results",),
+    "schedule_id": ("test_schedules",),
     "session_id": ("therapy_sessions", "family_sessions"),
     "task_id": ("transition_tasks",),
+    "test_id": ("test_orders",),
 }
 """What an address's argument names, where it is a patient's: the tables it may be looked for in."""
 OF_THE_HOUSE = {

@@ -40,9 +40,8 @@ SOME_REJECTED: Final = 2
 # Kinds the interface names for later releases.
 LATER: Final = frozenset(
     (
-        *("contacts", "consents", "diagnoses"),
-        *("medications", "allergies", "inquiries", "benefits", "fees", "authorizations"),
-        *("tests", "charges", "payments", "transitions", "followups"),
+        *("contacts", "consents", "inquiries", "benefits", "fees", "authorizations"),
+        *("charges", "payments", "transitions", "followups"),
     )
 )
 HEADER: Final = ("outcome", "file", "line", "place", "what", "field", "found", "reason")
@@ -91,7 +90,7 @@ def csv(
     as_json: bool,
 ) -> None:
     """Import a sheet: sites, staff, licenses, programs, tracks, payers, enrollments, patients, coverages, episodes,
-    sessions or attendance."""
+    sessions, attendance, diagnoses, medications, allergies or tests."""
     sheet_kind = _kind(kind)
     if wants_template:
         _print_template(sheet_kind, as_json)

@@ -25,6 +25,8 @@ PERMISSIONS = (
     Permission.STAFF_ENROLL,
     Permission.PATIENT_WRITE,
     Permission.DIAGNOSIS_WRITE,
+    Permission.MEDICATION_WRITE,
+    Permission.CARE_WRITE,
     Permission.ASSESSMENT_WRITE,
     Permission.EPISODE_ADMIT,
     Permission.EPISODE_DISCHARGE,

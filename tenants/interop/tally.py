@@ -44,6 +44,10 @@ _KIND_OF: Final = {
     "row of sessions": Kind.SESSION,
     "row of attendance": Kind.ATTENDANCE,
     "row of measures": Kind.MEASURE,
+    "row of diagnoses": Kind.DIAGNOSIS,
+    "row of medications": Kind.MEDICATION,
+    "row of allergies": Kind.ALLERGY,
+    "row of tests": Kind.DRUG_TEST,
     "row of enrollments": Kind.ENROLLMENT,
 }
 

@@ -27,6 +27,10 @@ SOURCES = (
     SelectChoice("sessions", _("Sessions (CSV)")),
     SelectChoice("attendance", _("Attendance (CSV)")),
     SelectChoice("measures", _("Measures (CSV)")),
+    SelectChoice("diagnoses", _("Diagnoses (CSV)")),
+    SelectChoice("medications", _("Medications (CSV)")),
+    SelectChoice("allergies", _("Allergies (CSV)")),
+    SelectChoice("tests", _("Drug and alcohol tests (CSV)")),
 )
 STATUSES: dict[RunStatus, tuple[Any, str]] = {
     RunStatus.WAITING: (_("Waiting"), "info"),
@@ -53,6 +57,9 @@ KINDS: dict[str, Any] = {
     Kind.MEASURE.value: _("Measures"),
     Kind.ENCOUNTER.value: _("Earlier encounters"),
     Kind.DIAGNOSIS.value: _("Diagnoses"),
+    Kind.MEDICATION.value: _("Medications"),
+    Kind.ALLERGY.value: _("Allergies"),
+    Kind.DRUG_TEST.value: _("Drug and alcohol tests"),
     Kind.CARE_PLAN.value: _("Plans of care elsewhere"),
     Kind.COST.value: _("Cost records"),
 }
@@ -79,6 +86,10 @@ SHEETS: dict[str, Any] = {
     "sessions": _("Sessions"),
     "attendance": _("Attendance"),
     "measures": _("Measures"),
+    "diagnoses": _("Diagnoses"),
+    "medications": _("Medications"),
+    "allergies": _("Allergies"),
+    "tests": _("Drug and alcohol tests"),
 }
 
 

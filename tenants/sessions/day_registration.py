@@ -10,9 +10,11 @@ from causeway.registry import HeaderFact, MenuEntry
 from tenants.patients import cards
 from tenants.patients.alerts import sources
 from tenants.patients.alerts.rules import AlertKind
+from tenants.patients.medications import taken
 from tenants.sessions import patient_weeks
 from tenants.sessions.checkin_links import CheckInLinkView
 from tenants.sessions.day_due import DUE, TODAY
+from tenants.sessions.queries.taken import said_of_medication
 from tenants.sessions.views.arrivals import ArrivalsView
 from tenants.sessions.views.checkins import CheckInView
 from tenants.sessions.views.day import DayView
@@ -29,6 +31,7 @@ cards.register(patient_weeks.CARD)
 sources.register(
     sources.Source(frozenset({AlertKind.CHECK_IN}), _("To the program day"), "day.index", lambda _patient, _source: {})
 )
+taken.register(said_of_medication)
 MENU = (
     MenuEntry(31, "arrivals", _("Arrivals"), "users", "arrivals.index", Permission.ATTENDANCE_WRITE),
     MenuEntry(32, "day", _("Program day"), "clipboard-check", "day.index", Permission.SESSION_READ),

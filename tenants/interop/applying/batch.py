@@ -20,6 +20,7 @@ from tenants.interop.applying import (
     episodes,
     insurance,
     measures,
+    medicine,
     people,
     programs,
     sessions,
@@ -56,6 +57,9 @@ _APPLY: Final[dict[Kind, Apply]] = {
     Kind.MEASURE: measures.measure,
     Kind.ENCOUNTER: clinical.encounter,
     Kind.DIAGNOSIS: clinical.diagnosis,
+    Kind.MEDICATION: medicine.medication,
+    Kind.ALLERGY: medicine.allergy,
+    Kind.DRUG_TEST: medicine.drug_test,
     Kind.CARE_PLAN: transitions.care_plan,
     Kind.COST: costs.cost,
 }

@@ -51,6 +51,7 @@ from tenants.interop.records.house import (
     TrackRecord,
 )
 from tenants.interop.records.measures import MeasureRecord
+from tenants.interop.records.medicine import AllergyRecord, DrugTestRecord, MedicationRecord
 from tenants.interop.records.people import (
     ContactRecord,
     CoverageBasis,
@@ -76,6 +77,9 @@ AnyRecord = (
     | MeasureRecord
     | EncounterRecord
     | DiagnosisRecord
+    | MedicationRecord
+    | AllergyRecord
+    | DrugTestRecord
     | CarePlanRecord
     | CostRecord
 )
@@ -83,6 +87,7 @@ AnyRecord = (
 __all__ = [
     "ICD_10_CM_SYSTEMS",
     "Address",
+    "AllergyRecord",
     "Amounts",
     "AnyRecord",
     "AttendanceRecord",
@@ -97,6 +102,7 @@ __all__ = [
     "CoverageBasis",
     "CoverageRecord",
     "DiagnosisRecord",
+    "DrugTestRecord",
     "EncounterRecord",
     "EnrollmentRecord",
     "EpisodeRecord",
@@ -104,6 +110,7 @@ __all__ = [
     "Kind",
     "LicenseRecord",
     "MeasureRecord",
+    "MedicationRecord",
     "Moment",
     "PatientPart",
     "PatientRecord",

@@ -29,6 +29,9 @@ class Kind(StrEnum):
     MEASURE = "measure"
     ENCOUNTER = "encounter"
     DIAGNOSIS = "diagnosis"
+    MEDICATION = "medication"
+    ALLERGY = "allergy"
+    DRUG_TEST = "drug test"
     CARE_PLAN = "care plan"
     COST = "cost record"
 

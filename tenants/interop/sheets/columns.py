@@ -24,6 +24,10 @@ class SheetKind(StrEnum):
     SESSIONS = "sessions"
     ATTENDANCE = "attendance"
     MEASURES = "measures"
+    DIAGNOSES = "diagnoses"
+    MEDICATIONS = "medications"
+    ALLERGIES = "allergies"
+    TESTS = "tests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +290,56 @@ _COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
             "1;2;0;1;3;1;0",
         ),
         Column("total", "The total, where the answers are not known", ""),
+    ),
+    SheetKind.DIAGNOSES: (
+        Column("id", "The diagnosis's id, if it has one; otherwise patient and code recognise it", "D-1"),
+        *_OF_PATIENT,
+        Column("code", "ICD-10-CM, as specific as a claim needs", "F10.20", True),
+        Column("description", "Empty for the official words"),
+        Column("began_on", "When it began, as far as is known", "2024-05-01"),
+        Column("resolved_on", "When it was over; empty while it is not"),
+    ),
+    SheetKind.MEDICATIONS: (
+        Column("id", "The medication's id, if it has one; otherwise patient, name and start recognise it", "M-1"),
+        *_OF_PATIENT,
+        Column("name", "What it is called", "Sertraline", True),
+        Column("dose", "With its unit", "50 mg"),
+        Column(
+            "route",
+            "oral; sublingual; nasal; inhaled; intramuscular; subcutaneous; intravenous; transdermal; topical; eye; ear; "
+            "rectal; other; empty where unknown",
+            "oral",
+        ),
+        Column("frequency", "How often", "every morning"),
+        Column("is_prn", "yes when it is taken as needed", "no"),
+        Column("prescriber", "Who prescribes it", "Dr. Example"),
+        Column("started_on", "Since when, as far as is known", "2026-01-15"),
+        Column("stopped_on", "Last day; empty while it is taken"),
+        Column("is_before_admission", "yes when it was taken before admission already", "yes"),
+        Column("reason", "What for, or why it was changed or stopped"),
+        Column("rxnorm", "RxNorm code"),
+    ),
+    SheetKind.ALLERGIES: (
+        Column("id", "The allergy's id, if it has one; otherwise patient and substance recognise it", "A-1"),
+        *_OF_PATIENT,
+        Column("substance", "What is not borne; empty with none_known", "Penicillin", True),
+        Column("none_known", "yes when the patient has no known allergies, as of the day of the import"),
+        Column("kind", "medication (also when empty); food; environment; other", "medication"),
+        Column("reaction", "What happens", "hives"),
+        Column("severity", "severe; moderate; mild; unknown (also when empty)", "moderate"),
+        Column("noted_on", "Since when it is known", "2020-03-01"),
+    ),
+    SheetKind.TESTS: (
+        Column("id", "The test's id, if it has one; otherwise patient, day and specimen recognise it", "T-1"),
+        *_OF_PATIENT,
+        Column("collected_on", "Day of the collection; there is no result without one", "2026-03-02", True),
+        Column("specimen", "urine; oral_fluid; breath; blood; hair", "urine", True),
+        Column("why", "random; set (also when empty); admission; for_cause; asked_for", "random"),
+        Column("outcome", "collected (also when empty); refused, which counts as a result; unable", "collected"),
+        Column("negative", "Substances found negative, separated by semicolons", "cocaine; fentanyl"),
+        Column("positive", "Substances found positive by screening, separated by semicolons", "cannabis"),
+        Column("confirmed", "Of these, or besides, what a laboratory confirmed as positive"),
+        Column("note", "Anything worth knowing"),
     ),
 }
 

@@ -13,7 +13,7 @@ from tenants.interop import reasons
 from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress, OnTotal
 from tenants.interop.records import AnyRecord, CoverageRecord
 from tenants.interop.rows import BadField, FileRefused, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
-from tenants.interop.sheets import coverages, day, measures, patients, payers, programs, staff
+from tenants.interop.sheets import coverages, day, measures, medicine, patients, payers, programs, staff
 from tenants.interop.sheets.cells import MAX_CELL, Cells
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.interop.sheets.lines import Line, column_name, read_lines
@@ -45,6 +45,10 @@ _KINDS: Final = {
     SheetKind.SESSIONS: _Kind(day.session),
     SheetKind.ATTENDANCE: _Kind(day.attendance),
     SheetKind.MEASURES: _Kind(measures.measure),
+    SheetKind.DIAGNOSES: _Kind(medicine.diagnosis),
+    SheetKind.MEDICATIONS: _Kind(medicine.medication),
+    SheetKind.ALLERGIES: _Kind(medicine.allergy),
+    SheetKind.TESTS: _Kind(medicine.drug_test),
 }
 
 

@@ -20,6 +20,7 @@ from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.failures import words_of
 from causeway.web.forms import Form
+from tenants.care.drug_tests.beside import said_beside
 from tenants.programs.models import Delivery
 from tenants.sessions import day_words
 from tenants.sessions.checkin_words import FLAGS, said_of
@@ -220,6 +221,7 @@ class AttendanceView(ClinicView):
             "sees_flags": sees_flags,
             "is_today": roll.on == clock.today(actor.zone),
             "flags": said_of(check_ins),
+            "beside": said_beside(current.db, actor, people, roll.on),
             "flag_words": {flag.value: words for flag, words in FLAGS.items()},
             "data": day_sheet.data_of(roll, actor.zone),
             "choices": day_words.choices(is_booked=roll.is_booked),

@@ -15,6 +15,7 @@ from causeway.access import Permission
 from causeway.web import formats
 from causeway.web.current import current
 from tenants.care import queries as care
+from tenants.care.drug_tests.beside import said_beside
 from tenants.care.queries import GoalRow
 from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
 from tenants.sessions import note_words as words
@@ -68,6 +69,7 @@ class Card:
     alike: str | None = None
     flags: Sequence[tuple[Any, str]] = ()
     counts: Mapping[str, str] = field(default_factory=dict)
+    beside: Sequence[tuple[Any, str]] = ()
 
     @property
     def prefix(self) -> str:
@@ -150,6 +152,7 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
         "flags": said_of(
             list_check_ins(current.db, sheet.session.on_date, [one.patient_id for one in sheet.attendees])
         ),
+        "beside": said_beside(db, current.actor, [one.patient_id for one in sheet.attendees], sheet.session.on_date),
         "counts": list_counts(db, sheet.session.on_date, [one.patient_id for one in sheet.attendees]),
         "sections": SECTIONS[sheet.format],
         "required": sheet.required,
@@ -170,6 +173,7 @@ def cards(form: SheetForm, values: dict[str, Any]) -> list[Card]:
             form.parts.alike.get(person.patient_id),
             values["flags"].get(person.patient_id, ()),
             values["counts"].get(person.patient_id, {}),
+            values["beside"].get(person.patient_id, ()),
         )
         for person in values["attendees"]
         if not person.is_away or person.patient_id in values["written"]

@@ -1,0 +1,55 @@
+"""Words of tests, what a test comes to, the sobriety date, and the draw of random days. Pure."""
+
+from tenants.care.drug_tests.rules.draws import drawn_days, is_drawn, monday_of
+from tenants.care.drug_tests.rules.verdicts import (
+    AGAINST,
+    COLDEST_F,
+    WARMEST_F,
+    Finding,
+    Sobriety,
+    Verdict,
+    finding,
+    is_warm_enough,
+    negative_since,
+    sobriety,
+    verdict,
+)
+from tenants.care.drug_tests.rules.words import (
+    PANELS,
+    Outcome,
+    Panel,
+    Reading,
+    SobrietyReason,
+    Specimen,
+    Substance,
+    TestStatus,
+    TestWhy,
+    Validity,
+)
+
+__all__ = [
+    "AGAINST",
+    "COLDEST_F",
+    "PANELS",
+    "WARMEST_F",
+    "Finding",
+    "Outcome",
+    "Panel",
+    "Reading",
+    "Sobriety",
+    "SobrietyReason",
+    "Specimen",
+    "Substance",
+    "TestStatus",
+    "TestWhy",
+    "Validity",
+    "Verdict",
+    "drawn_days",
+    "finding",
+    "is_drawn",
+    "is_warm_enough",
+    "monday_of",
+    "negative_since",
+    "sobriety",
+    "verdict",
+]
