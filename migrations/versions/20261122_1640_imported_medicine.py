@@ -6,7 +6,7 @@ from alembic import op
 from sqlalchemy import text
 
 revision = "20261122_1640"
-down_revision = "20261122_1612"
+down_revision = "20261122_1632"
 branch_labels = None
 depends_on = None
 

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_1612"
-down_revision = "20261122_1600"
+revision = "20261122_1632"
+down_revision = "20261122_1611"
 branch_labels = None
 depends_on = None
 
