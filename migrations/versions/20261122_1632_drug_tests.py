@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_1632"
-down_revision = "20261122_1611"
+down_revision = "20261122_1625"
 branch_labels = None
 depends_on = None
 

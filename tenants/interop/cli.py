@@ -90,7 +90,7 @@ def csv(
     as_json: bool,
 ) -> None:
     """Import a sheet: sites, staff, licenses, programs, tracks, payers, enrollments, patients, coverages, episodes,
-    sessions, attendance, diagnoses, medications, allergies or tests."""
+    sessions, attendance, diagnoses, medications, allergies, measures or tests."""
     sheet_kind = _kind(kind)
     if wants_template:
         _print_template(sheet_kind, as_json)
