@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from flask_babel import lazy_gettext as _
 from flask_babel import ngettext
+from flask_babel.speaklater import LazyString
 
 from tenants.intake.inquiries.rules import (
+    ENDED,
     Channel,
     CloseReason,
     ContactWay,
@@ -30,6 +32,7 @@ MOVES = {
     InquiryStatus.REFERRED_OUT: _("Refer out"),
     InquiryStatus.CLOSED: _("Close"),
 }
+AGAIN = _("In touch again")
 CHANNELS = {
     Channel.PHONE: _("Phone"),
     Channel.WEB: _("Website"),
@@ -67,6 +70,11 @@ REASONS = {
     CloseReason.NOT_AN_INQUIRY: _("Not an inquiry (advertising, wrong number)"),
     CloseReason.OTHER: _("Another reason"),
 }
+
+
+def move_words(status: InquiryStatus, to: InquiryStatus) -> LazyString:
+    """What the button of a move says: who had gone is in touch again."""
+    return AGAIN if status in ENDED and to is InquiryStatus.CONTACTED else MOVES[to]
 
 
 def next_steps(status: InquiryStatus) -> tuple[InquiryStatus, ...]:

@@ -36,7 +36,7 @@ def inquiries(now: datetime) -> Listing:
             Column("first", _("First name"), Inquiry.first_name),
             Column("status", _("State"), Inquiry.status, show=_status, plain=as_stored, sort="state"),
             Column("urgency", _("How soon"), Inquiry.urgency, show=_urgency, plain=as_stored),
-            Column("since", _("There for"), Inquiry.since_at, show=partial(_waited, now), plain=as_stored),
+            Column("since", _("There for"), Inquiry.since_at, kind="code", show=partial(_waited, now), plain=as_stored),
             Column("owner", _("Who answers"), User.display_name, show=lambda name: name or _("nobody yet")),
             Column("received", _("Came in"), Inquiry.received_at, kind="moment", sort="received"),
             Column("contact", _("First contact"), Inquiry.first_contact_at, kind="moment"),
@@ -48,7 +48,7 @@ def inquiries(now: datetime) -> Listing:
             Column("source_name", _("Name of who sent them"), Inquiry.source_name, is_shown=False),
             Column("phone", _("Phone"), Inquiry.phone, kind="code", is_shown=False),
             Column("email", _("Email"), Inquiry.email, is_shown=False),
-            Column("reference", _("Reference"), Inquiry.reference, kind="code"),
+            Column("reference", _("Reference"), Inquiry.reference, kind="code", is_shown=False),
         ),
         sorts={
             "received": Sort((Inquiry.received_at,), (datetime,), is_descending=True),

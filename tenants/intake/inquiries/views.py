@@ -152,6 +152,7 @@ class InquiriesView(ClinicView):
             at_once=board.AT_ONCE,
             may_write=actor.may(Permission.INQUIRY_WRITE),
             may_register=actor.may(Permission.INQUIRY_WRITE) and actor.may(Permission.PATIENT_WRITE),
+            may_admit=actor.may(Permission.EPISODE_ADMIT),
             may_see_patients=actor.may(Permission.PATIENT_READ),
         )
 
