@@ -28,6 +28,7 @@ PERMISSIONS = (
     Permission.MEDICATION_WRITE,
     Permission.CARE_WRITE,
     Permission.ASSESSMENT_WRITE,
+    Permission.INQUIRY_WRITE,
     Permission.EPISODE_ADMIT,
     Permission.EPISODE_DISCHARGE,
     Permission.ATTENDANCE_WRITE,

@@ -48,6 +48,7 @@ _KIND_OF: Final = {
     "row of medications": Kind.MEDICATION,
     "row of allergies": Kind.ALLERGY,
     "row of tests": Kind.DRUG_TEST,
+    "row of inquiries": Kind.INQUIRY,
     "row of enrollments": Kind.ENROLLMENT,
 }
 

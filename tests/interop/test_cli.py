@@ -154,7 +154,7 @@ def test_a_try_leaves_nothing_behind(run: Run, clinics: dict[str, Any], tmp_path
         (("fhir", "nowhere", "{folder}/whole.json"), "There is no clinic at nowhere."),
         (("csv", "oak", "patients", "{folder}/broken.json"), "broken.json"),
         (("csv", "oak", "patients"), "Name the file to import"),
-        (("csv", "oak", "inquiries", "{folder}/x.csv"), "Sheets of inquiries come with a later release."),
+        (("csv", "oak", "benefits", "{folder}/x.csv"), "Sheets of benefits come with a later release."),
         (("csv", "oak", "nonsense", "{folder}/x.csv"), "There are no sheets of nonsense."),
     ],
 )

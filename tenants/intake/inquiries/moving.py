@@ -4,7 +4,7 @@ An admission moves the patient's open inquiries by itself (`follow_admission`).
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,9 +17,10 @@ from tenants.intake.inquiries import queries, rules, words
 from tenants.intake.inquiries.errors import InquiryEnded, MadeByAdmission, NothingToUndo, NotMovable
 from tenants.intake.inquiries.models import Inquiry, InquiryStep
 from tenants.intake.inquiries.rules import CloseReason, Gap, InquiryStatus, Step
-from tenants.intake.inquiries.services import opened_for_work
+from tenants.intake.inquiries.services import InquiryFacts, opened_for_work, take
 from tenants.intake.models import Episode
 from tenants.intake.safety.queries import standing
+from tenants.patients import queries as patients
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,48 @@ def undo(db: Session, actor: Actor, inquiry_id: UUID, *, expected_version: int |
     db.flush()
     audit.record(db, actor, "inquiry.undone", subject=inquiry, to=inquiry.status.value)
     return inquiry
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What another system says became of an inquiry. Clinic-local dates; since_on: since when it stands where it does."""
+
+    received_on: date
+    status: InquiryStatus = InquiryStatus.NEW
+    first_contact_on: date | None = None
+    since_on: date | None = None
+    patient_id: UUID | None = None
+    owner_id: UUID | None = None
+    reason: CloseReason | None = None
+    referred_to: str = ""
+
+
+def take_over(db: Session, actor: Actor, facts: InquiryFacts, past: Past) -> Inquiry:
+    """Take in an inquiry of another system, where it stands there. A day stands for its noon on the clinic's clock.
+
+    Raises what `take` raises, PatientNotFound, and Invalid where a date lies in the future.
+    """
+    received_at = _noon(actor, past.received_on)
+    inquiry = take(db, actor, facts, received_at=received_at, owner_id=past.owner_id)
+    if past.patient_id is not None:
+        inquiry.patient_id = patients.get_patient(db, past.patient_id, for_update=True).id
+        db.flush()
+    was_reached = past.status in {InquiryStatus.CONTACTED, InquiryStatus.ASSESSED} or past.first_contact_on is not None
+    if was_reached:
+        reached_at = _noon(actor, past.first_contact_on or past.since_on or past.received_on)
+        _go(db, actor, inquiry, Move(InquiryStatus.CONTACTED, _moment(reached_at, received_at)))
+    if past.status not in {InquiryStatus.NEW, InquiryStatus.CONTACTED}:
+        at = _noon(actor, past.since_on) if past.since_on is not None else inquiry.since_at
+        asked = Move(past.status, _moment(at, inquiry.since_at), past.reason, past.referred_to)
+        _go(db, actor, inquiry, asked)
+    audit.record(db, actor, "inquiry.taken_over", subject=inquiry, status=inquiry.status.value)
+    return inquiry
+
+
+def _noon(actor: Actor, on: date) -> datetime:
+    """A day's noon, or now on a day that has not come so far."""
+    noon = datetime.combine(on, time(12), actor.zone)
+    return clock.now() if on == clock.today(actor.zone) else noon
 
 
 def follow_admission(db: Session, actor: Actor, episode: Episode) -> None:

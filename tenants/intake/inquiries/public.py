@@ -3,7 +3,7 @@
 They show nothing of anybody: what is answered is the same whoever asks, and nothing clinical is said back.
 """
 
-from flask import Blueprint, make_response, redirect, render_template, session, url_for
+from flask import Blueprint, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -86,9 +86,8 @@ def _send(clinic: PublicClinic, form: PublicInquiryForm, ticket: Ticket) -> Resp
         made = take(current.db, public_actor(clinic.id, clinic.zone), form.facts(), inquiry_id=ticket.id)
     except TooManyAttempts as error:
         form.form_errors.append(gettext(WAIT).format(**error.fields))
-        answer = make_response(_form(clinic, form, 429))
-        answer.headers["Retry-After"] = str(error.retry_after_seconds)
-        return answer
+        page, status = _form(clinic, form, 429)
+        return page, status, {"Retry-After": str(error.retry_after_seconds)}
     except Refused as error:
         public_pages.forgive_sending(clinic, PURPOSE)
         form.put_error(error)
@@ -101,12 +100,12 @@ def _sent(clinic: PublicClinic, made: Inquiry) -> ResponseReturnValue:
     return redirect(url_for("public.sent", clinic=clinic.slug), 303)
 
 
-def _form(clinic: PublicClinic, form: PublicInquiryForm, status: int = 200) -> ResponseReturnValue:
+def _form(clinic: PublicClinic, form: PublicInquiryForm, status: int = 200) -> tuple[str, int]:
     return _page(clinic, "public/inquiry.html", status, form=form)
 
 
-def _page(clinic: PublicClinic, template: str, status: int = 200, **values: object) -> ResponseReturnValue:
+def _page(clinic: PublicClinic, template: str, status: int = 200, **values: object) -> tuple[str, int]:
     page = render_template(
         template, clinic_name=clinic.name, clinic_slug=clinic.slug, profile=get_profile(current.db), **values
     )
-    return make_response(page, status)
+    return page, status

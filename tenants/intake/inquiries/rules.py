@@ -132,7 +132,7 @@ _WORKING_DAYS = {Urgency.URGENT: 0, Urgency.SOON: 1, Urgency.ROUTINE: 2}
 def answer_by(received_on: date, urgency: Urgency) -> date:
     """The last day for the first answer: the same day when urgent, else after so many days from Monday to Friday.
 
-    The clinic's own promise, not a payer's: docs/rules.md#inquiry-answer.
+    The clinic's own promise, not a payer's: docs/rules.md#inquiries.
     """
     found = received_on
     for _step in range(_WORKING_DAYS[urgency]):

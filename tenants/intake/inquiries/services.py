@@ -117,12 +117,11 @@ def assign(
 ) -> Inquiry:
     """Give an inquiry to somebody who works on inquiries, or to nobody.
 
-    Raises Forbidden, InquiryNotFound, Stale, NotAnOwner. Who has it already keeps it: a second click changes nothing.
+    Raises Forbidden, InquiryNotFound, Stale, NotAnOwner.
     """
-    inquiry = opened_for_work(db, actor, inquiry_id, None)
+    inquiry = opened_for_work(db, actor, inquiry_id, expected_version)
     if inquiry.owner_id == owner_id:
         return inquiry
-    require_version(inquiry, expected_version)
     _require_owner(db, owner_id)
     inquiry.owner_id = owner_id
     db.flush()
@@ -159,10 +158,9 @@ def tie_record(
     access.require(actor, Permission.INQUIRY_WRITE)
     patients.get_patient(db, patient_id, for_update=True)
     access.require_patient(db, actor, Permission.PATIENT_READ, patient_id)
-    inquiry = opened_for_work(db, actor, inquiry_id, None)
+    inquiry = opened_for_work(db, actor, inquiry_id, expected_version)
     if inquiry.patient_id == patient_id:
         return inquiry
-    require_version(inquiry, expected_version)
     if inquiry.patient_id is not None:
         raise RecordTied
     _tie(db, actor, inquiry, patient_id, "inquiry.record_tied")

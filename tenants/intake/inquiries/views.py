@@ -124,7 +124,6 @@ class InquiriesView(ClinicView):
         """One inquiry: who, how to reach them, what they asked for, its story, and the next step."""
         db, actor = current.db, current.actor
         inquiry = self._get(inquiry_id)
-        audit.record(db, actor, "inquiry.viewed", subject=inquiry)
         steps = queries.list_steps(db, inquiry.id)
         alike, has_others = (
             queries.find_patients_alike(db, actor, inquiry) if inquiry.patient_id is None else ([], False)
@@ -325,7 +324,11 @@ class InquiriesView(ClinicView):
         )
 
     def _get(self, inquiry_id: str) -> Inquiry:
-        return queries.get_inquiry(current.db, id_of(inquiry_id, InquiryNotFound))
+        """The inquiry; that somebody opened a page of it is recorded."""
+        inquiry = queries.get_inquiry(current.db, id_of(inquiry_id, InquiryNotFound))
+        if request.method == "GET":
+            audit.record(current.db, current.actor, "inquiry.viewed", subject=inquiry)
+        return inquiry
 
     def _page_url(self, inquiry_id: UUID) -> str:
         return str(self.get_url(".page", inquiry_id=inquiry_id))

@@ -14,6 +14,7 @@ from causeway.errors import CausewayError, Forbidden, Invalid, Refused
 from tenants.insurance.errors import CoverageOverlaps
 from tenants.interop import reasons
 from tenants.interop.applying import (
+    asking,
     attendance,
     clinical,
     costs,
@@ -51,6 +52,7 @@ _APPLY: Final[dict[Kind, Apply]] = {
     Kind.PATIENT: people.patient,
     Kind.CONTACT: people.contact,
     Kind.COVERAGE: insurance.coverage,
+    Kind.INQUIRY: asking.inquiry,
     Kind.EPISODE: episodes.episode,
     Kind.SESSION: sessions.session,
     Kind.ATTENDANCE: attendance.attendance,

@@ -7,6 +7,7 @@ of its `aliases` (the other names the same thing goes by: a resource id, a secon
 sources of one person say different amounts about her. This module decides nothing; the readers fill it.
 """
 
+from tenants.interop.records.asking import InquiryRecord
 from tenants.interop.records.base import (
     Address,
     Coding,
@@ -71,6 +72,7 @@ AnyRecord = (
     | PatientRecord
     | ContactRecord
     | CoverageRecord
+    | InquiryRecord
     | EpisodeRecord
     | SessionRecord
     | AttendanceRecord
@@ -106,6 +108,7 @@ __all__ = [
     "EncounterRecord",
     "EnrollmentRecord",
     "EpisodeRecord",
+    "InquiryRecord",
     "Key",
     "Kind",
     "LicenseRecord",

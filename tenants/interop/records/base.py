@@ -23,6 +23,7 @@ class Kind(StrEnum):
     PATIENT = "patient"
     CONTACT = "contact"
     COVERAGE = "coverage"
+    INQUIRY = "inquiry"
     EPISODE = "episode"
     SESSION = "session"
     ATTENDANCE = "attendance"

@@ -20,6 +20,7 @@ class SheetKind(StrEnum):
     PAYERS = "payers"
     COVERAGES = "coverages"
     ENROLLMENTS = "enrollments"
+    INQUIRIES = "inquiries"
     EPISODES = "episodes"
     SESSIONS = "sessions"
     ATTENDANCE = "attendance"
@@ -207,6 +208,39 @@ _COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
         Column("number", "The payer's own number for this person", "P-100"),
         Column("billing_under", "self, supervisor or group; empty means self", "self"),
         Column("note", "Anything worth knowing"),
+    ),
+    SheetKind.INQUIRIES: (
+        _id("inquiry", "Q-81"),
+        Column("received_on", "When it came in", "2026-03-02", True),
+        Column("first_name", "First name of the person who would come", "Robin", True),
+        Column("last_name", "Last name, where it was said", "Example"),
+        Column("birth_date", "Birth date, where it was said"),
+        Column("asker", "Name and relation of who asks for them; empty when they ask themselves"),
+        Column("phone", "Telephone number; this or a mail address is needed", "(619) 470-4321"),
+        Column("email", "Mail address"),
+        Column("reach_by", "phone, text or email; empty for phone where there is one", "phone"),
+        Column("may_leave_message", "yes or no; empty means no", "yes"),
+        Column("channel", "phone (also when empty), web, email, walk_in, fax or other", "phone"),
+        Column(
+            "referral",
+            "self; family; hospital; physician; therapist; other_program; court; school; employer; insurer; web_search; other; "
+            "unknown (also when empty)",
+            "hospital",
+        ),
+        Column("referral_name", "Name of who sent them", "Sample General"),
+        Column("urgency", "urgent, soon or routine (also when empty)", "soon"),
+        Column("reason", "What they asked for, in their words"),
+        Column("status", "new (also when empty), contacted, assessed, admitted, referred_out or closed", "contacted"),
+        Column("first_contact_on", "When somebody first spoke with them", "2026-03-03"),
+        Column("since_on", "Since when it stands where it does"),
+        Column("patient_id", "The patient's id as in the patients sheet, where they have a record"),
+        Column("patient_id_system", _ID_SYSTEM),
+        Column("staff_id", "Who answers, by their id as in the staff sheet"),
+        Column(
+            "closed_reason",
+            "Of a closed one: no_answer; declined; elsewhere; not_suited; cost; no_place; duplicate; not_an_inquiry; other",
+        ),
+        Column("referred_to", "Of one referred out: where to"),
     ),
     SheetKind.EPISODES: (
         _id("episode", "E-501"),

@@ -13,7 +13,7 @@ from tenants.interop import reasons
 from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress, OnTotal
 from tenants.interop.records import AnyRecord, CoverageRecord
 from tenants.interop.rows import BadField, FileRefused, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
-from tenants.interop.sheets import coverages, day, measures, medicine, patients, payers, programs, staff
+from tenants.interop.sheets import asking, coverages, day, measures, medicine, patients, payers, programs, staff
 from tenants.interop.sheets.cells import MAX_CELL, Cells
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.interop.sheets.lines import Line, column_name, read_lines
@@ -41,6 +41,7 @@ _KINDS: Final = {
     SheetKind.ENROLLMENTS: _Kind(staff.enrollment),
     SheetKind.PROGRAMS: _Kind(programs.program),
     SheetKind.TRACKS: _Kind(programs.track),
+    SheetKind.INQUIRIES: _Kind(asking.inquiry),
     SheetKind.EPISODES: _Kind(day.episode),
     SheetKind.SESSIONS: _Kind(day.session),
     SheetKind.ATTENDANCE: _Kind(day.attendance),
