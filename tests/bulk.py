@@ -227,8 +227,9 @@ OFFICE = (
     f"""INSERT INTO inquiries (clinic_id, id, reference, status, since_at, received_at, first_contact_at, answer_by_on,
             channel, source, source_name, urgency, first_name, last_name, asker, phone, contact_way, may_leave_message,
             patient_id, owner_id, referred_to, first_key, last_key, phone_key, email_key, {STAMPS})
-        SELECT %(clinic)s, {made("0000fa")}, right({made("0000fa")}::text, 12), CASE WHEN {IS_GONE} THEN 'admitted' ELSE 'new' END,
-            {ADMITTED}, {ADMITTED} - 3, {GONE_ON}, {ADMITTED} - 2, 'phone', 'self', '', 'soon', 'Bulk', 'Bulk', '', '217-555-0100',
+        SELECT %(clinic)s, {made("0000fa")}, right({made("0000fa")}::text, 12),
+            CASE WHEN {IS_GONE} THEN 'admitted' ELSE 'new' END, {ADMITTED}, {ADMITTED} - 3, {GONE_ON}, {ADMITTED} - 2,
+            'phone', 'self', '', 'soon', 'Bulk', 'Bulk', '', '217-555-0100',
             'phone', true, {made("0000a4")}, %(user)s, '', 'bulk', 'bulk', '2175550100', '', {KEPT} {PEOPLE}""",
     f"""INSERT INTO import_runs (clinic_id, id, origin, status, is_dry_run, is_upload, user_id, file_name_sealed, done,
             attempts, counts, notes, {STAMPS})
