@@ -7,7 +7,7 @@ from tenants.clinics.models import PlaceOfService
 from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
-from tenants.demo.larkspur import families, others, week
+from tenants.demo.larkspur import families, medicine, others, week
 from tenants.demo.larkspur.asking import ASKING
 from tenants.demo.plan import (
     ClinicPlan,
@@ -177,7 +177,7 @@ PLAN = ClinicPlan(
     programs=PROGRAMS,
     curricula=week.CURRICULA,
     payers=PAYERS,
-    people=(*families.PEOPLE, *others.PEOPLE),
+    people=medicine.treated((*families.PEOPLE, *others.PEOPLE)),
     duties=DUTIES,
     asking=ASKING,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
