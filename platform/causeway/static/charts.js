@@ -44,7 +44,7 @@
       { name: band.name, yAxis: band.from, itemStyle: { color: color(`--${band.tone}-tint`) } }, { yAxis: band.to }]);
     const marks = (chart.marks || []).map((mark) => ({ name: mark.name, yAxis: mark.value }));
     return {
-      ...(bands.length ? { markArea: { silent: true, label: { position: "insideTopLeft", color: soft, fontSize: size }, data: bands } } : {}),
+      ...(bands.length ? { markArea: { silent: true, label: { position: "insideLeft", color: soft, fontSize: size }, data: bands } } : {}),
       ...(marks.length ? { markLine: { silent: true, symbol: "none", lineStyle: { color: ink, type: "dashed", width: 1 }, label: { position: "insideEndTop", formatter: "{b}", color: ink, fontSize: size }, data: marks } } : {}),
     };
   }
