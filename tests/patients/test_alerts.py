@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -117,6 +117,18 @@ def test_an_alert_nobody_takes_up_goes_on_call_then_to_the_directors_and_no_furt
         escalate(alder, dan)
     assert alert.step is Step.DIRECTORS
     assert any("dan@alder.example" in one for one in letters(alder))
+
+
+def test_only_a_clinic_with_an_alert_beyond_its_time_is_given_a_job(
+    alder: Session, cast: Cast, rosa: Patient, hours: None
+) -> None:
+    alert = raised(alder, cast, rosa)
+    assert alert.escalates_at is not None
+    alder.execute(update(Alert).where(Alert.id != alert.id).values(escalates_at=None))
+    assert not queries.has_escalating(alder, alert.escalates_at - MINUTE)
+    assert queries.has_escalating(alder, alert.escalates_at)
+    services.acknowledge(alder, cast.actor("dan"), alert.id)
+    assert not queries.has_escalating(alder, FRIDAY + timedelta(days=9))
 
 
 @pytest.mark.parametrize(

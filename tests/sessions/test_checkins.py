@@ -16,6 +16,8 @@ from tenants.care.models import Goal
 from tenants.care.queries import STATEMENT
 from tenants.care.rules import GoalStatus
 from tenants.care.services import close_goal
+from tenants.patients.alerts import queries as alerts
+from tenants.patients.alerts.rules import AlertKind
 from tenants.patients.services import PatientFacts, register
 from tenants.sessions.checkin_words import FLAGS, said_of
 from tenants.sessions.models import CheckIn
@@ -117,6 +119,22 @@ def test_what_is_told_after_somebody_has_seen_the_rest_is_to_be_seen_as_well(gro
     assert say("self_harm", SKIPPED).acknowledged_at is not None
     assert say("self_harm", "acted_or_plan").acknowledged_at is None
     assert found.flags == [Flag.SELF_HARM.value]
+
+
+def test_thoughts_of_self_harm_raise_an_alert_that_seeing_the_flag_acknowledges(group: Group, cast: Cast) -> None:
+    say = at_kiosk(group)
+    say("mood", "1")
+    found = say("self_harm", "thoughts")
+    alert = alerts.find_waiting(group.db, AlertKind.CHECK_IN, found.id)
+    assert alert is not None
+    assert alert.patient_id == group.people["Rosa"].id
+    checkins.acknowledge(group.db, cast.actor("ana"), found.id)
+    assert alert.acknowledged_by_id == cast.users["ana"]
+    assert alert.closed_at is None, "what came of it a clinician writes"
+    say("self_harm", "acted_or_plan")
+    again = alerts.find_waiting(group.db, AlertKind.CHECK_IN, found.id)
+    assert again is not None
+    assert again.id != alert.id
 
 
 def test_only_who_writes_in_sessions_of_their_own_people_does(group: Group, cast: Cast) -> None:

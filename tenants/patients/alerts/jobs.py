@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from causeway import jobs
-from causeway.database import Database
+from causeway import clock, jobs
+from causeway.database import Binding, Database
+from causeway.ids import new_id
 from causeway.jobs import clinic_job, queue, worker_database
-from tenants.patients.alerts import escalating
+from tenants.patients.alerts import escalating, queries
 
 
 @clinic_job("alerts.escalate_clinic")
@@ -24,5 +25,6 @@ def escalate(timestamp: int) -> None:
 def give_out(database: Database) -> None:
     """Have the alerts of every clinic that has one waiting beyond its time sent on."""
     for clinic_id in escalating.list_clinics(database):
-        with database.unbound() as db:
-            jobs.defer_for_clinic(db, escalate_clinic, clinic_id)
+        with database.clinic(Binding(clinic_id, None, new_id())) as db:
+            if queries.has_escalating(db, clock.now()):
+                jobs.defer_for_clinic(db, escalate_clinic, clinic_id)

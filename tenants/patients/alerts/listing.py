@@ -13,13 +13,13 @@ from causeway.web import formats
 from tenants.patients.alerts import labels
 from tenants.patients.alerts.models import Alert
 from tenants.patients.alerts.queries import GOES_TO, joined, seen_by
-from tenants.patients.alerts.rules import AlertKind, State, Step
+from tenants.patients.alerts.rules import AlertKind, State
 from tenants.patients.queries.records import SHOWN_NAME, matches
 
 _STATE = case(
     (Alert.closed_at.is_not(None), State.CLOSED.value),
     (Alert.acknowledged_at.is_not(None), State.ACKNOWLEDGED.value),
-    (Alert.step == Step.OWNER, State.WAITING.value),
+    (Alert.escalated_at.is_(None), State.WAITING.value),
     else_=State.ESCALATED.value,
 )
 _WHICH = {

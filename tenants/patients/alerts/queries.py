@@ -45,7 +45,7 @@ class AlertRow(NamedTuple):
     def state(self) -> State:
         """Where it stands."""
         return state_of(
-            is_escalated=self.step is not Step.OWNER,
+            is_escalated=self.escalated_at is not None,
             is_acknowledged=self.acknowledged_at is not None,
             is_closed=self.closed_at is not None,
         )
@@ -128,6 +128,11 @@ def list_escalating(db: Session, at: datetime) -> Sequence[Alert]:
     """The alerts that nobody acknowledged in time, locked; those that another worker has are left to it."""
     statement = select(Alert).where(Alert.escalates_at <= at).order_by(Alert.escalates_at, Alert.id)
     return db.scalars(statement.with_for_update(skip_locked=True)).all()
+
+
+def has_escalating(db: Session, at: datetime) -> bool:
+    """Whether the bound clinic has an alert that nobody acknowledged in time."""
+    return db.scalar(select(Alert.id).where(Alert.escalates_at <= at).limit(1)) is not None
 
 
 def find_settings(db: Session) -> Settings:

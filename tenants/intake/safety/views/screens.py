@@ -142,7 +142,7 @@ class SafetyView(ChartView):
             save,
             title=gettext("Safety screen: %(tool)s", tool=labels.TOOLS[screen.tool]),
             lead=gettext(
-                "Save as far as you have asked; you can go on later. An answer of high concern raises an alert at once."
+                "Save as far as you have asked; you can go on later. A high or acute result raises an alert at once."
             ),
             groups=groups_of(screen.tool),
             saved=gettext("The answers are kept."),
