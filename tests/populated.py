@@ -68,7 +68,15 @@ EVERYTHING_ELSE = tuple(role for role in Role if role not in {Role.ADMINISTRATOR
 
 def plan_for(slug: str) -> ClinicPlan:
     """A clinic with one of everything; the people's addresses tell the clinics apart."""
-    course = HOUSE.course("sample", 20, "sam", payer="sample", kin=("Kim Sampleton", Relationship.SIBLING))
+    course = HOUSE.course(
+        "sample",
+        20,
+        "sam",
+        payer="sample",
+        kin=("Kim Sampleton", Relationship.SIBLING),
+        word="A sample.",
+        is_noted=False,
+    )
     return ClinicPlan(
         slug=slug,
         name="",

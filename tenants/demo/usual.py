@@ -54,11 +54,12 @@ class House:
         guardian: str = "",
         payment_ends_in: int = 330,
         is_noted: bool = True,
+        word: str = "",
     ) -> tuple[Act, ...]:
         """Asked, insured, signed, admitted, authorized. kin: the emergency contact, "kin" in later acts.
 
         payer "": nobody pays, and nothing is authorized. authorization: instead of the usual one. is_noted: a director took
-        note of what the admission lacked.
+        note of what the admission lacked. word: a clinician's, in place of a level-of-care decision.
         """
         before = admitted + 3
         acts: list[Act] = []
@@ -71,8 +72,10 @@ class House:
         if track in self.by_video:
             acts.append(Agrees(ConsentKind.TELEHEALTH, max(before, 1)))
         since = max(before, 0)
-        acts += (ScreenedCalm(since), Assessed(since), LevelDecided(track, since))
-        acts.append(Admitted(track, admitted, clinician, referral, is_noted=is_noted))
+        acts += (ScreenedCalm(since), Assessed(since))
+        if not word:
+            acts.append(LevelDecided(track, since))
+        acts.append(Admitted(track, admitted, clinician, referral, word, is_noted))
         if payer:
             days = max(admitted, 0)
             taken = min(units - 4, days * 3 // 7) if used is None else used

@@ -46,7 +46,10 @@ _OTHERS = (
     Person(
         "Zoë", "Applewhite", 23, F, 16, pronouns=SHE, dx="F12.20 F41.1",
         acts=(
-            *HOUSE.course("evening", 10, "cal", payer="bluestem", kin=("Rosamund Applewhite", Relationship.PARENT)),
+            *HOUSE.course(
+                "evening", 10, "cal", payer="bluestem", kin=("Rosamund Applewhite", Relationship.PARENT),
+                word="Her own therapist scored her last week; the sheet is in the post and she starts tonight.",
+            ),
             Releases("kin", 11, 170, revoked=2),
             Screened(
                 0, "08:40", why=OpenedBecause.CONCERN,
