@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from causeway.access import Role
 from tenants.demo.acts.assessments import Assessed
 from tenants.demo.acts.consents import Agrees, AgreesToPayment
 from tenants.demo.acts.episodes import Admitted
 from tenants.demo.acts.insurance import Authorized, InsuredBy
-from tenants.demo.acts.levels import LevelDecided, ScreenedCalm
+from tenants.demo.acts.levels import LevelDecided
 from tenants.demo.acts.records import Knows
+from tenants.demo.acts.safety import Screened
 from tenants.demo.plan import Act
 from tenants.patients.models import Relationship
 from tenants.patients.rules.consents import ConsentKind, SignedAs
@@ -72,7 +74,7 @@ class House:
         if track in self.by_video:
             acts.append(Agrees(ConsentKind.TELEHEALTH, max(before, 1)))
         since = max(before, 0)
-        acts += (ScreenedCalm(since), Assessed(since))
+        acts += (Screened(since, closed=Role.DIRECTOR), Assessed(since))
         if not word:
             acts.append(LevelDecided(track, since))
         acts.append(Admitted(track, admitted, clinician, referral, word, is_noted))

@@ -48,8 +48,8 @@ _GROUPS = (
 
 _FILLED_IN = {
     Gap.TREATMENT_CONSENT: "consents.index",
-    Gap.OPEN_HIGH_RISK: "patients.overview",
-    Gap.SAFETY_SCREEN: "patients.overview",
+    Gap.OPEN_HIGH_RISK: "safety.index",
+    Gap.SAFETY_SCREEN: "safety.index",
     Gap.LEVEL_OF_CARE: "levels.index",
     Gap.OLD_DECISION: "levels.index",
     Gap.OTHER_LEVEL: "levels.index",

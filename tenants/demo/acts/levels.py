@@ -7,9 +7,6 @@ from tenants.demo.stage import Scene, Stage
 from tenants.intake.levels import services
 from tenants.intake.levels.rules import ADULT_AGE, CareLevel, Instrument
 from tenants.intake.levels.services import DecisionFacts
-from tenants.intake.safety import services as safety
-from tenants.intake.safety.rules import Answer, Level, OpenedBecause, Reply, items_of
-from tenants.intake.safety.services import Closing
 from tenants.patients.queries import get_patient
 from tenants.patients.rules.names import age
 from tenants.programs.queries import get_program, get_track
@@ -59,20 +56,6 @@ class LevelDecided:
             scores = SCORES[instrument, self.suggested or chosen]
             facts = DecisionFacts(instrument, scores, chosen, on, RESTS_ON, reason=self.reason)
             services.decide_level(stage.db, actor, scene.patient_id, facts)
-
-
-@dataclass(frozen=True, slots=True)
-class ScreenedCalm:
-    """A safety screen before an admission that found nothing, closed."""
-
-    days_ago: int
-
-    def play(self, stage: Stage, scene: Scene) -> None:
-        with stage.acting(Role.DIRECTOR, self.days_ago, "11:00") as actor:
-            screen = safety.open_screen(stage.db, actor, scene.patient_id, why=OpenedBecause.INTAKE)
-            answers = {item.key: Answer(Reply.NO) for item in items_of(screen.tool)}
-            safety.answer_screen(stage.db, actor, screen.id, answers, asked_on=stage.day(self.days_ago))
-            safety.close_screen(stage.db, actor, screen.id, Closing(Level.NONE))
 
 
 @dataclass(frozen=True, slots=True)
