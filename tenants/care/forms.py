@@ -1,4 +1,4 @@
-"""Forms of goals and contact notes."""
+"""Forms of contact notes."""
 
 from datetime import datetime
 from typing import Any
@@ -13,26 +13,8 @@ from causeway import clock
 from causeway.web.forms import Form, choices_of, trimmed
 from tenants.care.labels import CONTACTS, DIRECTIONS, OUTCOMES
 from tenants.care.rules import ContactKind, ContactOutcome, Direction
-from tenants.care.services import ContactFacts, GoalFacts
+from tenants.care.services import ContactFacts
 from tenants.patients.forms.fields import DayField
-
-
-class GoalForm(Form):
-    """A goal."""
-
-    statement = TextAreaField(
-        _("What the patient works toward"),
-        [InputRequired(), Length(max=1000)],
-        filters=[trimmed],
-        description=_("In words agreed with the patient; the first line is what a note's chip shows."),
-        render_kw={"rows": 2},
-    )
-    measured = StringField(_("How one will see that it is met"), [Length(max=1000)], filters=[trimmed])
-    target_on = DayField(_("By"), [Optional()])
-
-    def facts(self) -> GoalFacts:
-        """What was typed, as plain values."""
-        return GoalFacts(self.statement.data, self.measured.data, self.target_on.data)
 
 
 class ContactForm(Form):

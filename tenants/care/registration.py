@@ -5,7 +5,9 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.registry import Slice, Tab
 from tenants.care import due, models
+from tenants.care.plans import due as plan_due
 from tenants.care.plans import models as plan_models
+from tenants.care.plans.views import make_views as make_plan_views
 from tenants.care.views import make_views
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
@@ -13,7 +15,7 @@ TABLES = (models, plan_models)
 
 slice = Slice(
     name="care",
-    views=make_views,
+    views=lambda: [*make_plan_views(), *make_views()],
     tabs=(Tab(30, "plan", _("Plan"), "plan.index", Permission.CARE_READ),),
-    due=due.DUE,
+    due=(*due.DUE, *plan_due.DUE),
 )

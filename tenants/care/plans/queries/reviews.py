@@ -77,6 +77,12 @@ def get_review_row(db: Session, review_id: UUID) -> ReviewRow:
     return found[0]
 
 
+def find_asked_row(db: Session, episode_id: UUID) -> ReviewRow | None:
+    """The review that is asked for, as pages show it."""
+    statement = _reviews().where(PlanReview.episode_id == episode_id, PlanReview.signed_at.is_(None))
+    return next(iter(_read(db, statement)), None)
+
+
 def list_found(db: Session, review_id: UUID) -> list[FoundRow]:
     """What a review found of each goal, in the plan's order."""
     rows = db.scalars(select(PlanReviewGoal).where(PlanReviewGoal.review_id == review_id).order_by(PlanReviewGoal.id))

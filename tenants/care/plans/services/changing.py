@@ -2,6 +2,7 @@
 is kept, so that the change can be undone until the version is signed.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -54,6 +55,11 @@ def next_position(db: Session, column: InstrumentedAttribute[int], *criteria: Co
     return (db.scalar(select(func.max(column)).where(*criteria)) or 0) + 1
 
 
+def touch(plan: TreatmentPlan) -> None:
+    """Something of the plan changed, so its version is another one, however soon after the last change."""
+    plan.edited_at = max(clock.now(), plan.edited_at + timedelta(microseconds=1))
+
+
 def drop_steps(db: Session, plan_id: UUID) -> None:
     """What was kept to be undone is of no use any more."""
     db.execute(delete(PlanStep).where(PlanStep.plan_id == plan_id))
@@ -97,7 +103,7 @@ def _keep_step(db: Session, actor: Actor, plan: TreatmentPlan, kind: StepKind, l
             done_by_id=actor.user_id,
         )
     )
-    plan.edited_at = clock.now()
+    touch(plan)
     db.flush()
     old = select(PlanStep.id).where(PlanStep.plan_id == plan.id).order_by(PlanStep.id.desc()).offset(STEPS_KEPT)
     db.execute(delete(PlanStep).where(PlanStep.id.in_(old)))

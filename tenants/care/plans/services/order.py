@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from causeway import access, audit, clock
+from causeway import access, audit
 from causeway.access import Actor, Permission
 from causeway.protection import keyring
 from tenants.care.models import Goal
@@ -15,7 +15,7 @@ from tenants.care.plans.errors import NothingToUndo
 from tenants.care.plans.models import PlanIntervention, PlanObjective, PlanProblem, PlanStep
 from tenants.care.plans.queries.columns import STEP
 from tenants.care.plans.rules import Level, StepKind, from_text
-from tenants.care.plans.services.changing import begin_change, require_writer
+from tenants.care.plans.services.changing import begin_change, require_writer, touch
 from tenants.care.plans.services.restoring import restore
 from tenants.care.queries.goals import get_goal
 from tenants.care.rules import GoalStatus
@@ -61,7 +61,7 @@ def undo(db: Session, actor: Actor, patient_id: UUID, episode_id: UUID) -> PlanS
         raise NothingToUndo
     restore(db, actor, plan, from_text(keyring(db).open(STEP, step.content_sealed)))
     db.delete(step)
-    plan.edited_at = clock.now()
+    touch(plan)
     db.flush()
     audit.record(db, actor, "plan.undone", subject=plan, kind=step.kind.value, level=step.level.value)
     return step

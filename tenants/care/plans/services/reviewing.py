@@ -96,16 +96,16 @@ def review_plan(
     require_version(plan, expected_version)
     goals = {goal.id: goal for goal in queries.load_plan(db, episode_id).goals() if goal.is_open}
     _check(facts, goals)
+    waits = waits_for_second(db, actor)  # before the rest: what is signed is frozen from the moment it is written
     review = queries.find_asked(db, episode_id) or PlanReview(
         patient_id=episode.patient_id,
         episode_id=episode_id,
         cause=ReviewCause.INTERVAL,
         due_on=clock.today(actor.zone),
     )
-    review.version_id, review.decision = signed.id, facts.decision
-    review.summary_sealed = keyring(db).seal(REVIEW_SUMMARY, facts.summary.strip())
-    review.needs_cosign = waits_for_second(db, actor)
-    review.signed_at, review.signed_by_id = clock.now(), actor.user_id
+    summary = keyring(db).seal(REVIEW_SUMMARY, facts.summary.strip())
+    review.version_id, review.decision, review.summary_sealed = signed.id, facts.decision, summary
+    review.needs_cosign, review.signed_at, review.signed_by_id = waits, clock.now(), actor.user_id
     db.add(review)
     db.flush()
     _keep_found(db, actor, review, facts, goals)

@@ -25,18 +25,16 @@ from tenants.care.plans.errors import (
 )
 from tenants.care.plans.models import PlanVersion
 from tenants.care.plans.queries import VersionRow
+from tenants.care.plans.queries.clocks import SUBJECT
 from tenants.care.plans.queries.columns import CONTENT
 from tenants.care.plans.rules import Plan, may_sign, missing, to_text
-from tenants.care.plans.services.changing import drop_steps, require_writer
+from tenants.care.plans.services.changing import drop_steps, require_writer, touch
 from tenants.care.rules import needs_cosign
 from tenants.intake import queries as intake
 from tenants.patients.signatures.models import Signature
 from tenants.patients.signatures.services import SignatureFacts, take_signature
 from tenants.staff import cosigning
 from tenants.staff import queries as staff
-
-SUBJECT = "plan_versions"
-"""What patients and guardians sign, as `tenants.patients.signatures` keeps it."""
 
 
 def sign_plan(db: Session, actor: Actor, episode_id: UUID, *, expected_version: int | None = None) -> PlanVersion:
@@ -65,7 +63,7 @@ def sign_plan(db: Session, actor: Actor, episode_id: UUID, *, expected_version: 
     draft.content_sealed = keyring(db).seal(CONTENT, to_text(content))
     draft.needs_cosign, draft.signed_at, draft.signed_by_id = waits, clock.now(), actor.user_id
     drop_steps(db, plan.id)
-    plan.edited_at = clock.now()
+    touch(plan)
     db.flush()
     audit.record(db, actor, "plan.signed", subject=draft, number=draft.number, needs_cosign=draft.needs_cosign)
     return draft

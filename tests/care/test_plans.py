@@ -1,0 +1,495 @@
+"""Treatment plans: worked on, signed by the right people once, changed in versions, reviewed, due by their clocks."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.errors import CausewayError, Forbidden, OutsideCaseload, Refused, Stale
+from causeway.ids import new_id
+from tenants.care import queries as care
+from tenants.care.errors import GoalClosed
+from tenants.care.models import Goal
+from tenants.care.plans import due, queries, services
+from tenants.care.plans.errors import (
+    CosignRefused,
+    NoSignedPlan,
+    NotASigner,
+    NothingToSign,
+    NothingToUndo,
+    NotReadyToSign,
+    NotSignedYet,
+    NotThisPatients,
+    NotYet,
+    PartEnded,
+    PlanChanged,
+    SourceUnknown,
+    VersionReplaced,
+    VersionSigned,
+)
+from tenants.care.plans.models import PlanVersion
+from tenants.care.plans.queries.clocks import find_clock
+from tenants.care.plans.queries.progress import load_progress
+from tenants.care.plans.rules import Change, Decision, Finding, Level, Plan, ReviewCause, differences
+from tenants.care.plans.services import (
+    Found,
+    GoalFacts,
+    InterventionFacts,
+    ObjectiveFacts,
+    ProblemFacts,
+    ProgressFacts,
+    ReviewFacts,
+)
+from tenants.care.rules import GoalStatus
+from tenants.intake.models import Episode, Leave
+from tenants.intake.rules import LeaveReason
+from tenants.patients.models import Contact, Patient, Relationship
+from tenants.patients.services import DiagnosisFacts, record_diagnosis
+from tenants.patients.signatures.errors import (
+    GuardianKeptAway,
+    MinorAlone,
+    NotDrawn,
+    NotTheirGuardian,
+    NotTheirName,
+    ReasonNeeded,
+    SignedAlready,
+)
+from tenants.patients.signatures.rules import Method
+from tenants.patients.signatures.services import SignatureFacts
+from tenants.staff.errors import NotTheirSupervisor
+from tests.cast import Cast
+from tests.family.conftest import staff_of
+from tests.notes.conftest import DAY, NOW, Group, put_on_caseload
+
+DRAWN = "[[0,0,300,100]]"
+OWN = SignatureFacts(Method.DRAWN, DRAWN)
+
+
+@contextmanager
+def refused(kind: type[CausewayError], words: str) -> Iterator[None]:
+    """It is refused, and the sentence says so."""
+    with pytest.raises(kind) as got:
+        yield
+    assert words in got.value.sentence()
+
+
+@pytest.fixture
+def rosa(group: Group, cast: Cast) -> Patient:
+    """Rosa, on Ana's caseload; her goal is dropped, so that a plan begins from nothing."""
+    put_on_caseload(group.db, cast, group.people["Rosa"].id, "ana")
+    services.close_goal(group.db, group.ana, group.goals["Rosa"].id, GoalStatus.DROPPED)
+    return group.people["Rosa"]
+
+
+@pytest.fixture
+def episode_id(group: Group, rosa: Patient) -> UUID:
+    """Of Rosa's course of care, which began three weeks ago."""
+    return group.goals["Rosa"].episode_id
+
+
+def write_plan(group: Group, patient_id: UUID, *, statement: str = "Sleep seven hours") -> Goal:
+    """A plan that can be signed; its goal."""
+    db, ana = group.db, group.ana
+    problem = services.name_problem(db, ana, patient_id, ProblemFacts("Sleep that does not rest"))
+    facts = GoalFacts(statement, "By diary", DAY + timedelta(days=30), problem.id, Decimal(1), Decimal(5), "nights")
+    goal = services.set_goal(db, ana, patient_id, facts)
+    objective = services.add_objective(db, ana, goal.id, ObjectiveFacts("Keep the diary"))
+    services.add_intervention(db, ana, objective.id, InterventionFacts("Individual hour", frequency="weekly"))
+    return goal
+
+
+def now(db: Session, episode_id: UUID) -> Plan:
+    return queries.load_plan(db, episode_id)
+
+
+def signed_plan(group: Group, patient: Patient, episode_id: UUID) -> PlanVersion:
+    write_plan(group, patient.id)
+    return services.sign_plan(group.db, group.ana, episode_id)
+
+
+def test_a_plan_ties_problems_to_the_patients_own_diagnoses(
+    group: Group, cast: Cast, rosa: Patient, episode_id: UUID
+) -> None:
+    pia, db = cast.actor("pia"), group.db
+    diagnosis = record_diagnosis(db, pia, rosa.id, DiagnosisFacts(code="F33.1"))
+    other = record_diagnosis(db, pia, group.people["Omar"].id, DiagnosisFacts(code="F41.1"))
+    problem = services.name_problem(db, group.ana, rosa.id, ProblemFacts("Low mood", (diagnosis.id,)))
+    assert [one.code for one in now(db, episode_id).problems[0].diagnoses] == ["F33.1"]
+    with pytest.raises(NotThisPatients):
+        services.correct_problem(db, group.ana, problem.id, ProblemFacts("Low mood", (other.id,)))
+    services.correct_problem(db, group.ana, problem.id, ProblemFacts("Low mood"))
+    assert now(db, episode_id).problems[0].diagnoses == ()
+
+
+def test_a_plan_is_written_by_those_who_care_for_the_patient(group: Group, cast: Cast, rosa: Patient) -> None:
+    with pytest.raises(OutsideCaseload):
+        services.name_problem(group.db, cast.actor("pat"), rosa.id, ProblemFacts("x"))
+    for who in ("dan", "ben", "fay", "uma"):
+        with pytest.raises(Forbidden):
+            services.name_problem(group.db, cast.actor(who), rosa.id, ProblemFacts("x"))
+        with pytest.raises(Forbidden):
+            services.move(group.db, cast.actor(who), Level.GOAL, group.goals["Rosa"].id, down=True)
+
+
+def test_words_are_asked_for_at_every_level(group: Group, rosa: Patient) -> None:
+    goal = write_plan(group, rosa.id)
+    objective = now(group.db, goal.episode_id).problems[0].goals[0].objectives[0]
+    for empty in (
+        lambda: services.name_problem(group.db, group.ana, rosa.id, ProblemFacts(" ")),
+        lambda: services.set_goal(group.db, group.ana, rosa.id, GoalFacts(" ")),
+        lambda: services.add_objective(group.db, group.ana, goal.id, ObjectiveFacts(" ")),
+        lambda: services.add_intervention(group.db, group.ana, objective.id, InterventionFacts(" ")),
+    ):
+        with refused(Refused, "Say"):
+            empty()
+
+
+def test_what_has_ended_is_worked_on_no_more(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    goal = write_plan(group, rosa.id)
+    plan = now(group.db, episode_id)
+    problem, objective = plan.problems[0], plan.problems[0].goals[0].objectives[0]
+    services.close_objective(group.db, group.ana, objective.id, GoalStatus.MET)
+    with pytest.raises(PartEnded):
+        services.add_intervention(group.db, group.ana, objective.id, InterventionFacts("x"))
+    services.close_goal(group.db, group.ana, goal.id, GoalStatus.MET)
+    with pytest.raises(PartEnded):
+        services.add_objective(group.db, group.ana, goal.id, ObjectiveFacts("x"))
+    with pytest.raises(GoalClosed):
+        services.note_progress(group.db, group.ana, goal.id, ProgressFacts(DAY, Decimal(1)))
+    services.end_problem(group.db, group.ana, problem.id)
+    with pytest.raises(PartEnded):
+        services.set_goal(group.db, group.ana, rosa.id, GoalFacts("x", problem_id=problem.id))
+    services.end_problem(group.db, group.ana, problem.id, is_ended=False)
+    assert now(group.db, episode_id).problems[0].is_open
+
+
+def test_parts_change_places_and_stop_at_the_end(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    first, second, third = [services.name_problem(db, ana, rosa.id, ProblemFacts(word)) for word in ("a", "b", "c")]
+
+    def order() -> list[str]:
+        return [problem.words for problem in now(db, episode_id).problems]
+
+    services.move(db, ana, Level.PROBLEM, third.id, down=False)
+    assert order() == ["a", "c", "b"]
+    services.move(db, ana, Level.PROBLEM, third.id, down=False)
+    services.move(db, ana, Level.PROBLEM, third.id, down=False)
+    assert order() == ["c", "a", "b"]
+    services.end_problem(db, ana, first.id)
+    services.move(db, ana, Level.PROBLEM, second.id, down=False)  # past the one that has ended
+    assert [word for word in order() if word != "a"] == ["b", "c"]
+
+
+def test_every_change_is_undone_one_after_the_other(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    goal = write_plan(group, rosa.id)
+    services.sign_plan(db, ana, episode_id)
+    states = [now(db, episode_id)]
+    objective = states[0].problems[0].goals[0].objectives[0]
+
+    def change(do: Callable[[], object]) -> None:
+        do()
+        db.expire_all()
+        states.append(now(db, episode_id))
+
+    change(lambda: services.correct_goal(db, ana, goal.id, GoalFacts("Sleep eight", problem_id=goal.problem_id)))
+    change(lambda: services.add_objective(db, ana, goal.id, ObjectiveFacts("No screen after nine")))
+    change(lambda: services.close_objective(db, ana, objective.id, GoalStatus.DROPPED))
+    change(lambda: services.end_intervention(db, ana, objective.interventions[0].id))
+    change(lambda: services.close_goal(db, ana, goal.id, GoalStatus.MET))
+    for before in reversed(states[:-1]):
+        services.undo(db, ana, rosa.id, episode_id)
+        db.expire_all()
+        assert differences(before, now(db, episode_id)) == []
+    with pytest.raises(NothingToUndo):
+        services.undo(db, ana, rosa.id, episode_id)
+
+
+def test_only_a_whole_plan_is_signed_and_only_once(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    services.name_problem(db, ana, rosa.id, ProblemFacts("Sleep"))
+    with pytest.raises(NotReadyToSign):
+        services.sign_plan(db, ana, episode_id)
+    services.undo(db, ana, rosa.id, episode_id)
+    write_plan(group, rosa.id)
+    version = services.sign_plan(db, ana, episode_id)
+    assert (version.number, version.signed_by_id) == (1, ana.user_id)
+    with refused(VersionSigned, "Version 1 is signed already, by Ana Example"):
+        services.sign_plan(db, ana, episode_id)
+    signed = queries.find_content(db, version.id)
+    assert signed is not None
+    assert [problem.words for problem in signed.problems] == ["Sleep that does not rest"]
+    assert signed.loose == ()  # what was begun and dropped before the first signature is in nobody's plan
+
+
+def test_nothing_is_signed_where_nothing_was_written(group: Group, cast: Cast, rosa: Patient) -> None:
+    put_on_caseload(group.db, cast, group.people["Omar"].id, "ana")
+    with pytest.raises(NothingToSign):
+        services.sign_plan(group.db, group.ana, group.goals["Omar"].episode_id)
+
+
+def test_a_plan_is_not_signed_by_a_peer_nor_by_who_may_not_write(
+    group: Group, cast: Cast, rosa: Patient, episode_id: UUID
+) -> None:
+    write_plan(group, rosa.id)
+    put_on_caseload(group.db, cast, rosa.id, "pat")
+    with refused(NotASigner, "clinician"):
+        services.sign_plan(group.db, cast.actor("pat"), episode_id)
+    for who in ("dan", "uma", "fay"):
+        with pytest.raises(Forbidden):
+            services.sign_plan(group.db, cast.actor(who), episode_id)
+
+
+def test_a_plan_that_changed_meanwhile_is_read_again_before_it_is_signed(
+    group: Group, rosa: Patient, episode_id: UUID
+) -> None:
+    goal = write_plan(group, rosa.id)
+    plan = queries.find_plan(group.db, episode_id)
+    assert plan is not None
+    opened = plan.version
+    services.add_objective(group.db, group.ana, goal.id, ObjectiveFacts("No screen after nine"))
+    with pytest.raises(PlanChanged):
+        services.sign_plan(group.db, group.ana, episode_id, expected_version=opened)
+
+
+def test_a_signed_version_stays_as_it_is_and_the_next_change_begins_another(
+    group: Group, rosa: Patient, episode_id: UUID
+) -> None:
+    db, ana = group.db, group.ana
+    version = signed_plan(group, rosa, episode_id)
+    goal = next(iter(now(db, episode_id).goals()))
+    facts = GoalFacts("Sleep eight hours", "By diary", DAY, goal_problem(db, goal.id), Decimal(1), Decimal(6), "nights")
+    services.correct_goal(db, ana, goal.id, facts)
+    draft = queries.list_versions(db, episode_id)[0]
+    assert (draft.number, draft.signed_at) == (2, None)
+    before = queries.find_content(db, version.id)
+    assert before is not None
+    told = differences(before, now(db, episode_id).without({group.goals["Rosa"].id}))
+    assert [(one.change, [field.name for field in one.fields]) for one in told] == [
+        (Change.CHANGED, ["words", "target", "target_on"])
+    ]
+    with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
+        db.execute(text("UPDATE plan_versions SET number = 9 WHERE id = :id"), {"id": version.id})
+
+
+def goal_problem(db: Session, goal_id: UUID) -> UUID | None:
+    return care.get_goal(db, goal_id).problem_id
+
+
+def test_a_goal_that_is_met_begins_no_version(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    signed_plan(group, rosa, episode_id)
+    goal = next(one for one in now(group.db, episode_id).goals() if one.is_open)
+    services.close_goal(group.db, group.ana, goal.id, GoalStatus.MET)
+    assert [row.number for row in queries.list_versions(group.db, episode_id)] == [1]
+
+
+def test_a_supervised_clinicians_plan_is_co_signed_by_somebody_else(
+    group: Group, cast: Cast, rosa: Patient, episode_id: UUID
+) -> None:
+    db = group.db
+    staff_of(db, cast, "ana").supervisor_id = staff_of(db, cast, "dan").id
+    db.flush()
+    version = signed_plan(group, rosa, episode_id)
+    assert version.needs_cosign
+    ana, dan = cast.actor("ana"), cast.actor("dan")
+    assert [item.id for item in due.plans_to_cosign(db, dan, DAY, 10) if item.id == version.id]
+    with pytest.raises(NotTheirSupervisor):
+        services.cosign_plan(db, ana, version.id)
+    services.cosign_plan(db, dan, version.id, expected_version=version.version)
+    with pytest.raises(CosignRefused):
+        services.cosign_plan(db, dan, version.id)
+
+
+def test_the_patient_signs_once_with_their_own_hand_or_name(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    write_plan(group, rosa.id)
+    draft = queries.list_versions(db, episode_id)[0]
+    with pytest.raises(NotSignedYet):
+        services.sign_as_patient(db, ana, draft.id, OWN)
+    services.sign_plan(db, ana, episode_id)
+    for mark in ("[]", "[[5,5,6,6]]", "not strokes", ""):
+        with pytest.raises(NotDrawn):
+            services.sign_as_patient(db, ana, draft.id, SignatureFacts(Method.DRAWN, mark))
+    with refused(NotTheirName, "Rosa Testperson"):
+        services.sign_as_patient(db, ana, draft.id, SignatureFacts(Method.TYPED, "Ana Example"))
+    services.sign_as_patient(db, ana, draft.id, SignatureFacts(Method.TYPED, "rosa testperson"))
+    with refused(SignedAlready, "Rosa Testperson has signed this already"):
+        services.sign_as_patient(db, ana, draft.id, OWN)
+
+
+def test_who_refuses_says_why_and_may_sign_later(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    version = signed_plan(group, rosa, episode_id)
+    with pytest.raises(ReasonNeeded):
+        services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, " "))
+    assert [item for item in due.marks_due(db, ana, DAY, 50) if item.patient_id == rosa.id]
+    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, "Wants to sleep on it."))
+    assert [item for item in due.marks_due(db, ana, DAY, 50) if item.patient_id == rosa.id] == []
+    services.sign_as_patient(db, ana, version.id, OWN)
+
+
+def test_a_version_that_was_replaced_is_not_signed(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    version = signed_plan(group, rosa, episode_id)
+    goal = next(one for one in now(db, episode_id).goals() if one.is_open)
+    services.close_objective(db, ana, goal.objectives[0].id, GoalStatus.DROPPED)
+    services.undo(db, ana, rosa.id, episode_id)
+    services.sign_plan(db, ana, episode_id)
+    with refused(VersionReplaced, "Version 1 was replaced by version 2"):
+        services.sign_as_patient(db, ana, version.id, OWN)
+
+
+def contact(group: Group, patient: Patient, name: str, **marks: bool) -> Contact:
+    found = Contact(patient_id=patient.id, name=name, relationship=Relationship.PARENT, **marks)
+    group.db.add(found)
+    group.db.flush()
+    return found
+
+
+def test_for_a_minor_a_guardian_on_the_chart_signs(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    rosa.born_on = date(2011, 5, 5)
+    version = signed_plan(group, rosa, episode_id)
+    with refused(MinorAlone, "Rosa is 15 years old"):
+        services.sign_as_patient(db, ana, version.id, OWN)
+    aunt = contact(group, rosa, "Mia Testperson")
+    with refused(NotTheirGuardian, "Mia Testperson is not named as a guardian of Rosa"):
+        services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.DRAWN, DRAWN, aunt.id))
+    for mark in ("has_protective_order", "is_never_tell"):
+        barred = contact(group, rosa, "Kit Testperson", is_guardian=True, **{mark: True})
+        with pytest.raises(GuardianKeptAway):
+            services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.DRAWN, DRAWN, barred.id))
+    with pytest.raises(NotTheirGuardian):
+        services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.DRAWN, DRAWN, new_id()))
+    mother = contact(group, rosa, "Lou Testperson", is_guardian=True)
+    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.TYPED, "Lou Testperson", mother.id))
+
+
+def test_a_signature_is_never_changed(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    version = signed_plan(group, rosa, episode_id)
+    mark = services.sign_as_patient(group.db, group.ana, version.id, OWN)
+    with pytest.raises(DBAPIError, match="frozen"), group.db.begin_nested():
+        group.db.execute(text("UPDATE signatures SET method = 'typed' WHERE id = :id"), {"id": mark.id})
+
+
+def review(group: Group, episode_id: UUID, **changes: object) -> ReviewFacts:
+    goals = [goal for goal in now(group.db, episode_id).goals() if goal.is_open]
+    values: dict[str, object] = {
+        "decision": Decision.CONTINUE,
+        "summary": "Goes well.",
+        "found": {goal.id: Found(Finding.PROGRESSED, "One night more.") for goal in goals},
+    }
+    return ReviewFacts(**{**values, **changes})  # type: ignore[arg-type]  # by name
+
+
+def test_a_review_says_what_became_of_every_open_goal(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    with pytest.raises(NoSignedPlan):
+        services.review_plan(db, ana, episode_id, ReviewFacts(Decision.CONTINUE, "x"))
+    signed_plan(group, rosa, episode_id)
+    for facts in (review(group, episode_id, found={}), review(group, episode_id, summary=" ")):
+        with pytest.raises(Refused):
+            services.review_plan(db, ana, episode_id, facts)
+    with pytest.raises(NotThisPatients):
+        services.review_plan(db, ana, episode_id, review(group, episode_id, found={new_id(): Found(Finding.MET)}))
+    with pytest.raises(Stale):
+        services.review_plan(db, ana, episode_id, review(group, episode_id), expected_version=99)
+    goal = next(one for one in now(db, episode_id).goals() if one.is_open)
+    met = review(group, episode_id, decision=Decision.STEP_DOWN, found={goal.id: Found(Finding.MET, "Seven nights.")})
+    row = services.review_plan(db, ana, episode_id, met)
+    assert [(one.finding, one.words) for one in queries.list_found(db, row.id)] == [(Finding.MET, "Seven nights.")]
+    assert care.get_goal(db, goal.id).status is GoalStatus.MET
+    with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
+        db.execute(text("UPDATE plan_reviews SET decision = 'adjust' WHERE id = :id"), {"id": row.id})
+
+
+def test_a_review_asked_for_twice_is_one_by_the_earlier_day(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    signed_plan(group, rosa, episode_id)
+    first = services.ask_review(db, ana, episode_id, why="Team.", by=DAY + timedelta(days=9), cause=ReviewCause.TEAM)
+    by = DAY + timedelta(days=7)
+    second = services.ask_review(db, ana, episode_id, why="Worse.", by=by, cause=ReviewCause.DETERIORATION)
+    third = services.ask_review(db, ana, episode_id, why="Later.", by=by + timedelta(days=1))
+    assert first.id == second.id == third.id
+    row = queries.find_asked_row(db, episode_id)
+    assert row is not None
+    assert (row.due_on, row.why, row.cause) == (by, "Worse.", ReviewCause.DETERIORATION)
+    items = [item for item in due.reviews_due(db, ana, DAY, 500) if item.patient_id == rosa.id]
+    assert [item.due_on for item in items] == [by]
+    written = services.review_plan(db, ana, episode_id, review(group, episode_id))
+    assert written.id == first.id
+    assert queries.find_asked(db, episode_id) is None
+
+
+def due_days(group: Group, patient_id: UUID, episode_id: UUID) -> tuple[date | None, date | None]:
+    found = find_clock(group.db, episode_id)
+    assert found is not None
+    return found.plan_due(group.ana.zone), found.review_due(group.ana.zone)
+
+
+def test_the_clocks_of_a_plan_under_a_moved_date(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    admitted = DAY - timedelta(days=21)
+    assert due_days(group, rosa.id, episode_id) == (admitted + timedelta(days=7), None)
+    item = next(one for one in due.plans_due(db, ana, DAY, 500) if one.patient_id == rosa.id)
+    assert (item.due_on, item.tone) == (admitted + timedelta(days=7), "danger")
+    away = Leave(
+        patient_id=rosa.id,
+        episode_id=episode_id,
+        reason=LeaveReason.ILLNESS,
+        from_on=admitted + timedelta(days=3),
+        returned_on=admitted + timedelta(days=6),
+    )
+    db.add(away)
+    db.flush()
+    assert due_days(group, rosa.id, episode_id)[0] == admitted + timedelta(days=10)
+    signed_plan(group, rosa, episode_id)
+    assert due_days(group, rosa.id, episode_id) == (None, DAY + timedelta(days=30))
+    for later, is_due in ((22, False), (23, True), (30, True), (31, True)):
+        on = DAY + timedelta(days=later)
+        with clock.frozen(NOW + timedelta(days=later)):
+            items = [one for one in due.reviews_due(db, ana, on, 500) if one.patient_id == rosa.id]
+        assert bool(items) is is_due, later
+    with clock.frozen(NOW + timedelta(days=28)):
+        services.review_plan(db, ana, episode_id, review(group, episode_id))
+    assert due_days(group, rosa.id, episode_id)[1] == DAY + timedelta(days=58)
+
+
+def test_the_programs_own_intervals_count(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    group.program.plan_due_days, group.program.review_interval_days = 14, 45
+    group.db.flush()
+    assert due_days(group, rosa.id, episode_id)[0] == DAY - timedelta(days=7)
+    signed_plan(group, rosa, episode_id)
+    assert due_days(group, rosa.id, episode_id)[1] == DAY + timedelta(days=45)
+
+
+def test_progress_is_entered_or_computed_never_both(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    goal = write_plan(group, rosa.id)
+    services.note_progress(db, ana, goal.id, ProgressFacts(DAY, Decimal(2)))
+    services.note_progress(db, ana, goal.id, ProgressFacts(DAY, Decimal(3), "Three nights."))
+    with pytest.raises(NotYet):
+        services.note_progress(db, ana, goal.id, ProgressFacts(DAY + timedelta(days=1), Decimal(2)))
+    with refused(Refused, "number"):
+        services.note_progress(db, ana, goal.id, ProgressFacts(DAY))
+    counted = services.set_goal(
+        db, ana, rosa.id, GoalFacts("Be there", baseline=Decimal(0), target=Decimal(100), source="attendance")
+    )
+    with refused(Refused, "computed"):
+        services.note_progress(db, ana, counted.id, ProgressFacts(DAY, Decimal(2)))
+    for source, ref in (("horoscope", ""), ("attendance", "x"), ("modules", ""), ("modules", str(new_id())), ("", "x")):
+        with pytest.raises(SourceUnknown):
+            services.set_goal(db, ana, rosa.id, GoalFacts("x", source=source, source_ref=ref))
+    episode = db.get_one(Episode, (group.program.clinic_id, episode_id))
+    ways = load_progress(db, episode, now(db, episode_id).goals(), DAY)
+    assert [(point.on, point.value) for point in ways[goal.id].points] == [(DAY, Decimal(3))]
+    assert (ways[goal.id].percent, ways[goal.id].seen[-1].words) == (50, "Three nights.")
+    assert [(point.value, point.text) for point in ways[counted.id].points] == [(Decimal(100), "1 / 1")]
+    assert ways[counted.id].percent == 100
