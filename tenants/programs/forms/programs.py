@@ -64,6 +64,9 @@ class ProgramForm(Form):
         choices=choices_of(labels.NOTE_HEADINGS.items()),
         description=_("In everybody's own part. Payers who read notes look for every heading."),
     )
+    plan_due_days = IntegerField(
+        _("Signed treatment plan within (days)"), [InputRequired(), NumberRange(1, 366)], default=7
+    )
     review_interval_days = IntegerField(
         _("Plan review every (days)"), [InputRequired(), NumberRange(1, 366)], default=30
     )

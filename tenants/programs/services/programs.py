@@ -17,7 +17,7 @@ from tenants.programs.queries import programs as queries
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare, NoteFormat, NoteHeadings, NoteMode
 from tenants.programs.services.slots import follow_slots, require_rooms_fit
 
-_INTERVALS = ("review_interval_days", "certification_interval_days", "measure_interval_days")
+_INTERVALS = ("plan_due_days", "review_interval_days", "certification_interval_days", "measure_interval_days")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class ProgramFacts:
     note_mode: NoteMode = NoteMode.PER_SESSION
     note_format: NoteFormat = NoteFormat.DAP
     note_headings: NoteHeadings = NoteHeadings.EVERY
+    plan_due_days: int = 7
     review_interval_days: int = 30
     certification_interval_days: int = 60
     measure_interval_days: int = 14

@@ -28,7 +28,7 @@ _PROGRAM_GROUPS = (
     (_("Program"), ("name", "focus", "level_of_care", "age_band", "part2", "is_active")),
     (_("The least a week may hold"), ("minimum_week_hours", "minimum_days_per_week")),
     (_("How it works"), ("usual_weeks", "note_mode", "note_format", "note_headings", "modalities")),
-    (_("Clocks"), ("review_interval_days", "certification_interval_days", "measure_interval_days")),
+    (_("Clocks"), ("plan_due_days", "review_interval_days", "certification_interval_days", "measure_interval_days")),
 )
 
 
@@ -167,6 +167,7 @@ def _program(form: ProgramForm) -> ProgramFacts:
         note_mode=NoteMode(form.note_mode.data),
         note_format=NoteFormat(form.note_format.data),
         note_headings=NoteHeadings(form.note_headings.data),
+        plan_due_days=form.plan_due_days.data,
         review_interval_days=form.review_interval_days.data,
         certification_interval_days=form.certification_interval_days.data,
         measure_interval_days=form.measure_interval_days.data,
