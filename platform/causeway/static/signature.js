@@ -4,7 +4,7 @@
   const pad = document.querySelector("[data-pad]");
   if (!pad) return;
   const canvas = pad.querySelector("[data-pad-canvas]");
-  const mark = document.querySelector("[data-pad-mark]");
+  const mark = pad.closest("form").elements[pad.dataset.field];
   const pen = canvas.getContext("2d");
   let strokes = [], stroke = null;
   pad.hidden = false;
