@@ -13,6 +13,7 @@ from tenants.billing.registration import slice as billing
 from tenants.care.drug_tests.registration import slice as drug_tests
 from tenants.care.psychiatry.registration import slice as psychiatry
 from tenants.care.registration import slice as care
+from tenants.care.safety_plans.registration import slice as safety_plans
 from tenants.clinics.registration import slice as clinics
 from tenants.demo import loading
 from tenants.demo.registration import slice as demo
@@ -54,6 +55,7 @@ SLICES: tuple[Slice, ...] = (
     care,
     psychiatry,
     drug_tests,
+    safety_plans,
     sessions,
     measures,
     family,

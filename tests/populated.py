@@ -15,6 +15,7 @@ from causeway.access import Role
 from causeway.people.clinics import get_clinic
 from tenants.care.drug_tests.rules import Substance
 from tenants.care.psychiatry.rules import OrderKind
+from tenants.care.safety_plans.rules import PlanKind
 from tenants.clinics.models import PlaceOfService
 from tenants.demo import founding, playing
 from tenants.demo.acts.assessments import Assessed, AssessmentBegun
@@ -31,6 +32,7 @@ from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.psychiatry import Certified, Evaluated, EvaluationBegun, Ordered
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
 from tenants.demo.acts.safety import Screened, ScreensBy
+from tenants.demo.acts.safety_plans import BeginsPlan, WritesPlan
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
@@ -148,6 +150,9 @@ def plan_for(slug: str) -> ClinicPlan:
                     Meets(3, sits=(Sits("kin"),), far=Far.DRAFTED, note="A sample."),
                     Plans(6, 9, signed=5),
                     Books(AftercareKind.THERAPY, "Sample Therapy", 12, 4),
+                    WritesPlan(PlanKind.SAFETY, 9),
+                    WritesPlan(PlanKind.SAFETY, 4, {"alone": "A sample."}),
+                    BeginsPlan(PlanKind.RELAPSE, 3),
                 ),
             ),
             Person(

@@ -60,6 +60,7 @@ OF_A_PATIENT = {
     "result_id": ("test_results",),
     "schedule_id": ("test_schedules",),
     "screen_id": ("safety_screens",),
+    "safety_plan_id": ("safety_plans",),
     "session_id": ("therapy_sessions", "family_sessions"),
     "task_id": ("transition_tasks",),
     "test_id": ("test_orders",),
@@ -96,6 +97,7 @@ WORDS: dict[str, list[object]] = {
     "slug": ["birch"],
     "token": ["0" * 43],
     "tool": ["asq"],
+    "which": ["safety"],
 }
 """Arguments that name nothing that is kept by id. (And `on`, a day.)"""
 AT_MOST = 3  # records of each table
