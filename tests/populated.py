@@ -150,7 +150,6 @@ def plan_for(slug: str) -> ClinicPlan:
                     Meets(3, sits=(Sits("kin"),), far=Far.DRAFTED, note="A sample."),
                     Plans(6, 9, signed=5),
                     Books(AftercareKind.THERAPY, "Sample Therapy", 12, 4),
-                    WritesPlan(PlanKind.SAFETY, 9),
                     WritesPlan(PlanKind.SAFETY, 4, {"alone": "A sample."}),
                     BeginsPlan(PlanKind.RELAPSE, 3),
                 ),

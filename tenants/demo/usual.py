@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from causeway.access import Role
+from tenants.care.safety_plans.rules import PlanKind
 from tenants.demo.acts.assessments import Assessed
 from tenants.demo.acts.consents import Agrees, AgreesToPayment
 from tenants.demo.acts.episodes import Admitted
@@ -10,6 +11,7 @@ from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.levels import LevelDecided
 from tenants.demo.acts.records import Knows
 from tenants.demo.acts.safety import Screened
+from tenants.demo.acts.safety_plans import WritesPlan
 from tenants.demo.plan import Act
 from tenants.patients.models import Relationship
 from tenants.patients.rules.consents import ConsentKind, SignedAs
@@ -20,6 +22,9 @@ ADULT_PAPERS = (
     ConsentKind.FINANCIAL,
     ConsentKind.GROUP_CONFIDENTIALITY,
 )
+
+PLANNED_AFTER = 8
+"""Whoever came so many days ago has a safety plan; the plan against a relapse takes twice as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,10 @@ class House:
         if not word:
             acts.append(LevelDecided(track, since))
         acts.append(Admitted(track, admitted, clinician, referral, word, is_noted))
+        if admitted > PLANNED_AFTER:  # the newest have none yet, and stand on the worklist
+            acts.append(WritesPlan(PlanKind.SAFETY, admitted - 3))
+        if self.is_part2 and admitted > 2 * PLANNED_AFTER:
+            acts.append(WritesPlan(PlanKind.RELAPSE, admitted - 12))
         if payer:
             days = max(admitted, 0)
             taken = min(units - 4, days * 3 // 7) if used is None else used

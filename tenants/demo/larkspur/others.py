@@ -2,6 +2,7 @@
 
 from causeway.access import Role
 from causeway.disclosure import Purpose, Recipient
+from tenants.care.safety_plans.rules import PlanKind
 from tenants.demo.acts.assessments import AssessmentBegun
 from tenants.demo.acts.consents import CARE, IsSent, Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
@@ -11,6 +12,7 @@ from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency
 from tenants.demo.acts.safety import Screened
+from tenants.demo.acts.safety_plans import BeginsPlan, WritesPlan
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
@@ -95,6 +97,7 @@ _OTHERS = (
         acts=(
             Asked(9, source=ReferralSource.FAMILY, reason="His daughter gave him our number."),
             *HOUSE.course("morning", 5, "ana", kin=("Liv Blåvik", Relationship.CHILD)),
+            BeginsPlan(PlanKind.SAFETY, 1),
         ),
     ),
     Person(
@@ -114,6 +117,13 @@ _OTHERS = (
         "Wilhelmina", "Strand", 66, F, 35, preferred="Billie", pronouns=SHE, dx="F13.20 F33.0",
         acts=(
             *HOUSE.course("daytime", 28, "ana", payer="oak", kin=("Cornelius Strand", Relationship.SPOUSE)),
+            WritesPlan(
+                PlanKind.SAFETY, 6,
+                {
+                    "alone": "Walk to the reservoir and back.\nThe radio play on Sundays.",
+                    "surroundings": "Cornelius keeps the tablets and gives me a week's worth.\nNo alcohol at home.",
+                },
+            ),
             Releases(
                 "Dr. Hollis Plumtree (demo)", 28, 200, CARE, Recipient.TREATING_PROVIDER, Purpose.TREATMENT,
                 detail="So that my own doctor knows how I am doing",
