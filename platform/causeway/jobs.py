@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo
 import procrastinate
 import structlog
 from procrastinate import exceptions, job_context
+from procrastinate.jobs import JobDeferrer
+from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
 from sqlalchemy import BigInteger, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -29,6 +31,9 @@ from causeway.people.models import ENTERABLE, Clinic, Membership, MembershipStat
 
 log = structlog.get_logger("causeway.jobs")
 queue = procrastinate.App(connector=procrastinate.PsycopgConnector())
+# What gives jobs out on a session's own connection. The queue's own connector is a worker's, asynchronous while it works:
+# a job that gives out others would hand it a connection it cannot use.
+_outbox = JobManager(procrastinate.SyncPsycopgConnector())
 TRIES = 5
 
 
@@ -152,8 +157,7 @@ def _defer(db: Session, task: procrastinate.tasks.Task[Any, Any, Any], once: str
     try:
         with db.begin_nested():  # a taken lock aborts the transaction; the savepoint takes the blow
             connection = db.connection().connection.driver_connection  # asked for inside: this emits the savepoint
-            deferrer = task.configure(connection=connection, queueing_lock=once)
-            deferrer.defer(**arguments)
+            JobDeferrer(_outbox, task.configure(queueing_lock=once).job, connection).defer(**arguments)
     except exceptions.AlreadyEnqueued:
         return False
     return True

@@ -38,6 +38,12 @@ def note_clinic(_database: Database, clinic_id: UUID) -> None:
     seen.append(("of the clinic", clinic_id))
 
 
+@jobs.clinic_job("tests.give_out")
+def give_out(database: Database, clinic_id: UUID) -> None:
+    with database.clinic(Binding(clinic_id)) as db:
+        jobs.defer_for_clinic(db, note_clinic, clinic_id)
+
+
 @pytest.fixture(autouse=True)
 def nothing_seen(empty_queue: None) -> None:
     seen.clear()
@@ -53,6 +59,15 @@ def test_a_job_exists_exactly_when_its_change_commits(cast: Cast, work_off: Call
         db.commit()
     work_off()
     assert seen == [(str(cast.clinics["alder"]), thing)]
+
+
+def test_a_job_gives_out_others_from_within_a_worker(cast: Cast, work_off: Callable[[], None]) -> None:
+    alder = cast.clinics["alder"]
+    with cast.session("alder") as db:
+        jobs.defer_for_clinic(db, give_out, alder)
+        db.commit()
+    work_off()
+    assert seen == [("of the clinic", alder)]
 
 
 def test_a_second_job_of_the_same_name_does_not_wait_twice(cast: Cast) -> None:
