@@ -3,7 +3,7 @@
 from causeway.access import Role
 from causeway.disclosure import Purpose, Recipient
 from tenants.care.safety_plans.rules import PlanKind
-from tenants.demo.acts.assessments import AssessmentBegun
+from tenants.demo.acts.assessments import Assessed, AssessmentBegun
 from tenants.demo.acts.consents import CARE, IsSent, Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
@@ -37,6 +37,10 @@ _OTHERS = (
         "Dashiell", "Copperthwaite", 61, M, 36, pronouns=HE, dx="F10.20 F32.1",
         acts=(
             *HOUSE.course("morning", 30, "ana", payer="oak", kin=("Winifred Copperthwaite", Relationship.SPOUSE), units=24),
+            Assessed(
+                11, ((Section.SUPPORTS, "His wife keeps the tablets now; a neighbor drives when she cannot."),),
+                added="He asked that his brother not be told of the hospital.",
+            ),
             Screened(
                 12, why=OpenedBecause.REVIEW, said=(("overdose", Reply.RECENT),), closed="ana", level=Level.MODERATE,
                 reason="A double dose of his own tablets by mistake; he was seen the same day, and his wife keeps the box.",

@@ -1,15 +1,20 @@
 """The other adults of Tidewater Lantern: in care, gone, and waiting to come."""
 
+from causeway.access import Role
+from tenants.demo.acts.assessments import Assessed, AssessmentBegun
 from tenants.demo.acts.consents import Releases
 from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, Knows
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.family.rules import Basis
 from tenants.insurance.rules import AuthorizationStatus
+from tenants.intake.assessments.rules import Section
+from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.intake.waitlist.rules import WaitPriority
 from tenants.patients.models import Relationship
@@ -20,6 +25,7 @@ _IN_CARE = (
         "Ottoline", "Brackenridge", 52, F, 32, pronouns=SHE, dx="F33.1",
         acts=(
             *HOUSE.course("morning", 26, "kit", payer="harbor", kin=("Hugo Brackenridge", Relationship.SPOUSE), units=24),
+            Assessed(12, ((Section.PHYSICAL, "Sleeps six hours since the new tablets."),), added="She walks again."),
             Leaves(LeaveReason.ILLNESS, 3, expected=2),
         ),
     ),
@@ -147,7 +153,13 @@ _BEFORE = (
     ),
     Person("Fenella", "Oxbow", 36, F, 2, pronouns=SHE, acts=(InsuredBy("gull", 2, until=9),)),
     Person("Amadou", "Larkmoor", 27, registered=1, pronouns=HE, language="French"),
-    Person("Sunniva", "Ekdahl-Pine", 41, F, 0, pronouns=SHE),
+    Person(
+        "Sunniva", "Ekdahl-Pine", 41, F, 0, pronouns=SHE,
+        acts=(
+            AssessmentBegun(Role.INTAKE, 0, ((Section.STRENGTHS, "Ran a bakery for nine years."),)),
+            LevelBegun(Role.DIRECTOR, Instrument.LOCUS, 0, "Scored over the telephone; to be seen tomorrow."),
+        ),
+    ),
 )  # fmt: skip
 
 PEOPLE = (*_IN_CARE, *_GONE, *_BEFORE)
