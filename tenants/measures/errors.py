@@ -1,6 +1,6 @@
 """What can go wrong with measures, each with a sentence for the person."""
 
-from causeway.errors import NotFound, Refused
+from causeway.errors import CausewayError, NotFound, Refused
 
 
 class InstrumentNotFound(NotFound):
@@ -81,10 +81,10 @@ class NothingChosen(Refused):
     message = "Choose what is to be asked."
 
 
-class SittingEnded(Refused):
+class SittingEnded(CausewayError):
     """A device that asks nothing, or no more."""
 
-    status = 403
+    status = 404
     message = "There is nothing to answer here any more. Please give the tablet back."
 
 

@@ -315,7 +315,7 @@ def test_a_tablet_leaves_the_session_asks_and_shows_the_crisis_line(browse: Brow
     assert "988" in screen.text
     end = client.post("/c/birch/questions/answer/", data=hidden(screen.text), follow_redirects=True)
     assert "Please give the tablet back." in end.text
-    assert client.get("/c/birch/questions/").status_code == 403
+    assert client.get("/c/birch/questions/").status_code == 404
     with cast.session("birch") as db:
         (taken,) = list_taken(db, UUID(page.split("/")[4]))
         assert (taken.score, taken.how) == (2, How.KIOSK)
@@ -330,7 +330,7 @@ def test_a_tablet_without_anything_chosen_stays_with_staff(browse: Browse, page:
 
 def test_without_a_token_the_questions_show_nothing(app: Causeway) -> None:
     client = app.test_client()
-    assert client.get("/c/birch/questions/").status_code == 403
+    assert client.get("/c/birch/questions/").status_code == 404
     assert "Staff sign-in" in client.get("/c/birch/questions/").text
 
 

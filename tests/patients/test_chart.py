@@ -190,15 +190,19 @@ def test_a_second_version_begins_with_the_first(browse: Callable[[str], FlaskCli
     assert "Replaced" in browse("ivy").get(f"{nora}consents/{old}/").text
 
 
-def test_consents_ending_soon_stand_on_today(browse: Callable[[str], FlaskClient], nora: str, cast: Cast) -> None:
+def test_consents_ending_soon_stand_on_the_worklist(
+    browse: Callable[[str], FlaskClient], nora: str, cast: Cast
+) -> None:
     dan = cast.actor("dan")
     today = clock.today(dan.zone)
     with cast.session("alder", "dan") as db:
         facts = replace(RELEASE, expires_event=None, expires_on=today + timedelta(days=13))
         services.record_consent(db, dan, UUID(nora.split("/")[4]), facts, Signature(today, "Nora"))
         db.commit()
-    assert "Chartson, Nora: Renew before it ends: Release of information" in browse("ivy").get("/c/alder/").text
-    assert "Chartson, Nora: Renew before it ends: Release of information" not in browse("ana").get("/c/alder/").text
+    waits, where = "Renew before it ends: Release of information", "/c/alder/worklist/?kind=consents_ending&whose=all"
+    for who, is_told in (("ivy", True), ("ana", False)):
+        page = browse(who).get(where).text
+        assert ("Chartson, Nora" in page and waits in page) is is_told
 
 
 # The copy, disclosures, activity
