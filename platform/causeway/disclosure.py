@@ -59,6 +59,7 @@ class Category(StrEnum):
     DEMOGRAPHICS = "demographics"
     ATTENDANCE = "attendance"
     DIAGNOSIS = "diagnosis"
+    ASSESSMENT = "assessment"
     PLAN = "plan"
     MEASURES = "measures"
     MEDICATIONS = "medications"

@@ -91,7 +91,7 @@ DUE = (
         Permission.ASSESSMENT_WRITE,
         Consequence.DEADLINE,
         assessments_begun,
-        tells=frozenset({Category.DOCUMENTS}),
+        tells=frozenset({Category.ASSESSMENT}),
     ),
     DueSource(
         "decisions_missing",
@@ -99,7 +99,7 @@ DUE = (
         Permission.LEVEL_OF_CARE_DECIDE,
         Consequence.DEADLINE,
         decisions_missing,
-        tells=frozenset({Category.PLAN}),
+        tells=frozenset({Category.ASSESSMENT}),
     ),
     DueSource(
         "admissions_to_acknowledge",

@@ -28,6 +28,7 @@ READERS: dict[Category, tuple[Permission, ...]] = {
     Category.DEMOGRAPHICS: (Permission.PATIENT_READ,),
     Category.ATTENDANCE: (Permission.SESSION_READ, Permission.EPISODE_READ),
     Category.DIAGNOSIS: (Permission.DIAGNOSIS_READ,),
+    Category.ASSESSMENT: (Permission.ASSESSMENT_READ,),
     Category.PLAN: (Permission.CARE_READ, Permission.TRANSITION_READ),
     Category.MEASURES: (Permission.CARE_READ,),
     Category.MEDICATIONS: (Permission.MEDICATION_READ,),

@@ -92,6 +92,7 @@ CATEGORIES = {
     Category.DEMOGRAPHICS: _("Name, dates and contact details"),
     Category.ATTENDANCE: _("Attendance"),
     Category.DIAGNOSIS: _("Diagnoses"),
+    Category.ASSESSMENT: _("Assessments, levels of care and safety"),
     Category.PLAN: _("Treatment plan and progress"),
     Category.MEASURES: _("Measures and scores"),
     Category.MEDICATIONS: _("Medications"),

@@ -134,7 +134,7 @@ class AssessmentsView(ChartView):
             disclosure.Recipient.PATIENT,
             disclosure.Purpose.PATIENT_ACCESS,
             what=gettext("Assessment"),
-            categories=frozenset({disclosure.Category.DOCUMENTS}),
+            categories=frozenset({disclosure.Category.ASSESSMENT}),
             patient_ids=(chart.patient_id,),
             recipient_name=chart.name,
             recipient_id=chart.patient_id,

@@ -58,7 +58,7 @@ DUE = (
         Permission.ASSESSMENT_READ,
         Consequence.PATIENT_SAFETY,
         to_close,
-        tells=frozenset({Category.PLAN}),
+        tells=frozenset({Category.ASSESSMENT}),
         clears=Permission.SAFETY_CLOSE,
     ),
     DueSource(
@@ -67,7 +67,7 @@ DUE = (
         Permission.ASSESSMENT_READ,
         Consequence.PATIENT_SAFETY,
         to_finish,
-        tells=frozenset({Category.PLAN}),
+        tells=frozenset({Category.ASSESSMENT}),
         clears=Permission.ASSESSMENT_WRITE,
     ),
 )

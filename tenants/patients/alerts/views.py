@@ -50,7 +50,7 @@ class AlertsView(ClinicView):
     @step_up
     def export(self) -> ResponseReturnValue:
         """The list as CSV, through the gate."""
-        return self.list_file(ALERTS, "alerts.csv", tells={Category.PLAN})
+        return self.list_file(ALERTS, "alerts.csv", tells={Category.ASSESSMENT})
 
     @expose("/settings/", methods=("GET", "POST"))
     @needs(Permission.STAFF_SUPERVISE)
