@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -39,8 +39,7 @@ def tests_due(db: Session, actor: Actor, today: date, limit: int) -> list[DueIte
             row[1],
             gettext("Collect the test: %(what)s", what=SPECIMENS[row[4]]),
             row[3],
-            "drug_tests.collect",
-            {"patient_id": row[1], "test_id": row[0]},
+            *_page(actor, Permission.CARE_WRITE, "drug_tests.collect", row),
             "danger" if row[3] < today else "warning",
         )
         for row in db.execute(statement)
@@ -70,8 +69,7 @@ def results_to_sign_off(db: Session, actor: Actor, today: date, limit: int) -> l
                 row[1],
                 gettext("Sign off the test of %(day)s", day=formats.day(on)),
                 on,
-                "drug_tests.sign_off",
-                {"patient_id": row[1], "test_id": row[0]},
+                *_page(actor, Permission.MEDICATION_PRESCRIBE, "drug_tests.sign_off", row),
                 "danger" if on < today else "warning",
             )
         )
@@ -86,6 +84,13 @@ def waiting(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
     return [
         TodayItem(f"{item.subject}: {item.what}", "", item.endpoint, item.values, item.tone) for item in found[:limit]
     ]
+
+
+def _page(actor: Actor, permission: Permission, endpoint: str, row: Row[Any]) -> tuple[str, dict[str, Any]]:
+    """Where somebody with the permission does it; whoever only reads is led to the patient's tests."""
+    if actor.may(permission):
+        return endpoint, {"patient_id": row[1], "test_id": row[0]}
+    return "drug_tests.index", {"patient_id": row[1]}
 
 
 def _tests(actor: Actor) -> Select[*tuple[Any, ...]]:

@@ -58,7 +58,7 @@ def certifications(db: Session, actor: Actor, today: date, limit: int) -> list[D
             row[1],
             gettext("Certify the admission") if row[4] is None else gettext("Certify again"),
             row[3],
-            "psychiatry.certify",
+            _page(actor, "psychiatry.certify"),
             {"patient_id": row[1]},
             "danger" if row[3] < today else "warning",
         )
@@ -90,7 +90,7 @@ def evaluations(db: Session, actor: Actor, today: date, limit: int) -> list[DueI
                 row[1],
                 gettext("Write the psychiatric evaluation"),
                 due_on,
-                "psychiatry.new_evaluation",
+                _page(actor, "psychiatry.new_evaluation"),
                 {"patient_id": row[1]},
                 _tone(due_on, today),
             )
@@ -121,7 +121,7 @@ def checks(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
             row[1],
             gettext("Go through the medication list with the patient"),
             row[3],
-            "medications.checked",
+            "medications.checked" if actor.may(Permission.MEDICATION_WRITE) else "medications.index",
             {"patient_id": row[1]},
             _tone(row[3], today),
         )
@@ -206,7 +206,7 @@ def _open(actor: Actor) -> Select[*tuple[Any, ...]]:
     statement: Select[*tuple[Any, ...]] = (
         select(Episode.id, Episode.patient_id, SHOWN_NAME)
         .join(Patient, and_(Patient.clinic_id == Episode.clinic_id, Patient.id == Episode.patient_id))
-        .where(Episode.status != EpisodeStatus.DISCHARGED)
+        .where(Episode.discharged_on.is_(None))  # as its index says: whoever is gone is not read
     )
     criterion = access.visible(actor, Permission.MEDICATION_READ, Episode.patient_id)
     return statement if criterion is None else statement.where(criterion)
@@ -219,6 +219,11 @@ def _last(column: Any, table: type[Certification]) -> ScalarSelect[Any]:
         .correlate(Episode)
         .scalar_subquery()
     )
+
+
+def _page(actor: Actor, endpoint: str) -> str:
+    """Where a prescriber does it; whoever only reads is led to what there is."""
+    return endpoint if actor.may(Permission.MEDICATION_PRESCRIBE) else "psychiatry.index"
 
 
 def _tone(due_on: date, today: date) -> str:

@@ -20,6 +20,7 @@ from tenants.care.safety_plans.rules import AHEAD_DAYS, PlanKind, due_on
 def missing(kind: PlanKind, db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Who has no plan of the kind yet and should."""
     items = []
+    may_write = actor.may(Permission.CARE_WRITE)  # whoever only reads is led to the plans there are
     for row in queries.list_missing(db, actor, kind, today + timedelta(days=AHEAD_DAYS), limit):
         by = due_on(kind, row.admitted_on)
         items.append(
@@ -29,8 +30,8 @@ def missing(kind: PlanKind, db: Session, actor: Actor, today: date, limit: int) 
                 row.patient_id,
                 words(labels.TO_WRITE[kind]),
                 by,
-                "safety_plans.new",
-                {"patient_id": row.patient_id, "which": kind.value},
+                "safety_plans.new" if may_write else "safety_plans.index",
+                {"patient_id": row.patient_id, "which": kind.value} if may_write else {"patient_id": row.patient_id},
                 "danger" if by < today else "warning",
                 owner_id=row.clinician_user_id,
                 owner=row.clinician if row.clinician_user_id else "",
