@@ -1,4 +1,4 @@
-"""The chart's header: whether something about the patient's safety is open. Two statements at most."""
+"""The chart's header: whether something about the patient's safety is open. One statement."""
 
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from causeway.registry import Said
 from causeway.web import formats
 from tenants.intake.safety import labels, queries
 from tenants.intake.safety.rules import GRAVE
-from tenants.patients.alerts import queries as alerts
 
 
 def safety(db: Session, _actor: Actor, patient_id: UUID) -> Said | None:
@@ -18,7 +17,7 @@ def safety(db: Session, _actor: Actor, patient_id: UUID) -> Said | None:
     found = queries.standing(db, patient_id)
     if found.has_open_high and found.open_level is not None:
         return Said(gettext("Safety: %(level)s, not closed", level=labels.spoken(found.open_level)), "bad")
-    if alerts.has_open(db, patient_id):
+    if found.has_open_alert:
         return Said(gettext("Safety: an alert is open"), "bad")
     if found.open_id is not None:
         return Said(gettext("Safety screen to finish"), "warn")

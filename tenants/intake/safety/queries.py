@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -17,6 +17,7 @@ from causeway.protection import keyring
 from tenants.intake.safety.errors import ScreenNotFound
 from tenants.intake.safety.models import SafetyAddendum, SafetyScreen, SafetyTool
 from tenants.intake.safety.rules import GRAVE, Answer, Level, OpenedBecause, Reply, Tool
+from tenants.patients.alerts import queries as alerts
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
 
@@ -30,11 +31,11 @@ _OPEN = and_(SafetyScreen.signed_at.is_(None), SafetyScreen.voided_at.is_(None))
 
 
 class Standing(NamedTuple):
-    """Where a patient stands with safety screens.
+    """Where a patient stands with safety screens and alerts.
 
     has_completed_screen: one is signed. has_open_high: one came out high or acute, and no clinician has closed it. latest_on:
     the day the latest signed one was asked. latest_level: the clinician's level of it. open_id, open_level: the screen that
-    is open, and what its answers come to so far.
+    is open, and what its answers come to so far. has_open_alert: an alert about the patient is open.
     """
 
     has_completed_screen: bool = False
@@ -43,6 +44,7 @@ class Standing(NamedTuple):
     latest_level: Level | None = None
     open_id: UUID | None = None
     open_level: Level | None = None
+    has_open_alert: bool = False
 
 
 class Waiting(NamedTuple):
@@ -69,7 +71,7 @@ def find_open(db: Session, patient_id: UUID) -> SafetyScreen | None:
 
 def standing(db: Session, patient_id: UUID) -> Standing:
     """Where a patient stands. One statement."""
-    rows = db.execute(
+    screens = (
         select(
             SafetyScreen.id,
             SafetyScreen.signed_at,
@@ -80,9 +82,13 @@ def standing(db: Session, patient_id: UUID) -> Standing:
         .where(SafetyScreen.patient_id == patient_id, SafetyScreen.voided_at.is_(None))
         .order_by(SafetyScreen.signed_at.desc().nulls_first(), SafetyScreen.id.desc())
         .limit(2)  # the open one, if any, and the latest signed
-    ).all()
-    opened = next((row for row in rows if row.signed_at is None), None)
-    latest = next((row for row in rows if row.signed_at is not None), None)
+        .subquery()
+    )
+    alert = select(alerts.has_open(patient_id).label("has_open_alert")).subquery()
+    rows = db.execute(select(alert.c.has_open_alert, screens).select_from(alert.outerjoin(screens, true()))).all()
+    opened = next((row for row in rows if row.id is not None and row.signed_at is None), None)
+    signed = [row for row in rows if row.signed_at is not None]
+    latest = max(signed, key=lambda row: (row.signed_at, row.id), default=None)
     return Standing(
         has_completed_screen=latest is not None,
         has_open_high=opened is not None and opened.found_level in GRAVE,
@@ -90,6 +96,7 @@ def standing(db: Session, patient_id: UUID) -> Standing:
         latest_level=latest.level if latest is not None else None,
         open_id=opened.id if opened is not None else None,
         open_level=opened.found_level if opened is not None else None,
+        has_open_alert=rows[0].has_open_alert,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from causeway import access
@@ -101,10 +101,9 @@ def list_open(db: Session, actor: Actor, limit: int, *, is_acknowledged: bool | 
     return [AlertRow._make(row) for row in db.execute(ordered)]
 
 
-def has_open(db: Session, patient_id: UUID) -> bool:
-    """Whether an alert about the patient is open."""
-    statement = select(Alert.id).where(Alert.patient_id == patient_id, Alert.closed_at.is_(None)).limit(1)
-    return db.scalar(statement) is not None
+def has_open(patient_id: UUID) -> ColumnElement[bool]:
+    """Whether an alert about the patient is open: a condition for statements that ask for more than that."""
+    return exists().where(Alert.patient_id == patient_id, Alert.closed_at.is_(None))
 
 
 def list_of_patient(db: Session, patient_id: UUID, limit: int = 50) -> list[AlertRow]:
