@@ -122,6 +122,8 @@ def test_an_alert_nobody_takes_up_goes_on_call_then_to_the_directors_and_no_furt
 def test_only_a_clinic_with_an_alert_beyond_its_time_is_given_a_job(
     alder: Session, cast: Cast, rosa: Patient, hours: None
 ) -> None:
+    # Of a patient without a clinician it would begin with the directors, and go no further.
+    assign(alder, cast.actor("dan"), rosa.id, cast.users["ana"])
     alert = raised(alder, cast, rosa)
     assert alert.escalates_at is not None
     alder.execute(update(Alert).where(Alert.id != alert.id).values(escalates_at=None))

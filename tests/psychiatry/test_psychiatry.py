@@ -41,7 +41,7 @@ def test_an_evaluation_is_signed_whole_and_then_frozen(group: Group, pia: Actor,
     assert set(gaps.value.problems) == set(WHOLE) - {"reason"}
     services.keep_draft(group.db, pia, rosa, {"reason": ["half"]})
     made = services.sign_evaluation(group.db, pia, rosa, EvaluationKind.INITIAL, {**WHOLE, "speech": " calm "})
-    assert queries.find_draft(group.db, rosa, pia.user_id) is None
+    assert queries.find_draft(group.db, pia, rosa) is None
     assert queries.content_of(group.db, made)["speech"] == "calm"
     services.add_addendum(group.db, pia, made.id, "Blood pressure was taken.")
     assert [row.text for row in queries.list_addenda(group.db, made.id)] == ["Blood pressure was taken."]
