@@ -1,6 +1,7 @@
 """The usual course of a patient, so that the plans tell only what is particular about each."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from causeway.access import Role
 from tenants.care.safety_plans.rules import PlanKind
@@ -12,7 +13,7 @@ from tenants.demo.acts.levels import LevelDecided
 from tenants.demo.acts.records import Knows
 from tenants.demo.acts.safety import Screened
 from tenants.demo.acts.safety_plans import WritesPlan
-from tenants.demo.plan import Act
+from tenants.demo.plan import Act, Person
 from tenants.patients.models import Relationship
 from tenants.patients.rules.consents import ConsentKind, SignedAs
 
@@ -95,3 +96,8 @@ class House:
                 or Authorized(days, days - 42, units=units, used=max(taken, 0), code=self.code, days_per_week=4)
             )
         return tuple(acts)
+
+
+def treated(people: tuple[Person, ...], acts: Mapping[str, tuple[Act, ...]]) -> tuple[Person, ...]:
+    """The people, each with what the prescriber, the nurse and the laboratory did for them, by family name."""
+    return tuple(replace(one, acts=(*one.acts, *acts.get(one.last, ()))) for one in people)

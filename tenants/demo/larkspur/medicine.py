@@ -1,16 +1,14 @@
 """What the patients of Larkspur Hollow take, what the prescriber wrote, and what tests said; by family name."""
 
-from dataclasses import replace
-
 from tenants.care.drug_tests.rules import Outcome, SobrietyReason, Substance, TestWhy
 from tenants.care.psychiatry.rules import EvaluationKind, OrderKind, Told
 from tenants.demo.acts.drug_tests import IsTestedAtRandom, SoberSince, Tested
 from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, TellsOfTaking
 from tenants.demo.acts.psychiatry import Certified, Evaluated, EvaluationBegun, Ordered
-from tenants.demo.plan import Act, Person
+from tenants.demo.plan import Act
 from tenants.patients.medications.rules import Route, Severity, Taken
 
-_ACTS: dict[str, tuple[Act, ...]] = {
+TREATED: dict[str, tuple[Act, ...]] = {
     "Brightwater": (
         DoesNotBear(23, "Penicillin", "Hives within the hour", Severity.SEVERE),
         Takes("Lisinopril", "10 mg", "every morning", None, 23, by="Dr. Hollis Plumtree (demo)", before=True),
@@ -66,8 +64,3 @@ _ACTS: dict[str, tuple[Act, ...]] = {
         Tested(0, None),
     ),
 }  # fmt: skip
-
-
-def treated(people: tuple[Person, ...]) -> tuple[Person, ...]:
-    """The people, each with what the prescriber, the nurse and the laboratory did for them."""
-    return tuple(replace(one, acts=(*one.acts, *_ACTS.get(one.last, ()))) for one in people)

@@ -22,6 +22,7 @@ from tenants.demo.plan import (
     SitePlan,
     TrackPlan,
 )
+from tenants.demo.usual import treated
 from tenants.insurance.rules import PayerKind
 from tenants.intake.safety.rules import Tool
 from tenants.programs.models import Delivery, Modality
@@ -177,7 +178,7 @@ PLAN = ClinicPlan(
     programs=PROGRAMS,
     curricula=week.CURRICULA,
     payers=PAYERS,
-    people=medicine.treated((*families.PEOPLE, *others.PEOPLE)),
+    people=treated((*families.PEOPLE, *others.PEOPLE), medicine.TREATED),
     duties=DUTIES,
     asking=ASKING,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),

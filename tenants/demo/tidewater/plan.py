@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
-from tenants.demo.acts.on_call import Staffed
+from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
@@ -20,8 +20,9 @@ from tenants.demo.plan import (
     SitePlan,
     TrackPlan,
 )
-from tenants.demo.tidewater import adolescents, adults, families, week
+from tenants.demo.tidewater import adolescents, adults, families, medicine, week
 from tenants.demo.tidewater.asking import ASKING
+from tenants.demo.usual import treated
 from tenants.insurance.rules import PayerKind
 from tenants.intake.safety.rules import Tool
 from tenants.programs.models import Delivery, Modality
@@ -109,6 +110,8 @@ DUTIES = (
     Works(("lin",), "1245", "13:00", "20:30", "pier"),
     Works(("pia",), "4", "10:00", "16:00"),
     Staffed("12345", wait=20),
+    AnswersCalls("dev", 1, 4),
+    AnswersCalls("cleo", -3, 3),
     ScreensBy(Tool.ASQ),
     IsAway("kit", -4, -8, cover="cleo"),
     IsAway("lin", -10, -10, TimeOffKind.TRAINING, cover="kit", by="lin"),
@@ -148,7 +151,7 @@ PLAN = ClinicPlan(
     programs=PROGRAMS,
     curricula=week.CURRICULA,
     payers=PAYERS,
-    people=(*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE),
+    people=treated((*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE), medicine.TREATED),
     duties=DUTIES,
     asking=ASKING,
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
