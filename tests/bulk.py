@@ -231,6 +231,28 @@ OFFICE = (
             CASE WHEN {IS_GONE} THEN 'admitted' ELSE 'new' END, {ADMITTED}, {ADMITTED} - 3, {GONE_ON}, {ADMITTED} - 2,
             'phone', 'self', '', 'soon', 'Bulk', 'Bulk', '', '217-555-0100',
             'phone', true, {made("0000a4")}, %(user)s, '', 'bulk', 'bulk', '2175550100', '', {KEPT} {PEOPLE}""",
+    f"""INSERT INTO medications (clinic_id, id, patient_id, name, name_key, dose, route, frequency, is_prn, prescribed,
+            prescriber_name, is_before_admission, status, started_on, stopped_on, changed_on, {STAMPS})
+        SELECT %(clinic)s, {made("0000fb")}, {made("0000a4")}, 'Bulk ' || n, 'bulk ' || lpad(n::text, 6, '0'), '5 mg', 'oral',
+            'daily', n %% 2 = 0, 'elsewhere', 'Dr. Bulk', true, CASE WHEN {IS_GONE} THEN 'stopped' ELSE 'active' END,
+            {ADMITTED}, {GONE_ON}, coalesce({GONE_ON}, {ADMITTED}), {KEPT} {PEOPLE}""",
+    f"""INSERT INTO allergies (clinic_id, id, patient_id, substance, substance_key, kind, reaction, severity, noted_on,
+            {STAMPS})
+        SELECT %(clinic)s, {made("0000fc")}, {made("0000a4")}, 'Bulk ' || n, 'bulk ' || lpad(n::text, 6, '0'),
+            CASE WHEN n %% 2 = 0 THEN 'medication' ELSE 'food' END, '', CASE WHEN n %% 2 = 0 THEN 'severe' ELSE 'mild' END,
+            {ADMITTED}, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO test_orders (clinic_id, id, patient_id, episode_id, why, specimen, substances, is_observed, due_on, status,
+            ordered_by_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000fd")}, {made("0000a4")}, {made("0000a5")}, CASE WHEN n %% 2 = 0 THEN 'set' ELSE 'random'
+            END, 'urine', '{{cannabis}}', false, {ADMITTED} + 1, CASE WHEN {IS_GONE} THEN 'collected' ELSE 'open' END, %(user)s,
+            {KEPT} {PEOPLE}""",
+    f"""INSERT INTO alerts (clinic_id, id, patient_id, kind, source_id, raised_at, raised_by_id, owner_id, step,
+            acknowledged_at, acknowledged_by_id, closed_at, closed_by_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000fe")}, {made("0000a4")}, 'safety_screen', {made("0000fe")}, {ADMITTED} + 1, %(user)s,
+            %(user)s, 'owner', {GONE_ON}, CASE WHEN {IS_GONE} THEN %(user)s END, {GONE_ON},
+            CASE WHEN {IS_GONE} THEN %(user)s END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO on_call_shifts (clinic_id, id, staff_member_id, from_at, until_at, phone, {STAMPS})
+        SELECT %(clinic)s, {made("0000ff")}, {OF_STAFF}, {ADMITTED} + 14, {ADMITTED} + 15, '+12175550100', {KEPT} {PEOPLE}""",
     f"""INSERT INTO import_runs (clinic_id, id, origin, status, is_dry_run, is_upload, user_id, file_name_sealed, done,
             attempts, counts, notes, {STAMPS})
         SELECT %(clinic)s, {made("0000d9")}, 'fhir', 'finished', false, true, %(user)s, %(file_name)s, 1, 1, '{{}}', '{{}}',

@@ -33,6 +33,8 @@ class Medication(ClinicOwned, Base):
         Index(None, "clinic_id", "patient_id", "status"),
         Index(None, "clinic_id", "name_key", "id"),
         Index(None, "clinic_id", "changed_on", "id"),
+        Index(None, "clinic_id", "status", "name_key", "id"),
+        Index(None, "clinic_id", "status", "changed_on", "id"),
         CheckConstraint("(status = 'stopped') = (stopped_on IS NOT NULL)", name="stopped"),
         CheckConstraint("stopped_on >= started_on", name="stopped_after_start"),
         CheckConstraint("prescribed = 'here' OR prescriber_id IS NULL", name="prescriber_is_ours"),
