@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -86,7 +86,7 @@ def waiting(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
     ]
 
 
-def _page(actor: Actor, permission: Permission, endpoint: str, row: Row[Any]) -> tuple[str, dict[str, Any]]:
+def _page(actor: Actor, permission: Permission, endpoint: str, row: Sequence[Any]) -> tuple[str, dict[str, Any]]:
     """Where somebody with the permission does it; whoever only reads is led to the patient's tests."""
     if actor.may(permission):
         return endpoint, {"patient_id": row[1], "test_id": row[0]}
