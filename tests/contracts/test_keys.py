@@ -31,6 +31,7 @@ BESIDE: dict[str, dict[str, object]] = {
     "fk_family_agreements_clinic_id_contact_id": {"owner": "contact"},
     "fk_family_participants_clinic_id_consent_id": {"basis": "release"},
     "fk_measure_sittings_clinic_id_link_id": {"token_hash": None},
+    "fk_signatures_clinic_id_contact_id": {"capacity": "guardian"},
 }
 """What else a row must say when it has the reference."""
 
