@@ -40,8 +40,6 @@ OPEN_TO_ALL = {
     "/c/<clinic>/glass/<patient_id>/close/": "closes what one has opened oneself, and nothing else",
     "/c/<clinic>/schedule/sessions/<session_id>/": "a place on the schedule, without the names of who is booked",
     "/c/<clinic>/schedule/sessions/<session_id>/attendance/": "the sheet, or the day's of the track, of one's own patients",
-    "/c/<clinic>/schedule/sessions/<session_id>/attendance/draft/": "keeps one's own marks of one's own patients",
-    "/c/<clinic>/schedule/sessions/<session_id>/attendance/draft/discard/": "throws one's own marks away",
     "/c/<clinic>/schedule/sessions/<session_id>/attendance/as-last-time/": "says of one's own patients where they were last",
 }
 """Routes that answer who has nothing to do with the patient, and why that tells and changes nothing."""
