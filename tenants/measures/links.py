@@ -18,6 +18,7 @@ from causeway.access import Actor, Permission
 from causeway.disclosure import Category
 from causeway.errors import Refused
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from tenants.clinics.queries import get_profile
 from tenants.links import purposes
 from tenants.links.models import PatientLink
@@ -75,7 +76,7 @@ def _take(db: Session, actor: Actor, link: PatientLink, said: Mapping[str, str])
     try:
         needs_line = asking.take(db, actor, sitting, How.LINK, key=key, value=said.get("value", ""))
     except Refused as error:
-        return _question(db, actor, sitting, problem=gettext(error.template))
+        return _question(db, actor, sitting, problem=words_of(error))
     if needs_line:
         return Step("measures/link_crisis.html", {"line": get_profile(db).crisis_line, "question": key})
     return _question(db, actor, sitting)

@@ -16,17 +16,15 @@ from sqlalchemy.orm import Session
 from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.disclosure import Category
-from causeway.errors import Refused
-from tenants.clinics.queries import get_profile
 from tenants.links import purposes
 from tenants.links.models import PatientLink
 from tenants.links.purposes import Purpose, Step
 from tenants.links.views.staff import HandOutView
 from tenants.patients.alerts.services import links_are_open
-from tenants.sessions.checkin_words import screen_of
+from tenants.sessions import checkin_steps
+from tenants.sessions.checkin_steps import Next
 from tenants.sessions.errors import NobodyIsThere
-from tenants.sessions.queries.checkins import list_asked
-from tenants.sessions.rules.checkins import asks_for_the_crisis_line
+from tenants.sessions.rules.checkins import Question
 from tenants.sessions.services import checkins
 from tenants.sessions.services.schedule_booking import find_episode
 
@@ -41,44 +39,26 @@ def _check(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 
 def _begin(db: Session, _actor: Actor, link: PatientLink) -> Step:
-    return _question(db, link, 0)
+    return _step(checkin_steps.begin(db, link.patient_id))
 
 
 def _take(db: Session, actor: Actor, link: PatientLink, said: Mapping[str, str]) -> Step:
-    asked = [one.question for one in list_asked(db, link.patient_id)]
-    key = said.get("question", "")  # not its number: a goal closed meanwhile moves those after it
-    number = next((number for number, question in enumerate(asked) if question.key == key), None)
-    if number is None:
-        return _question(db, link, 0)
-    question, value = asked[number], said.get("value", "")
-    if said.get("seen") != "1":  # coming back from the crisis line, the answer is written already
-        try:
-            checkins.answer_by_link(db, actor, link, question, value)
-        except Refused as error:
-            return _question(db, link, number, problem=gettext(error.template))
-        if asks_for_the_crisis_line(question, value):
-            line = get_profile(db).crisis_line
-            return Step("sessions/link_crisis.html", {"line": line, "question": question.key})
-    return _question(db, link, number + 1)
+    def write(question: Question, value: str) -> None:
+        checkins.answer_by_link(db, actor, link, question, value)
+
+    return _step(checkin_steps.take(db, link.patient_id, said, write) or checkin_steps.begin(db, link.patient_id))
 
 
-def _question(db: Session, link: PatientLink, number: int, *, problem: str = "") -> Step:
-    asked = list_asked(db, link.patient_id)
-    if number >= len(asked):
+def _step(shown: Next) -> Step:
+    if shown.crisis is not None:
+        return Step("sessions/link_crisis.html", {**shown.crisis})
+    if shown.question is None:
         return _done()
-    values = {
-        "screen": screen_of(asked[number]),
-        "question": asked[number].question.key,
-        "number": number,
-        "count": len(asked),
-        "problem": problem,
-    }
-    return Step("sessions/link_question.html", values, status=422 if problem else 200)
+    return Step("sessions/link_question.html", {**shown.question}, status=shown.status)
 
 
 def _done() -> Step:
-    text = gettext("Thank you. Your group leader will see this before group.")
-    return Step("links/done.html", {"text": text}, is_done=True)
+    return Step("links/done.html", {"text": checkin_steps.thanks()}, is_done=True)
 
 
 CHECK_IN = Purpose(
@@ -107,4 +87,4 @@ class CheckInLinkView(HandOutView):
 
     def crumbs(self, patient_id: UUID) -> list[tuple[Any, str | None]]:
         """Below the arrivals."""
-        return [(gettext("Arrivals"), url_for("arrivals.index")), (str(self.title), None)]
+        return [(gettext("Arrivals"), url_for("arrivals.index")), *super().crumbs(patient_id)]

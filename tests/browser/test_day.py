@@ -175,7 +175,7 @@ def test_the_front_desk_signs_in_and_out_by_keyboard(cast: Cast, visit: Callable
     assert day.signed_in_at is not None
     assert day.signed_out_at is not None
     page.goto("/c/alder/schedule/arrivals/")
-    links = page.locator("table.arrivals tbody a")
+    links = page.locator("table.arrivals tbody th a")
     expect(links.first).to_be_focused()
     page.keyboard.press("j")
     expect(links.nth(1)).to_be_focused()

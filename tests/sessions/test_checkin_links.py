@@ -210,7 +210,11 @@ def test_a_wrong_date_of_birth_opens_nothing_and_guessing_is_slowed_down(
 ) -> None:
     address, mine = show(browse("fay"), kept), phone()
     mine.ask(address)
-    wrong = [mine.confirm(month="4", day="8", year="1990"), mine.confirm(month="x", day="", year="1")]
+    wrong = [
+        mine.confirm(month="4", day="8", year="1990"),
+        mine.confirm(month="x", day="", year="1"),
+        mine.confirm(month="4", day="7", year="9" * 30),
+    ]
     for page in wrong:
         assert page.status_code == 422
         assert "did not match" in page.text

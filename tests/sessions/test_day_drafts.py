@@ -212,6 +212,16 @@ def test_of_people_one_may_not_see_nothing_is_kept(cast: Cast, browse: Browse, k
     assert drafts_of(cast, "pat", SheetKey(DAY, track_id=kept.track)) == {}
 
 
+@pytest.mark.parametrize("step", ["draft/", "draft/discard/"])
+def test_an_hour_of_nobody_one_may_see_has_no_draft(
+    cast: Cast, browse: Browse, kept: Ids, booked: Booked, step: str
+) -> None:
+    pat = browse("pat")  # a peer with nobody in this hour
+    token = {"csrf_token": fields_of(pat.get(f"/c/alder/schedule/day/{kept.track}/{DAY}/add/").text)["csrf_token"]}
+    assert pat.post(f"{booked.url}{step}", data={**token, booked.field("Rosa", "status"): "absent"}).status_code == 404
+    assert drafts_of(cast, "pat", SheetKey(DAY, session_id=booked.session)) == {}
+
+
 def test_a_draft_is_of_a_person_who_may_take_attendance(group: Group) -> None:
     key, marks = SheetKey(DAY, track_id=group.track.id), {"x": ["1"]}
     with pytest.raises(Forbidden):

@@ -32,8 +32,8 @@ class Database:
             isolation_level="AUTOCOMMIT",  # for the driver only: who sends BEGIN is said above
             pool_pre_ping=False,  # a lost server is answered with 503 and the pool is emptied (causeway.web.failures)
             hide_parameters=True,  # values of failing statements are patient data
-            # The server reads and plans a statement once for a connection, from its second time on, not from its sixth:
-            # a form of thirty fields is a long statement, and most are sent a few times a minute (docs/performance.md).
+            # The server reads a statement once for a connection from its second time on, not from its sixth: a form of
+            # thirty fields is a long statement (docs/performance.md).
             connect_args={"connect_timeout": 5, "prepare_threshold": 1},
         )
         event.listen(self.engine, "connect", _keep_prepared)

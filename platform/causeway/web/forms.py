@@ -13,6 +13,7 @@ from wtforms.fields import SelectChoice
 from causeway.errors import CausewayError, Invalid, Refused
 from causeway.ids import new_id, parse_id
 from causeway.language import SOURCE, language
+from causeway.web.failures import words_of
 
 
 class _Words:
@@ -93,8 +94,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             for name, sentences in error.problems.items():
                 self._add(name, [gettext(s) for s in sentences])
             return
-        words = str(gettext(error.template).format(**error.fields))
-        self._add(error.field if isinstance(error, Refused) else None, [words])
+        self._add(error.field if isinstance(error, Refused) else None, [words_of(error)])
 
     def _add(self, name: str | None, sentences: Sequence[str]) -> None:
         field: Any = self._fields.get(name) if name else None

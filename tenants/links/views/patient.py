@@ -6,7 +6,6 @@ history entry of ours holds it. Whoever knew the date of birth is carried from p
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -24,6 +23,7 @@ from causeway.people.errors import TooManyAttempts
 from causeway.people.models import ENTERABLE, Clinic
 from causeway.people.rules import ADDRESS, LINK, address_key
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.guards import public
 from tenants.clinics.models import DEFAULT_CRISIS_LINE
 from tenants.clinics.queries import get_profile
@@ -32,6 +32,7 @@ from tenants.links import purposes, queries, services
 from tenants.links.errors import LinkSpent, NotThem
 from tenants.links.models import PatientLink
 from tenants.links.purposes import Purpose, Step
+from tenants.patients.rules.names import birth_date_in
 
 blueprint = Blueprint("links", __name__, url_prefix="/k")
 WHY = "opened by the token of a one-time link; nothing is shown before the patient's date of birth is given"
@@ -101,9 +102,9 @@ def start() -> ResponseReturnValue:
     for what, holder, policy in tried:
         throttle.begin_try(current.database, what, holder, policy)
     try:
-        services.open_with(current.db, visit.actor, visit.link, visit.purpose, _birth_date())
+        services.open_with(current.db, visit.actor, visit.link, visit.purpose, birth_date_in(request.form))
     except NotThem as error:
-        return _page(visit, "links/start.html", 422, problem=gettext(error.template))
+        return _page(visit, "links/start.html", 422, problem=words_of(error))
     for what, holder, _policy in tried:
         throttle.forgive_try(current.database, what, holder)
     _check(visit)
@@ -171,21 +172,13 @@ def _closed(token: str, error: CausewayError) -> ResponseReturnValue:
         bind(current.db, Binding(clinic.id, None, current.state.request_id))
         profile = get_profile(current.db)
         values = {"clinic_name": clinic.name, "phone": phone_text(profile.phone), "line": profile.crisis_line}
-    text = str(gettext(error.template)).format(**error.fields)
+    text = words_of(error)
     response = make_response(
         render_template("links/closed.html", text=text, is_spent=isinstance(error, LinkSpent), **values), error.status
     )
     if isinstance(error, TooManyAttempts):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     return response
-
-
-def _birth_date() -> date | None:
-    try:
-        year, month, day = (int(request.form.get(name, "")) for name in ("year", "month", "day"))
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _serializer() -> URLSafeSerializer:

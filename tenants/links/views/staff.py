@@ -15,6 +15,7 @@ from causeway.errors import Refused
 from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.forms import Form
 from causeway.web.guards import needs_own
 from tenants.links import queries, services
@@ -38,8 +39,8 @@ class HandOutView(ClinicView):
     lead: ClassVar[Any] = ""
 
     def crumbs(self, patient_id: UUID) -> list[tuple[Any, str | None]]:
-        """The way here."""
-        raise NotImplementedError
+        """The way here. A slice puts in front what its page lies below."""
+        return [(str(self.title), None)]
 
     @expose("/", methods=("GET", "POST"))
     @needs_own("permission")
@@ -73,7 +74,7 @@ class HandOutView(ClinicView):
             _link, token = services.hand_out(current.db, current.actor, found, self.purpose)
         except Refused as error:
             current.db.rollback()
-            flash(gettext(error.template).format(**error.fields), "warning")
+            flash(words_of(error), "warning")
             return redirect(self._here(found))
         address = f"{(current.settings.base_url or request.host_url).rstrip('/')}/k/{token}"
         return self.render(
@@ -109,7 +110,7 @@ class HandOutView(ClinicView):
         try:
             queries.require_mailable(current.db, patient, today)
         except Refused as error:
-            why_not = gettext(error.template)
+            why_not = words_of(error)
         since = datetime.combine(today, time(), zone)
         audit.record(current.db, current.actor, "patient.viewed", patient_id=patient_id, page="patient_links")
         return {

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 
 from causeway.access import Actor, Permission
 from causeway.access.actor import system_actor
@@ -19,6 +18,7 @@ from causeway.errors import Refused
 from causeway.people.clinics import find_clinic
 from causeway.people.models import ENTERABLE, Clinic
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.guards import public
 from tenants.clinics.queries import get_profile
 from tenants.measures.errors import SittingEnded
@@ -59,7 +59,7 @@ def on_device(view: Callable[[Held], ResponseReturnValue]) -> Callable[..., Resp
             return view(_enter())
         except SittingEnded as error:
             current.db.rollback()
-            return make_response(render_template("measures/ended.html", text=gettext(error.template)), error.status)
+            return make_response(render_template("measures/ended.html", text=words_of(error)), error.status)
 
     return run
 
@@ -89,7 +89,7 @@ def answer(held: Held) -> ResponseReturnValue:
                 current.db, held.actor, held.sitting, How.KIOSK, key=key, value=request.form.get("value", "")
             )
         except Refused as error:
-            return _question(held, 422, gettext(error.template))
+            return _question(held, 422, words_of(error))
         if needs_line:
             return _page(held, "measures/crisis.html", line=get_profile(current.db).crisis_line, question=key)
     return redirect(url_for("questions.start"))

@@ -6,6 +6,7 @@ are stored once more in a normalized form and compared by prefix.
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -143,3 +144,12 @@ def _date(year: str, month: str | int, day: str) -> date | None:
 def age(born_on: date, today: date) -> int:
     """Whole years lived on `today`; someone born on 29 February is a year older on 1 March of a common year."""
     return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+def birth_date_in(said: Mapping[str, str]) -> date | None:
+    """The date of a form's fields month, day and year, as a patient types it; None where it is none."""
+    try:
+        year, month, day = (int(said.get(name, "")) for name in ("year", "month", "day"))
+        return date(year, month, day)
+    except (ValueError, OverflowError):
+        return None

@@ -17,6 +17,7 @@ from causeway.errors import Refused, Stale
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from tenants.programs import labels, queries, services
@@ -326,7 +327,7 @@ def _sentence(error: Refused | Stale) -> str:
     problems = getattr(error, "problems", None)
     if problems:
         return " ".join(str(gettext(text)) for texts in problems.values() for text in texts)
-    return str(gettext(error.template).format(**error.fields))
+    return words_of(error)
 
 
 def read_day(text: str | None) -> date | None:

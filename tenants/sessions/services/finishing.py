@@ -76,8 +76,6 @@ def await_again(db: Session, episode: Episode, from_on: date) -> None:
 
     The sessions are held first: a night that is at one of them comes before the stay or after it, never between.
     """
-    if from_on > clock.now().date():
-        return
     awaiting = (
         select(TherapySession.id)
         .join(Stay, and_(Stay.clinic_id == TherapySession.clinic_id, Stay.track_id == TherapySession.track_id))

@@ -46,13 +46,13 @@ class HourAttendanceView(AttendanceView):
     @needs(Permission.ATTENDANCE_WRITE)
     def draft(self, session_id: str) -> ResponseReturnValue:
         """Keep what is marked, before it is saved."""
-        return self.keep(_place(session_at(session_id)))
+        return self.keep(_marked(session_at(session_id)))
 
     @expose("/draft/discard/", methods=("POST",))
     @needs(Permission.ATTENDANCE_WRITE)
     def discard_draft(self, session_id: str) -> ResponseReturnValue:
         """Go back to the hour as it is saved."""
-        return self.discard(_place(session_at(session_id)))
+        return self.discard(_marked(session_at(session_id)))
 
     @expose("/seen/<check_in_id>/", methods=("POST",))
     @needs(Permission.SESSION_WRITE)
@@ -78,6 +78,14 @@ def _here(session: TherapySession) -> str:
     if session.track_id is not None:
         raise HourNotFound
     return url_for("hour_attendance.sheet", session_id=session.id)
+
+
+def _marked(session: TherapySession) -> Place:
+    """A booked hour of somebody the person may see. Raises HourNotFound where there is nobody for them to mark."""
+    place = _place(session)
+    if not place.roll.people:
+        raise HourNotFound
+    return place
 
 
 def _place(session: TherapySession) -> Place:

@@ -16,6 +16,7 @@ from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web import formats
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.guards import needs
 from tenants.patients import queries as patients
 from tenants.programs import queries as programs
@@ -80,7 +81,7 @@ class HoursView(ClinicView):
         except NotPossible as error:
             flash(error.sentence(), "error")
         except Refused as error:
-            flash(str(gettext(error.template)).format(**error.fields), "error")
+            flash(words_of(error), "error")
         else:
             flash(gettext("Booked. %(name)s is on that day's sheet as a make-up.", name=name), "success")
         on = of_date(request.form.get("week", ""))

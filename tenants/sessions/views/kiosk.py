@@ -5,7 +5,6 @@ minutes, and bound to the kiosk.
 """
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,7 @@ from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.access.actor import system_actor
 from causeway.database import Binding, bind
-from causeway.errors import CausewayError, NotFound, Refused
+from causeway.errors import NotFound, Refused
 from causeway.ids import parse_id
 from causeway.people import sessions as login_sessions
 from causeway.people import throttle
@@ -30,13 +29,14 @@ from causeway.people.models import ENTERABLE, Clinic
 from causeway.people.rules import KIOSK
 from causeway.web.cookies import clear_session_cookie
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.guards import public
-from tenants.clinics.queries import get_profile
-from tenants.sessions.checkin_words import screen_of
+from tenants.patients.rules.names import birth_date_in
+from tenants.sessions import checkin_steps
+from tenants.sessions.checkin_steps import Next
 from tenants.sessions.errors import KioskEnded, NotPossible, NotRecognized
 from tenants.sessions.models import Kiosk
-from tenants.sessions.queries.checkins import list_asked
-from tenants.sessions.rules.checkins import asks_for_the_crisis_line
+from tenants.sessions.rules.checkins import Question
 from tenants.sessions.services import checkins, kiosks
 from tenants.sessions.services.kiosks import Guest
 
@@ -95,7 +95,7 @@ def on_kiosk(view: Callable[[Open], ResponseReturnValue]) -> Callable[..., Respo
             return view(_enter())
         except KioskEnded as error:
             current.db.rollback()
-            return make_response(render_template("kiosk/ended.html", text=gettext(error.template)), error.status)
+            return make_response(render_template("kiosk/ended.html", text=words_of(error)), error.status)
 
     return run
 
@@ -107,14 +107,14 @@ def start(here: Open) -> ResponseReturnValue:
     """Ask who it is; then what they want to do."""
     if request.method != "POST":
         return _page(here, "kiosk/start.html")
-    letters, born_on = request.form.get("letters", "")[:40], _birth_date()
+    letters, born_on = request.form.get("letters", "")[:40], birth_date_in(request.form)
     try:
         throttle.begin_try(current.database, "kiosk", str(here.kiosk.id), KIOSK)
         guest = kiosks.recognize(current.db, here.kiosk, letters, born_on)
     except TooManyAttempts as error:
-        return _page(here, "kiosk/start.html", 429, problem=_say(error), wait=error)
+        return _page(here, "kiosk/start.html", 429, problem=words_of(error), wait=error)
     except NotRecognized as error:
-        return _page(here, "kiosk/start.html", 422, problem=_say(error))
+        return _page(here, "kiosk/start.html", 422, problem=words_of(error))
     throttle.forgive_try(current.database, "kiosk", str(here.kiosk.id))
     return _hello(here, guest)
 
@@ -127,7 +127,7 @@ def sign(here: Open) -> ResponseReturnValue:
     guest = _carried(here)
     step = request.form.get("step", "")
     if guest is None or step not in {"in", "out", "questions"}:
-        return _page(here, "kiosk/start.html", problem=gettext("Please start again."))
+        return _start_again(here)
     if step != "questions":
         try:
             kiosks.sign(current.db, here.actor, here.kiosk, guest.patient_id, is_in=step == "in")
@@ -137,7 +137,7 @@ def sign(here: Open) -> ResponseReturnValue:
             return _page(here, "kiosk/start.html", 422, problem=problem)
     if step == "out":
         return _page(here, "kiosk/thanks.html", text=gettext("You are signed out. See you next time."))
-    return _question(here, guest, 0)
+    return _step(here, guest, checkin_steps.begin(current.db, guest.patient_id))
 
 
 @blueprint.route("/answer/", methods=("POST",))
@@ -146,61 +146,35 @@ def sign(here: Open) -> ResponseReturnValue:
 def answer(here: Open) -> ResponseReturnValue:
     """Write one answer down and ask the next; the crisis line comes at once where it is needed."""
     guest = _carried(here)
-    asked = [] if guest is None else [one.question for one in list_asked(current.db, guest.patient_id)]
-    key = request.form.get("question", "")  # not its number: a goal closed meanwhile moves those after it
-    number = next((number for number, question in enumerate(asked) if question.key == key), None)
-    if guest is None or number is None:
-        return _page(here, "kiosk/start.html", problem=gettext("Please start again."))
-    question, value = asked[number], request.form.get("value", "")
-    if request.form.get("seen") != "1":  # coming back from the crisis line, the answer is written already
-        try:
-            checkins.answer(current.db, here.kiosk, guest, question, value)
-        except Refused as error:
-            return _question(here, guest, number, 422, _say(error))
-        if asks_for_the_crisis_line(question, value):
-            line = get_profile(current.db).crisis_line
-            return _page(here, "kiosk/crisis.html", line=line, who=_carry(here, guest), question=question.key)
-    return _question(here, guest, number + 1)
+    if guest is None:
+        return _start_again(here)
+
+    def write(question: Question, value: str) -> None:
+        checkins.answer(current.db, here.kiosk, guest, question, value)
+
+    shown = checkin_steps.take(current.db, guest.patient_id, request.form, write)
+    return _start_again(here) if shown is None else _step(here, guest, shown)
+
+
+def _start_again(here: Open) -> ResponseReturnValue:
+    return _page(here, "kiosk/start.html", problem=gettext("Please start again."))
 
 
 def _hello(here: Open, guest: Guest) -> ResponseReturnValue:
     return _page(here, "kiosk/hello.html", guest=guest, who=_carry(here, guest))
 
 
-def _question(here: Open, guest: Guest, number: int, status: int = 200, problem: str = "") -> ResponseReturnValue:
-    asked = list_asked(current.db, guest.patient_id)
-    if number >= len(asked):
-        return _page(
-            here, "kiosk/thanks.html", text=gettext("Thank you. Your group leader will see this before group.")
-        )
-    return _page(
-        here,
-        "kiosk/question.html",
-        status,
-        screen=screen_of(asked[number]),
-        question=asked[number].question.key,
-        number=number,
-        count=len(asked),
-        who=_carry(here, guest),
-        problem=problem,
-    )
+def _step(here: Open, guest: Guest, shown: Next) -> ResponseReturnValue:
+    if shown.crisis is not None:
+        return _page(here, "kiosk/crisis.html", who=_carry(here, guest), **shown.crisis)
+    if shown.question is None:
+        return _page(here, "kiosk/thanks.html", text=checkin_steps.thanks())
+    return _page(here, "kiosk/question.html", shown.status, who=_carry(here, guest), **shown.question)
 
 
 def _page(here: Open, template: str, status: int = 200, **values: Any) -> ResponseReturnValue:
     values.setdefault("problem", "")
     return make_response(render_template(template, clinic_name=here.clinic_name, **values), status)
-
-
-def _say(error: CausewayError) -> str:
-    return str(gettext(error.template)).format(**error.fields)
-
-
-def _birth_date() -> date | None:
-    try:
-        year, month, day = (int(request.form.get(name, "")) for name in ("year", "month", "day"))
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _serializer() -> URLSafeTimedSerializer:
