@@ -21,9 +21,9 @@ def given_points(instrument: Instrument, total: int) -> dict[int, int]:
     """Answers to every scored item that add up to the sum, filled from the first item on."""
     left, found = total // instrument.factor, {}
     for item in instrument.items:
-        take = max((point for point in item.points if item.counts(point) <= left), key=item.counts)
+        take = max(point for point in item.points if point <= left or point == item.points[0])
         found[item.number] = take
-        left -= item.counts(take) if item.is_scored else 0
+        left -= take if item.is_scored else 0
     assert left == 0, "no answers come to this"
     return found
 
@@ -147,9 +147,12 @@ def test_items_7_and_17_of_the_bam_may_be_left_out_and_change_nothing() -> None:
     assert score(BAM, {number: value for number, value in answers.items() if number != 16}).missing == (16,)
 
 
-def test_the_third_item_of_the_dast_counts_for_no() -> None:
-    assert score(DAST_10, dict.fromkeys(range(1, 11), 0)).total == 1
-    assert score(DAST_10, {**dict.fromkeys(range(1, 11), 0), 3: 1}).total == 0
+def test_answers_are_points_also_of_the_dasts_third_item_whose_no_has_one() -> None:
+    assert score(DAST_10, dict.fromkeys(range(1, 11), 0)).total == 0
+    assert score(DAST_10, dict.fromkeys(range(1, 11), 1)).total == 10
+    third = DAST_10.item(3)
+    assert (third.points_of(is_yes=False), third.points_of(is_yes=True)) == (1, 0)
+    assert (DAST_10.item(1).points_of(is_yes=False), BAM.item(14).points_of(is_yes=True)) == (0, 4)
 
 
 def test_the_pattern_of_the_pcl_needs_every_cluster() -> None:

@@ -14,7 +14,7 @@ from tenants.demo.acts.measures import invented
 from tenants.measures.errors import NoLicense, NoQuestionnaire, WordingNotFound
 from tenants.measures.instruments import INSTRUMENTS
 from tenants.measures.instruments.mood import GAD_7, PHQ_9, WHO_5
-from tenants.measures.instruments.substances import CRAFFT
+from tenants.measures.instruments.substances import BAM, CRAFFT, DAST_10
 from tenants.measures.queries.wordings import find_wording, list_worded
 from tenants.measures.rules.questionnaire import Option, from_json, read, to_json
 from tenants.measures.rules.words import Name
@@ -87,6 +87,57 @@ def test_yes_and_no_are_understood_in_either_order() -> None:
         item.pop("answerOption")
         item["type"] = "boolean"
     assert read(document, CRAFFT).questions[0].options == (Option(1, "Yes"), Option(0, "No"))
+
+
+def yes_or_no(text: str, *options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "linkId": "3",
+        "text": text,
+        **({"type": "choice", "answerOption": list(options)} if options else {"type": "boolean"}),
+    }
+
+
+@pytest.mark.parametrize(
+    ("question", "of_yes"),
+    [
+        (yes_or_no("Can you always stop?"), 0),
+        (yes_or_no("Are you unable to stop?"), 1),
+        (yes_or_no("Are you not always able to stop?"), 1),
+        (yes_or_no("Can you always stop?", {"valueString": "No"}, {"valueString": "Yes"}), 0),
+        (yes_or_no("Unable to stop?", {"valueString": "No"}, {"valueString": "Yes"}), 1),
+        (yes_or_no("Can you always stop?", *[
+            {"valueCoding": {"display": words, "extension": [{"url": ORDINAL, "valueDecimal": points}]}}
+            for words, points in (("Yes", 0), ("No", 1))
+        ]), 0),
+    ],
+)  # fmt: skip
+def test_the_dasts_third_item_takes_its_points_from_either_printing(question: dict[str, Any], of_yes: int) -> None:
+    document = invented(DAST_10)
+    items(document)[2] = question
+    found = read(document, DAST_10)
+    assert found.problems == []
+    assert {option.text: option.points for option in found.questions[2].options} == {"Yes": of_yes, "No": 1 - of_yes}
+
+
+def test_a_question_for_any_number_stands_for_no_item() -> None:
+    days = [{"linkId": f"a{number}", "type": "integer", "text": f"Days {number}"} for number in range(3)]
+    document = invented(CRAFFT)
+    items(document)[:0] = days
+    found = read(document, CRAFFT)
+    assert (found.problems, found.questions[0].text) == ([], str(CRAFFT.item(1).label))
+    assert "It asks 0 questions" in " ".join(read({**document, "item": days}, CRAFFT).problems)
+
+
+def test_the_kinds_of_drugs_of_the_bam_may_be_several_questions_or_none_and_move_nothing() -> None:
+    document = invented(BAM)
+    whole = items(document)
+    seven = [{**whole[0], "linkId": f"7{letter}", "text": f"Kind {letter}"} for letter in "ABCDEFG"]
+    for instead, left_out in ((seven, 7), ([], 0), ([{**whole[6], "type": "string", "answerOption": []}], 0)):
+        document["item"][0]["item"] = [*whole[:6], *instead, *whole[7:]]  # type: ignore[index]
+        found = read(document, BAM)
+        assert (found.problems, found.left_out) == ([], left_out)
+        assert [one.number for one in found.questions] == [*range(1, 7), *range(8, 18)]
+        assert found.questions[6].text == str(BAM.item(8).label)
 
 
 def test_answers_may_stand_in_a_value_set_that_the_file_brings() -> None:

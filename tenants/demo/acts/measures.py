@@ -82,7 +82,7 @@ def invented(instrument: Instrument) -> dict[str, object]:
                         "type": "choice",
                         "text": str(item.label),
                         "answerOption": [
-                            {"valueCoding": {"code": str(points), "display": words[at]}}
+                            {"valueCoding": {"code": str(points), "display": (*words, *map(str, range(9)))[at]}}
                             for at, points in enumerate(item.points)
                         ],
                     }
@@ -95,12 +95,12 @@ def invented(instrument: Instrument) -> dict[str, object]:
 
 def answers_for(instrument: Instrument, share: float) -> dict[int, int]:
     """Answers that come to about a part of the highest sum, spread over the items; nothing about self-harm."""
-    answers = {item.number: item.points[-1] if item.is_reversed else item.points[0] for item in instrument.items}
+    answers = {item.number: item.points[0] for item in instrument.items}
     asked = [item for item in instrument.items if not item.is_self_harm]
     left = round(share * sum(item.points[-1] for item in asked))
     for step in range(1, 5):
         for item in asked:
-            if left > 0 and step < len(item.points) and not item.is_reversed:
+            if left > 0 and step < len(item.points):
                 answers[item.number] = item.points[step]
                 left -= item.points[step] - item.points[step - 1]
     return answers

@@ -320,7 +320,8 @@ _COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
         Column("taken_on", "Day on which it was answered", "2026-03-02", True),
         Column(
             "answers",
-            "Points of each item in the form's order, separated by semicolons; nothing between two for one left out",
+            "Points of each item in the form's order, separated by semicolons; nothing between two for one left out; "
+            "of the third item of the dast_10 a no is 1",
             "1;2;0;1;3;1;0",
         ),
         Column("total", "The total, where the answers are not known", ""),

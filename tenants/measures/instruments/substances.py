@@ -62,7 +62,7 @@ DAST_10 = Instrument(
     items=(
         Item(1, _("Used beyond medical need"), _YES_NO),
         Item(2, _("More than one at a time"), _YES_NO),
-        Item(3, _("Can always stop (no counts)"), _YES_NO, is_reversed=True),
+        Item(3, _("Can always stop (no counts)"), _YES_NO, no_counts=True),
         Item(4, _("Blackouts or flashbacks"), _YES_NO),
         Item(5, _("Feels bad or guilty"), _YES_NO),
         Item(6, _("Those close complain"), _YES_NO),

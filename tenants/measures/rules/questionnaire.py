@@ -4,7 +4,8 @@ each answer scores. Everything that is wrong is told at once, so that a file is 
 Source: HL7 FHIR R4 (4.0.1), Questionnaire: status and linkId are required, a linkId is there once.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ TYPES = frozenset(
 ASKS = frozenset({"choice", "open-choice", "boolean", "integer"})
 SCORES = ("ordinalValue", "itemWeight")
 YES, NO = frozenset({"yes", "true"}), frozenset({"no", "false"})
+UNABLE = re.compile(r"\b(unable|not(\W+\w+)?\W+able|cannot|can.?t)\b", re.IGNORECASE)
+"""Words that turn a question round: of "are you unable to …" the yes has the point."""
 LONGEST_TEXT = 1000
 
 
@@ -42,7 +45,7 @@ class Question:
 
 @dataclass(slots=True)
 class Reading:
-    """What was read. problems: sentences, none when the wording may be used. left_out: questions after the last item."""
+    """What was read. problems: sentences, none when the wording may be used. left_out: questions that are none of ours."""
 
     title: str = ""
     questions: list[Question] = field(default_factory=list)
@@ -71,17 +74,9 @@ def read(document: object, instrument: Instrument) -> Reading:
     seen: set[str] = set()
     for one in _walk(document.get("item"), "", "item"):
         found.problems += _wrong_with(one, seen)
-        if one.item.get("type") in ASKS and not _is_computed(one.item):
+        if one.item.get("type") in ASKS and not _is_computed(one.item) and not _is_free_number(one.item):
             asked.append(one)
-    if len(asked) < len(instrument.items):
-        found.problems.append(
-            f"It asks {len(asked)} questions that can be scored; the {instrument.title} has {len(instrument.items)}."
-        )
-    else:
-        contained = _contained(document)
-        for item, one in zip(instrument.items, asked, strict=False):
-            _take(found, item, one, contained)
-        found.left_out = len(asked) - len(instrument.items)
+    _match(found, instrument, asked, _contained(document))
     return found
 
 
@@ -129,6 +124,44 @@ def _wrong_with(one: _Asked, seen: set[str]) -> list[str]:
     return []
 
 
+def _match(found: Reading, instrument: Instrument, asked: Sequence[_Asked], contained: Mapping[str, list[Any]]) -> None:
+    """Take each question as the item it stands for, in the form's order.
+
+    An item that is not scored may be missing, or be several questions (the kinds of drugs of the BAM): where the plain order
+    does not fit, it is left out, and what stands in its place is not asked.
+    """
+    tried = [_in_order(asked, instrument.items)] if len(asked) >= len(instrument.items) else []
+    for at, item in enumerate(instrument.items):
+        after = instrument.items[at + 1 :]
+        if not item.is_scored and len(asked) >= at + len(after):
+            last = asked[len(asked) - len(after) :] if after else []
+            tried.append([*_in_order(asked, instrument.items[:at]), *_in_order(last, after)])
+    if not tried:
+        told = f"It asks {len(asked)} questions that can be scored"
+        found.problems.append(f"{told}; the {instrument.title} has {len(instrument.items)}.")
+        return
+    readings = [_taken(pairs, contained) for pairs in tried]
+    best = next((one for one in readings if not one.problems), readings[0])
+    found.questions, found.left_out = best.questions, len(asked) - len(best.questions)
+    found.problems += best.problems
+
+
+def _in_order(asked: Sequence[_Asked], items: Sequence[Item]) -> list[tuple[Item, _Asked]]:
+    return list(zip(items, asked, strict=False))
+
+
+def _taken(pairs: Sequence[tuple[Item, _Asked]], contained: Mapping[str, list[Any]]) -> Reading:
+    found = Reading()
+    for item, one in pairs:
+        _take(found, item, one, contained)
+    return found
+
+
+def _is_free_number(item: Mapping[str, Any]) -> bool:
+    """Whether any number may be written: days of thirty are no points, so that it stands for none of our items."""
+    return item.get("type") == "integer" and not item.get("answerOption") and not item.get("answerValueSet")
+
+
 def _is_computed(item: Mapping[str, Any]) -> bool:
     urls = [str(one.get("url", "")) for one in _list(item.get("extension"))]
     return bool(item.get("readOnly")) or any("xpression" in url or "alculated" in url for url in urls)
@@ -152,11 +185,9 @@ def _take(found: Reading, item: Item, one: _Asked, contained: Mapping[str, list[
 
 def _options(asked: Mapping[str, Any], item: Item, contained: Mapping[str, list[Any]]) -> list[Option] | str:
     """The answers of a question in their order, or why they cannot be read."""
-    kind = asked.get("type")
-    if kind == "boolean":
-        return [Option(item.points[-1], "Yes"), Option(item.points[0], "No")]
-    if kind == "integer":
-        return [Option(points, str(points)) for points in item.points]
+    says_unable = bool(UNABLE.search(_text(asked.get("text"))))
+    if asked.get("type") == "boolean":
+        return [Option(_plain(item, says_unable, is_yes=yes), words) for yes, words in ((True, "Yes"), (False, "No"))]
     given = _list(asked.get("answerOption"))
     if not given and asked.get("answerValueSet"):
         given = contained.get(str(asked["answerValueSet"]).removeprefix("#"), [])
@@ -164,7 +195,7 @@ def _options(asked: Mapping[str, Any], item: Item, contained: Mapping[str, list[
             return "its answers are in a value set that is not in this file."
     found = []
     for one in given:
-        words, points = _words(one), _points(one, item)
+        words, points = _words(one), _points(one, item, says_unable)
         if not words or points is None:
             return f"no score stands beside the answer “{words[:40]}” (an ordinalValue or itemWeight)."
         found.append(Option(points, words))
@@ -178,7 +209,12 @@ def _words(option: Mapping[str, Any]) -> str:
     return _text(option.get("valueString")) or str(option.get("valueInteger", ""))
 
 
-def _points(option: Mapping[str, Any], item: Item) -> int | None:
+def _plain(item: Item, says_unable: bool, *, is_yes: bool) -> int:
+    """The points of a plain yes or no. says_unable: the question is put the other way round than the item's form has it."""
+    return item.points_of(is_yes=is_yes is not (item.no_counts and says_unable))
+
+
+def _points(option: Mapping[str, Any], item: Item, says_unable: bool) -> int | None:
     """The points of an answer: as the file states them, else by a plain yes or no, else by its own number."""
     coding = option.get("valueCoding")
     coding = coding if isinstance(coding, Mapping) else {}
@@ -189,8 +225,8 @@ def _points(option: Mapping[str, Any], item: Item) -> int | None:
     if isinstance(option.get("valueInteger"), int):
         return int(option["valueInteger"])
     words = _words(option).casefold()
-    if item.points == (item.points[0], item.points[-1]) and words in YES | NO:
-        return item.points[-1] if words in YES else item.points[0]
+    if item.is_yes_no and words in YES | NO:
+        return _plain(item, says_unable, is_yes=words in YES)
     code = str(coding.get("code", ""))
     return int(code) if code.isascii() and code.isdigit() and len(code) < 3 else None
 

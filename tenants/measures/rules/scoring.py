@@ -52,7 +52,7 @@ def score(instrument: Instrument, answers: Answers, sex: str = "") -> Scored:
     """
     scored = [one for one in instrument.items if one.is_scored]
     missing = tuple(one.number for one in scored if one.number not in answers)
-    parts = {part.key: found for part in instrument.parts if (found := _part(instrument, part, answers)) is not None}
+    parts = {part.key: found for part in instrument.parts if (found := _part(part, answers)) is not None}
     total = _total(instrument, scored, answers) if instrument.has_total and not missing else None
     flags = {*_self_harm(instrument, answers), *_of_parts(instrument, parts)}
     if not missing:
@@ -89,13 +89,13 @@ def cut_for(instrument: Instrument, sex: str) -> tuple[int | None, bool]:
 
 
 def _total(instrument: Instrument, scored: list[Item], answers: Answers) -> int:
-    return instrument.factor * sum(one.counts(answers[one.number]) for one in scored)
+    return instrument.factor * sum(answers[one.number] for one in scored)
 
 
-def _part(instrument: Instrument, part: Part, answers: Answers) -> int | None:
+def _part(part: Part, answers: Answers) -> int | None:
     if any(number not in answers for number in part.items):
         return None
-    return sum(instrument.item(number).counts(answers[number]) for number in part.items)
+    return sum(answers[number] for number in part.items)
 
 
 def _self_harm(instrument: Instrument, answers: Answers) -> set[Flag]:

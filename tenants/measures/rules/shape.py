@@ -11,20 +11,26 @@ from tenants.measures.rules.words import Flag, Name
 class Item:
     """One question by our own short label. points: the answers there are, as the paper form scores them, ascending.
 
-    is_reversed: the lowest answer counts most. is_scored: it goes into a total or a part; one that does not may be left out.
-    is_self_harm: any answer above the lowest is about thoughts of death or self-harm.
+    An answer is its points everywhere, so that adding up is all there is to a score. no_counts: of a yes or no, the no has
+    the point. is_scored: it goes into a total or a part; one that does not may be left out. is_self_harm: any answer above
+    the lowest is about thoughts of death or self-harm.
     """
 
     number: int
     label: Any
     points: tuple[int, ...]
-    is_reversed: bool = False
+    no_counts: bool = False
     is_scored: bool = True
     is_self_harm: bool = False
 
-    def counts(self, answer: int) -> int:
-        """What an answer adds."""
-        return self.points[-1] + self.points[0] - answer if self.is_reversed else answer
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether it is answered with yes or no."""
+        return len(self.points) == 2
+
+    def points_of(self, *, is_yes: bool) -> int:
+        """The points of a yes or a no."""
+        return self.points[-1] if is_yes is not self.no_counts else self.points[0]
 
 
 class Band(NamedTuple):

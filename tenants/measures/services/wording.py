@@ -60,6 +60,11 @@ def load_wording(db: Session, actor: Actor, name: Name, facts: WordingFacts) -> 
     return made
 
 
+def count_left_out(name: Name, facts: WordingFacts) -> int:
+    """How many questions of a file are none of the instrument's, and are not asked."""
+    return _read(name, facts.content).left_out
+
+
 def withdraw_wording(db: Session, actor: Actor, name: Name) -> None:
     """Take a wording out of use; kiosk and link are off for it until another is loaded.
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
@@ -73,7 +73,17 @@ class InstrumentsView(ClinicView):
         here = str(url_for("instruments.one", measure=found.name))
 
         def save() -> str:
-            wording.load_wording(current.db, current.actor, found.name, form.facts())
+            facts = form.facts()
+            wording.load_wording(current.db, current.actor, found.name, facts)
+            left_out = wording.count_left_out(found.name, facts)
+            if left_out:
+                told = ngettext(
+                    "%(num)s question of the file is none of the %(title)s's and is not asked.",
+                    "%(num)s questions of the file are none of the %(title)s's and are not asked.",
+                    left_out,
+                    title=found.title,
+                )
+                flash(told, "info")
             return here
 
         return self.form(
