@@ -4,9 +4,27 @@ from causeway.errors import NotFound, Refused
 
 
 class LinkSpent(NotFound):
-    """A link that opens nothing: used, withdrawn, run out, cut short, or never there. Which of them, nobody is told."""
+    """A link that opens nothing: withdrawn, cut short, or never there. Which of them, nobody is told."""
 
     message = "This link does not open any more."
+
+
+class LinkUsed(LinkSpent):
+    """A link with which everything was answered."""
+
+    message = "This link was used already."
+
+
+class LinkLate(LinkSpent):
+    """A link whose time is over."""
+
+    message = "This link has run out."
+
+
+class NotNow(Refused):
+    """What a link asks is not asked at this hour; it opens again later. Staff are told why by the purpose."""
+
+    message = "Nobody is at the clinic at this hour to see your answers. Please open this link again when somebody is."
 
 
 class NotThem(Refused):

@@ -35,7 +35,8 @@ class Purpose:
     the patient who answers, may do meanwhile. tells: what the pages tell patients of themselves, as the gate asks.
     check: raises Refused where it cannot be asked of this patient now. begin: the first thing asked, once the date of birth
     was right. take: what was sent, written down at once, and what comes next; sent twice it must change nothing.
-    done: what stands there at the end, also for whoever sends the last answer twice.
+    done: what stands there at the end, also for whoever sends the last answer twice. is_of_the_day: it opens no longer than
+    the day on which it was made, whatever its life. begin and check may raise NotNow; a visit that has begun goes on.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Purpose:
     begin: Callable[[Session, Actor, PatientLink], Step]
     take: Callable[[Session, Actor, PatientLink, Mapping[str, str]], Step]
     done: Callable[[], Step]
+    is_of_the_day: bool = True
 
 
 register: Registered[Purpose] = Registered()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from causeway.database import locked
@@ -66,11 +66,15 @@ class LinkRow(NamedTuple):
 
 
 def list_links(db: Session, patient_id: UUID, purpose: str, since: datetime, now: datetime) -> list[LinkRow]:
-    """Links of a patient for one thing since a moment, the newest first."""
+    """Links of a patient for one thing that were made since a moment or still open, the newest first."""
     statement = (
         select(PatientLink, User.display_name)
         .join(User, User.id == PatientLink.issued_by_id)
-        .where(PatientLink.patient_id == patient_id, PatientLink.purpose == purpose, PatientLink.created_at >= since)
+        .where(
+            PatientLink.patient_id == patient_id,
+            PatientLink.purpose == purpose,
+            or_(PatientLink.created_at >= since, PatientLink.expires_at > now),
+        )
         .order_by(PatientLink.id.desc())
     )
     return [

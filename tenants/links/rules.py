@@ -44,8 +44,10 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode(errors="replace")).digest()
 
 
-def ends_at(now: datetime, life: timedelta, zone: ZoneInfo) -> datetime:
-    """Until when a link opens: so long, and never past the clinic's day on which it was made."""
+def ends_at(now: datetime, life: timedelta, zone: ZoneInfo, *, is_of_the_day: bool = True) -> datetime:
+    """Until when a link opens: so long, and where it is of the day, never past the clinic's day on which it was made."""
+    if not is_of_the_day:
+        return now + life
     tomorrow = now.astimezone(zone).date() + timedelta(days=1)
     return min(now + life, datetime.combine(tomorrow, time(), zone))
 

@@ -50,7 +50,7 @@ def hand_out(
         way=way,
         token_hash=rules.hash_of(token),
         issued_by_id=actor.user_id,
-        expires_at=rules.ends_at(now, purpose.life, actor.zone),
+        expires_at=rules.ends_at(now, purpose.life, actor.zone, is_of_the_day=purpose.is_of_the_day),
     )
     db.add(link)
     db.flush()

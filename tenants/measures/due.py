@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from causeway.access import Actor, Permission
 from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource
-from tenants.measures.instruments import INSTRUMENTS
+from tenants.measures.instruments import INSTRUMENTS, suited
 from tenants.measures.queries.schedules import list_due
 from tenants.measures.rules.words import Name
+from tenants.patients.rules.names import age
 
 SOON = timedelta(days=2)
 LATE = timedelta(days=7)
@@ -21,7 +22,8 @@ def measures_due(db: Session, actor: Actor, today: date, limit: int) -> list[Due
     """Patients whose program asks a measure by the day after tomorrow, one line each."""
     items = []
     for row in list_due(db, actor, today + SOON, limit):
-        asked = [one.title for name, one in INSTRUMENTS.items() if name in {Name(value) for value in row.instruments}]
+        names = {suited(Name(value), age(row.born_on, today)) for value in row.instruments}
+        asked = [one.title for name, one in INSTRUMENTS.items() if name in names]
         items.append(
             DueItem(
                 row.episode_id,

@@ -1,6 +1,7 @@
 """What can go wrong with measures, each with a sentence for the person."""
 
 from causeway.errors import CausewayError, NotFound, Refused
+from tenants.links.errors import NotNow
 
 
 class InstrumentNotFound(NotFound):
@@ -106,7 +107,7 @@ class NoQuestionnaire(Refused):
     message = "This file cannot be used. {problems}"
 
 
-class AfterHours(Refused):
+class AfterHours(NotNow):
     """One-time links that ask about self-harm are off while nobody is there to see the answer."""
 
     message = (

@@ -27,7 +27,7 @@ from tenants.links.views.staff import HandOutView
 from tenants.measures.errors import AfterHours, NothingDue
 from tenants.measures.instruments import INSTRUMENTS
 from tenants.measures.models import Sitting
-from tenants.measures.queries.asked import find_sitting
+from tenants.measures.queries.asked import find_sitting, list_asked, names_of
 from tenants.measures.queries.schedules import list_due_of
 from tenants.measures.queries.wordings import list_worded
 from tenants.measures.rules.words import How, Name
@@ -35,7 +35,8 @@ from tenants.measures.services import asking
 from tenants.patients import queries as patients
 from tenants.patients.alerts.services import links_are_open
 
-LIFE = timedelta(hours=3)
+LIFE = timedelta(days=3)
+"""Long enough to be taken home over a weekend. Who else holds the telephone has no date of birth."""
 
 
 def names_for(db: Session, actor: Actor, patient_id: UUID) -> list[Name]:
@@ -44,9 +45,8 @@ def names_for(db: Session, actor: Actor, patient_id: UUID) -> list[Name]:
     What asks about self-harm is left out while nobody is at the clinic, unless the clinic says otherwise.
     Raises: NothingDue, AfterHours.
     """
-    asked, worded = list_due_of(db, patient_id), list_worded(db)
-    usable = [one for one in asked if one.instrument in worded]
-    today = clock.today(actor.zone)
+    today, worded = clock.today(actor.zone), list_worded(db)
+    usable = [one for one in list_due_of(db, patient_id, today) if one.instrument in worded]
     names = [one.instrument for one in usable if one.due_on <= today] or [one.instrument for one in usable]
     if not names:
         raise NothingDue
@@ -63,7 +63,12 @@ def _check(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 
 def _begin(db: Session, actor: Actor, link: PatientLink) -> Step:
-    return _question(db, actor, _sitting(db, actor, link))
+    sitting = _sitting(db, actor, link)
+    left = list_asked(db, names_of(sitting))[sitting.at :]
+    worrying = [one for one in left if one.is_about_self_harm]
+    if worrying and not links_are_open(db, actor.zone):  # begun by day and opened again at night
+        raise AfterHours(title=worrying[0].instrument.title)
+    return _question(db, actor, sitting)
 
 
 def _take(db: Session, actor: Actor, link: PatientLink, said: Mapping[str, str]) -> Step:
@@ -115,6 +120,7 @@ MEASURES = Purpose(
     begin=_begin,
     take=_take,
     done=_done,
+    is_of_the_day=False,
 )
 purposes.register(MEASURES)
 
@@ -127,8 +133,18 @@ class MeasuresLinkView(HandOutView):
     purpose = MEASURES
     permission = Permission.CARE_WRITE
     lead = _(
-        "What is due now, in its official wording, one question a screen. The answers come to the chart by themselves."
+        "What is due when it is opened, in its official wording, one question a screen. It opens for three days; the answers "
+        "come to the chart by themselves."
     )
+
+    def note(self, patient_id: UUID) -> str:
+        """What a link made now would ask, or why there is nothing to ask."""
+        try:
+            names = names_for(current.db, current.actor, patient_id)
+        except Refused as error:
+            return words_of(error)
+        titles = ", ".join(INSTRUMENTS[name].title for name in names)
+        return str(gettext("Opened now it asks: %(titles)s.", titles=titles))
 
     def crumbs(self, patient_id: UUID) -> list[tuple[Any, str | None]]:
         """Below the chart's Measures tab."""

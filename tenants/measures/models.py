@@ -109,6 +109,7 @@ class Sitting(ClinicOwned, Base):
         UniqueConstraint("clinic_id", "token_hash"),
         UniqueConstraint("clinic_id", "link_id"),
         Index(None, "clinic_id", "patient_id", "id"),
+        Index("ix_measure_sittings_not_ended", "clinic_id", "expires_at", postgresql_where=text("ended_at IS NULL")),
         CheckConstraint("at >= 0", name="at"),
         CheckConstraint("(token_hash IS NULL) <> (link_id IS NULL)", name="one_way_in"),
         clinic_key("patient_id", "patients"),

@@ -23,4 +23,5 @@ slice = Slice(
     tabs=(Tab(45, "measures", _("Measures"), "measures.index", Permission.CARE_READ),),
     due=due.DUE,
     blueprints=(questions,),
+    job_modules=("tenants.measures.jobs",),
 )

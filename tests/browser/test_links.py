@@ -47,5 +47,5 @@ def test_the_check_in_goes_from_the_desk_to_a_phone(visit: Callable[..., Page], 
     phone.get_by_text("Thank you. Your group leader").wait_for()
     sound(phone, f"link-done-{theme}")
     phone.goto(path)
-    phone.get_by_text("This link does not open any more").wait_for()
+    phone.get_by_text("This link was used already").wait_for()
     sound(phone, f"link-closed-{theme}")

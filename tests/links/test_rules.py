@@ -44,6 +44,7 @@ def test_nothing_that_is_typed_for_a_token_is_a_failure(text: str) -> None:
 )
 def test_a_link_lives_for_three_hours_and_never_past_the_clinics_day(now: datetime, ends: datetime) -> None:
     assert ends_at(now, LIFE, CHICAGO) == ends
+    assert ends_at(now, timedelta(days=3), CHICAGO, is_of_the_day=False) == now + timedelta(days=3)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -22,14 +22,17 @@ from tenants.care.plans.rules.words import ReviewCause
 from tenants.care.sources import Asked
 from tenants.demo.acts.measures import invented
 from tenants.intake.models import Episode, Stay
+from tenants.intake.rules import EpisodeStatus
 from tenants.intake.safety.models import SafetyScreen
 from tenants.intake.safety.rules import OpenedBecause
 from tenants.measures.due import measures_due
 from tenants.measures.errors import AfterHours, NotAnAnswer, NothingChosen, NothingDue, NoWording, SittingEnded
 from tenants.measures.instruments import INSTRUMENTS
+from tenants.measures.jobs import give_out
 from tenants.measures.links import names_for
 from tenants.measures.models import Sitting
 from tenants.measures.progress import SOURCE
+from tenants.measures.queries.asked import has_left
 from tenants.measures.queries.schedules import list_due_of, list_schedules
 from tenants.measures.queries.taken import answers_of, get_administration, list_taken
 from tenants.measures.rules.words import Flag, How, Name
@@ -224,6 +227,43 @@ def test_a_device_left_lying_asks_no_more(alder: Session, cast: Cast, ana: Actor
         asking.open_by_token(alder, "guessed")
 
 
+def test_what_was_answered_before_a_device_was_left_lying_is_kept_as_of_that_day(
+    alder: Session, cast: Cast, ana: Actor, rosa: UUID, tablet: Actor
+) -> None:
+    word(alder, cast, Name.GAD_7, Name.PHQ_9)
+    evening = clock.instant(TODAY, time(23, 30), ana.zone)
+    assert evening is not None
+    with clock.frozen(evening):
+        sitting, _token = asking.hand_over(alder, ana, rosa, [Name.PHQ_9, Name.GAD_7])
+        answer(alder, tablet, sitting, *["1"] * 9, "3", "2")
+        asking.end_left(alder, tablet)
+        assert sitting.ended_at is None, "its time is not over"
+    with clock.frozen(evening + asking.SITTING_LASTS):
+        assert has_left(alder, clock.now())
+        assert asking.end_left(alder, tablet) >= 1
+        assert asking.end_left(alder, tablet) == 0
+        assert not has_left(alder, clock.now())
+    phq, gad = list_taken(alder, rosa)
+    assert (phq.missing, gad.missing, gad.how, gad.taken_on) == (0, 5, How.KIOSK, TODAY), "before midnight"
+    assert answers_of(alder, get_administration(alder, gad.id)) == {1: 3, 2: 2}
+
+
+def test_the_worker_ends_what_was_left_lying_in_every_clinic(
+    cast: Cast, work_off: Callable[[], None], page: str
+) -> None:
+    patient_id = UUID(page.split("/")[4])
+    with cast.session("birch") as db:
+        sitting, _token = asking.hand_over(db, cast.actor("cleo"), patient_id, [Name.PHQ_9])
+        asking.take(db, cast.actor("cleo"), sitting, How.KIOSK, key="phq_9.1", value="2")
+        db.commit()
+    with clock.frozen(clock.now() + asking.SITTING_LASTS):
+        give_out(cast.database)
+        work_off()
+    with cast.session("birch") as db:
+        (taken,) = list_taken(db, patient_id)
+        assert (taken.missing, taken.how) == (8, How.KIOSK)
+
+
 def test_a_program_asks_what_it_is_told_and_what_is_due_says_so(
     alder: Session, cast: Cast, ana: Actor, rosa: UUID, takes: Takes
 ) -> None:
@@ -231,11 +271,34 @@ def test_a_program_asks_what_it_is_told_and_what_is_due_says_so(
     schedule(alder, cast.actor("dan"), episode.program_id, {Name.PHQ_9: 14, Name.GAD_7: 28})
     takes(rosa, Name.PHQ_9, 10, days_ago=15)
     takes(rosa, Name.GAD_7, 10, days_ago=15)
-    due = {one.instrument: one.due_on for one in list_due_of(alder, rosa)}
+    due = {one.instrument: one.due_on for one in list_due_of(alder, rosa, TODAY)}
     assert due == {Name.PHQ_9: TODAY - timedelta(days=1), Name.GAD_7: TODAY + timedelta(days=13)}
     items = [item for item in measures_due(alder, ana, TODAY, 500) if item.patient_id == rosa]
     assert [(item.id, item.due_on) for item in items] == [(episode.id, TODAY - timedelta(days=1))]
     takes(rosa, Name.PHQ_9, 9)
+    assert [item for item in measures_due(alder, ana, TODAY, 500) if item.patient_id == rosa] == []
+
+
+def test_at_another_age_the_other_form_is_due_and_clears_it(
+    alder: Session, cast: Cast, ana: Actor, rosa: UUID, theo: UUID, takes: Takes
+) -> None:
+    for patient, asked, due in ((theo, Name.PHQ_9, Name.PHQ_A), (rosa, Name.PHQ_A, Name.PHQ_9)):
+        episode = in_care(alder, patient)
+        schedule(alder, cast.actor("dan"), episode.program_id, {asked: 14})
+        assert [one.instrument for one in list_due_of(alder, patient, TODAY)] == [due]
+        (item,) = [item for item in measures_due(alder, ana, TODAY, 500) if item.patient_id == patient]
+        assert item.what == f"Ask {INSTRUMENTS[due].title}"
+        takes(patient, due, 9)
+        assert [item for item in measures_due(alder, ana, TODAY, 500) if item.patient_id == patient] == []
+        assert [one.due_on for one in list_due_of(alder, patient, TODAY)] == [TODAY + timedelta(days=14)]
+
+
+def test_on_leave_nothing_is_due(alder: Session, cast: Cast, ana: Actor, rosa: UUID) -> None:
+    episode = in_care(alder, rosa)
+    schedule(alder, cast.actor("dan"), episode.program_id, {Name.PHQ_9: 14})
+    episode.status = EpisodeStatus.ON_LEAVE
+    alder.flush()
+    assert list_due_of(alder, rosa, TODAY) == []
     assert [item for item in measures_due(alder, ana, TODAY, 500) if item.patient_id == rosa] == []
 
 
@@ -352,9 +415,74 @@ def test_a_link_asks_on_the_patients_own_phone_and_opens_once(
     assert "Thank you." in screen.text
     again = phone.get(re.sub(r"^https?://[^/]+", "", address.group(1)))
     assert again.status_code == 404
+    assert "This link was used already" in again.text
     with cast.session("birch") as db:
         (taken,) = list_taken(db, UUID(page.split("/")[4]))
         assert (taken.score, taken.how) == (8, How.LINK)
+
+
+class Phone:
+    """A patient's telephone with a link that was just shown on the page."""
+
+    def __init__(self, app: Causeway, desk: FlaskClient, page: str) -> None:
+        self.client: Any = app.test_client()
+        self.desk = desk.get(f"{page}link/").text
+        shown = desk.post(f"{page}link/show/", data={"csrf_token": hidden(self.desk)["csrf_token"]})
+        address = re.search(r'class="feed-address">([^<]+)<', shown.text)
+        assert address is not None
+        self.address = re.sub(r"^https?://[^/]+", "", address.group(1))
+
+    def open(self) -> Any:
+        screen = self.client.get(self.address, follow_redirects=True)
+        if screen.status_code != 200:
+            return screen
+        return self.client.post("/k/", data={**hidden(screen.text), "month": "4", "day": "7", "year": "1990"})
+
+    def answer(self, screen: Any, value: str) -> Any:
+        return self.client.post("/k/step/", data={**hidden(screen.text), "value": value})
+
+
+def test_a_link_may_be_taken_home_for_three_days_and_then_has_run_out(
+    browse: Browse, app: Causeway, cast: Cast, page: str
+) -> None:
+    phone = Phone(app, browse("cleo"), page)
+    assert "Opened now it asks: PHQ-9." in phone.desk
+    with clock.frozen(clock.now() + timedelta(days=2, hours=20)):
+        screen = phone.answer(phone.open(), "3")
+        assert "Question 2 of 9" in screen.text
+    with clock.frozen(clock.now() + timedelta(days=3, minutes=1)):
+        for late in (phone.client.get(phone.address), phone.answer(screen, "1")):
+            assert late.status_code == 404
+            assert "This link has run out" in late.text
+            assert "988" in late.text
+        give_out(cast.database)
+
+
+def test_what_asks_about_self_harm_waits_until_somebody_is_there(
+    browse: Browse, app: Causeway, cast: Cast, page: str
+) -> None:
+    phone = Phone(app, browse("cleo"), page)
+    screen = phone.answer(phone.open(), "1")
+    with cast.session("birch") as db:
+        hours = [StaffedHours(weekday=day, start_minutes=0, end_minutes=1) for day in range(1, 8)]
+        db.add_all(hours)
+        db.commit()
+    try:
+        noon = clock.instant(clock.today("America/Chicago"), time(12), cast.actor("cleo").zone)
+        assert noon is not None
+        with clock.frozen(noon):
+            desk = browse("cleo")
+            assert "nobody is at this hour" in desk.get(f"{page}link/").text
+            again = phone.open()
+            assert "Nobody is at the clinic at this hour to see your answers" in again.text
+            assert "988" in again.text
+            assert "Question" not in again.text
+    finally:
+        with cast.session("birch") as db:
+            db.execute(delete(StaffedHours))
+            db.commit()
+    assert "Question 2 of 9" in screen.text
+    assert "Question 2 of 9" in phone.open().text
 
 
 def test_the_schedule_of_a_program_is_set_on_its_page(browse: Browse, cast: Cast, page: str) -> None:

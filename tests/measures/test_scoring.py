@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.measures.instruments import INSTRUMENTS, find, for_age
+from tenants.measures.instruments import INSTRUMENTS, find, for_age, suited
 from tenants.measures.instruments.mood import GAD_7, PHQ_9, PHQ_A, WHO_5
 from tenants.measures.instruments.substances import AUDIT, AUDIT_C, BAM, CRAFFT, DAST_10
 from tenants.measures.instruments.trauma import PCL_5
 from tenants.measures.rules.scoring import score, score_total, wrong
 from tenants.measures.rules.shape import Instrument
-from tenants.measures.rules.words import Flag
+from tenants.measures.rules.words import Flag, Name
 from tests.interop.shared_data import shared
 
 
@@ -187,6 +187,12 @@ def test_an_answer_that_the_form_does_not_have_is_found(instrument: Instrument) 
 def test_an_instrument_is_for_its_ages() -> None:
     assert [one.title for one in (PHQ_9, PHQ_A) if one in for_age(17)] == ["PHQ-A"]
     assert [one.title for one in (PHQ_9, PHQ_A) if one in for_age(18)] == ["PHQ-9"]
+    assert (suited(Name.PHQ_9, 17), suited(Name.PHQ_9, 18)) == (Name.PHQ_A, Name.PHQ_9)
+    assert (suited(Name.PHQ_A, 18), suited(Name.PHQ_A, 10), suited(Name.AUDIT, 10)) == (
+        Name.PHQ_9,
+        Name.PHQ_A,
+        Name.AUDIT,
+    )
     assert find("phq_9") is PHQ_9
     assert find("phq9") is None
 

@@ -174,10 +174,11 @@ def test_a_link_works_once_and_the_last_answer_sent_twice_is_written_once(
         assert len(db.scalars(used).all()) == 1
     for again in (mine.ask("/k/"), mine.ask(address), phone().ask(address)):
         assert again.status_code == 404
-        assert CALM in again.text
+        assert "This link was used already" in again.text
+        assert "what you have answered is kept" in again.text
 
 
-def test_every_link_that_opens_nothing_says_the_same_with_the_clinics_phone_and_the_crisis_line(
+def test_a_link_that_opens_nothing_says_whether_it_is_late_with_the_clinics_phone_and_the_crisis_line(
     cast: Cast, browse: Browse, kept: Ids, phone: Callable[[], Phone]
 ) -> None:
     with cast.session("alder", "dee") as db:
@@ -190,10 +191,11 @@ def test_every_link_that_opens_nothing_says_the_same_with_the_clinics_phone_and_
     with clock.frozen(NOON + timedelta(hours=3)):
         late = phone().ask(expired)
     mine = phone()
-    answers = [late, mine.ask(older), mine.ask(newer[:-1] + "!"), mine.ask(newer[:40])]
-    for answer in answers:
+    assert "This link has run out" in late.text
+    answers = [mine.ask(older), mine.ask(newer[:-1] + "!"), mine.ask(newer[:40])]
+    assert all(CALM in answer.text for answer in answers)
+    for answer in (late, *answers):
         assert answer.status_code == 404
-        assert CALM in answer.text
         assert "call Alder Clinic at (312) 555-0142" in answer.text
         assert "988" in answer.text
         assert "Rosa" not in answer.text

@@ -29,14 +29,16 @@ from tenants.clinics.models import DEFAULT_CRISIS_LINE
 from tenants.clinics.queries import get_profile
 from tenants.clinics.rules import phone_text
 from tenants.links import purposes, queries, services
-from tenants.links.errors import LinkSpent, NotThem
+from tenants.links.errors import LinkLate, LinkSpent, LinkUsed, NotNow, NotThem
 from tenants.links.models import PatientLink
 from tenants.links.purposes import Purpose, Step
+from tenants.links.rules import State
 from tenants.patients.rules.names import birth_date_in
 
 blueprint = Blueprint("links", __name__, url_prefix="/k")
 WHY = "opened by the token of a one-time link; nothing is shown before the patient's date of birth is given"
 CARRIED_SECONDS = 1800
+CLOSED = {State.USED: LinkUsed, State.EXPIRED: LinkLate}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ class Visit:
     purpose: Purpose
     actor: Actor
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the link still opens."""
-        return queries.state_of(self.link, clock.now()) in queries.OPENS
+    def require_open(self) -> None:
+        """Raises LinkUsed, LinkLate or LinkSpent unless the link still opens."""
+        state = queries.state_of(self.link, clock.now())
+        if state not in queries.OPENS:
+            raise CLOSED.get(state, LinkSpent)
 
 
 def cookie_name() -> str:
@@ -66,7 +69,7 @@ def visited(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseR
     def run(**arguments: str) -> ResponseReturnValue:
         try:
             return view(**arguments)
-        except (LinkSpent, TooManyAttempts) as error:
+        except (LinkSpent, NotNow, TooManyAttempts) as error:
             current.db.rollback()
             return _closed(arguments.get("token") or request.cookies.get(cookie_name(), ""), error)
 
@@ -79,8 +82,7 @@ def visited(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseR
 def arrive(token: str) -> ResponseReturnValue:
     """Take the token out of the address. Nothing is used up: programs that look at letters open links as well."""
     visit = _enter(token)
-    if not visit.is_open:
-        raise LinkSpent
+    visit.require_open()
     response = make_response(redirect(url_for("links.start")))
     secure = current.settings.secure_cookies
     # Lax: the way here begins in a mail program, which is another site.
@@ -94,8 +96,7 @@ def arrive(token: str) -> ResponseReturnValue:
 def start() -> ResponseReturnValue:
     """Ask for the date of birth; then show what the link is for."""
     visit = _enter(request.cookies.get(cookie_name(), ""))
-    if not visit.is_open:
-        raise LinkSpent
+    visit.require_open()
     if request.method != "POST":
         return _page(visit, "links/start.html")
     tried = (("link-from", address_key(request.remote_addr), ADDRESS), ("link", str(visit.link.id), LINK))
@@ -118,14 +119,12 @@ def step() -> ResponseReturnValue:
     """Write down what was sent, and show what comes next. The last answer sent twice is written once."""
     visit = _enter(request.cookies.get(cookie_name(), ""), for_update=True)
     if not _is_carried(visit):
-        if not visit.is_open:
-            raise LinkSpent
+        visit.require_open()
         return _page(visit, "links/start.html", problem=gettext("Please give your date of birth again."))
     if visit.link.used_at is not None:
         return _step(visit, visit.purpose.done())
-    if not visit.is_open:
-        raise LinkSpent
-    _check(visit)
+    visit.require_open()
+    _check(visit, has_begun=True)
     shown = visit.purpose.take(current.db, visit.actor, visit.link, request.form)
     if shown.is_done:
         services.use_up(current.db, visit.actor, visit.link)
@@ -147,10 +146,13 @@ def _enter(token: str, *, for_update: bool = False) -> Visit:
     return Visit(link, clinic, purpose, services.bearer(clinic, purpose))
 
 
-def _check(visit: Visit) -> None:
-    """Raises LinkSpent where it cannot be asked any more: an episode ended since, a leave began."""
+def _check(visit: Visit, *, has_begun: bool = False) -> None:
+    """Raises LinkSpent where it cannot be asked any more: an episode ended since, a leave began; NotNow unless it has begun."""
     try:
         visit.purpose.check(current.db, visit.actor, visit.link.patient_id)
+    except NotNow:
+        if not has_begun:
+            raise
     except Refused:
         raise LinkSpent from None
 
@@ -165,14 +167,14 @@ def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> Resp
 
 
 def _closed(token: str, error: CausewayError) -> ResponseReturnValue:
-    """The one page for every link that opens nothing: what to do instead, and the line for those who cannot wait."""
+    """The page for every link that opens nothing: what to do instead, and the line for those who cannot wait."""
     clinic = queries.find_clinic(current.db, token)
     values: dict[str, Any] = {"clinic_name": "", "phone": "", "line": gettext(DEFAULT_CRISIS_LINE)}
     if clinic is not None and clinic.status in ENTERABLE:
         bind(current.db, Binding(clinic.id, None, current.state.request_id))
         profile = get_profile(current.db)
         values = {"clinic_name": clinic.name, "phone": phone_text(profile.phone), "line": profile.crisis_line}
-    text = words_of(error)
+    text = words_of(NotNow() if isinstance(error, NotNow) else error)
     response = make_response(
         render_template("links/closed.html", text=text, is_spent=isinstance(error, LinkSpent), **values), error.status
     )

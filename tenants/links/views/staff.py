@@ -29,7 +29,7 @@ class LinkForm(Form):
 
 
 class HandOutView(ClinicView):
-    """One purpose's links of one patient, those of today.
+    """One purpose's links of one patient, those of today and those that still open.
 
     A slice names the purpose, its permission, and what to say above the page; its address holds `patient_id`.
     """
@@ -37,6 +37,10 @@ class HandOutView(ClinicView):
     purpose: ClassVar[Purpose]
     permission: ClassVar[Permission]
     lead: ClassVar[Any] = ""
+
+    def note(self, patient_id: UUID) -> str:
+        """What a slice has to say of this patient before a link is made; "" for nothing."""
+        return ""
 
     def crumbs(self, patient_id: UUID) -> list[tuple[Any, str | None]]:
         """The way here. A slice puts in front what its page lies below."""
@@ -114,6 +118,7 @@ class HandOutView(ClinicView):
         since = datetime.combine(today, time(), zone)
         audit.record(current.db, current.actor, "patient.viewed", patient_id=patient_id, page="patient_links")
         return {
+            "note": self.note(patient_id),
             "name": patients.find_names(current.db, [patient_id])[patient_id],
             "to_address": patient.email,
             "why_not": why_not,

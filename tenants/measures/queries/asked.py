@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Collection
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from causeway.database import locked
@@ -69,6 +70,20 @@ def answered(db: Session, sitting: Sitting) -> Answered:
         return {}
     found: Answered = json.loads(keyring(db).open(SITTING, sitting.answers_sealed))
     return found
+
+
+def has_left(db: Session, now: datetime) -> bool:
+    """Whether a sitting was left lying until its time was over. One statement."""
+    return db.scalar(select(_left(now).exists())) is True
+
+
+def list_left(db: Session, now: datetime) -> list[Sitting]:
+    """Sittings whose time is over and that nobody ended, locked."""
+    return list(db.scalars(locked(_left(now).order_by(Sitting.id))))
+
+
+def _left(now: datetime) -> Select[Sitting]:
+    return select(Sitting).where(Sitting.ended_at.is_(None), Sitting.expires_at <= now)
 
 
 def find_sitting(db: Session, *, token_hash: bytes | None = None, link_id: UUID | None = None) -> Sitting | None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import String, and_, cast, func, select
+from sqlalchemy import String, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -15,21 +15,23 @@ from causeway.database import locked
 from tenants.intake import queries as intake
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
-from tenants.measures.instruments import INSTRUMENTS
+from tenants.measures.instruments import INSTRUMENTS, TWINS, suited
 from tenants.measures.models import Administration, MeasureSchedule
 from tenants.measures.queries.taken import list_taken
 from tenants.measures.rules.schedule import due_on
 from tenants.measures.rules.words import Name
 from tenants.patients.models import Patient
-from tenants.patients.queries.records import SHOWN_NAME
+from tenants.patients.queries.records import SHOWN_NAME, get_patient
+from tenants.patients.rules.names import age
 
 
 class DueRow(NamedTuple):
-    """What is due of one patient: of an episode, the instruments that are, and the day the first of them was."""
+    """What is due of one patient: of an episode, the instruments that the program names, and the day the first of them was."""
 
     episode_id: UUID
     patient_id: UUID
     patient: str
+    born_on: date
     instruments: Sequence[str]
     due_on: date
 
@@ -76,7 +78,10 @@ def list_due(db: Session, actor: Actor, until_on: date, limit: int) -> list[DueR
         select(func.max(Administration.taken_on))
         .where(
             Administration.patient_id == Episode.patient_id,
-            Administration.instrument == MeasureSchedule.instrument,
+            or_(
+                Administration.instrument == MeasureSchedule.instrument,
+                and_(Administration.instrument.in_(TWINS), MeasureSchedule.instrument.in_(TWINS)),
+            ),
             Administration.missing == 0,
             Administration.voided_at.is_(None),
         )
@@ -89,6 +94,7 @@ def list_due(db: Session, actor: Actor, until_on: date, limit: int) -> list[DueR
             Episode.id.label("episode_id"),
             Episode.patient_id,
             SHOWN_NAME.label("patient"),
+            Patient.born_on.label("born_on"),
             MeasureSchedule.instrument.label("instrument"),
             due.label("due_on"),
         )
@@ -113,27 +119,31 @@ def list_due(db: Session, actor: Actor, until_on: date, limit: int) -> list[DueR
             rows.c.episode_id,
             rows.c.patient_id,
             rows.c.patient,
+            rows.c.born_on,
             func.array_agg(cast(rows.c.instrument, String())),
             first,
         )
-        .group_by(rows.c.episode_id, rows.c.patient_id, rows.c.patient)
+        .group_by(rows.c.episode_id, rows.c.patient_id, rows.c.patient, rows.c.born_on)
         .order_by(first, rows.c.episode_id)
         .limit(limit)
     )
     return [DueRow(*row) for row in db.execute(statement)]
 
 
-def list_due_of(db: Session, patient_id: UUID) -> list[DueMeasure]:
-    """The instruments of a patient's program with the day each is due next, in the catalogue's order; none out of care."""
-    episodes = intake.list_open_episodes(db, patient_id)
+def list_due_of(db: Session, patient_id: UUID, today: date) -> list[DueMeasure]:
+    """The instruments of a patient's program with the day each is due next, in the catalogue's order; none out of care or
+    on leave. An instrument for another age is the one that takes its place.
+    """
+    episodes = [one for one in intake.list_open_episodes(db, patient_id) if one.status is EpisodeStatus.ACTIVE]
     if not episodes:
         return []
     asked = list_schedules(db, [episodes[0].program_id])[episodes[0].program_id].every_days
-    taken = list_taken(db, patient_id, instruments=list(asked)) if asked else []
-    found = []
+    taken = list_taken(db, patient_id, instruments={*asked, *TWINS}) if asked else []
+    years = age(get_patient(db, patient_id).born_on, today)
+    found: dict[Name, DueMeasure] = {}
     for name, every_days in asked.items():
-        complete = [one.taken_on for one in taken if one.instrument is name and not one.missing]
-        found.append(
-            DueMeasure(name, every_days, due_on(episodes[0].admitted_on, max(complete, default=None), every_days))
-        )
-    return found
+        alike = TWINS if name in TWINS else {name}
+        complete = [one.taken_on for one in taken if one.instrument in alike and not one.missing]
+        due = due_on(episodes[0].admitted_on, max(complete, default=None), every_days)
+        found.setdefault(suited(name, years), DueMeasure(suited(name, years), every_days, due))
+    return list(found.values())

@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -27,6 +27,7 @@ from tenants.measures.queries.asked import (
     answered,
     find_sitting,
     list_asked,
+    list_left,
     names_of,
 )
 from tenants.measures.queries.wordings import list_worded
@@ -152,12 +153,25 @@ def go_back(db: Session, sitting: Sitting, key: str) -> None:
         db.flush()
 
 
-def stop(db: Session, actor: Actor, sitting: Sitting, how: How) -> None:
-    """Ask no more: what was answered of the instrument under way is kept, incomplete."""
+def stop(db: Session, actor: Actor, sitting: Sitting, how: How, *, on: date | None = None) -> None:
+    """Ask no more: what was answered of the instrument under way is kept, incomplete. on: the day it was answered, today
+    where none is given.
+    """
     asked = list_asked(db, names_of(sitting))
     if sitting.at < len(asked) and not asked[sitting.at].is_first:
-        _record(db, actor, sitting, asked[sitting.at], how)
+        _record(db, actor, sitting, asked[sitting.at], how, on=on)
     finish(db, actor, sitting)
+
+
+def end_left(db: Session, actor: Actor) -> int:
+    """End every sitting that was left lying until its time was over, and give how many. What was answered is kept, as of the
+    day of the last answer: a patient who puts the tablet down has still said what they said.
+    """
+    left = list_left(db, clock.now())
+    for sitting in left:
+        how = How.KIOSK if sitting.link_id is None else How.LINK
+        stop(db, actor, sitting, how, on=sitting.updated_at.astimezone(actor.zone).date())
+    return len(left)
 
 
 def finish(db: Session, actor: Actor, sitting: Sitting) -> None:
@@ -194,9 +208,9 @@ def _keep(db: Session, sitting: Sitting, said: Answered) -> None:
     sitting.answers_sealed = keyring(db).seal(SITTING, json.dumps(said))
 
 
-def _record(db: Session, actor: Actor, sitting: Sitting, one: Asked, how: How) -> None:
+def _record(db: Session, actor: Actor, sitting: Sitting, one: Asked, how: How, *, on: date | None = None) -> None:
     given = answered(db, sitting).get(one.instrument.name, {})
     answers = {int(number): points for number, points in given.items() if points is not None}
     if answers:
-        facts = MeasureFacts(one.instrument.name, clock.today(actor.zone), answers, how, one.wording_id)
+        facts = MeasureFacts(one.instrument.name, on or clock.today(actor.zone), answers, how, one.wording_id)
         record(db, actor, sitting.patient_id, facts)

@@ -24,7 +24,7 @@ from tenants.measures.errors import (
     TotalOutOfRange,
     VoidedAlready,
 )
-from tenants.measures.instruments import INSTRUMENTS
+from tenants.measures.instruments import INSTRUMENTS, suited
 from tenants.measures.models import Administration
 from tenants.measures.queries.taken import ANSWERS, VOID_REASON, get_administration, write_answers
 from tenants.measures.rules.scoring import Scored, Wrong, score, score_total, wrong
@@ -130,12 +130,13 @@ def range_sentence(one: Wrong) -> str:
 def check_age(instrument: Instrument, patient: Patient, on: date) -> None:
     """Raises NotAtThatAge where another instrument takes its place at the patient's age on a day."""
     years = age(patient.born_on, on)
-    if instrument.twin is not None and not instrument.is_for_age(years):
+    better = suited(instrument.name, years)
+    if better is not instrument.name:
         raise NotAtThatAge(
             name=patient.preferred_name or patient.first_name,
             age=years,
             title=instrument.title,
-            other=INSTRUMENTS[instrument.twin].title,
+            other=INSTRUMENTS[better].title,
         )
 
 

@@ -47,7 +47,7 @@ class AskView(ChartView):
 
     def _page(self, chart: Chart, problem: str = "") -> str:
         worded, today = list_worded(current.db), clock.today(current.actor.zone)
-        due = {one.instrument: one.due_on for one in list_due_of(current.db, chart.patient_id)}
+        due = {one.instrument: one.due_on for one in list_due_of(current.db, chart.patient_id, today)}
         offered = for_age(chart.age)
         return self.chart(
             chart,

@@ -37,6 +37,7 @@ class MeasuresView(ChartView):
         chart = self.open_chart(patient_id, Permission.CARE_READ)
         courses = queries.list_courses(current.db, chart.patient_id)
         shown = {one.id for course in courses for one in course.taken}
+        today = clock.today(current.actor.zone)
         everything = queries.list_taken(current.db, chart.patient_id, is_with_voided=True)
         return self.chart(
             chart,
@@ -45,8 +46,8 @@ class MeasuresView(ChartView):
             courses=[(course, curve(course)) for course in courses],
             earlier=[one for one in reversed(everything) if one.id not in shown],
             offered=for_age(chart.age),
-            due=list_due_of(current.db, chart.patient_id),
-            today=clock.today(current.actor.zone),
+            due=list_due_of(current.db, chart.patient_id, today),
+            today=today,
             instruments=INSTRUMENTS,
             labels=labels,
             may_write=chart.may(Permission.CARE_WRITE),
