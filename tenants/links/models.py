@@ -15,6 +15,7 @@ class LinkWay(StrEnum):
 
     MAIL = "mail"
     SHOWN = "shown"  # on a screen of the clinic, read off by the patient's telephone
+    HANDED = "handed"  # opened on a device of the clinic, which staff left their session on and handed over
 
 
 class PatientLink(ClinicOwned, Base):

@@ -37,6 +37,7 @@ class Purpose:
     was right. take: what was sent, written down at once, and what comes next; sent twice it must change nothing.
     done: what stands there at the end, also for whoever sends the last answer twice. is_of_the_day: it opens no longer than
     the day on which it was made, whatever its life. begin and check may raise NotNow; a visit that has begun goes on.
+    first: what is said above the date of birth, where somebody else than the patient may answer; "" for the usual sentence.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Purpose:
     take: Callable[[Session, Actor, PatientLink, Mapping[str, str]], Step]
     done: Callable[[], Step]
     is_of_the_day: bool = True
+    first: Any = ""
 
 
 register: Registered[Purpose] = Registered()

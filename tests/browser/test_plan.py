@@ -83,13 +83,22 @@ def test_a_plan_from_its_first_line_to_its_first_review(visit: Visit, chart: str
     expect(page.get_by_text("Version 1 is in force")).to_be_visible(timeout=PATIENCE)
 
     page.get_by_role("link", name="Hand over the tablet to sign").click()
+    expect(page.get_by_text("Your own session on it ends first")).to_be_visible(timeout=PATIENCE)
+    assert axe(page) == []
+    page.get_by_role("button", name="Hand this device over").click()
     page.set_viewport_size({"width": 820, "height": 1100})
+    for label, number in (("Month", "4"), ("Day", "7"), ("Year", "1990")):
+        page.get_by_label(label).fill(number)
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Your treatment plan")).to_be_visible(timeout=PATIENCE)
     assert axe(page) == []
     draw(page)
     page.get_by_role("button", name="Sign", exact=True).click()
     expect(page.get_by_text("Thank you. The plan is signed")).to_be_visible(timeout=PATIENCE)
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{chart}/plan/")
+    expect(page.get_by_label("Password")).to_be_visible(timeout=PATIENCE)  # nobody of the staff is signed in there
+    page = visit("ana")
+    page.goto(f"{chart}/plan/")
     page.get_by_role("link", name="Version 1", exact=True).click()
     expect(page.locator("svg.signature path")).to_be_visible(timeout=PATIENCE)
 

@@ -44,6 +44,49 @@ def part_of(answer: TestResponse) -> str:
     return answer.location.rpartition("at=")[2]
 
 
+def handed_over(client: FlaskClient, url: str) -> FlaskClient:
+    """The device, from now on the patient's."""
+    answer = press(client, url, url)
+    assert (answer.status_code, answer.location) == (302, "/k/"), answer.text[:2000]
+    return client
+
+
+def born(tablet: FlaskClient, year: str = "1990") -> TestResponse:
+    """The plan, shown to whoever knows the patient's date of birth."""
+    page = tablet.get("/k/").text
+    assert "the date of birth of the patient" in page
+    sent = {"csrf_token": token(page), "month": "4", "day": "7", "year": year}
+    return tablet.post("/k/", data=sent)
+
+
+def sign(tablet: FlaskClient, shown: TestResponse, **fields: str) -> TestResponse:
+    """Send the page that was shown."""
+    hidden = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', shown.text)
+    kept = {name: unescape(value) for name, value in hidden}
+    chosen = re.search(r'name="signer"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="signer"', shown.text)
+    assert chosen
+    return tablet.post("/k/step/", data={**kept, "signer": chosen[1] or chosen[2], **fields})
+
+
+def patient_signs(client: FlaskClient, chart: str, hand_over: str) -> None:
+    """The tablet in the patient's hands: what is no signature, then one."""
+    assert "Your own session on it ends first" in client.get(hand_over).text
+    tablet = handed_over(client, hand_over)
+    assert client.get(f"{chart}/plan/").status_code in {302, 401}, "the session of whoever hands it over has ended"
+    shown = born(tablet)
+    assert "data-pad-canvas" in shown.text
+    assert "Patients" not in shown.text  # no menu: it leads nowhere else
+    wrong = sign(tablet, shown, typed="Somebody Else")
+    assert wrong.status_code == 422
+    assert "The name typed is not Rosa Testperson" in unescape(wrong.text)
+    assert 'value="Somebody Else"' in wrong.text
+    assert "Nothing that could be a signature was drawn" in sign(tablet, shown, mark="[[1,1,2,2]]").text
+    assert "The plan was changed meanwhile" in sign(tablet, shown, mark=DRAWN, plan=str(new_id())).text
+    assert "Please give the tablet back" in sign(tablet, shown, mark=DRAWN).text
+    assert "Please give the tablet back" in sign(tablet, shown, mark=DRAWN).text, "sent twice it is signed once"
+    assert tablet.get("/k/").status_code == 404, "it opens once"
+
+
 def type_plan(client: FlaskClient, chart: str, goal: str = "Sleep seven hours") -> dict[str, str]:
     """A plan typed line by line, as the lines of the page send it."""
     parts: dict[str, str] = {}
@@ -92,16 +135,11 @@ def test_a_plan_is_written_signed_and_reviewed(browse: Browse, chart: str, stays
     page = ana.get(f"{chart}/plan/").text
     version = re.search(r"/plan/versions/([0-9a-f-]{36})/signature/", page)
     assert version
-    tablet = f"{chart}/plan/versions/{version[1]}/signature/"
-    assert "data-pad-canvas" in ana.get(tablet).text
-    assert "Patients" not in ana.get(tablet).text  # no menu: it leads nowhere else
-    wrong = submit(ana, tablet, typed="Somebody Else")
-    assert wrong.status_code == 422
-    assert "The name typed is not Rosa Testperson" in wrong.text
-    assert 'value="Somebody Else"' in wrong.text
-    assert "Nothing that could be a signature was drawn" in submit(ana, tablet, mark="[[1,1,2,2]]").text
-    assert submit(ana, tablet, mark=DRAWN).status_code == 302
-    assert "has signed this already" in submit(ana, tablet, mark=DRAWN).text
+    patient_signs(ana, chart, f"{chart}/plan/versions/{version[1]}/signature/")
+    ana = browse("ana")
+    again = press(ana, f"{chart}/plan/", f"{chart}/plan/versions/{version[1]}/signature/")
+    assert again.status_code == 422
+    assert "everybody has signed it" in unescape(again.text)
     where = f"{chart}/plan/versions/{version[1]}/"
     assert '<path d="M0 0 L300 100"' in ana.get(where).text
     copy = press(ana, where, f"{where}copy/")
@@ -180,3 +218,40 @@ def test_a_plan_is_not_for_everybody(browse: Browse, chart: str, stays: Ids) -> 
 def test_the_queue_of_plans_to_co_sign_opens(browse: Browse) -> None:
     assert browse("dan").get("/c/alder/plans/cosign/").status_code == 200
     assert browse("fay").get("/c/alder/plans/cosign/").status_code == 403
+
+
+def test_nobody_learns_of_the_plan_on_the_tablet_without_the_date_of_birth(
+    browse: Browse, chart: str, stays: Ids
+) -> None:
+    ana = browse("ana")
+    drop_old_goal(ana, chart, stays)
+    type_plan(ana, chart)
+    assert submit(ana, f"{chart}/plan/versions/sign/").status_code == 302
+    version = re.search(r"/plan/versions/([0-9a-f-]{36})/signature/", ana.get(f"{chart}/plan/").text)
+    assert version
+    tablet = handed_over(ana, f"{chart}/plan/versions/{version[1]}/signature/")
+    wrong = born(tablet, year="1950")
+    assert wrong.status_code == 422
+    assert "Sleep" not in wrong.text
+    shown = born(tablet)
+    assert "Sleep that does not rest" in shown.text
+    end = sign(tablet, shown, stop="1")
+    assert "Nothing was signed. Please give the tablet back." in end.text
+    assert tablet.get("/k/").status_code == 404
+    assert "is still to be asked for" in browse("ana").get(f"{chart}/plan/").text
+
+
+def test_a_version_that_was_replaced_is_not_handed_over(browse: Browse, chart: str, stays: Ids) -> None:
+    ana = browse("ana")
+    drop_old_goal(ana, chart, stays)
+    parts = type_plan(ana, chart)
+    assert submit(ana, f"{chart}/plan/versions/sign/").status_code == 302
+    version = re.search(r"/plan/versions/([0-9a-f-]{36})/signature/", ana.get(f"{chart}/plan/").text)
+    assert version
+    objective = f"{chart}/plan/parts/objectives/{parts['objective']}/"
+    assert submit(ana, objective, statement="Keep a diary at night").status_code == 302
+    assert submit(ana, f"{chart}/plan/versions/sign/").status_code == 302
+    url = f"{chart}/plan/versions/{version[1]}/signature/"
+    assert "Version 1 was replaced by version 2" in ana.get(url).text
+    assert press(ana, f"{chart}/plan/", url).status_code == 422
+    assert ana.get(f"{chart}/plan/").status_code == 200, "the session stays"

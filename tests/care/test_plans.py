@@ -372,6 +372,33 @@ def test_for_a_minor_a_guardian_on_the_chart_signs(group: Group, rosa: Patient, 
     services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.TYPED, "Lou Testperson", mother.id))
 
 
+def test_under_part_2_a_minor_and_a_guardian_are_both_asked_until_each_has_answered(
+    group: Group, rosa: Patient, episode_id: UUID
+) -> None:
+    db, ana = group.db, group.ana
+    rosa.born_on, rosa.is_part2 = date(2011, 5, 5), True
+    version = signed_plan(group, rosa, episode_id)
+
+    def is_asked() -> bool:
+        db.flush()
+        return any(item.patient_id == rosa.id for item in due.marks_due(db, ana, DAY + timedelta(days=1), 500))
+
+    assert is_asked()
+    services.sign_as_patient(db, ana, version.id, OWN)
+    assert is_asked(), "the guardian has yet to sign"
+    mother = contact(group, rosa, "Lou Testperson", is_guardian=True)
+    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, "She wants to ask first.", mother.id))
+    assert not is_asked()
+
+
+def test_a_minors_own_refusal_leaves_the_guardian_to_be_asked(group: Group, rosa: Patient, episode_id: UUID) -> None:
+    db, ana = group.db, group.ana
+    rosa.born_on, rosa.is_part2 = date(2011, 5, 5), False
+    version = signed_plan(group, rosa, episode_id)
+    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, "Does not want to."))
+    assert any(item.patient_id == rosa.id for item in due.marks_due(db, ana, DAY + timedelta(days=1), 500))
+
+
 def test_a_signature_is_never_changed(group: Group, rosa: Patient, episode_id: UUID) -> None:
     version = signed_plan(group, rosa, episode_id)
     mark = services.sign_as_patient(group.db, group.ana, version.id, OWN)

@@ -109,3 +109,15 @@ class NotYet(Refused):
     """Nothing is written down before it happened."""
 
     message = "This lies ahead. Write down what has been seen."
+
+
+class NobodyToSign(Refused):
+    """A device is handed over to sign, not to look."""
+
+    message = "Nobody's signature is asked for here now: there is no signed plan, or everybody has signed it."
+
+
+class PlanReplaced(Refused):
+    """A later version was signed while somebody read the one before."""
+
+    message = "The plan was changed meanwhile. Please read what it says now, then sign."

@@ -1,6 +1,6 @@
 """Forms of treatment plans: their parts, progress, signatures, reviews."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -163,10 +163,11 @@ class SignatureForm(Form):
     mark = HiddenField()
     typed = StringField(_("Or type the whole name"), [Length(max=200)], filters=[trimmed])
 
-    def offer(self, signers: Signers) -> "SignatureForm":
-        """With those who may sign to choose from."""
-        people = [(PATIENT, signers.name)] if Capacity.PATIENT in signers.asked else []
-        people += [(str(one.id), _("%(name)s, guardian", name=one.name)) for one in signers.guardians]
+    def offer(self, signers: Signers, wanted: Collection[Capacity]) -> "SignatureForm":
+        """With those to choose from who may sign and have not. For an adult who has a guardian either may."""
+        people = [(PATIENT, signers.name)] if Capacity.PATIENT in wanted else []
+        if Capacity.GUARDIAN in wanted or Capacity.GUARDIAN not in signers.asked:
+            people += [(str(one.id), _("%(name)s, guardian", name=one.name)) for one in signers.guardians]
         self.signer.choices = people or [(PATIENT, signers.name)]
         if self.signer.data is None:
             self.signer.data = self.signer.choices[0][0]

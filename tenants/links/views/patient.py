@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from itsdangerous import BadData, URLSafeSerializer
@@ -25,6 +25,7 @@ from causeway.people.rules import ADDRESS, LINK, address_key
 from causeway.web.current import current
 from causeway.web.failures import words_of
 from causeway.web.guards import public
+from causeway.web.handing import leave_session
 from tenants.clinics.models import DEFAULT_CRISIS_LINE
 from tenants.clinics.queries import get_profile
 from tenants.clinics.rules import phone_text
@@ -84,10 +85,21 @@ def arrive(token: str) -> ResponseReturnValue:
     visit = _enter(token)
     visit.require_open()
     response = make_response(redirect(url_for("links.start")))
+    _give(response, token)
+    return response
+
+
+def open_here(token: str) -> Response:
+    """Hand this device over: the staff's session on it ends, and it opens nothing but what the link asks."""
+    response = leave_session(url_for("links.start"))
+    _give(response, token)
+    return response
+
+
+def _give(response: Response, token: str) -> None:
     secure = current.settings.secure_cookies
     # Lax: the way here begins in a mail program, which is another site.
     response.set_cookie(cookie_name(), token, secure=secure, httponly=True, samesite="Lax", path="/")
-    return response
 
 
 @blueprint.route("/", methods=("GET", "POST"))
@@ -163,6 +175,7 @@ def _step(visit: Visit, shown: Step) -> ResponseReturnValue:
 
 def _page(visit: Visit, template: str, status: int = 200, **values: Any) -> ResponseReturnValue:
     values.setdefault("problem", "")
+    values.setdefault("first", visit.purpose.first)
     return make_response(render_template(template, clinic_name=visit.clinic.name, **values), status)
 
 

@@ -43,14 +43,24 @@ class SignatureFacts:
 
 
 def take_signature(
-    db: Session, actor: Actor, patient_id: UUID, facts: SignatureFacts, *, subject: str, subject_id: UUID, content: str
+    db: Session,
+    actor: Actor,
+    patient_id: UUID,
+    facts: SignatureFacts,
+    *,
+    subject: str,
+    subject_id: UUID,
+    content: str,
+    taken_by_id: UUID | None = None,
 ) -> Signature:
     """Keep a signature under a record, or that it was refused. subject: the record's table. content: what was read.
+    taken_by_id: who of the staff was there, where that is another than the actor: the device was handed over.
 
     Raises: PatientNotFound, SignedAlready, MinorAlone, NotTheirGuardian, GuardianKeptAway, NotDrawn, NotTheirName,
     ReasonNeeded, Refused.
     """
-    if actor.user_id is None:
+    with_id = taken_by_id or actor.user_id
+    if with_id is None:
         raise Refused("Somebody of the staff is there when this is signed.")
     patient = patients.get_patient(db, patient_id)
     capacity, names = _signer(db, actor, patient, facts)
@@ -68,7 +78,7 @@ def take_signature(
         mark_sealed=ring.seal(MARK, mark),
         content_fingerprint=hashlib.sha256(content.encode()).digest(),
         signed_at=clock.now(),
-        taken_by_id=actor.user_id,
+        taken_by_id=with_id,
     )
     db.add(signature)
     db.flush()

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, session
+from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -21,16 +21,15 @@ from causeway.access.actor import system_actor
 from causeway.database import Binding, bind
 from causeway.errors import NotFound, Refused
 from causeway.ids import parse_id
-from causeway.people import sessions as login_sessions
 from causeway.people import throttle
 from causeway.people.clinics import find_clinic
 from causeway.people.errors import TooManyAttempts
 from causeway.people.models import ENTERABLE, Clinic
 from causeway.people.rules import KIOSK
-from causeway.web.cookies import clear_session_cookie
 from causeway.web.current import current
 from causeway.web.failures import words_of
 from causeway.web.guards import public
+from causeway.web.handing import leave_session
 from tenants.patients.rules.names import birth_date_in
 from tenants.sessions import checkin_steps
 from tenants.sessions.checkin_steps import Next
@@ -67,12 +66,7 @@ def hand_token(response: Response, token: str) -> None:
 
 def hand_device(token: str, url: str) -> Response:
     """End the session of whoever hands this device over, and let it open nothing but what the token does, at that address."""
-    person = current.person
-    if person is not None:
-        login_sessions.revoke(current.db, person.user_id, person.session_id)
-    session.clear()
-    response = make_response(redirect(url))
-    clear_session_cookie(response, current.settings)
+    response = leave_session(url)
     hand_token(response, token)
     return response
 

@@ -7,18 +7,21 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, exists, select
+from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission
 from tenants.care.plans.models import PlanReview, PlanVersion, TreatmentPlan
 from tenants.care.plans.rules import AHEAD_DAYS, PATIENT_SIGNS_DAYS, Away, due_on, is_paused
+from tenants.clinics.models import ClinicProfile
 from tenants.intake.models import Episode, Leave
 from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
+from tenants.patients.rules.names import age
 from tenants.patients.signatures.models import Signature
+from tenants.patients.signatures.rules import Capacity, age_of_majority, still_wanted, wanted
 from tenants.programs.models import Program
 from tenants.staff.models import StaffMember
 
@@ -30,7 +33,8 @@ SUBJECT = "plan_versions"
 class Clock:
     """A course of care as the clocks of its plan see it. signed: the moments of its signed versions, the first first.
 
-    has_mark: a patient or guardian has signed the last of them, or refused. asked_on: by when a review was asked for.
+    marks: in what capacities the last of them was signed or refused. state: of the clinic, None where it names none.
+    asked_on: by when a review was asked for.
     """
 
     episode_id: UUID
@@ -41,9 +45,12 @@ class Clock:
     review_days: int
     owner_id: UUID | None
     owner: str | None
+    born_on: date
+    is_part2: bool
+    state: str | None
     signed: list[datetime] = field(default_factory=list)
     version_id: UUID | None = None
-    has_mark: bool = False
+    marks: list[Capacity] = field(default_factory=list)
     reviewed_at: datetime | None = None
     asked_on: date | None = None
     away: list[Away] = field(default_factory=list)
@@ -61,8 +68,10 @@ class Clock:
         return min((on for on in (by_interval, self.asked_on) if on is not None), default=None)
 
     def mark_due(self, zone: ZoneInfo) -> date | None:
-        """Until when the patient's signature is asked for; None where it is given or refused."""
-        if not self.signed or self.has_mark:
+        """Until when the patient's signature, or a guardian's, is asked for; None once each is given or refused."""
+        years = age(self.born_on, clock.today(zone))
+        asked = wanted(years, age_of_majority(self.state), is_part2=self.is_part2)
+        if not self.signed or not still_wanted(asked, self.marks):
             return None
         return clock.local(self.signed[-1], zone).date() + timedelta(days=PATIENT_SIGNS_DAYS)
 
@@ -106,10 +115,10 @@ def _read(db: Session, statement: Select[Any]) -> Collection[Clock]:
         select(Leave.episode_id, Leave.from_on, Leave.returned_on).where(Leave.episode_id.in_(clocks))
     ):
         clocks[episode_id].away.append(Away(from_on, back_on))
-    for episode_id, version_id, signed_at, has_mark in db.execute(_signed(clocks)):
+    for episode_id, version_id, signed_at, marks in db.execute(_signed(clocks)):
         one = clocks[episode_id]
         one.signed.append(signed_at)
-        one.version_id, one.has_mark = version_id, has_mark
+        one.version_id, one.marks = version_id, [Capacity(mark) for mark in marks or ()]
     for episode_id, signed_at, due in db.execute(
         select(PlanReview.episode_id, PlanReview.signed_at, PlanReview.due_on)
         .where(PlanReview.episode_id.in_(clocks))
@@ -133,6 +142,9 @@ def _clocks() -> Any:
             Program.review_interval_days,
             StaffMember.user_id,
             StaffMember.first_name + " " + StaffMember.last_name,
+            Patient.born_on,
+            Patient.is_part2,
+            select(ClinicProfile.state).where(ClinicProfile.clinic_id == Episode.clinic_id).scalar_subquery(),
         )
         .join(Patient, and_(Patient.clinic_id == Episode.clinic_id, Patient.id == Episode.patient_id))
         .join(Program, and_(Program.clinic_id == Episode.clinic_id, Program.id == Episode.program_id))
@@ -144,10 +156,14 @@ def _clocks() -> Any:
 
 
 def _signed(episode_ids: Collection[UUID]) -> Any:
-    marks = exists().where(
-        Signature.clinic_id == PlanVersion.clinic_id,
-        Signature.subject == SUBJECT,
-        Signature.subject_id == PlanVersion.id,
+    marks = (
+        select(func.array_agg(Signature.capacity))
+        .where(
+            Signature.clinic_id == PlanVersion.clinic_id,
+            Signature.subject == SUBJECT,
+            Signature.subject_id == PlanVersion.id,
+        )
+        .scalar_subquery()
     )
     return (
         select(TreatmentPlan.episode_id, PlanVersion.id, PlanVersion.signed_at, marks)

@@ -86,9 +86,12 @@ def cosign_plan(db: Session, actor: Actor, version_id: UUID, *, expected_version
     return version
 
 
-def sign_as_patient(db: Session, actor: Actor, version_id: UUID, facts: SignatureFacts) -> Signature:
+def sign_as_patient(
+    db: Session, actor: Actor, version_id: UUID, facts: SignatureFacts, *, taken_by_id: UUID | None = None
+) -> Signature:
     """Take the patient's or a guardian's signature under the version in force, or their refusal with its reason.
 
+    taken_by_id: who handed the device over, where the actor is the platform at work for whoever holds it.
     Raises: Forbidden, VersionNotFound, OutsideCaseload, NotSignedYet, VersionReplaced, and what `take_signature` raises.
     """
     access.require(actor, Permission.CARE_WRITE)
@@ -96,12 +99,27 @@ def sign_as_patient(db: Session, actor: Actor, version_id: UUID, facts: Signatur
     require_writer(db, actor, version.patient_id)
     if version.content_sealed is None:
         raise NotSignedYet(number=version.number)
+    require_in_force(db, version_id)
+    return take_signature(
+        db,
+        actor,
+        version.patient_id,
+        facts,
+        subject=SUBJECT,
+        subject_id=version.id,
+        content=keyring(db).open(CONTENT, version.content_sealed),
+        taken_by_id=taken_by_id,
+    )
+
+
+def require_in_force(db: Session, version_id: UUID) -> None:
+    """What the patient signs is the last signed version. Raises VersionNotFound, NotSignedYet, VersionReplaced."""
     row = queries.get_version_row(db, version_id)
-    newest = next(one for one in queries.list_versions(db, row.episode_id) if one.signed_at is not None)
-    if newest.id != version.id:
-        raise VersionReplaced(number=version.number, following=newest.number)
-    content = keyring(db).open(CONTENT, version.content_sealed)
-    return take_signature(db, actor, version.patient_id, facts, subject=SUBJECT, subject_id=version.id, content=content)
+    newest = next((one for one in queries.list_versions(db, row.episode_id) if one.signed_at is not None), None)
+    if row.signed_at is None or newest is None:
+        raise NotSignedYet(number=row.number)
+    if newest.id != row.id:
+        raise VersionReplaced(number=row.number, following=newest.number)
 
 
 def settled(plan: Plan, before: Plan | None) -> Plan:

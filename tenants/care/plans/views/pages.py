@@ -15,7 +15,8 @@ from causeway.web.forms import Form
 from causeway.web.guards import needs
 from tenants.care import labels as care_labels
 from tenants.care.plans import labels, queries
-from tenants.care.plans.queries.clocks import SUBJECT, find_clock
+from tenants.care.plans.queries.clocks import find_clock
+from tenants.care.plans.queries.marks import find_marks
 from tenants.care.plans.queries.progress import load_progress
 from tenants.care.plans.rules import Plan, differences, missing, order_changed
 from tenants.care.plans.services.signing import settled
@@ -23,10 +24,7 @@ from tenants.care.sources import source_choices
 from tenants.care.views.pages import CareView
 from tenants.intake import queries as intake
 from tenants.intake.models import Episode
-from tenants.patients import queries as patients
 from tenants.patients.chart import Chart
-from tenants.patients.signatures.queries import find_signers, list_signatures
-from tenants.patients.signatures.rules import still_wanted
 from tenants.programs.labels import MODALITIES
 
 
@@ -97,12 +95,10 @@ def page_values(chart: Chart, episode: Episode) -> dict[str, Any]:
 
 def signing_values(chart: Chart, version_ids: list[UUID], version_id: UUID | None) -> dict[str, Any]:
     """Who has signed the versions, and who has yet to sign one of them."""
-    db = current.db
-    marks = list_signatures(db, SUBJECT, version_ids)
-    signers = find_signers(db, patients.get_patient(db, chart.patient_id), clock.today(current.actor.zone))
-    given = [mark.capacity for mark in marks if mark.is_given and mark.subject_id == version_id]
-    wanted = still_wanted(signers.asked, given) if version_id is not None else frozenset()
-    return {"marks": marks, "signers": signers, "wanted": wanted, "may_sign_here": chart.may(Permission.CARE_WRITE)}
+    today = clock.today(current.actor.zone)
+    found = find_marks(current.db, chart.patient_id, version_ids, version_id, today)
+    may_sign_here = chart.may(Permission.CARE_WRITE)
+    return {"marks": found.given, "signers": found.signers, "wanted": found.wanted, "may_sign_here": may_sign_here}
 
 
 def words() -> dict[str, Any]:

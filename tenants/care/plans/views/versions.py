@@ -1,5 +1,6 @@
-"""Versions of a plan: signing, what was signed, the patient's signature on the tablet, a refusal, the copy to print."""
+"""Versions of a plan: signing, what was signed, handing the tablet over to the patient, a refusal, the copy to print."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -7,18 +8,23 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock, disclosure, egress
 from causeway.access import Permission
+from causeway.errors import Refused
 from causeway.ids import id_of
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.care.plans import queries, services
-from tenants.care.plans.errors import NothingToSign, NotSignedYet, VersionNotFound
-from tenants.care.plans.forms import PlanForm, RefusalForm, SignatureForm
+from tenants.care.plans.errors import NothingToSign, VersionNotFound
+from tenants.care.plans.forms import PlanForm, RefusalForm
 from tenants.care.plans.queries import VersionRow
 from tenants.care.plans.rules import Plan, differences
 from tenants.care.plans.views.pages import UnderThePlan, find_episode, page_values, signing_values, words
+from tenants.care.plans.views.tablet import PLAN_SIGNATURE
+from tenants.links import services as links
+from tenants.links.models import LinkWay
+from tenants.links.views.patient import open_here
 from tenants.patients.chart import Chart
-from tenants.patients.signatures.rules import HEIGHT, WIDTH
 
 
 class PlanVersionView(UnderThePlan):
@@ -80,30 +86,30 @@ class PlanVersionView(UnderThePlan):
     @expose("/<version_id>/signature/", methods=("GET", "POST"))
     @needs(Permission.CARE_WRITE)
     def signature(self, patient_id: str, version_id: str) -> ResponseReturnValue:
-        """The tablet: the plan in large type, and a box to sign in. It leads nowhere but back."""
+        """Hand this device over to be signed on. That ends the session of whoever hands it over."""
         chart = self.open_chart(patient_id, Permission.CARE_WRITE)
         row = self._row(chart, version_id)
-        plan = queries.find_content(current.db, row.id)
-        if plan is None:
-            raise NotSignedYet(number=row.number)
-        values = signing_values(chart, [row.id], row.id)
-        form = SignatureForm().offer(values["signers"])
-
-        def save() -> str:
-            services.sign_as_patient(current.db, current.actor, row.id, form.facts())
-            return self.here(chart)
-
-        return self.chart_form(
+        problem = ""
+        try:
+            services.require_in_force(current.db, row.id)
+            if request.method == "POST":
+                _link, token = links.hand_out(
+                    current.db, current.actor, chart.patient_id, PLAN_SIGNATURE, LinkWay.HANDED
+                )
+                return open_here(token)
+        except Refused as error:
+            problem = words_of(error)
+        page = self.chart(
             chart,
             self.tab,
-            form,
-            save,
-            title=gettext("Your treatment plan"),
-            cancel_url=self.here(chart),
-            template="care/plans/tablet.html",
-            saved=gettext("Thank you. The plan is signed; please hand the tablet back."),
-            extra={"row": row, "plan": plan, "ways": {}, "pad": (WIDTH, HEIGHT), **values, **words()},
+            "care/plans/hand_over.html",
+            page_title=gettext("Hand over this device to sign"),
+            row=row,
+            problem=problem,
+            **signing_values(chart, [row.id], row.id),
+            **words(),
         )
+        return page, 422 if problem else 200
 
     @expose("/<version_id>/refusal/", methods=("GET", "POST"))
     @needs(Permission.CARE_WRITE)
