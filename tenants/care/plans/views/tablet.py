@@ -66,7 +66,7 @@ def _take(db: Session, actor: Actor, link: PatientLink, said: Mapping[str, str])
         return _refused(actor, found, form, error)
     found = _awaited(db, actor, link.patient_id)
     if not found.marks.wanted:
-        return _done()
+        return _end(gettext("Thank you. The plan is signed. Please give the tablet back."))
     return _page(actor, found, SignatureForm(formdata=None).offer(found.marks.signers, found.marks.wanted))
 
 
@@ -98,7 +98,7 @@ def _signed(found: Awaited) -> list[tuple[str, datetime | None]]:
 
 
 def _done() -> Step:
-    return _end(gettext("Thank you. The plan is signed. Please give the tablet back."))
+    return _end(gettext("Thank you. Please give the tablet back."))  # signed or not: the page before said which
 
 
 def _end(text: str) -> Step:
