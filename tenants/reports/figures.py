@@ -50,12 +50,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a section: lines or bars over the same axis. series: (name, a value for each place on the axis)."""
+    """A picture of a section: lines or bars over the same axis. series: (name, a value for each place on the axis).
+
+    tones: "accent", "good", "warn" or "bad" for each series, where its color says something.
+    """
 
     kind: str
     axis: Sequence[str]
     series: Sequence[tuple[str, Sequence[float | int | None]]]
     unit: str = ""
+    tones: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,8 @@ def _chart(section: Section) -> dict[str, Any]:
     assert chart is not None  # noqa: S101 - the caller has looked
     axis = [formats.day(date.fromisoformat(text)) if section.columns[0].kind == "day" else text for text in chart.axis]
     series = [{"name": name, "values": list(values)} for name, values in chart.series]
-    return {"kind": chart.kind, "axis": axis, "series": series, "unit": chart.unit, "label": str(section.title)}
+    drawn = {"kind": chart.kind, "axis": axis, "series": series, "unit": chart.unit, "label": str(section.title)}
+    return {**drawn, "tones": list(chart.tones)} if chart.tones else drawn
 
 
 def shown(value: Value, kind: str) -> str:

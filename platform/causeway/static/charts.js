@@ -13,6 +13,7 @@
   function option(chart) {
     const soft = color("--soft"), rule = color("--rule");
     const tones = [color("--accent-fill"), color("--warn-fill"), color("--good-fill"), color("--bad-fill")];
+    const chosen = chart.tones ? chart.tones.map((tone) => color(`--${tone}-fill`)) : tones;
     const text = { color: soft, fontFamily: getComputedStyle(document.body).fontFamily };
     const places = { type: "category", data: chart.axis, axisLabel: { color: soft, hideOverlap: true }, axisLine: { lineStyle: { color: rule } }, axisTick: { show: false } };
     const values = { type: "value", minInterval: 1, name: chart.unit, nameTextStyle: { color: soft, align: "left" }, axisLabel: { color: soft }, splitLine: { lineStyle: { color: rule } } };
@@ -23,7 +24,7 @@
     return {
       aria: { enabled: false },
       animation: false,
-      color: tones,
+      color: chosen,
       textStyle: text,
       grid: { left: 8, right: 16, top: chart.series.length > 1 ? 36 : 28, bottom: 8, containLabel: true },
       legend: { show: chart.series.length > 1, top: 0, textStyle: text },

@@ -1,7 +1,8 @@
 """What outcomes are counted from: the courses of care of a period with how they ended, and their complete scores."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -15,9 +16,10 @@ from tenants.intake.models import Episode
 from tenants.intake.rules import DischargeReason
 from tenants.measures.instruments import INSTRUMENTS
 from tenants.measures.models import Administration
+from tenants.measures.rules.shape import Instrument, Part
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
-from tenants.programs.models import Program
+from tenants.programs.models import Program, Track
 from tenants.reports.rules.outcomes import Series
 from tenants.reports.rules.periods import Period
 
@@ -29,10 +31,51 @@ class Course(NamedTuple):
     patient_id: UUID
     program_id: UUID
     program: str
+    track_id: UUID
+    track: str
     admitted_on: date
     discharged_on: date | None
     reason: DischargeReason | None
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What is compared: an instrument's total, or a part of one that has none."""
+
+    instrument: Instrument
+    part: Part | None = None
+
+    @property
+    def key(self) -> str:
+        """ "phq_9", "bam.use"."""
+        return self.instrument.name if self.part is None else f"{self.instrument.name}.{self.part.key}"
+
+    @property
+    def title(self) -> str:
+        """As people call it."""
+        return self.instrument.title if self.part is None else f"{self.instrument.title}: {self.part.label}"
+
+    @property
+    def change(self) -> int | None:
+        """The reliable change; none is known of a part."""
+        return self.instrument.change if self.part is None else None
+
+    @property
+    def is_higher_worse(self) -> bool:
+        """Whether less is better; of a part that is flagged when it is low, more is."""
+        return self.instrument.is_higher_worse if self.part is None else self.part.most is None
+
+    def value(self, score: int | None, parts: Mapping[str, int]) -> int | None:
+        """What an administration gives it."""
+        return score if self.part is None else parts.get(self.part.key)
+
+
+SCALES = tuple(
+    scale
+    for one in INSTRUMENTS.values()
+    for scale in ([Scale(one)] if one.has_total else [Scale(one, part) for part in one.parts])
+)
 
 
 class PersonRow(NamedTuple):
@@ -51,17 +94,20 @@ def list_courses(db: Session, actor: Actor, period: Period, patient_id: UUID | N
             Episode.patient_id,
             Episode.program_id,
             Program.name,
+            Episode.track_id,
+            Track.name,
             Episode.admitted_on,
             Episode.discharged_on,
             Episode.discharge_reason,
         )
         .join(Program, and_(Program.clinic_id == Episode.clinic_id, Program.id == Episode.program_id))
+        .join(Track, and_(Track.clinic_id == Episode.clinic_id, Track.id == Episode.track_id))
         .where(
             Episode.admitted_on <= period.to_on,
             or_(Episode.discharged_on.is_(None), Episode.discharged_on >= period.from_on),
             _reach(actor, Permission.REPORT_READ, Episode.patient_id),
         )
-        .order_by(Program.name, Episode.id)
+        .order_by(Program.name, Track.name, Episode.id)
     )
     if patient_id is not None:
         statement = statement.where(Episode.patient_id == patient_id)
@@ -75,10 +121,16 @@ def list_courses(db: Session, actor: Actor, period: Period, patient_id: UUID | N
 def list_series(db: Session, courses: Sequence[Course], period: Period) -> list[Series]:
     """The complete scores of each course until the period's last day, by instrument. One statement."""
     statement = (
-        select(Administration.patient_id, Administration.instrument, Administration.taken_on, Administration.score)
+        select(
+            Administration.patient_id,
+            Administration.instrument,
+            Administration.taken_on,
+            Administration.score,
+            Administration.parts,
+        )
         .where(
             Administration.patient_id.in_({one.patient_id for one in courses}),
-            Administration.score.is_not(None),
+            Administration.missing == 0,
             Administration.voided_at.is_(None),
             Administration.taken_on <= period.to_on,
         )
@@ -92,11 +144,21 @@ def list_series(db: Session, courses: Sequence[Course], period: Period) -> list[
         scores = defaultdict(list)
         for row in by_patient[course.patient_id]:
             if _is_within(row.taken_on, course):
-                scores[row.instrument].append(row.score)
+                for scale in SCALES:
+                    value = scale.value(row.score, row.parts) if scale.instrument.name == row.instrument else None
+                    if value is not None:
+                        scores[scale.key].append(value)
         found += [
-            Series(course.episode_id, course.program_id, name, tuple(scores[name]), one.change, one.is_higher_worse)
-            for name, one in INSTRUMENTS.items()
-            if scores[name]
+            Series(
+                course.episode_id,
+                course.program_id,
+                one.key,
+                tuple(scores[one.key]),
+                one.change,
+                one.is_higher_worse,
+            )
+            for one in SCALES
+            if scores[one.key]
         ]
     return found
 

@@ -12,6 +12,8 @@ from tenants.measures.rules.words import Trend
 COMPLETED = frozenset({DischargeReason.COMPLETED, DischargeReason.STEPPED_DOWN})
 """A course counts as completed when it was, or led to a lower level of care. Our own definition, stated on the page."""
 AT_ONES_OWN = frozenset({DischargeReason.LEFT, DischargeReason.AGAINST_ADVICE})
+FEW = 5
+"""Of fewer courses than these, whoever may not read measures is told nothing: the figure would be about somebody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +22,20 @@ class Ended:
 
     episode_id: UUID
     program_id: UUID
+    track_id: UUID
     reason: DischargeReason
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """The complete scores of one instrument over one course of care, the first taken first."""
+    """The complete scores of one instrument over one course of care, the first taken first.
+
+    scale: the instrument's name, with that of the part behind a dot where there is no total.
+    """
 
     episode_id: UUID
     program_id: UUID
-    instrument: str
+    scale: str
     scores: tuple[int, ...]
     change: int | None
     is_higher_worse: bool
@@ -54,15 +60,16 @@ class Completion:
 @dataclass(frozen=True, slots=True)
 class Change:
     """How scores of an instrument changed. compared: courses with at least two complete scores. average: points, the latest
-    less the first. improved_share: percent of those compared; None where no reliable change is known.
+    less the first. improved, unchanged, deteriorated, not_on_track: None where no reliable change is known. improved_share:
+    percent of those compared.
     """
 
     measured: int
     compared: int
-    improved: int
-    unchanged: int
-    deteriorated: int
-    not_on_track: int
+    improved: int | None
+    unchanged: int | None
+    deteriorated: int | None
+    not_on_track: int | None
     average: Decimal | None
     improved_share: int | None
 
@@ -78,13 +85,16 @@ def change(series: Sequence[Series]) -> Change:
     """How the scores of one instrument changed over some courses."""
     compared = of_figure(series, "compared")
     differences = [one.found.difference or 0 for one in compared]
-    counts = {name: len(of_figure(series, name)) for name in ("improved", "unchanged", "deteriorated", "not_on_track")}
-    with_trend = counts["improved"] + counts["unchanged"] + counts["deteriorated"]
+    is_known = any(one.change is not None for one in series)
+    counts = {
+        name: len(of_figure(series, name)) if is_known else None
+        for name in ("improved", "unchanged", "deteriorated", "not_on_track")
+    }
     return Change(
         measured=len(series),
         compared=len(compared),
         average=_average(differences),
-        improved_share=share(counts["improved"], with_trend),
+        improved_share=None if counts["improved"] is None else share(counts["improved"], len(compared)),
         **counts,
     )
 
@@ -112,8 +122,8 @@ def ended_of_figure(ended: Sequence[Ended], figure: str) -> list[Ended]:
 
 
 def share(part: int, whole: int) -> int | None:
-    """Whole percent, None of nothing."""
-    return round(100 * part / whole) if whole else None
+    """Whole percent, half up, None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None
 
 
 def _average(values: Sequence[int]) -> Decimal | None:
