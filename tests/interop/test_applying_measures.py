@@ -40,7 +40,7 @@ def test_answers_come_in_once_are_scored_and_change_with_the_sheet(housed: Place
 
 
 def test_a_total_comes_in_without_answers(housed: Place) -> None:
-    housed.sheet(SheetKind.MEASURES, MEASURES + ",1,phq_9,2026-03-02,,15\n")
+    housed.sheet(SheetKind.MEASURES, MEASURES + ",1,phq_9,2026-03-02,,15.0\n")
     again = housed.sheet(SheetKind.MEASURES, MEASURES + ",1,phq_9,2026-03-02,,15\n")
     assert verdicts(again) == {"measure": {"unchanged": 1}}
     row = housed.only(Administration)
@@ -52,6 +52,14 @@ def test_the_past_opens_no_screen_and_is_to_be_looked_at(housed: Place) -> None:
     assert [found.reason for found in notes.findings] == [reasons.CHECK_SELF_HARM]
     assert housed.rows(SafetyScreen) == []
     assert housed.only(Administration).flags == ["self_harm"]
+
+
+@pytest.mark.parametrize(("taken_on", "is_asked"), [("2026-03-04", True), ("2026-03-03", False)])
+def test_self_harm_told_of_the_last_two_weeks_opens_one_screen(housed: Place, taken_on: str, is_asked: bool) -> None:
+    sheet = f"{MEASURES}M2,1,phq_9,{taken_on},0;0;0;0;0;0;0;0;2,\nM3,1,phq_a,{taken_on},0;0;0;0;0;0;0;0;2,\n"
+    for _time in range(2):
+        housed.sheet(SheetKind.MEASURES, sheet)
+        assert len(housed.rows(SafetyScreen)) == is_asked
 
 
 @pytest.mark.parametrize(

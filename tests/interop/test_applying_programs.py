@@ -26,6 +26,20 @@ def test_programs_come_in_once_and_change_with_the_sheet(place: Place) -> None:
     assert (program.minimum_week_minutes, program.minimum_days_per_week, program.is_active) == (600, 4, False)
 
 
+def test_a_programs_clocks_come_with_the_sheet_and_stay_where_it_does_not_say(place: Place) -> None:
+    clocks = ",plan_due_days,review_interval_days,certification_interval_days,measure_interval_days"
+    header = PROGRAMS.strip() + clocks + "\n"
+    said = IOP.strip() + ",10,21,,7\n"
+    assert verdicts(place.sheet(SheetKind.PROGRAMS, header + said)) == {"program": {"created": 1}}
+    for sheet in (header + said, PROGRAMS + IOP):
+        assert verdicts(place.sheet(SheetKind.PROGRAMS, sheet)) == {"program": {"unchanged": 1}}
+    program = place.only(Program)
+    assert (program.plan_due_days, program.review_interval_days) == (10, 21)
+    assert (program.certification_interval_days, program.measure_interval_days) == (60, 7)
+    wrong = IOP.strip() + ",0,,,\n"
+    assert left_out(place, SheetKind.PROGRAMS, header + wrong) == [("plan_due_days", "Between 1 and 366 days.")]
+
+
 def test_tracks_come_in_once_and_change_with_the_sheet(place: Place) -> None:
     place.sheet(SheetKind.PROGRAMS, PROGRAMS + IOP)
     assert verdicts(place.sheet(SheetKind.TRACKS, TRACKS + MORNING)) == {"track": {"created": 1}}

@@ -5,6 +5,7 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -14,8 +15,13 @@ import pytest
 from tenants.billing.models import ChargeRecord
 from tenants.insurance.models import Coverage, Payer
 from tenants.intake.earlier.models import OutsideProvider, PriorEncounter
+from tenants.interop import reasons
 from tenants.interop.inputs import Input
 from tenants.interop.sheets.columns import SheetKind
+from tenants.interop.sheets.synthea import TOTALS
+from tenants.measures.models import Administration
+from tenants.measures.rules.words import Name
+from tenants.patients.medications.models import Allergy, Medication
 from tenants.patients.models import Diagnosis, Patient
 from tenants.transitions.models import PriorPlan
 from tests.interop.conftest import Notes, Place, verdicts
@@ -97,6 +103,58 @@ def test_two_clinics_take_in_bundles_and_sheets_and_a_second_time_nothing_change
             for kind, found in verdicts(again).items():
                 assert set(found) <= {"unchanged", "skipped"}, (name, kind, found)
     assert row_counts() == before
+
+
+CLINICAL = {
+    "medications": (SheetKind.MEDICATIONS, "medication", Medication),
+    "allergies": (SheetKind.ALLERGIES, "allergy", Allergy),
+    "observations": (SheetKind.MEASURES, "measure", Administration),
+}
+
+
+def test_the_same_peoples_medications_allergies_and_totals_come_in_and_a_second_time_nothing_changes(
+    new_place: Callable[[], Place],
+) -> None:
+    place = new_place()
+    sheets = {name: clinical(place.folder, name) for name in CLINICAL}
+    totals = [row for row in sheets["observations"][1] if row["CODE"] in TOTALS]
+    whom = {row["PATIENT"] for row in sheets["allergies"][1]} | {row["PATIENT"] for row in totals[:40]}
+    people = part(place.folder, "patients.csv", "ID", whom)
+    place.take(Input((people,), SheetKind.PATIENTS))
+    for name, (kind, word, model) in CLINICAL.items():
+        path, rows = sheets[name]
+        ours = [row for row in rows if row["PATIENT"] in whom]
+        write(path, ours)
+        keys = {(row["PATIENT"], row["CODE"], row.get("START") or row.get("DATE")) for row in ours}
+        wanted = [key for key in keys if name != "observations" or key[1] in TOTALS]
+        found = place.take(Input((path,), kind))
+        told = verdicts(found)[word]
+        other_form = {one.line for one in found.findings if one.reason == reasons.OTHER_FORM_AT_THAT_AGE}
+        assert told["created"] + len(other_form) == len(wanted)
+        assert len(place.rows(model)) == told["created"] > 0
+        again = verdicts(place.take(Input((path,), kind)))[word]
+        assert again.get("unchanged") == told["created"]
+        assert set(again) <= {"unchanged", "rejected", "skipped"}, again
+    taken = {(one.instrument, one.taken_on, one.score) for one in place.rows(Administration)}
+    assert taken <= {
+        (TOTALS[row["CODE"]], date.fromisoformat(row["DATE"][:10]), int(float(row["VALUE"]))) for row in totals
+    }
+    assert all(one.band for one in place.rows(Administration) if one.instrument is Name.GAD_7)
+
+
+def clinical(folder: Path, name: str) -> tuple[Path, list[dict[str, str]]]:
+    """A sheet's rows, and where those of some people go."""
+    packed = name == "observations"
+    path = shared("synthea-csv", "andrew-nguyen", f"{name}.csv{'.gz' if packed else ''}")
+    with gzip.open(path, "rt", encoding="utf-8") if packed else path.open(newline="", encoding="utf-8") as file:
+        return folder / f"{name}.csv", list(csv.DictReader(file))
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        out = csv.DictWriter(file, rows[0])
+        out.writeheader()
+        out.writerows(rows)
 
 
 def check_counts(place: Place, bundles: list[Path], both: list[Path], notes: dict[str, Notes]) -> None:

@@ -19,6 +19,9 @@ from tenants.programs.queries.slots import has_slots
 from tenants.programs.rules import AgeBand, Focus, LevelOfCare, default_minimum
 from tenants.programs.services import ProgramFacts, TrackFacts
 
+CLOCKS = frozenset({"plan_due_days", "review_interval_days", "certification_interval_days", "measure_interval_days"})
+"""What a sheet that leaves it empty says nothing of."""
+
 
 def program(bench: Bench, record: ProgramRecord, known: UUID | None) -> Applied:
     """A program: added, or corrected. Raises: Refused."""
@@ -35,11 +38,16 @@ def program(bench: Bench, record: ProgramRecord, known: UUID | None) -> Applied:
             age_band=AgeBand(record.age_band) if record.age_band else None,
             minimum_week_minutes=record.minimum_week_minutes,
             minimum_days_per_week=record.minimum_days_per_week,
+            plan_due_days=record.plan_due_days,
+            review_interval_days=record.review_interval_days,
+            certification_interval_days=record.certification_interval_days,
+            measure_interval_days=record.measure_interval_days,
         )
         return replace(said, is_active=record.is_active)
 
     known = known or bench.free(record, bench.db.scalar(select(Program.id).where(Program.name == record.name)))
     said = _told(_with_usual_minimum(as_said(blank)))
+    said = {name: value for name, value in said.items() if name not in CLOCKS or getattr(record, name) is not None}
     if known is None:
         made = services.add_program(bench.db, bench.actor, as_said(blank))
         return Applied(made.id, Verdict.CREATED, said=said)

@@ -70,7 +70,10 @@ class EnrollmentRecord(ColleaguePart):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramRecord(Record):
-    """A program of the clinic's own. Words as `tenants.programs.rules` has them; minutes and days None for the usual."""
+    """A program of the clinic's own. Words as `tenants.programs.rules` has them; minutes and days None for the usual.
+
+    The days of its clocks: None where the sheet does not say.
+    """
 
     kind: ClassVar[Kind] = Kind.PROGRAM
     name: str
@@ -79,6 +82,10 @@ class ProgramRecord(Record):
     age_band: str = ""
     minimum_week_minutes: int | None = None
     minimum_days_per_week: int | None = None
+    plan_due_days: int | None = None
+    review_interval_days: int | None = None
+    certification_interval_days: int | None = None
+    measure_interval_days: int | None = None
     is_active: bool = True
 
 

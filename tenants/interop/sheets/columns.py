@@ -141,6 +141,10 @@ _COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
         Column("age_band", "adult (also when empty) or adolescent", "adult"),
         Column("minimum_week_hours", "Hours a week at least; empty for the usual minimum", "9"),
         Column("minimum_days_per_week", "Days a week at least; empty for the usual minimum", "3"),
+        Column("plan_due_days", "Days from admission to a signed plan; empty for 7, or for what it has here", "7"),
+        Column("review_interval_days", "Days between two reviews of the plan; empty for 30", "30"),
+        Column("certification_interval_days", "Days between two certifications; empty for 60", "60"),
+        Column("measure_interval_days", "Days between two measures; empty for 14", "14"),
         _TAKES_ADMISSIONS,
     ),
     SheetKind.TRACKS: (

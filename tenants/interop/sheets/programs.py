@@ -28,6 +28,10 @@ def program(cells: Cells) -> list[ProgramRecord]:
         age_band=word(cells, "age_band", ("adult", "adolescent")),
         minimum_week_minutes=None if hours is None else hours * 60,
         minimum_days_per_week=number(cells, "minimum_days_per_week"),
+        plan_due_days=number(cells, "plan_due_days"),
+        review_interval_days=number(cells, "review_interval_days"),
+        certification_interval_days=number(cells, "certification_interval_days"),
+        measure_interval_days=number(cells, "measure_interval_days"),
         is_active=yes_or_no(cells, "is_active"),
     )
     return [record]

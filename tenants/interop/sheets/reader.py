@@ -13,7 +13,18 @@ from tenants.interop import reasons
 from tenants.interop.files import DEFAULT_LIMITS, Limits, OnProgress, OnTotal
 from tenants.interop.records import AnyRecord, CoverageRecord
 from tenants.interop.rows import BadField, FileRefused, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
-from tenants.interop.sheets import asking, coverages, day, measures, medicine, patients, payers, programs, staff
+from tenants.interop.sheets import (
+    asking,
+    coverages,
+    day,
+    measures,
+    medicine,
+    patients,
+    payers,
+    programs,
+    staff,
+    synthea,
+)
 from tenants.interop.sheets.cells import MAX_CELL, Cells
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.interop.sheets.lines import Line, column_name, read_lines
@@ -45,10 +56,10 @@ _KINDS: Final = {
     SheetKind.EPISODES: _Kind(day.episode),
     SheetKind.SESSIONS: _Kind(day.session),
     SheetKind.ATTENDANCE: _Kind(day.attendance),
-    SheetKind.MEASURES: _Kind(measures.measure),
+    SheetKind.MEASURES: _Kind(measures.measure, synthea.measure, synthea.OBSERVATION_COLUMNS),
     SheetKind.DIAGNOSES: _Kind(medicine.diagnosis),
-    SheetKind.MEDICATIONS: _Kind(medicine.medication),
-    SheetKind.ALLERGIES: _Kind(medicine.allergy),
+    SheetKind.MEDICATIONS: _Kind(medicine.medication, synthea.medication, synthea.MEDICATION_COLUMNS),
+    SheetKind.ALLERGIES: _Kind(medicine.allergy, synthea.allergy, synthea.ALLERGY_COLUMNS),
     SheetKind.TESTS: _Kind(medicine.drug_test),
 }
 

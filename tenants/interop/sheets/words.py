@@ -25,8 +25,8 @@ def said_yes_or_no(cells: Cells, column: str) -> bool | None:
 
 
 def number(cells: Cells, column: str) -> int | None:
-    """A whole number, None for an empty cell. Raises: BadField."""
-    found = cells.text(column)
+    """A whole number, None for an empty cell; as some tables write it, 12.0 is 12. Raises: BadField."""
+    found = cells.text(column).removesuffix(".0")
     if found and not (found.isascii() and found.isdigit() and len(found) < 5):
         raise BadField(column, ValueClass.TEXT, reasons.NOT_A_NUMBER)
     return int(found) if found else None

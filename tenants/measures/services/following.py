@@ -13,6 +13,7 @@ from causeway.access import Actor
 from tenants.care.plans.rules.words import ReviewCause
 from tenants.care.plans.services import ask_review
 from tenants.intake import queries as intake
+from tenants.intake.safety.queries import standing
 from tenants.intake.safety.rules import OpenedBecause
 from tenants.intake.safety.services import open_screen
 from tenants.measures.models import Administration
@@ -21,6 +22,8 @@ from tenants.measures.rules.trajectory import has_newly_deteriorated
 from tenants.measures.rules.words import Flag
 
 REVIEW_IN = timedelta(days=7)
+FRESH = timedelta(days=14)
+"""The two weeks that the PHQ-9 asks about."""
 
 
 def follow(db: Session, actor: Actor, made: Administration) -> None:
@@ -42,6 +45,17 @@ def follow(db: Session, actor: Actor, made: Administration) -> None:
         )
         by = clock.today(actor.zone) + REVIEW_IN
         ask_review(db, actor, episodes[0].id, why=why, by=by, cause=ReviewCause.DETERIORATION)
+
+
+def follow_past(db: Session, actor: Actor, made: Administration) -> None:
+    """Do what an administration of another system asks for: nothing, unless it tells of self-harm within the days that the
+    form itself asks about, and no safety screen was signed since.
+    """
+    if Flag.SELF_HARM not in made.flags or made.taken_on < clock.today(actor.zone) - FRESH:
+        return
+    latest_on = standing(db, made.patient_id).latest_on
+    if latest_on is None or latest_on < made.taken_on:
+        open_safety_screen(db, actor, made.patient_id)
 
 
 def open_safety_screen(db: Session, actor: Actor, patient_id: UUID) -> None:

@@ -30,7 +30,7 @@ from tenants.measures.queries.taken import ANSWERS, VOID_REASON, get_administrat
 from tenants.measures.rules.scoring import Scored, Wrong, score, score_total, wrong
 from tenants.measures.rules.shape import Instrument
 from tenants.measures.rules.words import How, Name
-from tenants.measures.services.following import follow
+from tenants.measures.services.following import follow, follow_past
 from tenants.patients import queries as patients
 from tenants.patients.models import Patient
 from tenants.patients.rules.names import age
@@ -57,7 +57,7 @@ def record(
     """Write an answered form down, with its score and flags, and let follow what has to.
 
     The patient's row stays locked until the commit, so that two scores at once see one another. is_past: it comes from another
-    system with its history, and nothing follows from it.
+    system with its history, and only what is fresh follows from it (`following.follow_past`).
     Raises: Forbidden, PatientNotFound, OutsideCaseload, NothingAnswered, LiesAhead, BeforeBirth, NotAtThatAge, Invalid,
     NoTotal, TotalOutOfRange.
     """
@@ -74,13 +74,12 @@ def record(
     db.add(made)
     db.flush()
     audit.record(db, actor, "measure.recorded", subject=made, instrument=made.instrument.value, how=made.how.value)
-    if not is_past:
-        follow(db, actor, made)
+    (follow_past if is_past else follow)(db, actor, made)
     return made
 
 
 def put_right(db: Session, actor: Actor, administration_id: UUID, facts: MeasureFacts) -> Administration:
-    """Write down what another system says of an administration now. Nothing follows from it.
+    """Write down what another system says of an administration now, and let follow what does of the past.
 
     Raises: Forbidden, AdministrationNotFound, OutsideCaseload, VoidedAlready, and what `record` refuses.
     """
@@ -93,6 +92,7 @@ def put_right(db: Session, actor: Actor, administration_id: UUID, facts: Measure
         setattr(one, name, value)
     db.flush()
     audit.record(db, actor, "measure.put_right", subject=one, instrument=one.instrument.value)
+    follow_past(db, actor, one)
     return one
 
 
