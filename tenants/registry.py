@@ -15,6 +15,7 @@ from tenants.care.psychiatry.registration import slice as psychiatry
 from tenants.care.registration import slice as care
 from tenants.care.safety_plans.registration import slice as safety_plans
 from tenants.clinics.registration import slice as clinics
+from tenants.clinics.rulebook.registration import slice as rulebook
 from tenants.demo import loading
 from tenants.demo.registration import slice as demo
 from tenants.family.registration import slice as family
@@ -41,6 +42,7 @@ __all__ = ["SLICES", "load_demo_if_empty", "metadata"]
 
 SLICES: tuple[Slice, ...] = (
     clinics,
+    rulebook,
     staff,
     on_call,
     programs,

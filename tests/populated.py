@@ -31,6 +31,7 @@ from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, Tells
 from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.psychiatry import Certified, Evaluated, EvaluationBegun, Ordered
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
+from tenants.demo.acts.rulebook import SetsRule
 from tenants.demo.acts.safety import Screened, ScreensBy
 from tenants.demo.acts.safety_plans import BeginsPlan, WritesPlan
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
@@ -175,6 +176,7 @@ def plan_for(slug: str) -> ClinicPlan:
             HearsAhead(45),
             IsEnrolled(("sam",), "sample", ends_in=20),
             Supervised(("sam",), "otis", 9, "A sample.", added="A sample."),
+            SetsRule("order_signed", 24, "A sample.", ahead=600),
             Staffed("1234567", 0, 1440),  # at every hour, so that no test depends on it
             AnswersCalls("sam", -1),
             ScreensBy(Tool.JUDGEMENT),

@@ -228,7 +228,7 @@ class DueSource:
     the gate asks when a list of them is taken away; empty where that is nothing, or they are about none. mine: the items that
     fall to the actor personally, same signature as `items`; without it an item falls to everybody who holds `clears`. verb,
     clear, undo: the one click that clears an item which carries a version, what its button says, and the way back. past: what
-    fell due earlier, done or not. statements: the most that `items` takes, where rules have to be asked and one does not do.
+    fell due earlier, done or not. statements: the most that either takes, where rules have to be asked and one does not do.
     reach: how far `clears` must reach for an item that names nobody. has_own_block: a block of the Today page tells of the
     kind, so that the worklist's block there leaves it out.
     """

@@ -1,6 +1,6 @@
 """What waits in this slice: contact notes to sign and to co-sign."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -11,17 +11,16 @@ from causeway.access import Actor, Permission, Scope
 from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
+from tenants.care.numbers import NOTE_SIGNED
 from tenants.care.queries import list_begun_contacts, list_contacts_cosigned, list_waiting_contacts
-from tenants.care.rules import NOTE_DUE_HOURS
-
-DUE_IN = timedelta(hours=NOTE_DUE_HOURS)
+from tenants.clinics.rulebook import deadline
 
 
 def contacts_begun(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Contact notes the person has begun and not signed; a draft is its writer's alone, so they fall to nobody else."""
-    items = []
+    items, due = [], deadline(db, NOTE_SIGNED, actor.zone)
     for row in list_begun_contacts(db, actor, limit):
-        due_on = _due_on(row.begun_at, actor)
+        due_on = due.on(row.begun_at)
         items.append(
             DueItem(
                 row.id,
@@ -45,9 +44,9 @@ def contacts_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> li
     They are named by who signed: whoever co-signs need not have the patient on their caseload.
     """
     is_whole = actor.scope(Permission.CARE_COSIGN) is Scope.ALL
-    items = []
+    items, due = [], deadline(db, NOTE_SIGNED, actor.zone)
     for row in list_waiting_contacts(db, actor, limit):
-        due_on = _due_on(row.signed_at, actor)
+        due_on = due.on(row.signed_at)
         when = formats.moment(row.happened_at, actor.zone)
         items.append(
             DueItem(
@@ -69,20 +68,18 @@ def contacts_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> li
 def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The co-signatures of contact notes that fell due between two days, given or not."""
     begins, ends = clock.span(from_on, until_on, actor.zone)
+    due = deadline(db, NOTE_SIGNED, actor.zone)
     return [
         FellDue(
             row.signed_by,
             row.patient_id,
-            _due_on(row.signed_at, actor),
+            due.on(row.signed_at),
             None if cosigned_at is None else clock.local(cosigned_at, actor.zone).date(),
             row.supervisor or "",
         )
-        for row, cosigned_at in list_contacts_cosigned(db, actor, begins - DUE_IN, ends - DUE_IN)
+        for row, cosigned_at in list_contacts_cosigned(db, actor, *due.window(begins, ends))
+        if from_on <= due.on(row.signed_at) <= until_on
     ]
-
-
-def _due_on(written_at: datetime, actor: Actor) -> date:
-    return clock.local(written_at + DUE_IN, actor.zone).date()
 
 
 DUE = (
@@ -93,6 +90,7 @@ DUE = (
         Consequence.DEADLINE,
         contacts_begun,
         tells=frozenset({Category.PLAN}),
+        statements=2,
     ),
     DueSource(
         "contacts_to_cosign",
@@ -103,5 +101,6 @@ DUE = (
         tells=frozenset({Category.PLAN}),
         reach=Scope.ALL,
         past=cosigned_past,
+        statements=2,
     ),
 )

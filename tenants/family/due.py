@@ -1,6 +1,6 @@
 """What waits in family work: notes to sign and to co-sign, and agreements whose day has come."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -13,6 +13,9 @@ from causeway.access import Actor, Permission, Scope
 from causeway.disclosure import Category
 from causeway.registry import Cleared, Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
+from tenants.care.numbers import NOTE_SIGNED
+from tenants.clinics.rulebook import deadline
+from tenants.clinics.rulebook.rules import Deadline
 from tenants.family.queries.listing import (
     Waiting,
     list_agreements_between,
@@ -22,23 +25,24 @@ from tenants.family.queries.listing import (
     list_without_cosign,
     list_without_note,
 )
-from tenants.family.rules import NOTE_DUE_HOURS, AgreementState, is_note_overdue
+from tenants.family.rules import AgreementState
 from tenants.family.services import settle_agreement
 
 
 def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
     """Notes that are not signed, of sessions that are over; due when the clinic's hours for it are."""
     page = "family_note.document" if actor.may(Permission.FAMILY_WRITE) else "family_note.index"
+    due = deadline(db, NOTE_SIGNED, actor.zone)
     return [
         DueItem(
             row.id,
             row.patient,
             row.patient_id,
             gettext("Sign the note of the family session, %(when)s", when=formats.moment(row.starts_at, actor.zone)),
-            _due_on(row, actor),
+            due.on(row.ends_at),
             page,
             {"session_id": row.id},
-            _tone(row),
+            _tone(row, due),
             row.clinician_user_id,
             row.clinician,
         )
@@ -51,7 +55,7 @@ def notes_to_cosign(db: Session, actor: Actor, _today: date, limit: int) -> list
 
     To a supervisor they are named by who held the session: the patient need not be on a caseload of theirs.
     """
-    is_whole = actor.scope(Permission.FAMILY_COSIGN) is Scope.ALL
+    is_whole, due = actor.scope(Permission.FAMILY_COSIGN) is Scope.ALL, deadline(db, NOTE_SIGNED, actor.zone)
     return [
         DueItem(
             row.id,
@@ -62,10 +66,10 @@ def notes_to_cosign(db: Session, actor: Actor, _today: date, limit: int) -> list
                 who=row.clinician,
                 when=formats.moment(row.starts_at, actor.zone),
             ),
-            _due_on(row, actor),
+            due.on(row.ends_at),
             "family_note.to_cosign",
             {"session_id": row.id},
-            _tone(row),
+            _tone(row, due),
             supervisor_id,
             supervisor or "",
         )
@@ -73,12 +77,8 @@ def notes_to_cosign(db: Session, actor: Actor, _today: date, limit: int) -> list
     ]
 
 
-def _due_on(row: Waiting, actor: Actor) -> date:
-    return clock.local(row.ends_at + timedelta(hours=NOTE_DUE_HOURS), actor.zone).date()
-
-
-def _tone(row: Waiting) -> str:
-    return "danger" if is_note_overdue((clock.now() - row.ends_at).total_seconds() / 3600) else ""
+def _tone(row: Waiting, due: Deadline) -> str:
+    return "danger" if due.at(row.ends_at) < clock.now() else ""
 
 
 def agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
@@ -104,32 +104,34 @@ def agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_min
 def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The notes that fell due between two days, signed or not."""
     begins, ends = clock.span(from_on, until_on, actor.zone)
-    hours = timedelta(hours=NOTE_DUE_HOURS)
+    due = deadline(db, NOTE_SIGNED, actor.zone)
     return [
         FellDue(
             row.patient,
             row.patient_id,
-            _due_on(row, actor),
+            due.on(row.ends_at),
             None if signed_at is None else clock.local(signed_at, actor.zone).date(),
             row.clinician,
         )
-        for row, signed_at in list_ended(db, actor, begins - hours, ends - hours)
+        for row, signed_at in list_ended(db, actor, *due.window(begins, ends))
+        if from_on <= due.on(row.ends_at) <= until_on
     ]
 
 
 def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The co-signatures that fell due between two days, given or not."""
     begins, ends = clock.span(from_on, until_on, actor.zone)
-    hours = timedelta(hours=NOTE_DUE_HOURS)
+    due = deadline(db, NOTE_SIGNED, actor.zone)
     return [
         FellDue(
             row.patient,
             row.patient_id,
-            _due_on(row, actor),
+            due.on(row.ends_at),
             None if cosigned_at is None else clock.local(cosigned_at, actor.zone).date(),
             supervisor or "",
         )
-        for row, supervisor, cosigned_at in list_cosign_ended(db, actor, begins - hours, ends - hours)
+        for row, supervisor, cosigned_at in list_cosign_ended(db, actor, *due.window(begins, ends))
+        if from_on <= due.on(row.ends_at) <= until_on
     ]
 
 
@@ -164,6 +166,7 @@ DUE = (
         clears=Permission.FAMILY_WRITE,
         mine=partial(notes_to_sign, is_mine=True),
         past=notes_past,
+        statements=2,
     ),
     DueSource(
         "family_cosign",
@@ -174,6 +177,7 @@ DUE = (
         tells=frozenset({Category.FAMILY}),
         reach=Scope.ALL,
         past=cosigned_past,
+        statements=2,
     ),
     DueSource(
         "family_agreements",

@@ -1,29 +1,27 @@
 """What waits in this slice: assessments to sign, decisions owed after an override, admissions a director takes note of."""
 
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.disclosure import Category
 from causeway.registry import Cleared, Consequence, DueItem, DueSource
 from causeway.web import formats
+from tenants.clinics.rulebook import deadline
 from tenants.intake.assessments.queries import list_begun
 from tenants.intake.grounds import queries, services, warnings
-
-SIGNED_WITHIN = timedelta(hours=72)
-"""An assessment is signed as notes are: within so many hours from when it was begun (docs/rules.md, plan clocks)."""
+from tenants.intake.numbers import ASSESSMENT_SIGNED
 
 
 def assessments_begun(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Assessments the person has begun and not signed; a draft is its writer's alone, so they fall to nobody else."""
-    items = []
+    items, due = [], deadline(db, ASSESSMENT_SIGNED, actor.zone)
     for row in list_begun(db, actor, limit):
-        due_on = clock.local(row.begun_at + SIGNED_WITHIN, actor.zone).date()
+        due_on = due.on(row.begun_at)
         items.append(
             DueItem(
                 row.id,
@@ -92,6 +90,7 @@ DUE = (
         Consequence.DEADLINE,
         assessments_begun,
         tells=frozenset({Category.ASSESSMENT}),
+        statements=2,
     ),
     DueSource(
         "decisions_missing",

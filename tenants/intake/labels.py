@@ -53,9 +53,9 @@ GAPS = {
     Gap.WAY_TO_REACH: _("There is no telephone number, e-mail address or postal address."),
     Gap.TREATMENT_CONSENT: _("There is no consent to treatment in force."),
     Gap.OPEN_HIGH_RISK: _("A safety screen came out high or acute, and no clinician has closed it."),
-    Gap.SAFETY_SCREEN: _("There is no safety screen of the last 30 days that a clinician has signed."),
+    Gap.SAFETY_SCREEN: _("There is no recent safety screen that a clinician has signed."),
     Gap.LEVEL_OF_CARE: _("There is no signed level-of-care decision."),
-    Gap.OLD_DECISION: _("The level-of-care decision rests on an assessment of more than 30 days ago."),
+    Gap.OLD_DECISION: _("The level-of-care decision rests on an assessment that is too long ago."),
     Gap.OTHER_LEVEL: _("The level-of-care decision chose another level than this program offers."),
     Gap.PLACE: _("No track has a place free. The patient can wait for one."),
 }

@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry, Slice, Tab, TodaySection
-from tenants.intake import due, queries, today
+from tenants.clinics import rulebook
+from tenants.intake import due, numbers, queries, today
 from tenants.intake.assessments.views import AssessmentsView
+from tenants.intake.levels import labels as levels
 from tenants.intake.levels.views import LevelsView
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
@@ -21,6 +23,10 @@ from tenants.programs import occupancy
 from tenants.staff import cards
 
 occupancy.register(queries.count_places)
+for rule in numbers.RULES:
+    rulebook.register(rule)
+for edition in levels.PUBLISHED:
+    rulebook.publish(edition)
 cards.register(CASELOAD)
 
 

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 AHEAD_DAYS = 30
-SCREEN_HOLDS_DAYS = 30
 """An admission rests on a safety screen of at most so many days back: our own figure (docs/rules.md#admission)."""
 
 
@@ -138,9 +137,9 @@ def gaps(ready: Readiness) -> list[Gap]:
     return [gap for lacks, gap in found if lacks]
 
 
-def is_recent(screened_on: date, today: date) -> bool:
-    """Whether a safety screen of that day still stands for an admission recorded today."""
-    return today - timedelta(days=SCREEN_HOLDS_DAYS) <= screened_on <= today
+def is_recent(screened_on: date, today: date, days: int) -> bool:
+    """Whether a safety screen of that day, which stands for so many days, does for an admission recorded today."""
+    return today - timedelta(days=days) <= screened_on <= today
 
 
 def assessed_problem(assessed_on: date, *, born_on: date, today: date) -> str:

@@ -5,7 +5,8 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.registry import MenuEntry, Slice, Tab
 from tenants.care.sources import register_source
-from tenants.measures import due, models, overview, progress
+from tenants.clinics import rulebook
+from tenants.measures import due, models, numbers, overview, progress
 from tenants.measures.views import make_views
 from tenants.measures.views.questions import blueprint as questions
 from tenants.patients import cards
@@ -14,6 +15,10 @@ from tenants.patients import cards
 TABLES = models
 
 register_source(progress.SOURCE)
+for rule in numbers.RULES:
+    rulebook.register(rule)
+for edition in numbers.PUBLISHED:
+    rulebook.publish(edition)
 cards.register(overview.CARD)
 
 slice = Slice(

@@ -1,6 +1,6 @@
 """What waits about notes: sessions to document, notes to co-sign, drafts of sessions whose attendance nobody has taken."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,19 +13,17 @@ from causeway.access import Actor, Permission, Scope
 from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
-from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
+from tenants.care.numbers import NOTE_SIGNED
+from tenants.clinics.rulebook import deadline
 from tenants.sessions.queries import past
 from tenants.sessions.queries.note_corrections import list_due
 from tenants.sessions.queries.note_list import list_unsigned, list_waiting
 
-DUE_IN = timedelta(hours=NOTE_DUE_HOURS)
-
 
 def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
     """Sessions that are over and not documented for everybody who was there, the oldest first."""
-    now, items = clock.now(), []
+    now, items, due = clock.now(), [], deadline(db, NOTE_SIGNED, actor.zone)
     for row in list_unsigned(db, actor, limit, is_own=is_mine):
-        is_late = is_note_overdue(hours_between(row.ends_at, now))
         when = formats.moment(row.starts_at, actor.zone)
         what = gettext("Write the note of %(when)s", when=when)
         if row.note_id is not None:
@@ -36,10 +34,10 @@ def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_min
                 row.title,
                 None,
                 what,
-                clock.local(row.ends_at + DUE_IN, actor.zone).date(),
+                due.on(row.ends_at),
                 "session_note.write" if actor.may(Permission.CARE_WRITE) else "session_note.index",
                 {"session_id": row.session_id},
-                "danger" if is_late else "",
+                "danger" if due.at(row.ends_at) < now else "",
                 owner_id=row.lead_user_id,
                 owner=row.lead if row.lead_user_id is not None else "",  # without a sign-in nobody writes it
             )
@@ -49,13 +47,14 @@ def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_min
 
 def notes_to_cosign(db: Session, actor: Actor, _today: date, limit: int) -> list[DueItem]:
     """Signed notes that wait for a second signature, the oldest first."""
+    due = deadline(db, NOTE_SIGNED, actor.zone).course
     return [
         DueItem(
             row.note_id,
             row.title,
             None,
             gettext("Co-sign the note of %(day)s", day=formats.day(row.on_date)),
-            row.on_date + DUE_IN,
+            row.on_date + due.span_on(row.on_date),
             "notes.cosign",
             {"note": row.note_id},
             "warning",
@@ -86,14 +85,18 @@ def without_attendance(db: Session, actor: Actor, _today: date, limit: int, *, i
 def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The notes that fell due between two days, signed or not."""
     begins, ends = clock.span(from_on, until_on, actor.zone)
-    rows = past.list_notes(db, actor, begins - DUE_IN, ends - DUE_IN)
-    return [_fell_due(row, actor, clock.local(row.since + DUE_IN, actor.zone).date()) for row in rows]
+    due = deadline(db, NOTE_SIGNED, actor.zone)
+    rows = past.list_notes(db, actor, *due.window(begins, ends))
+    return [_fell_due(row, actor, due.on(row.since)) for row in rows if from_on <= due.on(row.since) <= until_on]
 
 
 def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The co-signatures that fell due between two days, given or not."""
-    rows = past.list_cosigned(db, actor, from_on - DUE_IN, until_on - DUE_IN)
-    return [_fell_due(row, actor, row.since + DUE_IN) for row in rows]
+    course = deadline(db, NOTE_SIGNED, actor.zone).course
+    shortest, longest = course.spans()
+    rows = past.list_cosigned(db, actor, from_on - longest, until_on - shortest)
+    found = [(row, row.since + course.span_on(row.since)) for row in rows]
+    return [_fell_due(row, actor, due_on) for row, due_on in found if from_on <= due_on <= until_on]
 
 
 def _fell_due(row: past.Past[Any], actor: Actor, due_on: date) -> FellDue:
@@ -103,7 +106,7 @@ def _fell_due(row: past.Past[Any], actor: Actor, due_on: date) -> FellDue:
 
 def notes_corrected(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
     """Signed notes beside which attendance was corrected, the longest waiting first."""
-    may_write = actor.may(Permission.CARE_WRITE)
+    may_write, due = actor.may(Permission.CARE_WRITE), deadline(db, NOTE_SIGNED, actor.zone)
     return [
         DueItem(
             row.id,
@@ -113,7 +116,7 @@ def notes_corrected(db: Session, actor: Actor, _today: date, limit: int, *, is_m
                 "Attendance of %(day)s was corrected after the note was signed: add an addendum",
                 day=formats.day(row.on_date),
             ),
-            clock.local(row.noticed_at + DUE_IN, actor.zone).date(),
+            due.on(row.noticed_at),
             "session_note.addendum" if may_write and row.owner_id == actor.user_id else "session_note.index",
             {"session_id": row.session_id}
             | ({"patient": row.patient_id} if may_write and row.owner_id == actor.user_id else {}),
@@ -136,6 +139,7 @@ DUE = (
         clears=Permission.CARE_WRITE,
         mine=partial(notes_to_sign, is_mine=True),
         past=notes_past,
+        statements=2,
     ),
     DueSource(
         "notes_to_cosign",
@@ -146,6 +150,7 @@ DUE = (
         tells=frozenset({Category.PLAN}),
         reach=Scope.ALL,
         past=cosigned_past,
+        statements=2,
     ),
     DueSource(
         "notes_corrected",
@@ -156,6 +161,7 @@ DUE = (
         tells=frozenset({Category.ATTENDANCE, Category.PLAN}),
         clears=Permission.CARE_WRITE,
         mine=partial(notes_corrected, is_mine=True),
+        statements=2,
     ),
     DueSource(
         "notes_without_attendance",

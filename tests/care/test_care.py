@@ -31,7 +31,6 @@ from tenants.care.rules import (
     Homework,
     ModuleState,
     Step,
-    is_late,
     progress,
 )
 from tenants.care.services import ContactFacts, GoalFacts
@@ -357,11 +356,6 @@ def test_progress_goes_in_the_order_of_the_curriculum() -> None:
         Step("b", ModuleState.AHEAD),
         Step("c", ModuleState.DONE),
     ]
-
-
-def test_the_clock_of_a_note_counts_elapsed_hours() -> None:
-    assert not is_late(NOW, NOW + timedelta(hours=72))
-    assert is_late(NOW, NOW + timedelta(hours=72, minutes=1))
 
 
 def test_the_pages_of_plan_and_contacts(cast: Cast, browse: Browse, stays: Ids) -> None:

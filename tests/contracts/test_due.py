@@ -137,7 +137,7 @@ def test_what_fell_due_stays_within_the_reach_and_the_period_and_knows_what_wait
             reach = set(db.scalars(statement))
             with statements(db) as asked:
                 past = list(source.past(db, actor, first, last))
-            assert len(asked) == 1, (source.key, asked)
+            assert len(asked) <= source.statements, (source.key, asked)
             if actor.scope(source.permission) is Scope.ALL:
                 assert {one.patient_id for one in past} - {None} <= reach, source.key
             assert all(first <= one.due_on <= last for one in past), source.key

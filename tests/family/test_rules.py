@@ -313,11 +313,6 @@ def test_a_note_is_signed_only_when_it_is_whole(facts: NoteFacts, missing: list[
     assert rules.missing_to_sign(facts) == missing
 
 
-@pytest.mark.parametrize(("hours", "overdue"), [(0, False), (72, False), (72.1, True)])
-def test_a_note_is_due_within_72_hours(hours: float, overdue: bool) -> None:
-    assert rules.is_note_overdue(hours) is overdue
-
-
 @pytest.mark.parametrize(
     ("roles", "supervised", "needed"),
     [

@@ -275,7 +275,7 @@ def test_the_page_names_what_is_missing_each_with_its_link(browse: Browse, cast:
     here = f"/c/alder/patients/{bo}"
     page = browse("dan").get(f"{here}/intake/admit/").text
     for sentence, link in (
-        ("There is no safety screen of the last 30 days", f"{here}/safety/"),
+        ("There is no recent safety screen", f"{here}/safety/"),
         ("There is no signed level-of-care decision.", f"{here}/levels/"),
         ("No authorization is in force.", f"{here}/insurance/"),
     ):

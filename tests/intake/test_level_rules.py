@@ -152,7 +152,7 @@ def test_a_score_that_is_missing_or_out_of_range_is_named(change: dict[str, int 
     ],
 )
 def test_a_decision_stands_for_thirty_days(assessed: date, fresh: bool) -> None:
-    assert rules.is_fresh(assessed, TODAY) is fresh
+    assert rules.is_fresh(assessed, TODAY, 30) is fresh
 
 
 def test_of_two_rules_the_one_in_force_on_the_day_reads_the_scores() -> None:

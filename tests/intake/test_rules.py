@@ -80,7 +80,7 @@ def test_an_override_makes_up_for_the_level_and_never_for_safety_or_consent(read
     ("screened_on", "is_recent"), [(day(1), False), (TODAY, True), (day(-30), True), (day(-31), False)]
 )
 def test_a_screen_stands_for_thirty_days(screened_on: date, is_recent: bool) -> None:
-    assert rules.is_recent(screened_on, TODAY) is is_recent
+    assert rules.is_recent(screened_on, TODAY, 30) is is_recent
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from tenants.care.psychiatry.rules import (
     is_physician,
     missing,
     next_certification,
-    order_due_at,
     order_state,
 )
 
@@ -97,10 +96,6 @@ def test_where_an_order_stands(
     signed: datetime | None, done: datetime | None, stopped: datetime | None, state: OrderState
 ) -> None:
     assert order_state(signed, done, stopped) is state
-
-
-def test_a_told_order_is_signed_within_48_hours() -> None:
-    assert order_due_at(NOW) == datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def test_an_evaluation_is_whole_before_it_is_signed() -> None:

@@ -104,6 +104,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             field.errors = [*field.errors, *sentences]
 
 
+class ConfirmForm(Form):
+    """A step without fields: the version that was seen, and the key by which it counts once."""
+
+
 def _line(value: object) -> object:
     return plain(value) if isinstance(value, str) else value
 

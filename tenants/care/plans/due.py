@@ -1,18 +1,18 @@
 """What waits around treatment plans: plans to sign, patients' signatures, reviews, second signatures."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from causeway import clock
 from causeway.access import Actor, Permission, Scope
 from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource
+from tenants.care.numbers import NOTE_SIGNED
 from tenants.care.plans.queries.clocks import Clock, Due, list_due
 from tenants.care.plans.queries.cosign import list_waiting_plans
-from tenants.care.rules import NOTE_DUE_HOURS
+from tenants.clinics.rulebook import deadline
 
 STATEMENTS = 4
 PLAN = frozenset({Category.PLAN})
@@ -47,9 +47,9 @@ def plans_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> list[
     They are named by who signed: whoever co-signs need not have the patient on their caseload.
     """
     is_whole = actor.scope(Permission.CARE_COSIGN) is Scope.ALL
-    items = []
+    items, due = [], deadline(db, NOTE_SIGNED, actor.zone)
     for row in list_waiting_plans(db, actor, limit):
-        due_on = clock.local(row.signed_at + timedelta(hours=NOTE_DUE_HOURS), actor.zone).date()
+        due_on = due.on(row.signed_at)
         what = gettext("Co-sign the review of a plan") if row.is_review else gettext("Co-sign the treatment plan")
         items.append(
             DueItem(
@@ -124,5 +124,6 @@ DUE = (
         plans_to_cosign,
         tells=PLAN,
         reach=Scope.ALL,
+        statements=2,
     ),
 )

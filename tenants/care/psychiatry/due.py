@@ -17,14 +17,10 @@ from causeway.people.models import User
 from causeway.registry import Consequence, DueItem, DueSource, TodayItem
 from causeway.web import formats
 from tenants.care.psychiatry.models import Certification, Evaluation, Order
-from tenants.care.psychiatry.rules import (
-    CERTIFICATION_DAYS,
-    CHECK_DAYS,
-    EVALUATION_DAYS,
-    WARNED_AT_DAYS,
-    order_due_at,
-)
+from tenants.care.psychiatry.numbers import EVALUATION_SIGNED, MEDICATIONS_CHECKED, ORDER_SIGNED
+from tenants.care.psychiatry.rules import CERTIFICATION_DAYS, WARNED_AT_DAYS
 from tenants.care.psychiatry.words import ORDERS
+from tenants.clinics.rulebook import course, deadline, number_on
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
 from tenants.patients.medications.models import MedicationCheck
@@ -33,6 +29,8 @@ from tenants.patients.queries.records import SHOWN_NAME
 from tenants.programs.models import Program
 
 TELLS = frozenset({Category.MEDICATIONS})
+ASKED_AHEAD = timedelta(days=7)
+"""A check of the medications is asked for so long before its day: our own figure."""
 
 
 def certifications(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -80,9 +78,9 @@ def evaluations(db: Session, actor: Actor, today: date, limit: int) -> list[DueI
         .order_by(Episode.admitted_on, Episode.id)
         .limit(limit)
     )
-    items = []
+    items, signed = [], course(db, EVALUATION_SIGNED)
     for row in db.execute(statement):
-        due_on = row[3] + timedelta(days=EVALUATION_DAYS)
+        due_on = row[3] + signed.span_on(row[3])
         items.append(
             DueItem(
                 row[0],
@@ -99,18 +97,21 @@ def evaluations(db: Session, actor: Actor, today: date, limit: int) -> list[DueI
 
 
 def checks(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Patients with whom the list of medications is to be gone through: within a week of admission, then every 30 days."""
+    """Patients with whom the list of medications is to be gone through, by the clinic's days for it."""
     last = (
         select(func.max(MedicationCheck.checked_on))
         .where(MedicationCheck.clinic_id == Episode.clinic_id, MedicationCheck.patient_id == Episode.patient_id)
         .correlate(Episode)
         .scalar_subquery()
     )
-    due_on = func.coalesce(last + CHECK_DAYS, Episode.admitted_on + EVALUATION_DAYS)
+    again, first = course(db, MEDICATIONS_CHECKED), course(db, EVALUATION_SIGNED)
+    due_on = func.coalesce(
+        last + number_on(again, last), Episode.admitted_on + number_on(first, Episode.admitted_on.expression)
+    )
     statement = (
         _open(actor)
         .add_columns(due_on)
-        .where(Episode.admitted_on <= today, due_on <= today + timedelta(days=EVALUATION_DAYS))
+        .where(Episode.admitted_on <= today, due_on <= today + ASKED_AHEAD)
         .order_by(due_on, Episode.id)
         .limit(limit)
     )
@@ -160,9 +161,9 @@ def _orders(
     criterion = access.visible(actor, Permission.MEDICATION_READ, Order.patient_id)
     if criterion is not None:
         statement = statement.where(criterion)
-    items = []
+    items, signed = [], deadline(db, ORDER_SIGNED, actor.zone)
     for row in db.execute(statement):
-        given = row.ordered_at if not is_to_sign else order_due_at(row.ordered_at)
+        given = row.ordered_at if not is_to_sign else signed.at(row.ordered_at)
         due_on = clock.local(given, actor.zone).date()
         values = {"kind": ORDERS[row.kind], "when": formats.moment(row.ordered_at, actor.zone)}
         items.append(
@@ -185,7 +186,7 @@ def _orders(
 
 
 def waiting(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
-    """The prescriber's and nurse's block of Today: what is most overdue first. Five statements."""
+    """The prescriber's and nurse's block of Today: what is most overdue first. Six statements."""
     today = clock.today(actor.zone)
     sources = (own_orders_to_sign, certifications, evaluations) if actor.may(Permission.MEDICATION_PRESCRIBE) else ()
     found = [item for source in (*sources, orders_to_do, checks) for item in source(db, actor, today, limit)]
@@ -253,6 +254,7 @@ DUE = (
         clears=Permission.MEDICATION_PRESCRIBE,
         mine=own_orders_to_sign,
         has_own_block=True,
+        statements=2,
     ),
     DueSource(
         "orders_to_do",
@@ -263,6 +265,7 @@ DUE = (
         tells=TELLS,
         clears=Permission.MEDICATION_WRITE,
         has_own_block=True,
+        statements=2,
     ),
     DueSource(
         "evaluations",
@@ -273,6 +276,7 @@ DUE = (
         tells=TELLS,
         clears=Permission.MEDICATION_PRESCRIBE,
         has_own_block=True,
+        statements=2,
     ),
     DueSource(
         "medication_checks",
@@ -283,5 +287,6 @@ DUE = (
         tells=TELLS,
         clears=Permission.MEDICATION_WRITE,
         has_own_block=True,
+        statements=2,
     ),
 )

@@ -7,8 +7,12 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import Slice, Tab, TodaySection
-from tenants.care.psychiatry import due, models
+from tenants.care.psychiatry import due, models, numbers
 from tenants.care.psychiatry.views import PsychiatryView
+from tenants.clinics import rulebook
+
+for rule in numbers.RULES:
+    rulebook.register(rule)
 
 
 def views() -> Sequence[ClinicView]:

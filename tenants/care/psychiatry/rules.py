@@ -10,12 +10,6 @@ CERTIFICATION_DAYS = 60
 """A certification holds 60 days at most: 42 CFR 424.24, CMS-1786-F (2024 OPPS final rule). A program may ask for less."""
 WARNED_AT_DAYS = 45
 """Of these 60 days, the day from which the next one is asked for; in proportion where a program's interval is another."""
-EVALUATION_DAYS = 7
-"""Days after admission by which the first evaluation is signed: our own figure."""
-ORDER_HOURS = 48
-"""Hours within which an order given by word of mouth is signed by who gave it: our own figure, *verify* with the state."""
-CHECK_DAYS = 30
-"""Days between two times that the medication list is gone through with a patient; the first within EVALUATION_DAYS. Our own."""
 PHYSICIANS = frozenset({"MD", "DO", "MBBS", "MBCHB"})
 """Credentials of a physician (Social Security Act 1861(r)(1): doctors of medicine or osteopathy)."""
 
@@ -101,11 +95,6 @@ def order_state(signed_at: datetime | None, done_at: datetime | None, stopped_at
     if signed_at is None:
         return OrderState.UNSIGNED
     return OrderState.OPEN if done_at is None else OrderState.DONE
-
-
-def order_due_at(ordered_at: datetime) -> datetime:
-    """Until when an order is signed."""
-    return ordered_at + timedelta(hours=ORDER_HOURS)
 
 
 SECTIONS = (

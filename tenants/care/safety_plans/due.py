@@ -7,14 +7,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from causeway import clock
 from causeway.access import Actor, Permission, Scope
 from causeway.disclosure import Category
 from causeway.language import words
 from causeway.registry import Consequence, DueItem, DueSource
-from tenants.care.rules import NOTE_DUE_HOURS
+from tenants.care.numbers import NOTE_SIGNED
 from tenants.care.safety_plans import labels, queries
 from tenants.care.safety_plans.rules import AHEAD_DAYS, PlanKind, due_on
+from tenants.clinics.rulebook import deadline
 
 
 def missing(kind: PlanKind, db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -43,9 +43,9 @@ def missing(kind: PlanKind, db: Session, actor: Actor, today: date, limit: int) 
 def to_cosign(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Signed versions that wait for a second signature, named by who signed."""
     is_whole = actor.scope(Permission.CARE_COSIGN) is Scope.ALL
-    items = []
+    items, due = [], deadline(db, NOTE_SIGNED, actor.zone)
     for row in queries.list_waiting(db, actor, limit):
-        by = clock.local(row.signed_at + timedelta(hours=NOTE_DUE_HOURS), actor.zone).date()
+        by = due.on(row.signed_at)
         items.append(
             DueItem(
                 row.id,
@@ -90,5 +90,6 @@ DUE = (
         to_cosign,
         tells=frozenset({Category.PLAN}),
         reach=Scope.ALL,
+        statements=2,
     ),
 )

@@ -5,6 +5,7 @@ from decimal import Decimal
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
 from tenants.demo.acts.on_call import AnswersCalls, Staffed
+from tenants.demo.acts.rulebook import SetsRule
 from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.larkspur import families, medicine, others, week
@@ -129,6 +130,8 @@ DUTIES = (
         "Safety planning", None, credentials="LCSW, LPC, LSW, LCPC", done=(("ana", 400), ("cal", 410), ("dan", 500))
     ),
     Staffed("12345", wait=30),
+    SetsRule("order_signed", 24, "Decision of the medical director"),
+    SetsRule("note_signed", 48, "The new contract with our largest payer", said=3, ahead=24),
     AnswersCalls("dan", 1, 3),
     AnswersCalls("cal", -2, 4),
     AnswersCalls("ana", -7, 3),

@@ -4,7 +4,7 @@
 read are in `labels.py`.
 """
 
-from tenants.care.rules import NOTE_DUE_HOURS, is_note_overdue, needs_cosign
+from tenants.care.rules import needs_cosign
 from tenants.family.rules.bases import (
     FAMILY,
     Basis,
@@ -36,7 +36,6 @@ from tenants.family.rules.sessions import (
 
 __all__ = [
     "FAMILY",
-    "NOTE_DUE_HOURS",
     "PRESENT",
     "AgreementOwner",
     "AgreementState",
@@ -61,7 +60,6 @@ __all__ = [
     "blocked",
     "consent_mark",
     "family_code",
-    "is_note_overdue",
     "missing_to_sign",
     "needs_cosign",
     "refusal",

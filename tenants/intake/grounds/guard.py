@@ -10,6 +10,7 @@ from causeway import access, clock
 from causeway.access import Actor, Permission
 from causeway.errors import Refused
 from causeway.protection import keyring
+from tenants.clinics.rulebook import course
 from tenants.intake import queries, rules
 from tenants.intake.errors import NotReady
 from tenants.intake.grounds import warnings
@@ -20,6 +21,7 @@ from tenants.intake.levels import queries as levels
 from tenants.intake.levels.models import LevelDecision
 from tenants.intake.levels.rules import is_fresh
 from tenants.intake.models import Episode
+from tenants.intake.numbers import DECISION_HOLDS, SCREEN_HOLDS
 from tenants.intake.rules import LIFTED, Decided, Readiness
 from tenants.intake.safety import queries as safety
 from tenants.patients.models import Patient, Sex
@@ -38,19 +40,19 @@ class Override:
 def readiness(
     db: Session, patient: Patient, today: date, *, levels_offered: Collection[str] | None = None, has_place: bool = True
 ) -> Readiness:
-    """What is known of a patient before an admission. Three statements.
+    """What is known of a patient before an admission. Four statements.
 
     levels_offered: the program's level, or those of all programs while none is chosen; None asks nothing of the level.
     """
-    screened = safety.standing(db, patient.id)
+    screened, holds = safety.standing(db, patient.id), course(db, SCREEN_HOLDS).on(today)
     decision = levels.find_latest(db, patient.id)
     return Readiness(
         has_sex_on_policy=patient.sex is not Sex.UNKNOWN,
         has_way_to_reach=bool(patient.phone or patient.email or patient.address_line),
         has_treatment_consent=queries.has_treatment_consent(db, patient.id, today),
-        is_screened=screened.latest_on is not None and rules.is_recent(screened.latest_on, today),
+        is_screened=screened.latest_on is not None and rules.is_recent(screened.latest_on, today, holds),
         has_open_high=screened.has_open_high,
-        decided=_decided(decision, today, levels_offered),
+        decided=_decided(db, decision, today, levels_offered),
         is_deceased=patient.deceased_on is not None,
         has_place=has_place,
     )
@@ -84,7 +86,7 @@ def record(
     """
     decision = levels.find_latest(db, episode.patient_id)
     today = clock.today(actor.zone)
-    stands = _decided(decision, today, {program.level_of_care.value}) is Decided.CHOSEN
+    stands = _decided(db, decision, today, {program.level_of_care.value}) is Decided.CHOSEN
     admission = Admission(
         patient_id=episode.patient_id,
         episode_id=episode.id,
@@ -131,9 +133,9 @@ def level_of_plan(
         return present
     if not falls and not rises:
         return present
-    decision = levels.find_latest(db, patient.id)
+    decision, today = levels.find_latest(db, patient.id), clock.today(actor.zone)
     chosen = None
-    if decision is not None and is_fresh(decision.assessed_on, clock.today(actor.zone)):
+    if decision is not None and _is_fresh(db, decision, today):
         chosen = next((level for level in LevelOfCare if level.value == decision.chosen_level.value), None)
     order = list(LevelOfCare)
     own = order.index(program.level_of_care)
@@ -147,10 +149,14 @@ def level_of_plan(
     return chosen
 
 
-def _decided(decision: LevelDecision | None, today: date, offered: Collection[str] | None) -> Decided:
+def _is_fresh(db: Session, decision: LevelDecision, today: date) -> bool:
+    return is_fresh(decision.assessed_on, today, course(db, DECISION_HOLDS).on(today))
+
+
+def _decided(db: Session, decision: LevelDecision | None, today: date, offered: Collection[str] | None) -> Decided:
     if decision is None:
         return Decided.MISSING
-    if not is_fresh(decision.assessed_on, today):
+    if not _is_fresh(db, decision, today):
         return Decided.OLD
     is_offered = offered is None or decision.chosen_level.value in offered
     return Decided.CHOSEN if is_offered else Decided.OTHER

@@ -126,16 +126,10 @@ def says_they_were_reached(to: InquiryStatus) -> bool:
     return to in {InquiryStatus.CONTACTED, InquiryStatus.ASSESSED, InquiryStatus.REFERRED_OUT, InquiryStatus.ADMITTED}
 
 
-_WORKING_DAYS = {Urgency.URGENT: 0, Urgency.SOON: 1, Urgency.ROUTINE: 2}
-
-
-def answer_by(received_on: date, urgency: Urgency) -> date:
-    """The last day for the first answer: the same day when urgent, else after so many days from Monday to Friday.
-
-    The clinic's own promise, not a payer's: docs/rules.md#inquiries.
-    """
+def answer_by(received_on: date, working_days: int) -> date:
+    """The last day for the first answer: after so many days from Monday to Friday; 0 for the same day."""
     found = received_on
-    for _step in range(_WORKING_DAYS[urgency]):
+    for _step in range(working_days):
         found += timedelta(days=1)
         while found.isoweekday() > 5:
             found += timedelta(days=1)

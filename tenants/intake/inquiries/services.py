@@ -15,6 +15,7 @@ from causeway.access import Actor, Permission, roles_with
 from causeway.access.actor import system_actor
 from causeway.database import refusing_duplicates, require_version
 from causeway.errors import Invalid
+from tenants.clinics.rulebook import course
 from tenants.intake.inquiries import queries, rules, words
 from tenants.intake.inquiries.errors import LooksLikeOther, NotAnOwner, RecordTied, TakenAlready
 from tenants.intake.inquiries.models import Inquiry
@@ -25,6 +26,7 @@ from tenants.intake.inquiries.rules import (
     ReferralSource,
     Urgency,
 )
+from tenants.intake.numbers import ANSWER_ROUTINE, ANSWER_SOON
 from tenants.patients import queries as patients
 from tenants.patients import services as patient_services
 from tenants.patients.models import Patient
@@ -273,6 +275,12 @@ def _write(db: Session, actor: Actor, inquiry: Inquiry, facts: InquiryFacts) -> 
     inquiry.first_key, inquiry.last_key = name_key(facts.first_name), name_key(facts.last_name)
     inquiry.phone_key, inquiry.email_key = phone_key(facts.phone), words.email_key(facts.email)
     received_on = clock.local(inquiry.received_at, actor.zone).date()
-    inquiry.answer_by_on = rules.answer_by(received_on, facts.urgency)
+    inquiry.answer_by_on = rules.answer_by(received_on, _working_days(db, facts.urgency, received_on))
     db.add(inquiry)
     db.flush()
+
+
+def _working_days(db: Session, urgency: Urgency, received_on: date) -> int:
+    if urgency is Urgency.URGENT:
+        return 0
+    return course(db, ANSWER_SOON if urgency is Urgency.SOON else ANSWER_ROUTINE).on(received_on)

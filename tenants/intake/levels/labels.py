@@ -1,11 +1,13 @@
 """The words people read about levels of care. The scales' names are our own; the instruments' wording is licensed."""
 
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from tenants.intake.levels.rules import CareLevel, Instrument, Reason, Suggestion
+from tenants.clinics.rulebook import Group, Published
+from tenants.intake.levels.rules import RULES, CareLevel, Instrument, Reason, RuleSet, Suggestion
 
 LEVELS: dict[CareLevel, Any] = {
     CareLevel.PREVENTION: _("Prevention and self-help"),
@@ -53,3 +55,27 @@ def _reason(reason: Reason, is_sum: bool) -> str:
     if is_sum:
         return str(gettext("A %(score)s in “%(scale)s” alone: %(level)s, whatever the sum.", **words))
     return str(gettext("A %(score)s in “%(scale)s”: at least %(level)s.", **words))
+
+
+def _tells(rule: RuleSet) -> str:
+    """What a rule suggests: the highest sums of its levels, or that each scale asks for a level."""
+    if not rule.bands:
+        return str(gettext("each rating asks for a least level, and the most intensive of them is suggested"))
+    sums = [gettext("%(level)s up to %(sum)s", level=LEVELS[level], sum=highest) for highest, level in rule.bands]
+    alone = [
+        gettext("%(level)s from a %(score)s alone", level=LEVELS[level], score=score) for score, level in rule.alarms
+    ]
+    return "; ".join([*sums, *alone])
+
+
+PUBLISHED = tuple(
+    Published(
+        Group.LEVEL_OF_CARE,
+        INSTRUMENTS[one.instrument],
+        partial(_tells, one),
+        one.source,
+        one.effective_on,
+        one.is_to_verify,
+    )
+    for one in RULES
+)

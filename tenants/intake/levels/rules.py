@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-HOLDS_DAYS = 30
-"""An admission rests on a decision whose assessment lies at most so many days back: our own figure (docs/rules.md)."""
 ADULT_AGE = 18
 
 
@@ -234,6 +232,6 @@ def needs_reason(suggested: CareLevel, chosen: CareLevel) -> bool:
     return suggested is not chosen
 
 
-def is_fresh(assessed_on: date, on: date) -> bool:
-    """Whether a decision still stands for an admission that is recorded on a day."""
-    return on - timedelta(days=HOLDS_DAYS) <= assessed_on <= on
+def is_fresh(assessed_on: date, on: date, days: int) -> bool:
+    """Whether a decision, which stands for so many days, does for an admission that is recorded on a day."""
+    return on - timedelta(days=days) <= assessed_on <= on

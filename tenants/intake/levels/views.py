@@ -14,11 +14,13 @@ from causeway.web.current import current
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
+from tenants.clinics.rulebook import course
 from tenants.intake.levels import labels, queries, rules, services
 from tenants.intake.levels.errors import NoSuchInstrument
 from tenants.intake.levels.forms import DecisionForm, form_of
 from tenants.intake.levels.models import LevelDraft
 from tenants.intake.levels.rules import Instrument, RuleSet
+from tenants.intake.numbers import DECISION_HOLDS
 from tenants.patients.chart import Chart, ChartView
 from tenants.programs import queries as programs
 from tenants.programs.rules import Focus
@@ -44,7 +46,7 @@ class LevelsView(ChartView):
             draft=queries.find_draft(current.db, current.actor, chart.patient_id) if may_decide else None,
             offered=_offered(chart) if may_decide else [],
             may_decide=may_decide,
-            holds_days=rules.HOLDS_DAYS,
+            holds_days=course(current.db, DECISION_HOLDS).on(clock.today(current.actor.zone)),
             labels=labels,
             rule_of=rules.rule_of,
         )

@@ -1,5 +1,5 @@
 """What follows from a score: thoughts of self-harm open a safety screen at once; a reliable deterioration asks for a plan
-review within seven days (docs/rules.md#measures).
+review, within the clinic's days for it (docs/rules.md#measures).
 """
 
 from datetime import timedelta
@@ -12,16 +12,17 @@ from causeway import audit, clock
 from causeway.access import Actor
 from tenants.care.plans.rules.words import ReviewCause
 from tenants.care.plans.services import ask_review
+from tenants.clinics import rulebook
 from tenants.intake import queries as intake
 from tenants.intake.safety.queries import standing
 from tenants.intake.safety.rules import OpenedBecause
 from tenants.intake.safety.services import open_screen
 from tenants.measures.models import Administration
+from tenants.measures.numbers import REVIEW_AFTER_WORSE
 from tenants.measures.queries.taken import Course, list_courses
 from tenants.measures.rules.trajectory import has_newly_deteriorated
 from tenants.measures.rules.words import Flag
 
-REVIEW_IN = timedelta(days=7)
 FRESH = timedelta(days=14)
 """The two weeks that the PHQ-9 asks about."""
 
@@ -43,7 +44,8 @@ def follow(db: Session, actor: Actor, made: Administration) -> None:
             baseline=found.baseline,
             latest=found.latest,
         )
-        by = clock.today(actor.zone) + REVIEW_IN
+        today = clock.today(actor.zone)
+        by = today + rulebook.course(db, REVIEW_AFTER_WORSE).span_on(today)
         ask_review(db, actor, episodes[0].id, why=why, by=by, cause=ReviewCause.DETERIORATION)
 
 

@@ -16,7 +16,9 @@ from causeway.errors import Refused
 from causeway.protection import keyring
 from causeway.web import formats
 from tenants.care import queries as care
-from tenants.care.rules import is_late, needs_cosign
+from tenants.care.numbers import NOTE_SIGNED
+from tenants.care.rules import needs_cosign
+from tenants.clinics.rulebook import deadline
 from tenants.sessions.models import Note, NoteAddendum, NoteConfirmation, NotePart
 from tenants.sessions.note_errors import (
     CosignRefused,
@@ -268,13 +270,13 @@ def _freeze(db: Session, actor: Actor, sheet: Sheet, note: Note, to_sign: Mappin
     for row in queries.list_mark_rows(db, [part.id for part in to_sign.values()]):
         row.wording_sealed = keyring(db).seal(WORDING, statements.get(row.goal_id, ""))
     db.flush()
-    now, waits = clock.now(), _waits(db, actor)
+    now, waits, due_at = clock.now(), _waits(db, actor), deadline(db, NOTE_SIGNED, actor.zone).at(sheet.ended_at)
     for patient_id, part in to_sign.items():
         attendee = sheet.find(patient_id)
         settled = attendee is not None and not attendee.is_unsettled
         part.signed_at, part.signed_by_id, part.needs_cosign = now, actor.user_id, waits
         part.signed_minutes = attendee.minutes if attendee is not None and settled else None
-        part.is_late = is_late(sheet.ended_at, now)
+        part.is_late = now > due_at
     if note.signed_at is None:
         note.ended_at = sheet.ended_at
         db.flush()

@@ -16,8 +16,9 @@ from causeway.web import formats
 from causeway.web.current import current
 from tenants.care import queries as care
 from tenants.care.drug_tests.beside import said_beside
+from tenants.care.numbers import NOTE_SIGNED
 from tenants.care.queries import GoalRow
-from tenants.care.rules import NOTE_DUE_HOURS, hours_between, is_note_overdue
+from tenants.clinics.rulebook import deadline
 from tenants.sessions import note_words as words
 from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.checkin_words import said_of
@@ -187,7 +188,7 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
         (one.title, formats.clock(clock.local(one.starts_at, zone)), formats.clock(clock.local(one.ends_at, zone)))
         for one in sheet.sessions
     ]
-    hours = hours_between(sheet.ended_at, clock.now())
+    due = deadline(current.db, NOTE_SIGNED, zone)
     endpoint, values = page_of(sheet.session.id, sheet.session.track_id, sheet.session.on_date)
     return {
         "session_id": sheet.session.id,
@@ -205,8 +206,8 @@ def head_values(sheet: Sheet) -> dict[str, Any]:
         "attendees": sheet.attendees,
         "away": [one for one in sheet.attendees if one.is_away],
         "leaders": words.enumerated([leader.name for leader in sheet.leaders]),
-        "is_overdue": is_note_overdue(hours) and not _is_signed(sheet),
-        "due_hours": NOTE_DUE_HOURS,
+        "is_overdue": due.at(sheet.ended_at) < clock.now() and not _is_signed(sheet),
+        "due_hours": due.course.on(clock.local(sheet.ended_at, zone).date()),
         "written_as": words.FORMATS[sheet.format],
         "modules": _modules(sheet),
         "crumbs": [(gettext("Notes"), url_for("notes.index")), (heading(sheet), None)],
