@@ -12,9 +12,10 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from causeway.web.forms import Form, trimmed
 from tenants.measures.instruments import INSTRUMENTS
 from tenants.measures.queries.schedules import Schedule
-from tenants.measures.rules.shape import Instrument
+from tenants.measures.rules.scoring import Wrong
+from tenants.measures.rules.shape import Instrument, Item
 from tenants.measures.rules.words import Name
-from tenants.measures.services.recording import MeasureFacts
+from tenants.measures.services.recording import MeasureFacts, range_sentence
 from tenants.measures.services.wording import MOST_BYTES, WordingFacts
 from tenants.patients.forms.fields import DayField
 
@@ -64,19 +65,23 @@ class VoidForm(Form):
 def entry_form(name: Name) -> type[EntryForm]:
     """The form of one instrument."""
     instrument = INSTRUMENTS[name]
-    boxes: dict[str, Any] = {f"item_{one.number}": _box(one.number, one.label, one.points) for one in instrument.items}
+    boxes: dict[str, Any] = {f"item_{one.number}": _box(one) for one in instrument.items}
     return type(f"EntryFormOf{name.name}", (EntryForm,), {"instrument": instrument, **boxes})
 
 
-def _box(number: int, label: Any, points: tuple[int, ...]) -> PointsField:
+def _box(item: Item) -> PointsField:
+    def on_the_form(_form: Form, field: Any) -> None:
+        if field.data is not None and field.data not in item.points:
+            raise ValidationError(range_sentence(Wrong(item.number, field.data, item.points)))
+
     return PointsField(
-        _("%(number)s. %(label)s", number=number, label=label),
-        [Optional()],
+        _("%(number)s. %(label)s", number=item.number, label=item.label),
+        [Optional(), on_the_form],
         render_kw={
             "inputmode": "numeric",
             "maxlength": "2",
             "autocomplete": "off",
-            "data-points": " ".join(str(point) for point in points),
+            "data-points": " ".join(str(point) for point in item.points),
         },
     )
 

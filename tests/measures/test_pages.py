@@ -64,8 +64,9 @@ def test_wrong_answers_are_told_beside_their_item_and_stay_typed(browse: Browse,
     assert "Item 1 takes 0 to 3." in answer.text
     assert 'value="4"' in answer.text
     assert 'value="2"' in answer.text
-    answer = submit(browse("ana"), f"{page}new/phq_9/", item_1="x")
+    answer = submit(browse("ana"), f"{page}new/phq_9/", item_1="x", item_2="9")
     assert answer.status_code == 422
+    assert "Item 2 takes 0 to 3." in answer.text, "at once, not one after the other"
     assert "Type the number that is marked on the form." in answer.text
     assert 'value="x"' in answer.text
     answer = submit(browse("ana"), f"{page}new/phq_9/")
