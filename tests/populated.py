@@ -28,6 +28,7 @@ from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.inquiries import Asked, Asks, Step
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, TellsOfTaking
+from tenants.demo.acts.meetings import HoldsMeeting
 from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.psychiatry import Certified, Evaluated, EvaluationBegun, Ordered
 from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
@@ -183,6 +184,11 @@ def plan_for(slug: str) -> ClinicPlan:
         ),
         price=PricePlan("S9480", "Sample day", Decimal(100)),
         opened=90,
+        meetings=(
+            HoldsMeeting("sample", 8, "sam", "otis", signed=8, prescriber="otis", signed_off=7, added="A sample."),
+            HoldsMeeting("sample", 2, "sam", "otis", signed=2),
+            HoldsMeeting("sample", 0, "sam", "otis", most=0, typed="A sample"),
+        ),
         asking=(Asks(3, "Sybil", "Sampleton", reason="A sample.", steps=(Step(2, note="A sample."),)),),
         sheet=("7001,Sampleton,Sabine,1971-05-06,F,(217) 555-0142,", "7002,,,1980-02-30,F,,"),
     )  # fmt: skip

@@ -239,5 +239,6 @@ class ClinicPlan:
     price: PricePlan | None = None
     sheet: tuple[str, ...] = ()
     asking: tuple[Asking, ...] = ()
+    meetings: tuple[Asking, ...] = ()
     opened: int = 420
     taxonomy: str = "261QM0855X"

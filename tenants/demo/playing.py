@@ -37,6 +37,8 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
         billing.charge(stage, scenes, plan.price)
     for asking in plan.asking:
         asking.play(stage)
+    for meeting in plan.meetings:
+        meeting.play(stage)
     if plan.sheet:
         imports.move_in(stage, database, plan.sheet)
     return scenes

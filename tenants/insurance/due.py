@@ -28,13 +28,14 @@ def running_out(db: Session, actor: Actor, today: date, limit: int) -> list[DueI
             row.covered_until_on,
             "patient_authorizations.show",
             {"patient_id": row.patient_id, "authorization_id": row.id},
-            "danger" if _is_urgent(row, today) else "warning",
+            "danger" if is_urgent(row, today) else "warning",
         )
         for row in queries.list_running_out(db, actor, today, limit)
     ]
 
 
-def _is_urgent(row: queries.Waiting, today: date) -> bool:
+def is_urgent(row: queries.Waiting, today: date) -> bool:
+    """Whether nothing is left, or three days at most."""
     left = rules.units_left(row.authorized_units, row.used_units)
     days = rules.days_left(row.covered_until_on, today)
     return left == 0 or (days is not None and days <= 3)

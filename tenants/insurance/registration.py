@@ -12,9 +12,11 @@ from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.registry import Finder, Found, HeaderFact, MenuEntry, Slice, Tab
 from causeway.web import formats
+from tenants.care.meetings import facts as meeting_facts
 from tenants.insurance import models, queries, words
 from tenants.insurance.desk import copays
 from tenants.insurance.due import DUE
+from tenants.insurance.meeting_facts import SOURCE as RUNNING_OUT
 from tenants.insurance.staff_page import ENROLLMENTS
 from tenants.insurance.views import make_views
 from tenants.intake.grounds import warnings as admission_warnings
@@ -60,6 +62,7 @@ admission_warnings.register(
 )
 cards.register(ENROLLMENTS)
 desk.register(copays)
+meeting_facts.register(RUNNING_OUT)
 
 slice = Slice(
     name="insurance",

@@ -4,9 +4,11 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.registry import MenuEntry, Slice, Tab
+from tenants.care.meetings import facts as meeting_facts
 from tenants.care.sources import register_source
 from tenants.clinics import rulebook
 from tenants.measures import due, models, numbers, overview, progress
+from tenants.measures.meeting_facts import SOURCE as SCORES
 from tenants.measures.views import make_views
 from tenants.measures.views.questions import blueprint as questions
 from tenants.patients import cards
@@ -20,6 +22,7 @@ for rule in numbers.RULES:
 for edition in numbers.PUBLISHED:
     rulebook.publish(edition)
 cards.register(overview.CARD)
+meeting_facts.register(SCORES)
 
 slice = Slice(
     name="measures",

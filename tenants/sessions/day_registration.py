@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry
+from tenants.care.meetings import facts as meeting_facts
 from tenants.patients import cards
 from tenants.patients.alerts import sources
 from tenants.patients.alerts.rules import AlertKind
@@ -14,6 +15,7 @@ from tenants.patients.medications import taken
 from tenants.sessions import patient_weeks
 from tenants.sessions.checkin_links import CheckInLinkView
 from tenants.sessions.day_due import DUE, TODAY
+from tenants.sessions.meeting_facts import SOURCES
 from tenants.sessions.queries.taken import said_of_medication
 from tenants.sessions.views.arrivals import ArrivalsView
 from tenants.sessions.views.checkins import CheckInView
@@ -32,6 +34,8 @@ sources.register(
     sources.Source(frozenset({AlertKind.CHECK_IN}), _("To the program day"), "day.index", lambda _patient, _source: {})
 )
 taken.register(said_of_medication)
+for source in SOURCES:
+    meeting_facts.register(source)
 MENU = (
     MenuEntry(31, "arrivals", _("Arrivals"), "users", "arrivals.index", Permission.ATTENDANCE_WRITE),
     MenuEntry(32, "day", _("Program day"), "clipboard-check", "day.index", Permission.SESSION_READ),

@@ -4,9 +4,13 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.registry import MenuEntry, Slice, Tab
+from tenants.care.meetings import facts as meeting_facts
 from tenants.transitions import models
 from tenants.transitions.due import DUE
+from tenants.transitions.meeting_facts import SOURCE as NEXT_STEPS
 from tenants.transitions.views import make_views
+
+meeting_facts.register(NEXT_STEPS)
 
 slice = Slice(
     name="transitions",

@@ -5,6 +5,7 @@
   const sheet = document.querySelector("[data-sheet]");
   if (!sheet) return;
   const FIELDS = "fieldset[data-digits], textarea, input:not([type=hidden], [type=radio], [type=checkbox])";
+  const flows = sheet.dataset.sheet === "on";  // from somebody's last field on to the next person
   const people = [...sheet.querySelectorAll("[data-person]")];
   const place = (element) => {
     const field = element.matches("fieldset") ? element.querySelector("input:checked") || element.querySelector("input") : element;
@@ -13,10 +14,11 @@
   };
   const fieldsOf = (person) => [...person.querySelectorAll(FIELDS)];
 
-  function goOn(fieldset) {
-    const fields = fieldsOf(fieldset.closest("[data-person]"));
-    const next = fields[fields.indexOf(fieldset) + 1];
+  function goOn(field) {
+    const fields = fieldsOf(field.closest("[data-person]"));
+    const next = fields[fields.indexOf(field) + 1];
     if (next) place(next);
+    else if (flows) toPerson(1);
   }
   function toPerson(by) {
     const at = people.indexOf(document.activeElement?.closest("[data-person]"));
@@ -50,6 +52,11 @@
       fieldset.dispatchEvent(new Event("change", { bubbles: true }));
       return;
     }
+    if (flows && plain && !event.shiftKey && event.key === "Enter" && event.target.matches("textarea")) {
+      event.preventDefault();
+      goOn(event.target);
+      return;
+    }
     const down = event.altKey && event.key === "ArrowDown", up = event.altKey && event.key === "ArrowUp";
     const enter = (event.ctrlKey || event.metaKey) && event.key === "Enter";
     if (down || up || enter) {
@@ -58,5 +65,5 @@
       toPerson(up ? -1 : 1);
     }
   });
-  if (!document.querySelector("[data-errors]")) sheet.querySelector("#shared")?.focus({ preventScroll: true });
+  if (!document.querySelector("[data-errors]")) (sheet.querySelector("#shared") || (flows && sheet.querySelector("textarea")))?.focus({ preventScroll: true });
 })();

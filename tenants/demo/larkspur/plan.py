@@ -10,6 +10,7 @@ from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.larkspur import families, medicine, others, week
 from tenants.demo.larkspur.asking import ASKING
+from tenants.demo.larkspur.teams import MEETINGS
 from tenants.demo.plan import (
     ClinicPlan,
     Colleague,
@@ -184,6 +185,7 @@ PLAN = ClinicPlan(
     people=treated((*families.PEOPLE, *others.PEOPLE), medicine.TREATED),
     duties=DUTIES,
     asking=ASKING,
+    meetings=MEETINGS,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
     taxonomy="261QR0405X",
     price=PricePlan("H0015", "Program day", Decimal("310.00")),

@@ -1,6 +1,6 @@
 """Authorizations: one of them, a patient's, the board, and what Today asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -142,8 +142,13 @@ def list_current(db: Session, patient_id: UUID, today: date) -> list[Authorizati
     return [AuthorizationRow._make(row) for row in db.execute(statement)]
 
 
-def list_running_out(db: Session, actor: Actor, today: date, limit: int) -> list[Waiting]:
-    """Approved ones of patients still with us whose days or units run out soon, the first to end first."""
+def list_running_out(
+    db: Session, actor: Actor, today: date, limit: int, *, patient_ids: Collection[UUID] | None = None
+) -> list[Waiting]:
+    """Approved ones of patients still with us whose days or units run out soon, the first to end first.
+
+    patient_ids: of these only, where they are named.
+    """
     soon = today + timedelta(days=rules.ENDING_SOON_DAYS)
     return _waiting(
         db,
@@ -152,6 +157,7 @@ def list_running_out(db: Session, actor: Actor, today: date, limit: int) -> list
         Authorization.covered_until_on >= today,
         or_(Authorization.covered_until_on <= soon, _few_units()),
         Patient.standing != Standing.DISCHARGED,
+        true() if patient_ids is None else Authorization.patient_id.in_(patient_ids),
         order=Authorization.covered_until_on,
         limit=limit,
     )

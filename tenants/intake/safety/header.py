@@ -14,7 +14,11 @@ from tenants.intake.safety.rules import GRAVE
 
 def safety(db: Session, _actor: Actor, patient_id: UUID) -> Said | None:
     """What is open, the gravest first; a signed high or acute screen stays named until a later one is not."""
-    found = queries.standing(db, patient_id)
+    return said(queries.standing(db, patient_id))
+
+
+def said(found: queries.Standing) -> Said | None:
+    """What is to be said of where a patient stands."""
     if found.has_open_high and found.open_level is not None:
         return Said(gettext("Safety: %(level)s, not closed", level=labels.spoken(found.open_level)), "bad")
     if found.has_open_alert:

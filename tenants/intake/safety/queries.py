@@ -1,12 +1,13 @@
 """Reads of safety screens: one, a patient's, those that are open, and where a patient stands."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -86,8 +87,41 @@ def standing(db: Session, patient_id: UUID) -> Standing:
     )
     alert = select(alerts.has_open(patient_id).label("has_open_alert")).subquery()
     rows = db.execute(select(alert.c.has_open_alert, screens).select_from(alert.outerjoin(screens, true()))).all()
-    opened = next((row for row in rows if row.id is not None and row.signed_at is None), None)
-    signed = [row for row in rows if row.signed_at is not None]
+    return _standing([row for row in rows if row.id is not None], has_open_alert=rows[0].has_open_alert)
+
+
+def list_standings(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """Where several patients stand. Two statements."""
+    statement = (
+        select(
+            SafetyScreen.patient_id,
+            SafetyScreen.id,
+            SafetyScreen.signed_at,
+            SafetyScreen.asked_on,
+            SafetyScreen.level,
+            SafetyScreen.found_level,
+        )
+        .ext(
+            distinct_on(SafetyScreen.patient_id, SafetyScreen.signed_at.is_(None))
+        )  # the open one and the latest signed
+        .where(SafetyScreen.patient_id.in_(patient_ids), SafetyScreen.voided_at.is_(None))
+        .order_by(
+            SafetyScreen.patient_id,
+            SafetyScreen.signed_at.is_(None),
+            SafetyScreen.signed_at.desc(),
+            SafetyScreen.id.desc(),
+        )
+    )
+    screens: dict[UUID, list[Any]] = {patient_id: [] for patient_id in patient_ids}
+    for row in db.execute(statement):
+        screens[row.patient_id].append(row)
+    alarmed = alerts.find_open(db, patient_ids)
+    return {each: _standing(rows, has_open_alert=each in alarmed) for each, rows in screens.items()}
+
+
+def _standing(screens: Sequence[Any], *, has_open_alert: bool) -> Standing:
+    opened = next((row for row in screens if row.signed_at is None), None)
+    signed = [row for row in screens if row.signed_at is not None]
     latest = max(signed, key=lambda row: (row.signed_at, row.id), default=None)
     return Standing(
         has_completed_screen=latest is not None,
@@ -96,7 +130,7 @@ def standing(db: Session, patient_id: UUID) -> Standing:
         latest_level=latest.level if latest is not None else None,
         open_id=opened.id if opened is not None else None,
         open_level=opened.found_level if opened is not None else None,
-        has_open_alert=rows[0].has_open_alert,
+        has_open_alert=has_open_alert,
     )
 
 

@@ -14,6 +14,7 @@ from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.intake import queries as intake
+from tenants.intake.models import Episode
 from tenants.measures.errors import AdministrationNotFound
 from tenants.measures.instruments import INSTRUMENTS
 from tenants.measures.models import Administration
@@ -91,6 +92,12 @@ def list_taken(
     db: Session, patient_id: UUID, *, instruments: Collection[Name] = (), is_with_voided: bool = False
 ) -> list[TakenRow]:
     """A patient's administrations, the first taken first. One statement. instruments: all where none is named."""
+    return _list_taken(db, [patient_id], instruments=instruments, is_with_voided=is_with_voided)
+
+
+def _list_taken(
+    db: Session, patient_ids: Collection[UUID], *, instruments: Collection[Name] = (), is_with_voided: bool = False
+) -> list[TakenRow]:
     statement = (
         select(
             Administration.id,
@@ -107,7 +114,7 @@ def list_taken(
             Administration.version,
         )
         .outerjoin(User, User.id == Administration.recorded_by_id)
-        .where(Administration.patient_id == patient_id)
+        .where(Administration.patient_id.in_(patient_ids))
         .order_by(Administration.taken_on, Administration.id)
     )
     if instruments:
@@ -140,7 +147,31 @@ def list_courses(db: Session, patient_id: UUID, *, instruments: Collection[Name]
     """
     earlier = [one.discharged_on for one in intake.list_episodes(db, patient_id)[1:] if one.discharged_on]
     taken = list_taken(db, patient_id, instruments=instruments)
-    present = [one for one in taken if not earlier or one.taken_on > max(earlier)]
+    return _courses(taken, max(earlier, default=None))
+
+
+def list_courses_of(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, list[Course]]:
+    """The same of several patients. Two statements."""
+    ended: dict[UUID, list[date | None]] = {}
+    rows = db.execute(
+        select(Episode.patient_id, Episode.discharged_on)
+        .where(Episode.patient_id.in_(patient_ids))
+        .order_by(Episode.admitted_on.desc(), Episode.id.desc())
+    )
+    for patient_id, discharged_on in rows:
+        ended.setdefault(patient_id, []).append(discharged_on)
+    taken: dict[UUID, list[TakenRow]] = {}
+    for row in _list_taken(db, patient_ids):
+        taken.setdefault(row.patient_id, []).append(row)
+    return {
+        patient_id: _courses(own, max((on for on in ended.get(patient_id, ())[1:] if on is not None), default=None))
+        for patient_id, own in taken.items()
+    }
+
+
+def _courses(taken: Sequence[TakenRow], ended_on: date | None) -> list[Course]:
+    """Each instrument's course from what was taken after a day, the first taken first."""
+    present = [one for one in taken if ended_on is None or one.taken_on > ended_on]
     return [
         course_of(instrument, [one for one in present if one.instrument is name])
         for name, instrument in INSTRUMENTS.items()

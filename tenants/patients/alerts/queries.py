@@ -1,6 +1,6 @@
 """Reads of alerts: the list, those that wait, and what a patient's chart says of them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -104,6 +104,12 @@ def list_open(db: Session, actor: Actor, limit: int, *, is_acknowledged: bool | 
 def has_open(patient_id: UUID) -> ColumnElement[bool]:
     """Whether an alert about the patient is open: a condition for statements that ask for more than that."""
     return exists().where(Alert.patient_id == patient_id, Alert.closed_at.is_(None))
+
+
+def find_open(db: Session, patient_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of the patients about whom an alert is open."""
+    statement = select(Alert.patient_id).where(Alert.patient_id.in_(patient_ids), Alert.closed_at.is_(None)).distinct()
+    return frozenset(db.scalars(statement))
 
 
 def list_of_patient(db: Session, patient_id: UUID, limit: int = 50) -> list[AlertRow]:

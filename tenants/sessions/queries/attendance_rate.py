@@ -1,7 +1,7 @@
 """The share of sessions that somebody came to, week by week, for the goals of a treatment plan that ask for it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -16,6 +16,8 @@ from tenants.sessions.models import Attendance, TherapySession
 from tenants.sessions.rules.weeks import monday_of
 from tenants.sessions.rules.words import AttendanceStatus, SessionStatus
 
+KNOWN = (AttendanceStatus.PRESENT, AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT)
+
 
 def attendance_rates(db: Session, asked: Sequence[Asked]) -> dict[UUID, list[Point]]:
     """Of each goal's course of care, the percent of sessions with known attendance that they came to. One statement.
@@ -23,7 +25,6 @@ def attendance_rates(db: Session, asked: Sequence[Asked]) -> dict[UUID, list[Poi
     A week's point stands on its Sunday, or on the last day that is asked for. Nothing is known of a session that was called
     off or whose attendance is not taken; away with a reason counts as not come.
     """
-    known = (AttendanceStatus.PRESENT, AttendanceStatus.EXCUSED, AttendanceStatus.ABSENT)
     rows = db.execute(
         select(
             Attendance.episode_id,
@@ -37,7 +38,7 @@ def attendance_rates(db: Session, asked: Sequence[Asked]) -> dict[UUID, list[Poi
         )
         .where(
             Attendance.patient_id.in_({one.patient_id for one in asked}),
-            Attendance.status.in_(known),
+            Attendance.status.in_(KNOWN),
             TherapySession.status != SessionStatus.CANCELLED,
         )
         .group_by(Attendance.episode_id, TherapySession.on_date)
@@ -46,6 +47,31 @@ def attendance_rates(db: Session, asked: Sequence[Asked]) -> dict[UUID, list[Poi
     for episode_id, on, taken, came in rows:
         days[episode_id].append((on, taken, came))
     return {one.goal_id: _weeks(days[one.episode_id], one) for one in asked}
+
+
+def count_attended(
+    db: Session, episode_ids: Collection[UUID], from_on: date, until_on: date
+) -> dict[UUID, tuple[int, int]]:
+    """By course of care, the sessions between two days whose attendance is known, and those come to. One statement."""
+    rows = db.execute(
+        select(
+            Attendance.episode_id,
+            func.count(),
+            func.count().filter(Attendance.status == AttendanceStatus.PRESENT),
+        )
+        .join(
+            TherapySession,
+            and_(TherapySession.clinic_id == Attendance.clinic_id, TherapySession.id == Attendance.session_id),
+        )
+        .where(
+            Attendance.episode_id.in_(episode_ids),
+            Attendance.status.in_(KNOWN),
+            TherapySession.status != SessionStatus.CANCELLED,
+            TherapySession.on_date.between(from_on, until_on),
+        )
+        .group_by(Attendance.episode_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def _weeks(days: Sequence[tuple[date, int, int]], asked: Asked) -> list[Point]:

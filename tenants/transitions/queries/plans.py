@@ -1,6 +1,6 @@
 """Plans with their versions and tasks, and the aftercare of an episode."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -79,6 +79,14 @@ def find_open_plan(db: Session, episode_id: UUID) -> TransitionPlan | None:
     return db.scalars(
         select(TransitionPlan).where(TransitionPlan.episode_id == episode_id, TransitionPlan.status.in_(OPEN))
     ).one_or_none()
+
+
+def find_open_plans(db: Session, episode_ids: Collection[UUID]) -> dict[UUID, TransitionPlan]:
+    """The plans of several episodes that are not over, by episode."""
+    rows = db.scalars(
+        select(TransitionPlan).where(TransitionPlan.episode_id.in_(episode_ids), TransitionPlan.status.in_(OPEN))
+    )
+    return {row.episode_id: row for row in rows}
 
 
 def find_completed_plan(db: Session, episode_id: UUID) -> TransitionPlan | None:

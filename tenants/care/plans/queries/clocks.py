@@ -109,6 +109,11 @@ def find_clock(db: Session, episode_id: UUID) -> Clock | None:
     return next(iter(_read(db, _clocks().where(Episode.id == episode_id))), None)
 
 
+def list_clocks(db: Session, episode_ids: Collection[UUID]) -> Collection[Clock]:
+    """The clocks of several courses of care."""
+    return _read(db, _clocks().where(Episode.id.in_(episode_ids)))
+
+
 def _read(db: Session, statement: Select[Any]) -> Collection[Clock]:
     clocks = {row[0]: Clock(*row) for row in db.execute(statement)}
     for episode_id, from_on, back_on in db.execute(

@@ -1,0 +1,125 @@
+"""Who is on a meeting's agenda, as far as the person who asks sees them."""
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor, Permission
+from tenants.care.meetings.facts import Present
+from tenants.care.meetings.models import (
+    TeamMeeting,
+    TeamMeetingLine,
+)
+from tenants.care.meetings.queries.meetings import MeetingRow, seen_by
+from tenants.intake.models import Episode, Leave, Stay
+from tenants.patients.models import Patient
+from tenants.patients.queries.records import SHOWN_NAME
+from tenants.programs.models import Track
+from tenants.programs.rules import LevelOfCare
+from tenants.staff.models import StaffMember
+
+
+class Somebody(NamedTuple):
+    """Somebody on a meeting's agenda. track, level: of their stay on the day. clinician: "" without one."""
+
+    episode_id: UUID
+    patient_id: UUID
+    name: str
+    record_number: str
+    admitted_on: date
+    discharged_on: date | None
+    track: str
+    level: LevelOfCare
+    is_away: bool
+    clinician: str
+
+    @property
+    def present(self) -> Present:
+        """What the sources of facts ask."""
+        return Present(self.patient_id, self.episode_id, self.admitted_on)
+
+
+def list_people(db: Session, actor: Actor, meeting: MeetingRow, *, permission: Permission) -> list[Somebody]:
+    """Who of the program or track the actor sees, by name: in care on the meeting's day. One statement."""
+    statement = _people(meeting.held_on).where(
+        Episode.program_id == meeting.program_id,
+        Episode.admitted_on <= meeting.held_on,
+        or_(Episode.discharged_on.is_(None), Episode.discharged_on > meeting.held_on),
+    )
+    if meeting.track_id is not None:
+        statement = statement.where(Stay.track_id == meeting.track_id)
+    return _somebodies(db, seen_by(statement, actor, permission, Episode.patient_id))
+
+
+def list_written_about(db: Session, actor: Actor, meeting: MeetingRow) -> list[Somebody]:
+    """Whom of those with a line the actor sees, by name. One statement."""
+    statement = _people(meeting.held_on).join(
+        TeamMeetingLine,
+        and_(TeamMeetingLine.clinic_id == Episode.clinic_id, TeamMeetingLine.episode_id == Episode.id),
+    )
+    statement = statement.where(TeamMeetingLine.meeting_id == meeting.id)
+    return _somebodies(db, seen_by(statement, actor, Permission.CARE_READ, Episode.patient_id))
+
+
+def find_somebody(db: Session, meeting: TeamMeeting, episode_id: UUID) -> Somebody | None:
+    """One person of a meeting's agenda; None for whoever is not on it."""
+    statement = _people(meeting.held_on).where(
+        Episode.id == episode_id,
+        Episode.program_id == meeting.program_id,
+        Episode.admitted_on <= meeting.held_on,
+        or_(Episode.discharged_on.is_(None), Episode.discharged_on > meeting.held_on),
+    )
+    if meeting.track_id is not None:
+        statement = statement.where(Stay.track_id == meeting.track_id)
+    return next(iter(_somebodies(db, statement)), None)
+
+
+def _people(on: date) -> Select[*tuple[Any, ...]]:
+    away = (
+        select(Leave.id)
+        .where(
+            Leave.clinic_id == Episode.clinic_id,
+            Leave.episode_id == Episode.id,
+            Leave.from_on <= on,
+            or_(Leave.returned_on.is_(None), Leave.returned_on > on),
+        )
+        .correlate(Episode)
+        .exists()
+    )
+    return (
+        select(
+            Episode.id,
+            Episode.patient_id,
+            SHOWN_NAME,
+            Patient.record_number,
+            Episode.admitted_on,
+            Episode.discharged_on,
+            Track.name,
+            Stay.level_of_care,
+            away,
+            func.coalesce(StaffMember.first_name + " " + StaffMember.last_name, ""),
+        )
+        .join(Patient, and_(Patient.clinic_id == Episode.clinic_id, Patient.id == Episode.patient_id))
+        .join(
+            Stay,
+            and_(
+                Stay.clinic_id == Episode.clinic_id,
+                Stay.episode_id == Episode.id,
+                Stay.from_on <= on,
+                or_(Stay.until_on.is_(None), Stay.until_on >= on),
+            ),
+        )
+        .join(Track, and_(Track.clinic_id == Stay.clinic_id, Track.id == Stay.track_id))
+        .outerjoin(
+            StaffMember,
+            and_(StaffMember.clinic_id == Episode.clinic_id, StaffMember.id == Episode.primary_clinician_id),
+        )
+        .order_by(Patient.last_key, Patient.first_key, Episode.id)
+    )
+
+
+def _somebodies(db: Session, statement: Select[*tuple[Any, ...]]) -> list[Somebody]:
+    return [Somebody(*row) for row in db.execute(statement)]
