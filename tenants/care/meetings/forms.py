@@ -1,6 +1,6 @@
 """Forms of team meetings: setting one up, everybody's line under names that carry the episode's id, and addenda."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -51,13 +51,12 @@ class Typed:
 class LinesField(Field):  # type: ignore[misc]  # WTForms ships no types
     """Everybody's line: `data` by episode. As sent: `l-<episode>_words`, `…_decision`, `…_seen`.
 
-    names: how people are called, by episode. problems: a sentence by episode.
+    problems: a sentence by episode. stale: whose line others saved meanwhile.
     """
 
     def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
         super().__init__(label, validators, **options)
         self.data: dict[UUID, Typed] = {}
-        self.names: Mapping[UUID, str] = {}
         self.problems: dict[UUID, str] = {}
         self.stale: frozenset[UUID] = frozenset()
 
@@ -118,11 +117,6 @@ class LinesForm(Form):
 def choose_decisions() -> list[tuple[str, Any]]:
     """The decisions as chips, in the order of their digits."""
     return [(one.value, words) for one, words in labels.DECISIONS.items()]
-
-
-def keep_known(typed: Mapping[UUID, Typed], known: Collection[UUID]) -> dict[UUID, Typed]:
-    """Of what was typed, what is about people whom the person sees on this agenda."""
-    return {episode_id: line for episode_id, line in typed.items() if episode_id in known}
 
 
 def _typed(values: Mapping[str, str]) -> Typed:

@@ -30,7 +30,6 @@ class Somebody(NamedTuple):
     name: str
     record_number: str
     admitted_on: date
-    discharged_on: date | None
     track: str
     level: LevelOfCare
     is_away: bool
@@ -96,7 +95,6 @@ def _people(on: date) -> Select[*tuple[Any, ...]]:
             SHOWN_NAME,
             Patient.record_number,
             Episode.admitted_on,
-            Episode.discharged_on,
             Track.name,
             Stay.level_of_care,
             away,

@@ -164,12 +164,13 @@ class MeetingView(ClinicView):
         meeting = _meeting(meeting_id)
         rows = agenda.list_rows(meeting)
         _saw(meeting, rows, "team_meeting.print")
+        tells_of_payers = current.actor.may(Permission.AUTHORIZATION_READ)
         leaving = disclosure.Leaving(
             disclosure.Way.PRINT,
             disclosure.Recipient.OWN_WORKFORCE,
             disclosure.Purpose.OPERATIONS,
             what=gettext("Team meeting"),
-            categories=frozenset(_TELLS) if rows else frozenset(),
+            categories=_TELLS | ({disclosure.Category.BILLING} if tells_of_payers else frozenset()),
             recipient_id=current.actor.user_id,
             bulk=len(rows) or None,
         )
@@ -252,11 +253,13 @@ class MeetingView(ClinicView):
         )
 
 
-_TELLS = (
-    disclosure.Category.ATTENDANCE,
-    disclosure.Category.ASSESSMENT,
-    disclosure.Category.MEASURES,
-    disclosure.Category.PLAN,
+_TELLS = frozenset(
+    {
+        disclosure.Category.ATTENDANCE,
+        disclosure.Category.ASSESSMENT,
+        disclosure.Category.MEASURES,
+        disclosure.Category.PLAN,
+    }
 )
 
 
@@ -292,7 +295,6 @@ def _values(meeting: MeetingRow, **more: Any) -> dict[str, Any]:
         "longest": rules.LONGEST,
         "is_lead": meeting.lead_id == actor.user_id and rules.may_lead({role.value for role in actor.roles}),
         "may_print": actor.may(Permission.EXPORT_RUN),  # the gate lets nobody else take a list of patients away
-        "may_write": actor.may(Permission.CARE_WRITE),
         "may_sign_off": actor.may(Permission.MEDICATION_PRESCRIBE)
         and meeting.state is State.SIGNED
         and meeting.signed_by_id != actor.user_id,
