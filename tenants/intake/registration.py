@@ -10,8 +10,11 @@ from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry, Slice, Tab, TodaySection
 from tenants.clinics import rulebook
-from tenants.intake import due, numbers, queries, today
+from tenants.intake import admissions, due, numbers, queries, today
 from tenants.intake.assessments.views import AssessmentsView
+from tenants.intake.assessors.due import DUE as TO_ASSESS
+from tenants.intake.assessors.services import follow_admission
+from tenants.intake.assessors.views import AssessorsView
 from tenants.intake.levels import labels as levels
 from tenants.intake.levels.views import LevelsView
 from tenants.intake.models import Episode
@@ -22,6 +25,7 @@ from tenants.intake.waitlist.views import WaitlistView, WaitsView
 from tenants.programs import occupancy
 from tenants.staff import cards
 
+admissions.register(follow_admission)
 occupancy.register(queries.count_places)
 for rule in numbers.RULES:
     rulebook.register(rule)
@@ -36,6 +40,7 @@ def views() -> Sequence[ClinicView]:
         EpisodesView(endpoint="episodes", url="episodes"),
         IntakeView(endpoint="intake", url="patients/<patient_id>/intake"),
         AssessmentsView(endpoint="assessments", url="patients/<patient_id>/assessments"),
+        AssessorsView(endpoint="assessors", url="patients/<patient_id>/assessor"),
         LevelsView(endpoint="levels", url="patients/<patient_id>/levels"),
         WaitlistView(endpoint="waitlist", url="waitlist"),
         WaitsView(endpoint="waits", url="patients/<patient_id>/waitlist"),
@@ -75,6 +80,6 @@ slice = Slice(
             "episodes.index",
         ),
     ),
-    due=due.DUE,
+    due=(*TO_ASSESS, *due.DUE),
     count=count,
 )

@@ -19,6 +19,7 @@ from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.intake import labels, queries, rules, services
+from tenants.intake.assessors.queries import names_of
 from tenants.intake.errors import EpisodeNotFound
 from tenants.intake.forms import AdmissionForm, LeaveForm, ReturnForm, TransferForm
 from tenants.intake.grounds import guard, warnings
@@ -118,6 +119,8 @@ class IntakeView(ChartView):
             may_acknowledge=chart.may(Permission.EPISODE_ACKNOWLEDGE),
             level_labels=level_labels,
             may_admit=may_admit,
+            assessors=names_of(db, chart.patient_id, clock.today(current.actor.zone)),
+            may_ask=may_admit and not is_open,
             labels=labels,
             program_labels=program_labels,
         )
@@ -131,7 +134,7 @@ class IntakeView(ChartView):
         form = AdmissionForm(data={"admitted_on": today, "track_id": request.args.get("track")})
         form.track_id.choices = _tracks()
         form.primary_clinician_id.choices = _clinicians()
-        missing, warned = self._missing(chart), self._warned(chart)
+        missing, warned = self._missing(chart, parse_id(form.track_id.data)), self._warned(chart)
 
         def save() -> str:
             episode = services.admit(
@@ -290,15 +293,17 @@ class IntakeView(ChartView):
             flash(gettext("Noted. The days are held until it is there."), "success")
         return redirect(self._home(chart))
 
-    def _missing(self, chart: Chart) -> list[tuple[Any, str]]:
-        """What an admission lacks, each with the page on which it is filled in."""
+    def _missing(self, chart: Chart, track_id: UUID | None = None) -> list[tuple[Any, str]]:
+        """What an admission lacks, each with the page on which it is filled in: to a track, or while none is chosen to any."""
         db, today = current.db, clock.today(current.actor.zone)
         states = programs.list_tracks(db, today, is_active=True)
         ready = guard.readiness(
             db,
             patients.get_patient(db, chart.patient_id),
             today,
-            levels_offered={level.value for level in programs.list_levels(db)},
+            levels_offered={
+                level.value for level in programs.list_levels(db, track_id=track_id) or programs.list_levels(db)
+            },
             has_place=not states or any(state.free for state in states),
         )
         return [

@@ -148,6 +148,7 @@ CARE_KINDS = {
     CareKind.FACILITATOR: _("Facilitator of a session"),
     CareKind.COVER: _("Cover"),
     CareKind.GRANT: _("Auditor’s grant"),
+    CareKind.ASSESSOR: _("Assesses before an admission"),
 }
 
 OUTCOMES = {

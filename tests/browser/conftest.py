@@ -6,17 +6,23 @@ all, fails the test that caused it.
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from causeway import clock
 from causeway.web.application import Causeway
 from tests.cast import Cast
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 AXE = Path(__file__).with_name("vendor") / "axe.min.js"
 FLAGS = [
@@ -42,10 +48,47 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class Served:
+    """The application, on a clock that a test can put forward: `later` days from now."""
+
+    def __init__(self, app: Causeway) -> None:
+        self.app = app
+        self.later = timedelta()
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> "Iterable[bytes]":
+        """Answer one request at the moved time."""
+        if not self.later:
+            return self.app(environ, start_response)
+        with clock.frozen(clock.now() + self.later):
+            return self.app(environ, start_response)
+
+
 @pytest.fixture(scope="session")
-def address(app: Causeway) -> Iterator[str]:
+def served(app: Causeway) -> Served:
+    """The application as the browser reaches it."""
+    return Served(app)
+
+
+@pytest.fixture
+def later(served: Served) -> Callable[[timedelta], AbstractContextManager[None]]:
+    """`with later(timedelta(days=30)):` it is that much later for the server and this test. Nobody stays signed in so long."""
+
+    @contextmanager
+    def moved(by: timedelta) -> Iterator[None]:
+        served.later = by
+        try:
+            with clock.frozen(clock.now() + by):
+                yield
+        finally:
+            served.later = timedelta()
+
+    return moved
+
+
+@pytest.fixture(scope="session")
+def address(served: Served) -> Iterator[str]:
     """The application on a free port of this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, served, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -84,7 +84,8 @@ def test_an_inquiry_from_a_phone_lands_on_the_board_and_is_moved(visit: Visit) -
     card = page.locator('[data-column="new"] [data-card]').filter(has_text=name)
     card.drag_to(page.locator('[data-column="contacted"]'))
     page.wait_for_url("**moved=**")
-    page.locator('[data-column="contacted"]').get_by_role("link", name=name).click()
+    expect(moved).to_be_focused()  # the page has settled
+    page.keyboard.press("Enter")
     expect(page.get_by_text(reference)).to_be_visible()
     expect(page.get_by_text("I would like to speak with somebody.")).to_be_visible()
     sound(page, "inquiry-page")

@@ -69,6 +69,35 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
+def patient_signs(page: Page, born: tuple[str, str, str]) -> None:
+    """The device is handed over, and the patient, who was born then, draws their name. Nobody is signed in there any more."""
+    page.get_by_role("link", name="Hand over the tablet to sign").click()
+    expect(page.get_by_text("Your own session on it ends first")).to_be_visible(timeout=PATIENCE)
+    assert axe(page) == []
+    page.get_by_role("button", name="Hand this device over").click()
+    page.set_viewport_size({"width": 820, "height": 1100})
+    for label, number in zip(("Month", "Day", "Year"), born, strict=True):
+        page.get_by_label(label).fill(number)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="Your treatment plan")).to_be_visible(timeout=PATIENCE)
+    assert axe(page) == []
+    draw(page)
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_text("Thank you. The plan is signed")).to_be_visible(timeout=PATIENCE)
+
+
+def review(page: Page) -> None:
+    """The first review of the plan, decided to go on."""
+    page.get_by_role("link", name="Review", exact=True).press("Enter")
+    page.get_by_label("What became of it").select_option("progressed")
+    page.get_by_label("What changed").fill("Three nights last week.")
+    page.get_by_label("What is decided").select_option("continue")
+    page.get_by_label("Why").fill("The diary is kept, and the nights grow longer.")
+    assert axe(page) == []
+    page.keyboard.press("Alt+s")
+    expect(page.get_by_text("Continue as planned")).to_be_visible(timeout=PATIENCE)
+
+
 def test_a_plan_from_its_first_line_to_its_first_review(visit: Visit, chart: str) -> None:
     page = visit("ana")
     page.goto(f"{chart}/plan/")
@@ -82,19 +111,7 @@ def test_a_plan_from_its_first_line_to_its_first_review(visit: Visit, chart: str
     page.get_by_role("button", name="Sign the plan").press("Enter")
     expect(page.get_by_text("Version 1 is in force")).to_be_visible(timeout=PATIENCE)
 
-    page.get_by_role("link", name="Hand over the tablet to sign").click()
-    expect(page.get_by_text("Your own session on it ends first")).to_be_visible(timeout=PATIENCE)
-    assert axe(page) == []
-    page.get_by_role("button", name="Hand this device over").click()
-    page.set_viewport_size({"width": 820, "height": 1100})
-    for label, number in (("Month", "4"), ("Day", "7"), ("Year", "1990")):
-        page.get_by_label(label).fill(number)
-    page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="Your treatment plan")).to_be_visible(timeout=PATIENCE)
-    assert axe(page) == []
-    draw(page)
-    page.get_by_role("button", name="Sign", exact=True).click()
-    expect(page.get_by_text("Thank you. The plan is signed")).to_be_visible(timeout=PATIENCE)
+    patient_signs(page, ("4", "7", "1990"))
     page.goto(f"{chart}/plan/")
     expect(page.get_by_label("Password")).to_be_visible(timeout=PATIENCE)  # nobody of the staff is signed in there
     page = visit("ana")
@@ -103,14 +120,7 @@ def test_a_plan_from_its_first_line_to_its_first_review(visit: Visit, chart: str
     expect(page.locator("svg.signature path")).to_be_visible(timeout=PATIENCE)
 
     page.goto(f"{chart}/plan/")
-    page.get_by_role("link", name="Review", exact=True).press("Enter")
-    page.get_by_label("What became of it").select_option("progressed")
-    page.get_by_label("What changed").fill("Three nights last week.")
-    page.get_by_label("What is decided").select_option("continue")
-    page.get_by_label("Why").fill("The diary is kept, and the nights grow longer.")
-    assert axe(page) == []
-    page.keyboard.press("Alt+s")
-    expect(page.get_by_text("Continue as planned")).to_be_visible(timeout=PATIENCE)
+    review(page)
 
 
 def test_parts_move_and_changes_are_taken_back_by_keyboard(visit: Visit, chart: str) -> None:

@@ -31,7 +31,8 @@ from tenants.intake.safety.services import answer_screen, open_screen
 from tenants.intake.services import AdmissionFacts
 from tenants.patients.models import Patient
 from tenants.patients.services import assign
-from tenants.programs.rules import LevelOfCare
+from tenants.programs.rules import AgeBand, Focus, LevelOfCare
+from tenants.programs.services import ProgramFacts, add_program
 from tests.admitting import admissible, decided, screened
 from tests.cast import Cast
 from tests.intake.conftest import NOON, TODAY, House, build, known, opened
@@ -295,6 +296,24 @@ def test_the_page_names_what_is_missing_each_with_its_link(browse: Browse, cast:
     page = browse("dan").get(f"{here}/intake/").text
     assert "on a clinician’s word" in page
     assert "Dan Example: Known from before." in page
+
+
+def test_a_track_of_another_level_is_told_on_the_page_that_asks_for_it(browse: Browse, cast: Cast) -> None:
+    with opened(cast, "dan") as db:
+        dan = cast.actor("dan")
+        patient = known(db, dan, "Otherlevel").id
+        admissible(db, dan, patient)
+        decided(db, dan, patient, LevelOfCare.OUTPATIENT)
+        track = build(db, dan).morning.id
+        outpatient = ProgramFacts(f"Calm {new_id().hex}", Focus.SUBSTANCE_USE, LevelOfCare.OUTPATIENT, AgeBand.ADULT)
+        add_program(db, dan, outpatient)
+    form, page = f"/c/alder/patients/{patient}/intake/admit/", browse("dan")
+    assert "missing" not in page.get(form).text.split("form-card")[0], "some program is of the level that was chosen"
+    refused = submit(page, form, track_id=str(track))
+    assert refused.status_code == 422
+    assert "chose another level" in refused.text
+    assert "Admit without that decision, because" in refused.text
+    assert submit(page, form, track_id=str(track), override_reason="A place nearer to home.").status_code == 302
 
 
 def admitted(cast: Cast, patient_id: UUID, track_id: UUID) -> UUID:

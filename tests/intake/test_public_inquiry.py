@@ -3,23 +3,30 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from causeway import clock
 from causeway.database import Binding
 from causeway.ids import new_id
+from causeway.mail import OutgoingMail
 from causeway.people import clinics
+from causeway.people.models import Membership
+from causeway.protection import master_key
 from causeway.web.application import Causeway
 from causeway.web.public_pages import LATEST, SOONEST
 from tenants.intake.inquiries import services
+from tenants.intake.inquiries.letters import WHAT
 from tenants.intake.inquiries.models import Inquiry
 from tenants.intake.inquiries.rules import Channel, ContactWay, InquiryStatus, Urgency
-from tests.cast import Cast
+from tenants.intake.inquiries.services import InquiryFacts
+from tests.cast import ZONES, Cast
 from tests.pages import fields_of, unique_address
 
 FORM = "/p/alder/inquiry"
@@ -86,6 +93,37 @@ def test_what_is_sent_lands_as_a_new_inquiry_and_says_its_reference(
     with cast.session("alder") as db:
         assert services.facts_of(db, found).reason == "I cannot sleep."
         db.rollback()
+
+
+def letters(db: Session) -> list[str]:
+    """Every letter that an inquiry came in and that has not left yet."""
+    rows = db.scalars(select(OutgoingMail.sealed).where(OutgoingMail.what == WHAT))
+    return [master_key().open("outgoing_mail.sealed", row).decode() for row in rows if row is not None]
+
+
+@pytest.mark.parametrize(("urgency", "is_today"), [(Urgency.URGENT, True), (Urgency.ROUTINE, False)])
+def test_intake_is_told_once_by_a_letter_that_names_nobody(
+    alder: Session, cast: Cast, name: str, urgency: Urgency, is_today: bool
+) -> None:
+    sender, sent_id = services.public_actor(cast.clinics["alder"], ZoneInfo(ZONES["alder"])), new_id()
+    facts = InquiryFacts(name, phone="217-555-0148", urgency=urgency, reason="I drink again.")
+    before = letters(alder)
+    for _time in range(2):
+        assert services.take_from_public(alder, sender, facts, sent_id).id == sent_id
+    (letter,) = [one for one in letters(alder) if one not in before]
+    assert "ivy@alder.example" in letter
+    assert ("answered today" in letter) == is_today
+    for word in (name, "drink", "555", "http"):
+        assert word not in letter
+
+
+def test_without_anybody_in_intake_the_directors_are_told(birch: Session, cast: Cast, name: str) -> None:
+    sender = services.public_actor(cast.clinics["birch"], ZoneInfo(ZONES["birch"]))
+    birch.execute(update(Membership).where(Membership.user_id == cast.users["cleo"]).values(roles=["director"]))
+    before = letters(birch)
+    services.take_from_public(birch, sender, InquiryFacts(name, email="asks@example.org"), new_id())
+    (letter,) = [one for one in letters(birch) if one not in before]
+    assert "cleo@birch.example" in letter
 
 
 def test_a_second_click_counts_once(stranger: FlaskClient, cast: Cast, name: str) -> None:

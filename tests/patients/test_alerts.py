@@ -96,6 +96,19 @@ def test_outside_them_it_goes_to_the_person_on_call_by_a_letter_that_says_nothin
         assert word not in letter
 
 
+def test_outside_them_with_nobody_on_call_the_directors_are_told_at_once(
+    alder: Session, cast: Cast, rosa: Patient, hours: None
+) -> None:
+    assign(alder, cast.actor("dan"), rosa.id, cast.users["ana"])
+    before = letters(alder)
+    with clock.frozen(NIGHT):
+        alert = raised(alder, cast, rosa)
+        assert escalate(alder, cast.actor("dan")) == 0
+    assert (alert.owner_id, alert.step, alert.escalates_at) == (cast.users["ana"], Step.DIRECTORS, None)
+    (letter,) = [one for one in letters(alder) if one not in before] or [""]
+    assert "dan@alder.example" in letter
+
+
 def test_an_alert_nobody_takes_up_goes_on_call_then_to_the_directors_and_no_further(
     alder: Session, cast: Cast, rosa: Patient, hours: None
 ) -> None:

@@ -17,7 +17,7 @@ from tenants.clinics.queries import get_profile
 from tenants.intake.inquiries import queries
 from tenants.intake.inquiries.models import Inquiry
 from tenants.intake.inquiries.public_form import PublicInquiryForm
-from tenants.intake.inquiries.services import public_actor, take
+from tenants.intake.inquiries.services import public_actor, take_from_public
 
 blueprint = Blueprint("public", __name__, url_prefix="/p/<clinic>")
 public_pages.limit_size(blueprint)
@@ -83,7 +83,7 @@ def _is_person(clinic: PublicClinic, form: PublicInquiryForm, ticket: Ticket | N
 def _send(clinic: PublicClinic, form: PublicInquiryForm, ticket: Ticket) -> ResponseReturnValue:
     try:
         public_pages.count_sending(clinic, PURPOSE)
-        made = take(current.db, public_actor(clinic.id, clinic.zone), form.facts(), inquiry_id=ticket.id)
+        made = take_from_public(current.db, public_actor(clinic.id, clinic.zone), form.facts(), ticket.id)
     except TooManyAttempts as error:
         form.form_errors.append(gettext(WAIT).format(**error.fields))
         page, status = _form(clinic, form, 429)

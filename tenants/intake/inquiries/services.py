@@ -16,7 +16,7 @@ from causeway.access.actor import system_actor
 from causeway.database import refusing_duplicates, require_version
 from causeway.errors import Invalid
 from tenants.clinics.rulebook import course
-from tenants.intake.inquiries import queries, rules, words
+from tenants.intake.inquiries import letters, queries, rules, words
 from tenants.intake.inquiries.errors import LooksLikeOther, NotAnOwner, RecordTied, TakenAlready
 from tenants.intake.inquiries.models import Inquiry
 from tenants.intake.inquiries.rules import (
@@ -83,16 +83,7 @@ def take(
     _require_owner(db, owner_id)
     if not is_someone_else:
         _refuse_alike(db, facts)
-    inquiry = Inquiry(
-        reference=words.new_reference(),
-        status=InquiryStatus.NEW,
-        since_at=received_at,
-        received_at=received_at,
-        owner_id=owner_id,
-        referred_to="",
-    )
-    if inquiry_id is not None:
-        inquiry.id = inquiry_id
+    inquiry = _new(received_at, owner_id, inquiry_id)
     try:
         with refusing_duplicates(db, TakenAlready()):
             _write(db, actor, inquiry, facts)
@@ -101,6 +92,19 @@ def take(
             raise
         return queries.get_inquiry(db, inquiry_id)
     audit.record(db, actor, "inquiry.received", subject=inquiry, channel=facts.channel.value)
+    return inquiry
+
+
+def take_from_public(db: Session, actor: Actor, facts: InquiryFacts, inquiry_id: UUID) -> Inquiry:
+    """Take in what somebody sent by the public form, and tell intake by mail. Sent twice it counts, and is told, once.
+
+    Raises as `take`.
+    """
+    known = queries.find_inquiry(db, inquiry_id)
+    if known is not None:
+        return known
+    inquiry = take(db, actor, facts, inquiry_id=inquiry_id)
+    letters.tell(db, actor, inquiry)
     return inquiry
 
 
@@ -215,6 +219,20 @@ def opened_for_work(db: Session, actor: Actor, inquiry_id: UUID, expected_versio
     access.require(actor, Permission.INQUIRY_WRITE)
     inquiry = queries.get_inquiry(db, inquiry_id, for_update=True)
     require_version(inquiry, expected_version)
+    return inquiry
+
+
+def _new(received_at: datetime, owner_id: UUID | None, inquiry_id: UUID | None) -> Inquiry:
+    inquiry = Inquiry(
+        reference=words.new_reference(),
+        status=InquiryStatus.NEW,
+        since_at=received_at,
+        received_at=received_at,
+        owner_id=owner_id,
+        referred_to="",
+    )
+    if inquiry_id is not None:
+        inquiry.id = inquiry_id
     return inquiry
 
 

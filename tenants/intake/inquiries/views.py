@@ -282,7 +282,7 @@ class InquiriesView(ClinicView):
                 is_someone_else=bool(form.is_someone_else.data),
                 expected_version=form.opened_version,
             )
-            return str(self.get_url("patients.overview", patient_id=patient.id))
+            return str(self.get_url("intake.index", patient_id=patient.id))
 
         return self._form(inquiry, form, save, title=gettext("Open a record"), groups=groups_of(form))
 

@@ -24,7 +24,7 @@ def said(found: queries.Standing) -> Said | None:
     if found.has_open_alert:
         return Said(gettext("Safety: an alert is open"), "bad")
     if found.open_id is not None:
-        return Said(gettext("Safety screen to finish"), "warn")
+        return Said(gettext("Safety screen to sign") if found.is_asked else gettext("Safety screen to finish"), "warn")
     if found.latest_level in GRAVE and found.latest_level is not None:
         level, day = labels.spoken(found.latest_level), formats.day(found.latest_on)
         return Said(gettext("Safety: %(level)s on %(day)s", level=level, day=day), "warn")

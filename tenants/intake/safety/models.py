@@ -16,7 +16,8 @@ class SafetyScreen(ClinicOwned, Base):
     """One safety screen of a patient, from its opening to a clinician's signature.
 
     answers_sealed: the replies by the items' keys, None until asked. tool_level, found_level: by the tool, and with what is
-    asked beside it (`rules.triage`). level: the clinician's own. told_sealed, told_at: who was told, and when.
+    asked beside it (`rules.triage`). gravest_level: the gravest that the answers ever came to before the signature. level: the
+    clinician's own. told_sealed, told_at: who was told, and when.
     """
 
     __tablename__ = "safety_screens"
@@ -44,6 +45,7 @@ class SafetyScreen(ClinicOwned, Base):
             "AND (answered_at IS NULL) = (tool_level IS NULL) AND (answered_at IS NULL) = (asked_on IS NULL)",
             name="answered",
         ),
+        CheckConstraint("(found_level IS NULL) = (gravest_level IS NULL)", name="gravest"),
         CheckConstraint("(signed_at IS NULL) = (signed_by_id IS NULL)", name="signed_by_somebody"),
         CheckConstraint(
             "signed_at IS NULL OR (level IS NOT NULL AND answered_at IS NOT NULL)", name="signed_with_level"
@@ -71,6 +73,7 @@ class SafetyScreen(ClinicOwned, Base):
     answered_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     tool_level: Mapped[Level | None] = mapped_column(choice(Level, "tool_level"))
     found_level: Mapped[Level | None] = mapped_column(choice(Level, "found_level"))
+    gravest_level: Mapped[Level | None] = mapped_column(choice(Level, "gravest_level"))
     level: Mapped[Level | None] = mapped_column(choice(Level))
     reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     disposition: Mapped[Disposition | None] = mapped_column(choice(Disposition, "screen_disposition"))

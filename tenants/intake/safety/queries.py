@@ -36,7 +36,8 @@ class Standing(NamedTuple):
 
     has_completed_screen: one is signed. has_open_high: one came out high or acute, and no clinician has closed it. latest_on:
     the day the latest signed one was asked. latest_level: the clinician's level of it. open_id, open_level: the screen that
-    is open, and what its answers come to so far. has_open_alert: an alert about the patient is open.
+    is open, and what its answers come to so far, or came to before they were changed where that was graver. is_asked: it was
+    asked to the end. has_open_alert: an alert about the patient is open.
     """
 
     has_completed_screen: bool = False
@@ -45,6 +46,7 @@ class Standing(NamedTuple):
     latest_level: Level | None = None
     open_id: UUID | None = None
     open_level: Level | None = None
+    is_asked: bool = False
     has_open_alert: bool = False
 
 
@@ -78,7 +80,8 @@ def standing(db: Session, patient_id: UUID) -> Standing:
             SafetyScreen.signed_at,
             SafetyScreen.asked_on,
             SafetyScreen.level,
-            SafetyScreen.found_level,
+            SafetyScreen.gravest_level,
+            SafetyScreen.is_complete,
         )
         .where(SafetyScreen.patient_id == patient_id, SafetyScreen.voided_at.is_(None))
         .order_by(SafetyScreen.signed_at.desc().nulls_first(), SafetyScreen.id.desc())
@@ -99,7 +102,8 @@ def list_standings(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, Sta
             SafetyScreen.signed_at,
             SafetyScreen.asked_on,
             SafetyScreen.level,
-            SafetyScreen.found_level,
+            SafetyScreen.gravest_level,
+            SafetyScreen.is_complete,
         )
         .ext(
             distinct_on(SafetyScreen.patient_id, SafetyScreen.signed_at.is_(None))
@@ -125,11 +129,12 @@ def _standing(screens: Sequence[Any], *, has_open_alert: bool) -> Standing:
     latest = max(signed, key=lambda row: (row.signed_at, row.id), default=None)
     return Standing(
         has_completed_screen=latest is not None,
-        has_open_high=opened is not None and opened.found_level in GRAVE,
+        has_open_high=opened is not None and opened.gravest_level in GRAVE,
         latest_on=latest.asked_on if latest is not None else None,
         latest_level=latest.level if latest is not None else None,
         open_id=opened.id if opened is not None else None,
-        open_level=opened.found_level if opened is not None else None,
+        open_level=opened.gravest_level if opened is not None else None,
+        is_asked=opened is not None and opened.is_complete,
         has_open_alert=has_open_alert,
     )
 
@@ -192,7 +197,7 @@ def list_screens(db: Session, patient_id: UUID, limit: int = 100) -> list[Screen
 def list_waiting(db: Session, actor: Actor, limit: int, *, is_answered: bool) -> list[Waiting]:
     """Screens that are open, the first opened first: those a clinician has to close, or those still to be asked."""
     closable = and_(SafetyScreen.answered_at.is_not(None), SafetyScreen.is_complete.is_(True))
-    grave = SafetyScreen.found_level.in_([level.value for level in GRAVE])
+    grave = SafetyScreen.gravest_level.in_([level.value for level in GRAVE])
     which = or_(closable, grave)
     statement = (
         _waiting().where(_OPEN, which if is_answered else or_(SafetyScreen.answered_at.is_(None), ~which))
@@ -210,7 +215,7 @@ def _waiting() -> Select[UUID, UUID, str, OpenedBecause, datetime, Level | None,
         SHOWN_NAME,
         SafetyScreen.why,
         SafetyScreen.opened_at,
-        SafetyScreen.found_level,
+        SafetyScreen.gravest_level,
         SafetyScreen.is_complete,
     ).join(Patient, and_(Patient.clinic_id == SafetyScreen.clinic_id, Patient.id == SafetyScreen.patient_id))
 

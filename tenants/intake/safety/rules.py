@@ -239,9 +239,17 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def is_lowered(found: Level, level: Level) -> bool:
-    """Whether a clinician's level is below what the answers come to: it needs a reason."""
-    return level.rank < found.rank
+def is_lowered(found: Level, level: Level, gravest: Level = Level.NONE) -> bool:
+    """Whether a clinician's level is below what the answers come to, or came to while that was grave: it needs a reason.
+
+    gravest: of the answers before they were changed, NONE where they never were.
+    """
+    return level.rank < (worst((found, gravest)) if gravest in GRAVE else found).rank
+
+
+def is_changed(found: Level | None, gravest: Level | None) -> bool:
+    """Whether the answers were high or acute before they were changed, and are less now."""
+    return found is not None and gravest in GRAVE and found.rank < gravest.rank
 
 
 def demands_disposition(found: Level, level: Level) -> bool:

@@ -79,7 +79,8 @@ def answer_screen(
 ) -> SafetyScreen:
     """Write down what was answered, as far as it was asked; a high or acute result raises an alert at once.
 
-    answers: by the items' keys, all that were given; they replace what stood there. asked_on: clinic-local.
+    answers: by the items' keys, all that were given; they replace what stood there, but what was once high or acute
+    stays to be answered by a clinician. asked_on: clinic-local.
     Raises Forbidden, ScreenNotFound, OutsideCaseload, Stale, ScreenClosed, Invalid, Refused.
     """
     screen = _load(db, actor, screen_id, Permission.ASSESSMENT_WRITE, expected_version)
@@ -87,6 +88,7 @@ def answer_screen(
     found = rules.triage(screen.tool, answers, asked_on)
     screen.answers_sealed, screen.asked_on = queries.sealed_answers(db, answers), asked_on
     screen.tool_level, screen.found_level, screen.is_complete = found.tool, found.found, found.is_complete
+    screen.gravest_level = rules.worst((screen.gravest_level or found.found, found.found))
     screen.answered_at, screen.answered_by_id = clock.now(), actor.user_id
     db.flush()
     audit.record(db, actor, "safety_screen.answered", subject=screen, found=found.found.value)
@@ -105,12 +107,12 @@ def close_screen(
     screen = _load(db, actor, screen_id, Permission.SAFETY_CLOSE, expected_version)
     if actor.user_id is None:
         raise Refused("Only a person closes a safety screen.")
-    if screen.found_level is None or not screen.is_complete:
+    if screen.found_level is None or screen.gravest_level is None or not screen.is_complete:
         raise NotAsked
     _check_closing(screen, screen.found_level, closing, actor)
     ring, now = keyring(db), clock.now()
     screen.level, screen.disposition, screen.returns_on = closing.level, closing.disposition, closing.returns_on
-    is_lowered = rules.is_lowered(screen.found_level, closing.level)
+    is_lowered = rules.is_lowered(screen.found_level, closing.level, screen.gravest_level)
     screen.reason_sealed = ring.seal(queries.REASON, closing.reason.strip()) if is_lowered else None
     screen.told_sealed = ring.seal(queries.TOLD, closing.told.strip()) if closing.told.strip() else None
     screen.told_at = closing.told_at if screen.told_sealed is not None else None
@@ -209,8 +211,12 @@ def _check_answers(screen: SafetyScreen, answers: Mapping[str, Answer], asked_on
 def _check_closing(screen: SafetyScreen, found: Level, closing: Closing, actor: Actor) -> None:
     problems: dict[str, list[str]] = {}
     now, today = clock.now(), clock.today(actor.zone)
-    if rules.is_lowered(found, closing.level) and not closing.reason.strip():
-        problems["reason"] = ["Your level is below what the answers come to. Write why."]
+    if rules.is_lowered(found, closing.level, screen.gravest_level or found) and not closing.reason.strip():
+        problems["reason"] = [
+            "Your level is below what the answers come to. Write why."
+            if rules.is_lowered(found, closing.level)
+            else "The answers were high or acute before they were changed. Write why your level is below that."
+        ]
     if rules.demands_disposition(found, closing.level):
         if closing.disposition not in rules.ENOUGH_FOR_GRAVE:
             problems["disposition"] = ["A high or acute screen is closed with what was done at once: choose it."]

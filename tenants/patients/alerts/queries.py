@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, sel
 from sqlalchemy.orm import Session, aliased
 
 from causeway import access
-from causeway.access import Actor, Permission, Role, roles_with
+from causeway.access import Actor, Permission, roles_with
 from causeway.database import binding_of, get_one, locked
 from causeway.people.models import Membership, MembershipStatus, User
 from tenants.patients.alerts.errors import AlertNotFound
@@ -147,7 +147,9 @@ def find_settings(db: Session) -> Settings:
 
 
 def find_carer(db: Session, patient_id: UUID, today: date) -> UUID | None:
-    """The user to whom an alert about a patient falls: their primary clinician today, the latest set; None without one."""
+    """The user to whom an alert about a patient falls: their primary clinician today, the latest set; before an admission
+    whoever was asked to assess them; None without either.
+    """
     statement = (
         select(CareRelationship.user_id)
         .join(
@@ -156,30 +158,31 @@ def find_carer(db: Session, patient_id: UUID, today: date) -> UUID | None:
         )
         .where(
             CareRelationship.patient_id == patient_id,
-            CareRelationship.kind == CareKind.PRIMARY,
+            CareRelationship.kind.in_((CareKind.PRIMARY, CareKind.ASSESSOR)),
             CareRelationship.from_on <= today,
             or_(CareRelationship.until_on.is_(None), CareRelationship.until_on >= today),
             Membership.status == MembershipStatus.ACTIVE,
         )
-        .order_by(CareRelationship.from_on.desc(), CareRelationship.id.desc())
+        .order_by(
+            CareRelationship.kind != CareKind.PRIMARY, CareRelationship.from_on.desc(), CareRelationship.id.desc()
+        )
         .limit(1)
     )
     return db.scalar(statement)
 
 
-def list_addresses(db: Session, *, user_id: UUID | None = None) -> list[str]:
-    """The mail address of an active member, or without one named of every director."""
-    statement = (
+def find_address(db: Session, user_id: UUID) -> str | None:
+    """The mail address of an active member."""
+    return db.scalar(
         select(User.email)
         .join(Membership, Membership.user_id == User.id)
         .where(
             Membership.clinic_id == binding_of(db).clinic_id,
             Membership.status == MembershipStatus.ACTIVE,
             User.is_active,
-            Membership.roles.overlap([Role.DIRECTOR.value]) if user_id is None else User.id == user_id,
+            User.id == user_id,
         )
     )
-    return list(db.scalars(statement.order_by(User.email)))
 
 
 def list_answering(db: Session) -> list[tuple[UUID, str]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
-from causeway.access import Actor, Permission
+from causeway.access import Actor, Permission, Role
 from causeway.database import locked, refusing_duplicates, require_version
 from causeway.errors import Invalid, OutsideCaseload, Refused, Stale
 from causeway.protection import keyring
@@ -42,20 +42,15 @@ def raise_alert(
 
     It follows from something the actor wrote down, so it asks for no permission of its own. source_id: that record's id.
     owner_id: a user; without one it falls to the patient's primary clinician, else to the directors. While nobody is at the
-    clinic it goes to the person on call first, who is told by mail. Raises PatientNotFound.
+    clinic it goes to the person on call first, or to the directors while nobody is; they are told by mail.
+    Raises PatientNotFound.
     """
     patients.get_patient(db, patient_id)
     found = queries.find_waiting(db, kind, source_id)
     if found is not None:
         return found
     now = clock.now()
-    step, owner = Step.OWNER, owner_id or queries.find_carer(db, patient_id, clock.today(actor.zone))
-    if not on_call.is_staffed(db, now, actor.zone):
-        duty = on_call.find_on_call(db, now)
-        if duty is not None:
-            step, owner = Step.ON_CALL, duty.user_id
-    if owner is None:
-        step = Step.DIRECTORS
+    step, owner = _first(db, owner_id or queries.find_carer(db, patient_id, clock.today(actor.zone)), now, actor.zone)
     alert = Alert(
         patient_id=patient_id, kind=kind, source_id=source_id, raised_at=now, raised_by_id=actor.user_id, owner_id=owner
     )
@@ -73,6 +68,14 @@ def raise_alert(
     return alert
 
 
+def _first(db: Session, owner_id: UUID | None, now: datetime, zone: ZoneInfo) -> tuple[Step, UUID | None]:
+    """To whom an alert goes first. Where nobody is at the clinic and nobody on call, nobody's half hour is waited for."""
+    if on_call.is_staffed(db, now, zone):
+        return (Step.DIRECTORS if owner_id is None else Step.OWNER), owner_id
+    duty = on_call.find_on_call(db, now)
+    return (Step.DIRECTORS, owner_id) if duty is None else (Step.ON_CALL, duty.user_id)
+
+
 def send_on(db: Session, actor: Actor, alert: Alert, step: Step, now: datetime) -> None:
     """Let an alert wait for whom it has gone to from an instant on, and tell them."""
     _let_wait(db, alert, step, now)
@@ -82,9 +85,11 @@ def send_on(db: Session, actor: Actor, alert: Alert, step: Step, now: datetime) 
 
 def tell(db: Session, actor: Actor, alert: Alert) -> None:
     """Tell whom an alert has gone to by mail, unless it is its owner in the clinic's own hours, who sees it here."""
-    if alert.step is not Step.OWNER:
-        to = None if alert.step is Step.DIRECTORS else alert.owner_id
-        letters.tell(db, actor, queries.list_addresses(db, user_id=to))
+    if alert.step is Step.DIRECTORS:
+        letters.tell(db, actor, patients.list_addresses(db, Role.DIRECTOR))
+    elif alert.step is Step.ON_CALL and alert.owner_id is not None:
+        address = queries.find_address(db, alert.owner_id)
+        letters.tell(db, actor, [address] if address else [])
 
 
 def acknowledge(db: Session, actor: Actor, alert_id: UUID, *, expected_version: int | None = None) -> Alert:

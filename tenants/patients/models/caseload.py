@@ -18,6 +18,7 @@ class CareKind(StrEnum):
     FACILITATOR = "facilitator"
     COVER = "cover"
     GRANT = "grant"  # a chart named in an auditor's grant
+    ASSESSOR = "assessor"  # asked to assess before an admission
 
 
 class ReviewOutcome(StrEnum):

@@ -14,7 +14,7 @@ from tenants.patients.queries.caseload import (
     open_glass,
 )
 from tenants.patients.queries.listing import PATIENTS
-from tenants.patients.queries.members import find_people, is_member, list_members
+from tenants.patients.queries.members import find_people, is_member, list_addresses, list_members
 from tenants.patients.queries.parts import (
     agrees_to_mail,
     find_contact_names,
@@ -71,6 +71,7 @@ __all__ = [
     "get_relationship",
     "is_member",
     "list_activity",
+    "list_addresses",
     "list_attachments",
     "list_carers",
     "list_consents",

@@ -19,7 +19,7 @@ from tenants.patients.models import BreakGlass, CareKind, CareRelationship, Case
 from tenants.patients.words import OUTCOMES
 
 # A cover hands on what is someone's own, not what they cover themselves, nor an auditor's charts.
-HANDED_ON = (CareKind.PRIMARY, CareKind.FACILITATOR)
+HANDED_ON = (CareKind.PRIMARY, CareKind.FACILITATOR, CareKind.ASSESSOR)
 
 
 def on_caseload(actor: Actor) -> Sequence[Select[UUID]]:

@@ -38,6 +38,21 @@ def list_members(db: Session, *roles: Role) -> Sequence[tuple[UUID, str]]:
     return [(user_id, name) for user_id, name in db.execute(statement)]
 
 
+def list_addresses(db: Session, *roles: Role) -> list[str]:
+    """The mail addresses of the clinic's active members with one of the roles. One statement."""
+    statement = (
+        select(User.email)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.clinic_id == binding_of(db).clinic_id,
+            Membership.status == MembershipStatus.ACTIVE,
+            User.is_active,
+            Membership.roles.overlap([role.value for role in roles]),
+        )
+    )
+    return list(db.scalars(statement.order_by(User.email)))
+
+
 def find_people(db: Session, user_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Display names by id of anybody who has a sign-in, members or not: a trail outlives a membership."""
     wanted = {user_id for user_id in user_ids if user_id is not None}

@@ -9,6 +9,7 @@ from tenants.patients.services.caseload import (
     close_glass,
     cover,
     end,
+    end_assessing,
     end_opened_for,
 )
 from tenants.patients.services.consents import (
@@ -59,6 +60,7 @@ __all__ = [
     "custody_note",
     "deactivate_contact",
     "end",
+    "end_assessing",
     "end_by_event",
     "end_opened_for",
     "prepare_consent",

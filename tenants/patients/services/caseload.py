@@ -19,6 +19,13 @@ from tenants.staff.covers import Cover
 
 GLASS_LASTS = timedelta(minutes=60)  # docs/rules.md#break-glass
 SHORTEST_REASON = 15
+_WITHOUT_CASELOAD_WRITE = {
+    CareKind.PRIMARY: Permission.EPISODE_ADMIT,
+    CareKind.ASSESSOR: Permission.EPISODE_ADMIT,
+    CareKind.FACILITATOR: Permission.SESSION_WRITE,
+}
+"""What else lets somebody set a kind, for a patient they may act on: an admission and a session bring it with them."""
+_PROLONGED = frozenset({CareKind.FACILITATOR, CareKind.ASSESSOR})
 
 
 def assign(
@@ -32,7 +39,8 @@ def assign(
     until_on: date | None = None,
     opened_for_id: UUID | None = None,
 ) -> CareRelationship:
-    """Put a patient on a member's caseload; the same assignment in force already is returned, a facilitator's prolonged.
+    """Put a patient on a member's caseload; the same assignment in force already is returned, a facilitator's or an
+    assessor's prolonged.
 
     Who may: a holder of `caseload:write`, or one who admits or runs a session for a patient they may write.
     from_on None is today. opened_for_id: the session that opens it; it has an assignment of its own, which lasts as
@@ -54,7 +62,7 @@ def assign(
         )
     ).first()
     if present is not None and present.from_on <= from_on:
-        if kind is CareKind.FACILITATOR and present.until_on is not None:
+        if kind in _PROLONGED and present.until_on is not None:
             # One session after another: the assignment in force lasts as long as the last of them asks for.
             if opened_for_id is None and until_on is not None:
                 until_on = max(present.until_on, until_on)
@@ -102,10 +110,30 @@ def end_opened_for(
             audit.record(db, actor, "caseload.ended", subject=row)
 
 
+def end_assessing(db: Session, actor: Actor, patient_id: UUID) -> None:
+    """The patient is in care: whoever was asked to assess them has the chart for the rest of today, so that they can finish.
+
+    Raises: Forbidden, PatientNotFound, OutsideCaseload.
+    """
+    _require_may_set(db, actor, patient_id, CareKind.ASSESSOR)
+    today = clock.today(actor.zone)
+    rows = db.scalars(
+        select(CareRelationship).where(
+            CareRelationship.patient_id == patient_id,
+            CareRelationship.kind == CareKind.ASSESSOR,
+            or_(CareRelationship.until_on.is_(None), CareRelationship.until_on > today),
+        )
+    )
+    for row in rows.all():
+        row.until_on = max(today, row.from_on)
+        db.flush()
+        audit.record(db, actor, "caseload.ended", subject=row)
+
+
 def _require_may_set(db: Session, actor: Actor, patient_id: UUID, kind: CareKind) -> None:
     permission = Permission.CASELOAD_WRITE
-    if not actor.may(permission) and kind in (CareKind.PRIMARY, CareKind.FACILITATOR):
-        permission = Permission.EPISODE_ADMIT if kind is CareKind.PRIMARY else Permission.SESSION_WRITE
+    if not actor.may(permission):
+        permission = _WITHOUT_CASELOAD_WRITE.get(kind, permission)
     access.require(actor, permission)
     queries.get_patient(db, patient_id, for_update=True)
     access.require_patient(db, actor, permission, patient_id)

@@ -73,9 +73,14 @@ def list_focuses(db: Session) -> set[Focus]:
     return set(db.scalars(select(Program.focus).where(Program.is_active.is_(True)).distinct()))
 
 
-def list_levels(db: Session) -> set[LevelOfCare]:
-    """The levels of care of the programs in use."""
-    return set(db.scalars(select(Program.level_of_care).where(Program.is_active.is_(True)).distinct()))
+def list_levels(db: Session, *, track_id: UUID | None = None) -> set[LevelOfCare]:
+    """The levels of care of the programs in use, or of the one that a track belongs to; none for a track nobody knows."""
+    statement = select(Program.level_of_care).where(Program.is_active.is_(True))
+    if track_id is not None:
+        statement = statement.join(
+            Track, and_(Track.clinic_id == Program.clinic_id, Track.program_id == Program.id)
+        ).where(Track.id == track_id)
+    return set(db.scalars(statement.distinct()))
 
 
 def track_choices(db: Session, *, program_id: UUID | None = None) -> list[tuple[str, str]]:

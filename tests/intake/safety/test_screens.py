@@ -110,6 +110,24 @@ def test_a_high_screen_is_closed_only_with_what_was_done_and_a_reason_to_lower_i
     assert field in refusal.value.problems
 
 
+def test_what_was_once_high_is_not_typed_away(alder: Session, cast: Cast, rosa: Patient) -> None:
+    dan, screen = cast.actor("dan"), opened(alder, cast, rosa)
+    services.answer_screen(alder, cast.actor("ivy"), screen.id, GRAVE, asked_on=TODAY)
+    services.answer_screen(alder, cast.actor("ivy"), screen.id, CALM, asked_on=TODAY)
+    assert screen.found_level is Level.NONE
+    assert queries.standing(alder, rosa.id).has_open_high, "a clinician has not seen to it"
+    with pytest.raises(OpenHighScreen):
+        require_closed(alder, rosa.id)
+    with pytest.raises(Invalid) as refusal:
+        services.close_screen(alder, dan, screen.id, Closing(Level.NONE))
+    assert refusal.value.problems["reason"] == [
+        "The answers were high or acute before they were changed. Write why your level is below that."
+    ]
+    signed = services.close_screen(alder, dan, screen.id, Closing(Level.NONE, reason="The wrong line was marked."))
+    assert queries.told_of(alder, signed).reason == "The wrong line was marked."
+    assert not queries.standing(alder, rosa.id).has_open_high
+
+
 def test_a_clinician_may_raise_without_a_reason_and_then_says_what_was_done(
     alder: Session, cast: Cast, rosa: Patient
 ) -> None:

@@ -31,7 +31,7 @@ from tenants.intake.safety.forms import (
     groups_of,
 )
 from tenants.intake.safety.models import SafetyScreen
-from tenants.intake.safety.rules import OpenedBecause
+from tenants.intake.safety.rules import Level, OpenedBecause
 from tenants.patients.alerts import labels as alert_labels
 from tenants.patients.alerts import queries as alerts
 from tenants.patients.chart import Chart, ChartView
@@ -110,11 +110,14 @@ class SafetyView(ChartView):
             people=queries.find_people(current.db, screen),
             added=queries.list_addenda(current.db, screen.id),
             labels=labels,
-            crisis_line=get_profile(current.db).crisis_line if screen.found_level in rules.GRAVE else "",
+            crisis_line="" if screen.found_level in {None, Level.NONE} else get_profile(current.db).crisis_line,
+            gravest=screen.gravest_level if rules.is_changed(screen.found_level, screen.gravest_level) else None,
+            grave=rules.GRAVE,
             is_open=is_open,
             may_answer=is_open and chart.may(Permission.ASSESSMENT_WRITE),
             may_close=is_open and screen.is_complete and chart.may(Permission.SAFETY_CLOSE),
             may_void=is_open and screen.found_level not in rules.GRAVE and chart.may(Permission.SAFETY_CLOSE),
+            may_ask=chart.may(Permission.EPISODE_ADMIT),
             may_add=screen.signed_at is not None and chart.may(Permission.SAFETY_CLOSE),
         )
 
