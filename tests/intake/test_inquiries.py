@@ -10,6 +10,7 @@ from causeway import clock
 from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
 from causeway.web.application import Causeway
 from tenants.intake.inquiries import board, moving, queries, services
+from tenants.intake.inquiries.due import standing
 from tenants.intake.inquiries.errors import (
     InquiryEnded,
     InquiryNotFound,
@@ -291,6 +292,19 @@ def test_unanswered_inquiries_fall_to_their_owner_and_those_without_one_to_intak
     assert mine("ivy") == set()
     urgent = queries.list_unanswered(alder, ivy, 1000, urgencies=[Urgency.URGENT])
     assert anas.id in {one.id for one in urgent}
+
+
+def test_an_answered_inquiry_that_goes_no_further_is_due_after_a_week(alder: Session, cast: Cast, noon: None) -> None:
+    ivy = cast.actor("ivy")
+    asked = services.take(alder, ivy, InquiryFacts("Stands", "Still", phone="217-555-0177"))
+    moving.move(alder, ivy, asked.id, Move(InquiryStatus.CONTACTED))
+    for day, is_due in ((6, False), (7, True), (9, True)):
+        with clock.frozen(NOON + timedelta(days=day)):
+            items = standing(is_mine=True)(alder, ivy, TODAY + timedelta(days=day), 500)
+        found = [(item.due_on, item.owner_id) for item in items if item.id == asked.id]
+        assert found == ([(TODAY + timedelta(days=7), cast.users["ivy"])] if is_due else [])
+    moving.move(alder, ivy, asked.id, Move(InquiryStatus.CLOSED, reason=CloseReason.DECLINED))
+    assert asked.id not in {item.id for item in standing()(alder, ivy, TODAY + timedelta(days=9), 500)}
 
 
 def test_the_board_shows_the_longest_waiting_first_in_one_statement(

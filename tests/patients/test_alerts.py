@@ -1,6 +1,7 @@
 """An alert: to whom it goes, how it is taken up and closed, and where it goes when nobody does."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -105,8 +106,8 @@ def test_outside_them_with_nobody_on_call_the_directors_are_told_at_once(
         alert = raised(alder, cast, rosa)
         assert escalate(alder, cast.actor("dan")) == 0
     assert (alert.owner_id, alert.step, alert.escalates_at) == (cast.users["ana"], Step.DIRECTORS, None)
-    (letter,) = [one for one in letters(alder) if one not in before] or [""]
-    assert "dan@alder.example" in letter
+    told = Counter(letters(alder)) - Counter(before)
+    assert [letter for letter in told.elements() if "dan@alder.example" in letter]
 
 
 def test_an_alert_nobody_takes_up_goes_on_call_then_to_the_directors_and_no_further(

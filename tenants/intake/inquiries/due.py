@@ -1,7 +1,7 @@
 """Inquiries that wait for their first answer: as due items, and as a block of the Today page."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -15,6 +15,8 @@ from tenants.intake.inquiries.board import tone_of
 from tenants.intake.inquiries.queries import Unanswered
 from tenants.intake.inquiries.rules import InquiryStatus, Urgency, wait
 
+STANDS = timedelta(days=7)
+"""So soon an inquiry that was answered takes its next step: our own figure (docs/rules.md#inquiries)."""
 _TONES = {"bad": "danger", "warn": "warning", "": ""}
 
 
@@ -41,6 +43,31 @@ def _item(row: Unanswered, today: date) -> DueItem:
         row.owner_id,
         row.owner or "",
     )
+
+
+def standing(*, is_mine: bool = False) -> DueItems:
+    """The source of answered inquiries that have stood for longer than they should."""
+
+    def items(db: Session, actor: Actor, today: date, limit: int, /) -> list[DueItem]:
+        before, _end = clock.span(today - STANDS + timedelta(days=1), today, actor.zone)
+        found = queries.list_standing(db, actor, limit, before=before, is_mine=is_mine)
+        return [
+            DueItem(
+                row.id,
+                f"{row.first_name} {row.last_name}".strip(),
+                row.patient_id,
+                gettext("Take the next step: %(state)s, and no further since", state=labels.STATUSES[row.status]),
+                clock.local(row.since_at, actor.zone).date() + STANDS,
+                "inquiries.page",
+                {"inquiry_id": row.id},
+                "warning",
+                row.owner_id,
+                row.owner or "",
+            )
+            for row in found
+        ]
+
+    return items
 
 
 def waiting(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
@@ -91,5 +118,15 @@ DUE = (
         clears=Permission.INQUIRY_WRITE,
         mine=unanswered(*_CALM, is_mine=True),
         has_own_block=True,
+    ),
+    DueSource(
+        "inquiries_standing",
+        _("Inquiries that go no further"),
+        Permission.INQUIRY_READ,
+        Consequence.QUALITY,
+        standing(),
+        tells=frozenset(),
+        clears=Permission.INQUIRY_WRITE,
+        mine=standing(is_mine=True),
     ),
 )

@@ -85,6 +85,19 @@ class Unanswered(NamedTuple):
     owner: str | None
 
 
+class Standing(NamedTuple):
+    """An inquiry that was answered and goes no further, as worklists tell it."""
+
+    id: UUID
+    first_name: str
+    last_name: str
+    status: InquiryStatus
+    since_at: datetime
+    patient_id: UUID | None
+    owner_id: UUID | None
+    owner: str | None
+
+
 def get_inquiry(db: Session, inquiry_id: UUID, *, for_update: bool = False) -> Inquiry:
     """One inquiry. Raises InquiryNotFound."""
     return get_one(db, Inquiry, inquiry_id, InquiryNotFound, for_update=for_update)
@@ -173,6 +186,32 @@ def list_unanswered(
     is_mine: the actor's own, and nobody's where the actor admits for the whole clinic.
     """
     return _unanswered(db, actor, limit, urgencies, is_mine=is_mine, order=(Inquiry.answer_by_on, Inquiry.id))
+
+
+def list_standing(db: Session, actor: Actor, limit: int, *, before: datetime, is_mine: bool = False) -> list[Standing]:
+    """Answered inquiries that have stood where they are since before a moment, the longest first. One statement.
+
+    is_mine: the actor's own, and nobody's where the actor admits for the whole clinic.
+    """
+    statement = (
+        select(
+            Inquiry.id, Inquiry.first_name, Inquiry.last_name, Inquiry.status, Inquiry.since_at, Inquiry.patient_id,
+            Inquiry.owner_id, User.display_name,
+        )
+        .outerjoin(User, User.id == Inquiry.owner_id)
+        .where(
+            Inquiry.status.in_((InquiryStatus.CONTACTED, InquiryStatus.ASSESSED)),
+            Inquiry.since_at < before,
+        )
+        .order_by(Inquiry.since_at, Inquiry.id)
+        .limit(limit)
+    )  # fmt: skip
+    criterion = access.visible(actor, Permission.INQUIRY_READ, Inquiry.patient_id)
+    if criterion is not None:
+        statement = statement.where(criterion)
+    if is_mine:
+        statement = statement.where(_falls_to(actor))
+    return [Standing(*row) for row in db.execute(statement)]
 
 
 def list_waiting(db: Session, actor: Actor, limit: int) -> list[Unanswered]:
