@@ -18,7 +18,9 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("ALTER TABLE care_relationships NO FORCE ROW LEVEL SECURITY")
+    op.execute("ALTER TABLE care_relationships DISABLE TRIGGER USER")
     op.execute("UPDATE care_relationships SET kind = 'primary' WHERE kind = 'assessor'")
+    op.execute("ALTER TABLE care_relationships ENABLE TRIGGER USER")
     op.execute("ALTER TABLE care_relationships FORCE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE care_relationships DROP CONSTRAINT {_NAME}")
     op.execute(f"ALTER TABLE care_relationships ADD CONSTRAINT {_NAME} CHECK (kind IN ({_BEFORE}))")

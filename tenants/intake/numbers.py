@@ -59,4 +59,24 @@ ASSESSMENT_SIGNED = Rule(
     source=_("As notes are: our own figure, 2026"),
     is_unverified=True,
 )
-RULES = (ANSWER_SOON, ANSWER_ROUTINE, SCREEN_HOLDS, DECISION_HOLDS, ASSESSMENT_SIGNED)
+NEXT_STEP = Rule(
+    "inquiry_next_step",
+    Group.INTAKE,
+    _("An inquiry that was answered takes its next step"),
+    Unit.DAYS,
+    usual=7,
+    least=1,
+    most=60,
+    source=_OURS,
+)
+ASSESSED_WITHIN = Rule(
+    "assessed_within",
+    Group.INTAKE,
+    _("Whoever is asked to assess somebody decides the level of care"),
+    Unit.DAYS,
+    usual=2,
+    least=0,
+    most=30,
+    source=_OURS,
+)
+RULES = (ANSWER_SOON, ANSWER_ROUTINE, NEXT_STEP, ASSESSED_WITHIN, SCREEN_HOLDS, DECISION_HOLDS, ASSESSMENT_SIGNED)

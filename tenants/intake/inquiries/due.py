@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.registry import Consequence, DueItem, DueItems, DueSource, TodayItem
+from tenants.clinics.rulebook import course
 from tenants.intake.inquiries import labels, queries
 from tenants.intake.inquiries.board import tone_of
 from tenants.intake.inquiries.queries import Unanswered
 from tenants.intake.inquiries.rules import InquiryStatus, Urgency, wait
+from tenants.intake.numbers import NEXT_STEP
 
-STANDS = timedelta(days=7)
-"""So soon an inquiry that was answered takes its next step: our own figure (docs/rules.md#inquiries)."""
 _TONES = {"bad": "danger", "warn": "warning", "": ""}
 
 
@@ -49,7 +49,8 @@ def standing(*, is_mine: bool = False) -> DueItems:
     """The source of answered inquiries that have stood for longer than they should."""
 
     def items(db: Session, actor: Actor, today: date, limit: int, /) -> list[DueItem]:
-        before, _end = clock.span(today - STANDS + timedelta(days=1), today, actor.zone)
+        within = course(db, NEXT_STEP).span_on(today)
+        before, _end = clock.span(today - within + timedelta(days=1), today, actor.zone)
         found = queries.list_standing(db, actor, limit, before=before, is_mine=is_mine)
         return [
             DueItem(
@@ -57,7 +58,7 @@ def standing(*, is_mine: bool = False) -> DueItems:
                 f"{row.first_name} {row.last_name}".strip(),
                 row.patient_id,
                 gettext("Take the next step: %(state)s, and no further since", state=labels.STATUSES[row.status]),
-                clock.local(row.since_at, actor.zone).date() + STANDS,
+                clock.local(row.since_at, actor.zone).date() + within,
                 "inquiries.page",
                 {"inquiry_id": row.id},
                 "warning",
@@ -128,5 +129,6 @@ DUE = (
         tells=frozenset(),
         clears=Permission.INQUIRY_WRITE,
         mine=standing(is_mine=True),
+        statements=2,
     ),
 )

@@ -45,7 +45,10 @@ class SafetyScreen(ClinicOwned, Base):
             "AND (answered_at IS NULL) = (tool_level IS NULL) AND (answered_at IS NULL) = (asked_on IS NULL)",
             name="answered",
         ),
-        CheckConstraint("(found_level IS NULL) = (gravest_level IS NULL)", name="gravest"),
+        CheckConstraint(
+            "found_level IS NULL OR gravest_level IS NOT NULL OR NOT (signed_at IS NULL AND voided_at IS NULL)",
+            name="gravest",
+        ),
         CheckConstraint("(signed_at IS NULL) = (signed_by_id IS NULL)", name="signed_by_somebody"),
         CheckConstraint(
             "signed_at IS NULL OR (level IS NOT NULL AND answered_at IS NOT NULL)", name="signed_with_level"
