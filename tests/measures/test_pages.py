@@ -73,6 +73,14 @@ def test_wrong_answers_are_told_beside_their_item_and_stay_typed(browse: Browse,
     assert "Type at least one answer." in answer.text
 
 
+def test_what_the_paper_lets_skip_is_told_where_it_is_typed(browse: Browse, page: str) -> None:
+    client = browse("ana")
+    assert "skip items 2 to 8, type 0" in client.get(f"{page}new/audit/").text
+    dast = client.get(f"{page}new/dast_10/").text
+    assert "yes 0 · no 1" in dast
+    assert "no 0 · yes 1" in dast
+
+
 def test_the_curve_is_drawn_with_bands_and_reliable_change(browse: Browse, page: str) -> None:
     client = browse("ana")
     for on, points in (("2026-01-05", 18), ("2026-01-19", 11)):

@@ -1,4 +1,4 @@
-"""What patients have answered: each program's measures every two weeks, some getting better, some not; one answer that worries.
+"""What patients have answered: each program's measures every week, some getting better, some not; one answer that worries.
 
 The wording is invented and says so: the official one is not ours to ship.
 """
@@ -16,7 +16,6 @@ from tenants.links import services as links
 from tenants.measures.instruments import INSTRUMENTS
 from tenants.measures.links import MEASURES
 from tenants.measures.queries.schedules import list_schedules
-from tenants.measures.rules.schedule import EVERY_DAYS
 from tenants.measures.rules.shape import Instrument
 from tenants.measures.rules.words import Name
 from tenants.measures.services import asking, scheduling, wording
@@ -31,6 +30,8 @@ ASKED = {
     Focus.CO_OCCURRING: (Name.PHQ_9, Name.GAD_7, Name.PCL_5),
 }
 OF_ADOLESCENTS = (Name.PHQ_A, Name.GAD_7)
+EACH_WEEK = 7
+"""Oftener than is usual, so that a month of life shows who is not on track and who has got worse."""
 WORDED = (Name.PHQ_9, Name.PHQ_A, Name.GAD_7)
 COURSES = (
     (0.62, 0.5, 0.34, 0.26, 0.2),
@@ -48,7 +49,7 @@ def prepare(stage: Stage) -> None:
     with stage.acting(Role.ADMINISTRATOR, 60, "11:10") as actor:
         for program in stage.db.scalars(select(Program).order_by(Program.name)):
             names = OF_ADOLESCENTS if program.age_band is AgeBand.ADOLESCENT else ASKED[program.focus]
-            scheduling.schedule(stage.db, actor, program.id, dict.fromkeys(names, EVERY_DAYS))
+            scheduling.schedule(stage.db, actor, program.id, dict.fromkeys(names, EACH_WEEK))
         for name in WORDED:
             content = json.dumps(invented(INSTRUMENTS[name])).encode()
             wording.load_wording(stage.db, actor, name, WordingFacts(content, "Invented for trying Causeway out."))
@@ -108,7 +109,7 @@ def answers_for(instrument: Instrument, share: float) -> dict[int, int]:
 
 def _days(scene: Scene, number: int) -> Iterator[tuple[int, int]]:
     """Days ago on which somebody answered, and which time it was. Of some the last is still to be asked."""
-    taken = range(max(scene.admitted, 0), max(scene.last_day, 0), -EVERY_DAYS)
+    taken = range(max(scene.admitted, 0), max(scene.last_day, 0), -EACH_WEEK)
     days = list(taken)[: len(COURSES[0])]
     for at, days_ago in enumerate(days):
         if days_ago not in scene.away and not (number % 3 == 2 and at and at == len(days) - 1):
@@ -119,7 +120,7 @@ def _answer(stage: Stage, scene: Scene, number: int, days_ago: int, at: int) -> 
     assert scene.episode_id is not None  # noqa: S101 - the caller has chosen them
     program_id = get_episode(stage.db, scene.episode_id).program_id
     names = list_schedules(stage.db, [program_id])[program_id].every_days
-    is_latest = scene.last_day <= 1 and days_ago <= EVERY_DAYS
+    is_latest = scene.last_day <= 1 and days_ago <= EACH_WEEK
     with stage.acting(scene.clinician, days_ago, "12:05") as actor:
         for name in names:
             answers = answers_for(INSTRUMENTS[name], COURSES[number % len(COURSES)][at])

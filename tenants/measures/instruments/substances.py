@@ -37,6 +37,7 @@ AUDIT = Instrument(
         Band(20, "dependence", _("Dependence likely"), "bad"),
     ),
     cut=8,
+    skips=_("Where the form lets somebody who never drinks skip items 2 to 8, type 0 for them."),
     parts=(
         Part("consumption", _("Consumption"), (1, 2, 3)),
         Part("dependence", _("Dependence"), (4, 5, 6)),
@@ -109,6 +110,7 @@ BAM = Instrument(
     ),
     source="US Department of Veterans Affairs, MIRECC, BAM 2010",
     has_total=False,
+    skips=_("The form lets skip item 5 after 0 days in item 4, and item 7 after 0 days in item 6: type 0 for them."),
     parts=(
         Part("use", _("Use"), (4, 5, 6), Flag.USE, least=1),
         Part("risk", _("Risk"), (1, 2, 3, 8, 11, 15), Flag.RISK, least=12),

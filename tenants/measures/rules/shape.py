@@ -68,7 +68,7 @@ class Instrument:
     cut: from here on (where higher is better: below it) POSITIVE; cuts: the same by the sex on the policy, the lowest where
     that names none. ages: who it is for, both inclusive. twin: what takes its place at other ages. source: with its year.
     verify: what of it is from general knowledge. license: on what terms the official wording may be given to patients, ""
-    where it is free; then who loads it records them.
+    where it is free; then who loads it records them. skips: which items the paper form lets skip, and what is typed then.
     """
 
     name: Name
@@ -89,6 +89,7 @@ class Instrument:
     twin: Name | None = None
     verify: tuple[Any, ...] = ()
     license: Any = ""
+    skips: Any = ""
 
     def item(self, number: int) -> Item:
         """The item of that number. Raises KeyError."""
