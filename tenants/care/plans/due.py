@@ -12,6 +12,7 @@ from causeway.registry import Consequence, DueItem, DueSource
 from tenants.care.numbers import NOTE_SIGNED
 from tenants.care.plans.queries.clocks import Clock, Due, list_due
 from tenants.care.plans.queries.cosign import list_waiting_plans
+from tenants.care.plans.rules.words import ReviewCause
 from tenants.clinics.rulebook import deadline
 
 STATEMENTS = 4
@@ -29,10 +30,16 @@ def reviews_due(db: Session, actor: Actor, today: date, limit: int) -> list[DueI
     found = list_due(db, actor, Permission.CARE_READ, today, Clock.review_due)
     items = []
     for one in found[:limit]:
-        is_asked = one.of.asked_on == one.on
-        what = gettext("Review the treatment plan, as asked") if is_asked else gettext("Review the treatment plan")
-        items.append(_item(one, what, today))
+        items.append(_item(one, _review_of(one), today))
     return items
+
+
+def _review_of(due: Due) -> str:
+    if due.of.asked_on != due.on:
+        return str(gettext("Review the treatment plan"))
+    if due.of.asked_because is ReviewCause.DETERIORATION:
+        return str(gettext("Review the treatment plan: reliably worse than at the beginning"))
+    return str(gettext("Review the treatment plan, as asked"))
 
 
 def marks_due(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
@@ -102,7 +109,7 @@ DUE = (
         Permission.CARE_READ,
         Consequence.DEADLINE,
         reviews_due,
-        tells=PLAN,
+        tells=PLAN | {Category.MEASURES},
         clears=Permission.CARE_WRITE,
         statements=STATEMENTS,
     ),

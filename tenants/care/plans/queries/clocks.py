@@ -14,6 +14,7 @@ from causeway import access, clock
 from causeway.access import Actor, Permission
 from tenants.care.plans.models import PlanReview, PlanVersion, TreatmentPlan
 from tenants.care.plans.rules import AHEAD_DAYS, PATIENT_SIGNS_DAYS, Away, due_on, is_paused
+from tenants.care.plans.rules.words import ReviewCause
 from tenants.clinics.models import ClinicProfile
 from tenants.intake.models import Episode, Leave
 from tenants.intake.rules import EpisodeStatus
@@ -34,7 +35,7 @@ class Clock:
     """A course of care as the clocks of its plan see it. signed: the moments of its signed versions, the first first.
 
     marks: in what capacities the last of them was signed or refused. state: of the clinic, None where it names none.
-    asked_on: by when a review was asked for.
+    asked_on, asked_because: by when a review was asked for, and why.
     """
 
     episode_id: UUID
@@ -53,6 +54,7 @@ class Clock:
     marks: list[Capacity] = field(default_factory=list)
     reviewed_at: datetime | None = None
     asked_on: date | None = None
+    asked_because: ReviewCause | None = None
     away: list[Away] = field(default_factory=list)
 
     def plan_due(self, _zone: ZoneInfo) -> date | None:
@@ -124,13 +126,13 @@ def _read(db: Session, statement: Select[Any]) -> Collection[Clock]:
         one = clocks[episode_id]
         one.signed.append(signed_at)
         one.version_id, one.marks = version_id, [Capacity(mark) for mark in marks or ()]
-    for episode_id, signed_at, due in db.execute(
-        select(PlanReview.episode_id, PlanReview.signed_at, PlanReview.due_on)
+    for episode_id, signed_at, due, cause in db.execute(
+        select(PlanReview.episode_id, PlanReview.signed_at, PlanReview.due_on, PlanReview.cause)
         .where(PlanReview.episode_id.in_(clocks))
         .order_by(PlanReview.signed_at.nulls_last())
     ):
         if signed_at is None:
-            clocks[episode_id].asked_on = due
+            clocks[episode_id].asked_on, clocks[episode_id].asked_because = due, cause
         else:
             clocks[episode_id].reviewed_at = signed_at
     return clocks.values()
