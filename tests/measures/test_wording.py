@@ -140,6 +140,15 @@ def test_the_kinds_of_drugs_of_the_bam_may_be_several_questions_or_none_and_move
         assert found.questions[6].text == str(BAM.item(8).label)
 
 
+def test_the_answers_of_loincs_list_score_by_their_codes() -> None:
+    document = invented(GAD_7)
+    for item in items(document):
+        for option, code in zip(item["answerOption"], ("LA6568-5", "LA6569-3", "LA6570-1", "LA6571-9"), strict=True):
+            option["valueCoding"]["code"] = code
+    found = read(document, GAD_7)
+    assert (found.problems, [option.points for option in found.questions[6].options]) == ([], [0, 1, 2, 3])
+
+
 def test_answers_may_stand_in_a_value_set_that_the_file_brings() -> None:
     document = invented(GAD_7)
     codings = [option["valueCoding"] for option in items(document)[0]["answerOption"]]

@@ -24,6 +24,8 @@ YES, NO = frozenset({"yes", "true"}), frozenset({"no", "false"})
 UNABLE = re.compile(r"\b(unable|not(\W+\w+)?\W+able|cannot|can.?t)\b", re.IGNORECASE)
 """Words that turn a question round: of "are you unable to …" the yes has the point."""
 LONGEST_TEXT = 1000
+LOINC_POINTS = {"LA6568-5": 0, "LA6569-3": 1, "LA6570-1": 2, "LA6571-9": 3}
+"""What LOINC's answer list LL358-3 scores, which the PHQ and GAD share: files often name the codes alone."""
 
 
 class Option(NamedTuple):
@@ -137,8 +139,8 @@ def _match(found: Reading, instrument: Instrument, asked: Sequence[_Asked], cont
             last = asked[len(asked) - len(after) :] if after else []
             tried.append([*_in_order(asked, instrument.items[:at]), *_in_order(last, after)])
     if not tried:
-        told = f"It asks {len(asked)} questions that can be scored"
-        found.problems.append(f"{told}; the {instrument.title} has {len(instrument.items)}.")
+        told = "1 question" if len(asked) == 1 else f"{len(asked)} questions"
+        found.problems.append(f"It asks {told} that can be scored; the {instrument.title} has {len(instrument.items)}.")
         return
     readings = [_taken(pairs, contained) for pairs in tried]
     best = next((one for one in readings if not one.problems), readings[0])
@@ -228,6 +230,8 @@ def _points(option: Mapping[str, Any], item: Item, says_unable: bool) -> int | N
     if item.is_yes_no and words in YES | NO:
         return _plain(item, says_unable, is_yes=words in YES)
     code = str(coding.get("code", ""))
+    if code in LOINC_POINTS:
+        return LOINC_POINTS[code]
     return int(code) if code.isascii() and code.isdigit() and len(code) < 3 else None
 
 
