@@ -11,6 +11,7 @@ from causeway.registry import Slice
 from config import Settings
 from tenants.billing.registration import slice as billing
 from tenants.care.drug_tests.registration import slice as drug_tests
+from tenants.care.incidents.registration import slice as incidents
 from tenants.care.meetings.registration import slice as team_meetings
 from tenants.care.psychiatry.registration import slice as psychiatry
 from tenants.care.registration import slice as care
@@ -60,6 +61,7 @@ SLICES: tuple[Slice, ...] = (
     drug_tests,
     safety_plans,
     team_meetings,
+    incidents,
     sessions,
     measures,
     family,

@@ -251,6 +251,19 @@ OFFICE = (
         SELECT %(clinic)s, {made("0000fe")}, {made("0000a4")}, 'safety_screen', {made("0000fe")}, {ADMITTED} + 1, %(user)s,
             %(user)s, 'owner', {GONE_ON}, CASE WHEN {IS_GONE} THEN %(user)s END, {GONE_ON},
             CASE WHEN {IS_GONE} THEN %(user)s END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO incidents (clinic_id, id, kind, severity, happened_at, known_at, place, program_id, what_sealed,
+            recorded_at, recorded_by_id, closed_at, closed_by_id, closing_sealed, {STAMPS})
+        SELECT %(clinic)s, {made("0000e3")}, CASE WHEN n %% 2 = 0 THEN 'injury' ELSE 'death' END,
+            CASE WHEN n %% 2 = 0 THEN 'minor' ELSE 'grave' END, {ADMITTED} + 1, {ADMITTED} + 1, 'on_site',
+            {made("0000a1", "1")}, 'x', {ADMITTED} + 1, %(user)s, {GONE_ON}, CASE WHEN {IS_GONE} THEN %(user)s::uuid END,
+            CASE WHEN {IS_GONE} THEN 'x'::bytea END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO incident_persons (clinic_id, id, incident_id, role, patient_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000e4")}, {made("0000e3")}, 'patient', {made("0000a4")}, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO incident_notices (clinic_id, id, incident_id, authority, state, due_on, source, is_to_verify, is_by_hand,
+            given_on, said_sealed, settled_at, settled_by_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000e5")}, {made("0000e3")}, 'director', CASE WHEN {IS_GONE} THEN 'given' ELSE 'waiting' END,
+            {ADMITTED} + 4, 'Bulk', false, false, {GONE_ON}, CASE WHEN {IS_GONE} THEN 'x'::bytea END, {GONE_ON},
+            CASE WHEN {IS_GONE} THEN %(user)s::uuid END, {KEPT} {PEOPLE}""",
     f"""INSERT INTO on_call_shifts (clinic_id, id, staff_member_id, from_at, until_at, phone, {STAMPS})
         SELECT %(clinic)s, {made("0000ff")}, {OF_STAFF}, {ADMITTED} + 14, {ADMITTED} + 15, '+12175550100', {KEPT} {PEOPLE}""",
     f"""INSERT INTO import_runs (clinic_id, id, origin, status, is_dry_run, is_upload, user_id, file_name_sealed, done,

@@ -5,6 +5,7 @@ own, so that tests may put the cast on the staff.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from causeway import clock
 from causeway.access import Role
 from causeway.people.clinics import get_clinic
 from tenants.care.drug_tests.rules import Substance
+from tenants.care.incidents.rules import Authority, IncidentKind, Severity, Unit
+from tenants.care.incidents.services import DeadlineFacts
 from tenants.care.psychiatry.rules import OrderKind
 from tenants.care.safety_plans.rules import PlanKind
 from tenants.clinics.models import PlaceOfService
@@ -25,6 +28,8 @@ from tenants.demo.acts.drug_tests import IsTestedAtRandom, SoberSince, Tested
 from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.episodes import Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.incidents import HadIncident, Reports
+from tenants.demo.acts.incidents import Step as IncidentStep
 from tenants.demo.acts.inquiries import Asked, Asks, Step
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, TellsOfTaking
@@ -154,6 +159,18 @@ def plan_for(slug: str) -> ClinicPlan:
                     Books(AftercareKind.THERAPY, "Sample Therapy", 12, 4),
                     WritesPlan(PlanKind.SAFETY, 4, {"alone": "A sample."}),
                     BeginsPlan(PlanKind.RELAPSE, 3),
+                    HadIncident(
+                        IncidentKind.VIOLENCE, Severity.SERIOUS, 2, "A sample.", where="A sample.", action="A sample.",
+                        others="Sample Visitor", given=((Authority.DIRECTOR, "A sample."),), added="A sample.",
+                        steps=(
+                            IncidentStep("sam", -3, "A sample."),
+                            IncidentStep("otis", -1, "A sample.", outcome="A sample."),
+                        ),
+                    ),
+                    HadIncident(
+                        IncidentKind.PROPERTY, Severity.NEAR_MISS, 9, "A sample.", learned="A sample.",
+                        given=((Authority.DIRECTOR, "A sample."),),
+                    ),
                 ),
             ),
             Person(
@@ -181,6 +198,12 @@ def plan_for(slug: str) -> ClinicPlan:
             Staffed("1234567", 0, 1440),  # at every hour, so that no test depends on it
             AnswersCalls("sam", -1),
             ScreensBy(Tool.JUDGEMENT),
+            Reports(
+                30,
+                DeadlineFacts(
+                    IncidentKind.OTHER, Authority.PAYER, Severity.GRAVE, 5, Unit.DAYS, date(2026, 1, 1), "A sample."
+                ),
+            ),
         ),
         price=PricePlan("S9480", "Sample day", Decimal(100)),
         opened=90,

@@ -102,13 +102,14 @@ FOR_ALL: dict[str, tuple[str, ...]] = {
     "privacy": (
         EVERYBODY,
         "settings:read member:read payer_pack:read staff:read patient:read",
-        "consent_to_bill:read consent:read consent:write consent:sign document:read incident:read incident:write",
+        "consent_to_bill:read consent:read consent:write consent:sign document:read",
+        "incident:report incident:read incident:write",
         "report:read audit:read privacy:read privacy:review disclosure:read export:run",
     ),
     "auditor": (
         EVERYBODY,
         READS_PROGRAMS,
-        "settings:read member:read payer_pack:read staff:read inquiry:read incident:read report:read",
+        "settings:read member:read payer_pack:read staff:read inquiry:read report:read",
     ),
 }
 
@@ -137,7 +138,7 @@ FOR_OWN: dict[str, tuple[str, ...]] = {
     "auditor": (
         "patient:read diagnosis:read assessment:read episode:read session:read care:read medication:read family:read",
         "consent_to_bill:read consent:read document:read coverage:read authorization:read charge:read",
-        "transition:read transition:status audit:read disclosure:read export:run",
+        "transition:read transition:status incident:read audit:read disclosure:read export:run",
     ),
 }
 

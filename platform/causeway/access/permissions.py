@@ -226,8 +226,8 @@ _TABLE: dict[Permission, str] = {
     Permission.TRANSITION_WRITE: "director clinician:own prescriber nurse",
     Permission.TRANSITION_STATUS: "administrator director clinician:own prescriber nurse intake utilization_review auditor:own",
     Permission.FOLLOW_UP_WRITE: "director clinician:own prescriber nurse peer:own intake",
-    Permission.INCIDENT_REPORT: "director clinician:own prescriber nurse peer:own intake front_desk",
-    Permission.INCIDENT_READ: "administrator director privacy auditor",
+    Permission.INCIDENT_REPORT: "director clinician:own prescriber nurse peer:own intake front_desk privacy",
+    Permission.INCIDENT_READ: "administrator director privacy auditor:own",
     Permission.INCIDENT_WRITE: "director privacy",
     Permission.REPORT_READ: (
         "administrator director clinician:own prescriber:own nurse:own intake billing utilization_review privacy auditor"

@@ -8,7 +8,7 @@ from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.rulebook import SetsRule
 from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
-from tenants.demo.larkspur import families, medicine, others, week
+from tenants.demo.larkspur import families, incidents, medicine, others, week
 from tenants.demo.larkspur.asking import ASKING
 from tenants.demo.larkspur.teams import MEETINGS
 from tenants.demo.plan import (
@@ -182,8 +182,8 @@ PLAN = ClinicPlan(
     programs=PROGRAMS,
     curricula=week.CURRICULA,
     payers=PAYERS,
-    people=treated((*families.PEOPLE, *others.PEOPLE), medicine.TREATED),
-    duties=DUTIES,
+    people=treated(treated((*families.PEOPLE, *others.PEOPLE), medicine.TREATED), incidents.HAPPENED),
+    duties=(*DUTIES, *incidents.DUTIES),
     asking=ASKING,
     meetings=MEETINGS,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),
