@@ -30,6 +30,7 @@ BESIDE: dict[str, dict[str, object]] = {
     "fk_discharges_clinic_id_plan_id": {"no_plan_reason_sealed": None},
     "fk_family_agreements_clinic_id_contact_id": {"owner": "contact"},
     "fk_family_participants_clinic_id_consent_id": {"basis": "release"},
+    "fk_incident_persons_clinic_id_staff_member_id": {"role": "staff", "patient_id": None, "name_sealed": None},
     "fk_measure_sittings_clinic_id_link_id": {"token_hash": None},
     "fk_signatures_clinic_id_contact_id": {"capacity": "guardian"},
 }
