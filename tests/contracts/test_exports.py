@@ -144,7 +144,9 @@ def test_every_list_that_reads_patients_says_of_whom_a_row_is(
         columns = (column.expression for column in one.columns)
         read = one.source(actor).with_only_columns(one.key, *columns)
         tables = {element.name for element in iterate(read) if isinstance(element, Table)}
-        asked.append((str(one.title), bool(tables & {"patients", "notes", "inquiries", "incidents"}), one.patient is not None))
+        asked.append(
+            (str(one.title), bool(tables & {"patients", "notes", "inquiries", "incidents"}), one.patient is not None)
+        )
         return export(one, db, actor, args)
 
     monkeypatch.setattr(Listing, "export", note)
