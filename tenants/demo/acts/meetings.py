@@ -13,12 +13,13 @@ from tenants.demo.stage import Stage
 from tenants.programs import queries as programs
 
 USUAL: tuple[tuple[str, MeetingDecision], ...] = (
-    ("Comes regularly, speaks more in group. Sleep still poor; same plan.", MeetingDecision.CONTINUE),
+    ("Cravings stronger since the anniversary; safety plan gone through again.", MeetingDecision.CONTINUE),
     ("Two absences after the pay day. Outreach went well; add a Friday call to the plan.", MeetingDecision.CHANGE_PLAN),
     ("Goals two and three are met, family is in. Ready for fewer days.", MeetingDecision.STEP_DOWN),
     ("Steady for three weeks. First appointment outside is booked.", MeetingDecision.DISCHARGE),
-    ("Cravings stronger since the anniversary; safety plan gone through again.", MeetingDecision.CONTINUE),
+    ("Dark thoughts on the form: the screen is asked today, the safety plan is at hand.", MeetingDecision.CONTINUE),
     ("Asks for help with the landlord; case management takes it up.", MeetingDecision.OTHER),
+    ("Comes regularly, speaks more in group. Sleep still poor; same plan.", MeetingDecision.CONTINUE),
 )
 
 
