@@ -129,8 +129,7 @@ def transfer_track(
     expected_version: int | None = None,
     is_elsewhere: bool = False,
 ) -> Episode:
-    """Move an episode to another track of its program from a day on, or plan other hours on the same one; on the present
-    stay's first day, put that stay right.
+    """Move an episode to another track of its program from a day on, or plan other hours; on a stay's first day, correct it.
 
     A plan below the level's least, or one that rises to it again, is a change of level and takes a decision that chose it;
     is_elsewhere: not where another system recorded it. Raises Forbidden, EpisodeNotFound, OutsideCaseload, Stale,
@@ -153,8 +152,7 @@ def transfer_track(
         stay.until_on = on - timedelta(days=1)
         db.flush()  # the stay that goes on is the only one: the old ends before the new begins
         stay = begin_stay(db, episode, track, on, days=days, minutes=minutes)
-    stay.level_of_care = level
-    episode.track_id = track.id
+    stay.level_of_care, episode.track_id = level, track.id
     db.flush()
     awaited.announce(db, episode, on)
     audit.record(db, actor, "episode.transferred", subject=episode)

@@ -31,25 +31,7 @@ def inquiries(now: datetime) -> Listing:
         patient=Inquiry.patient_id,
         source=_source,
         row_path="../{id}/",
-        columns=(
-            Column("last", _("Last name"), Inquiry.last_name, show=lambda name: name or _("not said"), sort="name"),
-            Column("first", _("First name"), Inquiry.first_name),
-            Column("status", _("State"), Inquiry.status, show=_status, plain=as_stored, sort="state"),
-            Column("urgency", _("How soon"), Inquiry.urgency, show=_urgency, plain=as_stored),
-            Column("since", _("There for"), Inquiry.since_at, kind="code", show=partial(_waited, now), plain=as_stored),
-            Column("owner", _("Who answers"), User.display_name, show=lambda name: name or _("nobody yet")),
-            Column("received", _("Came in"), Inquiry.received_at, kind="moment", sort="received"),
-            Column("contact", _("First contact"), Inquiry.first_contact_at, kind="moment"),
-            Column("channel", _("How"), Inquiry.channel, show=lambda one: labels.CHANNELS[Channel(one)], is_shown=False),
-            Column(
-                "source", _("Who sent them"), Inquiry.source,
-                show=lambda one: labels.SOURCES[ReferralSource(one)], is_shown=False,
-            ),
-            Column("source_name", _("Name of who sent them"), Inquiry.source_name, is_shown=False),
-            Column("phone", _("Phone"), Inquiry.phone, kind="code", is_shown=False),
-            Column("email", _("Email"), Inquiry.email, is_shown=False),
-            Column("reference", _("Reference"), Inquiry.reference, kind="code", is_shown=False),
-        ),
+        columns=_columns(now),
         sorts={
             "received": Sort((Inquiry.received_at,), (datetime,), is_descending=True),
             "name": Sort((Inquiry.last_key, Inquiry.first_key), (str, str)),
@@ -58,38 +40,64 @@ def inquiries(now: datetime) -> Listing:
         default_sort="received",
         search=_matches,
         search_hint=_("Name, telephone number, email or reference"),
-        filters=(
-            Filter(
-                "status",
-                _("State"),
-                (("open", _("Open")), ("all", _("All")), *((one.value, words) for one, words in labels.STATUSES.items())),
-                _stands,
-                default="open",
-            ),
-            Filter(
-                "urgency",
-                _("How soon"),
-                (_ALL, *((one.value, words) for one, words in labels.URGENCIES.items())),
-                lambda value: Inquiry.urgency == Urgency(value),
-            ),
-            Filter(
-                "owner",
-                _("Who answers"),
-                (_ALL, (_SOMEONE, _("Somebody")), (_NOBODY, _("Nobody yet"))),
-                lambda value: Inquiry.owner_id.is_(None) if value == _NOBODY else Inquiry.owner_id.is_not(None),
-            ),
-            Filter(
-                "source",
-                _("Who sent them"),
-                (_ALL, *((one.value, words) for one, words in labels.SOURCES.items())),
-                lambda value: Inquiry.source == ReferralSource(value),
-            ),
-        ),
+        filters=_filters(),
         empty=Empty(
             _("No inquiry is open"),
             _("Whoever calls, writes or comes in is taken down here. What is sent by the public form comes by itself."),
         ),
+    )
+
+
+def _columns(now: datetime) -> tuple[Column, ...]:
+    return (
+        Column("last", _("Last name"), Inquiry.last_name, show=lambda name: name or _("not said"), sort="name"),
+        Column("first", _("First name"), Inquiry.first_name),
+        Column("status", _("State"), Inquiry.status, show=_status, plain=as_stored, sort="state"),
+        Column("urgency", _("How soon"), Inquiry.urgency, show=_urgency, plain=as_stored),
+        Column("since", _("There for"), Inquiry.since_at, kind="code", show=partial(_waited, now), plain=as_stored),
+        Column("owner", _("Who answers"), User.display_name, show=lambda name: name or _("nobody yet")),
+        Column("received", _("Came in"), Inquiry.received_at, kind="moment", sort="received"),
+        Column("contact", _("First contact"), Inquiry.first_contact_at, kind="moment"),
+        Column("channel", _("How"), Inquiry.channel, show=lambda one: labels.CHANNELS[Channel(one)], is_shown=False),
+        Column(
+            "source", _("Who sent them"), Inquiry.source,
+            show=lambda one: labels.SOURCES[ReferralSource(one)], is_shown=False,
+        ),
+        Column("source_name", _("Name of who sent them"), Inquiry.source_name, is_shown=False),
+        Column("phone", _("Phone"), Inquiry.phone, kind="code", is_shown=False),
+        Column("email", _("Email"), Inquiry.email, is_shown=False),
+        Column("reference", _("Reference"), Inquiry.reference, kind="code", is_shown=False),
     )  # fmt: skip
+
+
+def _filters() -> tuple[Filter, ...]:
+    return (
+        Filter(
+            "status",
+            _("State"),
+            (("open", _("Open")), ("all", _("All")), *((one.value, words) for one, words in labels.STATUSES.items())),
+            _stands,
+            default="open",
+        ),
+        Filter(
+            "urgency",
+            _("How soon"),
+            (_ALL, *((one.value, words) for one, words in labels.URGENCIES.items())),
+            lambda value: Inquiry.urgency == Urgency(value),
+        ),
+        Filter(
+            "owner",
+            _("Who answers"),
+            (_ALL, (_SOMEONE, _("Somebody")), (_NOBODY, _("Nobody yet"))),
+            lambda value: Inquiry.owner_id.is_(None) if value == _NOBODY else Inquiry.owner_id.is_not(None),
+        ),
+        Filter(
+            "source",
+            _("Who sent them"),
+            (_ALL, *((one.value, words) for one, words in labels.SOURCES.items())),
+            lambda value: Inquiry.source == ReferralSource(value),
+        ),
+    )
 
 
 def _source(actor: Actor) -> Select[Any]:

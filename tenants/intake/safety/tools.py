@@ -50,12 +50,16 @@ def set_up_tool(
     else:
         require_version(row, expected_version)
     if is_used:
-        for other in db.scalars(locked(select(SafetyTool).where(SafetyTool.is_used.is_(True)))):
-            if other.tool is not tool:
-                other.is_used = False
-        db.flush()
+        _use_no_other(db, tool)
     row.is_used, row.wording, row.license_note = is_used, kept, license_note.strip()
     with refusing_duplicates(db, Stale()):
         db.add(row)
     audit.record(db, actor, "safety_tool.set_up", subject=row, tool=tool.value, is_used=is_used, worded=len(kept))
     return row
+
+
+def _use_no_other(db: Session, tool: Tool) -> None:
+    for other in db.scalars(locked(select(SafetyTool).where(SafetyTool.is_used.is_(True)))):
+        if other.tool is not tool:
+            other.is_used = False
+    db.flush()

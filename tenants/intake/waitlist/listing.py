@@ -31,6 +31,15 @@ from tenants.programs.queries import program_filter
 _ALL = ("", _("All"))
 
 
+_EMPTY = Empty(
+    _("Nobody is waiting"),
+    _(
+        "When a track is full, a patient can be put on the waitlist from the Intake tab of the chart. Once a place is free, "
+        "whose turn it is stands here."
+    ),
+)
+
+
 def waitlist(offered: Offered, today: date) -> Listing:
     """The list as it reads beside the tracks that take admissions today."""
     return Listing(
@@ -64,13 +73,7 @@ def waitlist(offered: Offered, today: date) -> Listing:
                 lambda value: WaitlistEntry.priority == value,
             ),
         ),
-        empty=Empty(
-            _("Nobody is waiting"),
-            _(
-                "When a track is full, a patient can be put on the waitlist from the Intake tab of the chart. Once a place is "
-                "free, whose turn it is stands here."
-            ),
-        ),
+        empty=_EMPTY,
     )
 
 
