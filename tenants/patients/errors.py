@@ -49,3 +49,30 @@ class AlreadyDone(Refused):
     """The record has already reached that state."""
 
     message = "This has been done already."
+
+
+class MinorConsentsAlone(Refused):
+    """A minor's signature does not stand alone, unless some law or ruling says so."""
+
+    message = (
+        "{name} is {age} years old. In this state somebody under {majority} does not sign alone: record the signature of a "
+        "guardian who is named on the chart, or say by which law or ruling {name} signs alone."
+    )
+
+
+class MinorSignsToo(Refused):
+    """Under Part 2 a guardian's signature does not stand alone either."""
+
+    message = "This record is under 42 CFR Part 2: {name} signs as well as the guardian (2.14). Choose “Patient and guardian”."
+
+
+class AdultSigns(Refused):
+    """An adult signs for themselves."""
+
+    message = "{name} is {age} years old and signs for themselves: nobody is named on the chart as their guardian."
+
+
+class GuardianUnknown(Refused):
+    """Whoever signed is no guardian of the patient."""
+
+    message = "{contact} is not named as a guardian of {name} on the chart, so this signature does not count."

@@ -14,8 +14,15 @@ from causeway import clock
 from causeway.disclosure import Category, Purpose, Recipient
 from causeway.errors import Forbidden, Refused, Stale
 from tenants.patients import queries, services, worklists
-from tenants.patients.errors import AlreadyDone, Frozen, Incomplete, RecordNotFound
-from tenants.patients.models import Consent, Patient
+from tenants.patients.errors import (
+    AdultSigns,
+    AlreadyDone,
+    Frozen,
+    Incomplete,
+    MinorConsentsAlone,
+    RecordNotFound,
+)
+from tenants.patients.models import Consent, Contact, Patient, Relationship
 from tenants.patients.rules.consents import (
     NEEDS,
     ConsentKind,
@@ -301,3 +308,81 @@ def test_the_database_itself_holds_a_revocation(
     services.revoke_consent(alder, dan, consent.id, "Asked to")
     with pytest.raises(IntegrityError, match="CheckViolation"):
         alder.execute(update(Consent).where(Consent.id == consent.id).values(revoked_on=None, revoked_reason=None))
+
+
+MOTHER = "Lou Testperson"
+
+
+@pytest.mark.parametrize(
+    ("born", "is_part2", "signed_as", "signed_by", "because", "refused"),
+    [
+        ("1990-04-07", False, SignedAs.PATIENT, "Rosa Testperson", "", ""),
+        ("2011-05-05", False, SignedAs.GUARDIAN, MOTHER, "", ""),
+        ("2011-05-05", False, SignedAs.PATIENT_AND_GUARDIAN, f"Rosa Testperson, {MOTHER}", "", ""),
+        ("2011-05-05", False, SignedAs.PERSONAL_REPRESENTATIVE, "The county's guardian", "", ""),
+        ("2011-05-05", True, SignedAs.PATIENT_AND_GUARDIAN, MOTHER, "", ""),
+        ("2011-05-05", True, SignedAs.PATIENT, "Rosa Testperson", "Emancipated, order of 3 May 2026", ""),
+        ("2011-05-05", False, SignedAs.PATIENT, "Rosa Testperson", "", "Rosa is 15 years old. In this state somebody"),
+        ("2011-05-05", True, SignedAs.PATIENT, "Rosa Testperson", " ", "Rosa is 15 years old. In this state somebody"),
+        ("2011-05-05", True, SignedAs.GUARDIAN, MOTHER, "", "42 CFR Part 2: Rosa signs as well as the guardian"),
+        (
+            "2011-05-05",
+            False,
+            SignedAs.GUARDIAN,
+            "Mia Testperson",
+            "",
+            "Mia Testperson is not named as a guardian of Rosa",
+        ),
+        ("2011-05-05", False, SignedAs.GUARDIAN, "Kit Testperson", "", "Kit Testperson is not asked to sign"),
+        (
+            "1990-04-07",
+            False,
+            SignedAs.GUARDIAN,
+            "Mia Testperson",
+            "",
+            "Mia Testperson is not named as a guardian of Rosa",
+        ),
+        ("1990-04-07", False, SignedAs.GUARDIAN, MOTHER, "", ""),  # an adult for whom a court named one
+    ],
+)
+def test_a_consent_is_signed_by_whoever_may(
+    alder: Session,
+    cast: Cast,
+    rosa: Patient,
+    born: str,
+    is_part2: bool,
+    signed_as: SignedAs,
+    signed_by: str,
+    because: str,
+    refused: str,
+) -> None:
+    ivy = cast.actor("ivy")
+    rosa.born_on, rosa.is_part2 = date.fromisoformat(born), is_part2
+    for name, marks in ((MOTHER, {}), ("Kit Testperson", {"has_protective_order": True})):
+        alder.add(Contact(patient_id=rosa.id, name=name, relationship=Relationship.PARENT, is_guardian=True, **marks))
+    alder.add(Contact(patient_id=rosa.id, name="Mia Testperson", relationship=Relationship.OTHER))
+    alder.flush()
+    signature = Signature(date(2026, 11, 1), signed_by, signed_as, because)
+    facts = ConsentFacts(ConsentKind.TREATMENT)
+    if not refused:
+        consent = services.record_consent(alder, ivy, rosa.id, facts, signature)
+        assert (consent.signed_as, consent.alone_because) == (signed_as, because or None)
+        return
+    with pytest.raises(Refused) as found:
+        services.record_consent(alder, ivy, rosa.id, facts, signature)
+    assert refused in found.value.sentence()
+    assert found.value.field in {"signed_as", "signed_by"}
+
+
+def test_nobody_signs_for_an_adult_without_a_guardian(alder: Session, cast: Cast, rosa: Patient) -> None:
+    signature = Signature(date(2026, 11, 1), "Mia Testperson", SignedAs.PATIENT_AND_GUARDIAN)
+    with pytest.raises(AdultSigns, match="signs for themselves"):
+        services.record_consent(alder, cast.actor("ivy"), rosa.id, ConsentFacts(ConsentKind.TREATMENT), signature)
+
+
+def test_the_age_on_the_day_of_the_signature_counts(alder: Session, cast: Cast, rosa: Patient) -> None:
+    rosa.born_on = date(2008, 11, 1)
+    facts = ConsentFacts(ConsentKind.TREATMENT)
+    with pytest.raises(MinorConsentsAlone):
+        services.record_consent(alder, cast.actor("ivy"), rosa.id, facts, Signature(date(2026, 10, 31), "Rosa"))
+    services.record_consent(alder, cast.actor("ivy"), rosa.id, facts, Signature(date(2026, 11, 1), "Rosa"))

@@ -117,9 +117,20 @@ class ConsentForm(Form):
 class SignForm(Form):
     """Who signed, when, in what capacity."""
 
-    signed_by = StringField(_("Signed by"), [DataRequired(), Length(max=200)], filters=TRIM)
+    signed_by = StringField(
+        _("Signed by"),
+        [DataRequired(), Length(max=200)],
+        filters=TRIM,
+        description=_("With a guardian: the guardian’s name, as the chart has it among the contacts."),
+    )
     signed_as = SelectField(_("As"), choices=choices_of(SIGNERS.items()), coerce=SignedAs)
     signed_on = DayField(_("On"), [InputRequired()])
+    alone_because = StringField(
+        _("Somebody under age signs alone by this law or ruling"),
+        [Length(max=300)],
+        filters=TRIM,
+        description=_("Only for a minor without a guardian’s signature: the state’s law on consent, an emancipation."),
+    )
 
 
 class RevokeForm(Form):

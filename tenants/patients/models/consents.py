@@ -61,6 +61,7 @@ class Consent(ClinicOwned, Base):
     signed_on: Mapped[date | None]
     signed_by: Mapped[str | None]
     signed_as: Mapped[SignedAs | None] = mapped_column(choice(SignedAs))
+    alone_because: Mapped[str | None]  # the law or ruling by which somebody under age signed alone
     signature_recorded_by: Mapped[UUID | None]
     revoked_on: Mapped[date | None]
     revoked_reason: Mapped[str | None]

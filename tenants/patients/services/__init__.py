@@ -12,9 +12,9 @@ from tenants.patients.services.caseload import (
     end_assessing,
     end_opened_for,
 )
+from tenants.patients.services.consent_signers import Signature
 from tenants.patients.services.consents import (
     ConsentFacts,
-    Signature,
     end_by_event,
     prepare_consent,
     record_consent,

@@ -14,7 +14,8 @@ from causeway.errors import Refused
 from tenants.patients import queries
 from tenants.patients.errors import AlreadyDone, Frozen, Incomplete
 from tenants.patients.models import Consent, Contact
-from tenants.patients.rules.consents import ConsentKind, SignedAs, missing_elements
+from tenants.patients.rules.consents import ConsentKind, missing_elements
+from tenants.patients.services.consent_signers import Signature, require_signer
 
 ELEMENT_NAMES = {
     "discloser": "who discloses",
@@ -49,15 +50,6 @@ class ConsentFacts:
     states_refusal: bool = False
     expires_on: date | None = None
     expires_event: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who signed, when (clinic-local date) and in what capacity."""
-
-    signed_on: date
-    signed_by: str
-    signed_as: SignedAs = SignedAs.PATIENT
 
 
 def prepare_consent(
@@ -99,7 +91,8 @@ def sign_consent(
 ) -> Consent:
     """Record a signature; from here on the consent is frozen.
 
-    Raises: Forbidden, RecordNotFound, OutsideCaseload, Stale, AlreadyDone, Frozen, Incomplete, Refused.
+    Raises: Forbidden, RecordNotFound, OutsideCaseload, Stale, AlreadyDone, Frozen, Incomplete, Refused, and what
+    `require_signer` raises.
     """
     consent = _load(db, actor, Permission.CONSENT_SIGN, consent_id, expected_version)
     if consent.signed_on is not None:
@@ -113,6 +106,8 @@ def sign_consent(
         raise Refused("It would have expired before it was signed.", field="signed_on")
     if not signature.signed_by.strip():
         raise Refused("Please say who signed.", field="signed_by")
+    require_signer(db, consent, signature)
+    consent.alone_because = signature.alone_because.strip() or None
     consent.signed_on, consent.signed_by = signature.signed_on, signature.signed_by.strip()
     consent.signed_as, consent.signature_recorded_by = signature.signed_as, actor.user_id
     missing = missing_elements(consent)

@@ -105,6 +105,12 @@ def is_name_of(typed: str, names: Iterable[str]) -> bool:
     return bool(_plain(typed)) and _plain(typed) in {_plain(name) for name in names}
 
 
+def names_one_of(text: str, names: Iterable[str]) -> bool:
+    """Whether a text, as "Rosa Testperson and Lou Testperson", holds one of these names whole."""
+    said = _plain(text)
+    return any(_plain(name) in said for name in names if _plain(name))
+
+
 def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name).casefold()
     return re.sub(r"[\W_]+", "", "".join(mark for mark in letters if not unicodedata.combining(mark)))

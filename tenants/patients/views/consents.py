@@ -133,7 +133,9 @@ class ConsentsView(ChartView):
 
         def save() -> str:
             assert form.signed_on.data is not None  # noqa: S101 - the field is required
-            signature = Signature(form.signed_on.data, form.signed_by.data or "", form.signed_as.data)
+            signature = Signature(
+                form.signed_on.data, form.signed_by.data or "", form.signed_as.data, form.alone_because.data or ""
+            )
             services.sign_consent(
                 current.db, current.actor, consent.id, signature, expected_version=form.opened_version
             )

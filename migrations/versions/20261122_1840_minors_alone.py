@@ -1,0 +1,16 @@
+"""By which law or ruling somebody under age signed a consent alone."""
+
+from alembic import op
+
+revision = "20261122_1840"
+down_revision = "20261122_1835"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE consents ADD COLUMN alone_because varchar")
+
+
+def downgrade() -> None:
+    op.execute("ALTER TABLE consents DROP COLUMN alone_because")
