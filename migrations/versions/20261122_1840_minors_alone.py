@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261122_1840"
-down_revision = "20261122_1835"
+down_revision = "20261122_1837"
 branch_labels = None
 depends_on = None
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from causeway.ids import new_id
 from tenants.care.plans.rules import (
-    Away,
     Change,
     Diagnosed,
     Gap,
@@ -21,9 +20,7 @@ from tenants.care.plans.rules import (
     Point,
     Problem,
     differences,
-    due_on,
     from_text,
-    is_paused,
     may_sign,
     merged,
     missing,
@@ -31,7 +28,7 @@ from tenants.care.plans.rules import (
     percent,
     to_text,
 )
-from tenants.care.rules import GoalStatus
+from tenants.care.rules import Away, GoalStatus, due_on, is_paused
 from tenants.patients.signatures.rules import (
     Capacity,
     age_of_majority,

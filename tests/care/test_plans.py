@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -49,7 +50,7 @@ from tenants.care.plans.services import (
 )
 from tenants.care.rules import GoalStatus
 from tenants.intake.models import Episode, Leave
-from tenants.intake.rules import LeaveReason
+from tenants.intake.rules import EpisodeStatus, LeaveReason
 from tenants.patients.models import Contact, Patient, Relationship
 from tenants.patients.services import DiagnosisFacts, record_diagnosis
 from tenants.patients.signatures.errors import (
@@ -489,6 +490,34 @@ def test_the_clocks_of_a_plan_under_a_moved_date(group: Group, rosa: Patient, ep
     assert due_days(group, rosa.id, episode_id)[1] == DAY + timedelta(days=58)
 
 
+def test_what_fell_due_of_a_plan_is_told_with_the_day_it_was_done(
+    group: Group, rosa: Patient, episode_id: UUID
+) -> None:
+    db, ana = group.db, group.ana
+
+    def told(past: Any, until: int = 60) -> list[tuple[int, int | None]]:
+        found = past(db, ana, DAY - timedelta(days=90), DAY + timedelta(days=until))
+        days = [(one.due_on, one.done_on) for one in found if one.patient_id == rosa.id]
+        return [((by - DAY).days, None if done is None else (done - DAY).days) for by, done in days]
+
+    assert told(due.plans_past) == [(-14, None)]
+    assert told(due.reviews_past) == told(due.marks_past) == []
+    version = signed_plan(group, rosa, episode_id)
+    assert told(due.plans_past) == [(-14, 0)]
+    assert told(due.marks_past) == [(7, None)]
+    assert told(due.reviews_past) == [(30, None)]
+    services.sign_as_patient(db, ana, version.id, OWN)
+    assert told(due.marks_past) == [(7, 0)]
+    with clock.frozen(NOW + timedelta(days=33)):
+        services.review_plan(db, ana, episode_id, review(group, episode_id))
+    assert told(due.reviews_past) == [(30, 33)]
+    assert told(due.reviews_past, 70) == [(30, 33), (63, None)]
+    episode = db.scalars(select(Episode).where(Episode.id == episode_id)).one()
+    episode.status, episode.discharged_on = EpisodeStatus.DISCHARGED, DAY + timedelta(days=40)
+    db.flush()
+    assert told(due.reviews_past, 70) == [(30, 33)], "nobody reviews the plan of who is gone"
+
+
 def test_the_programs_own_intervals_count(group: Group, rosa: Patient, episode_id: UUID) -> None:
     group.program.plan_due_days, group.program.review_interval_days = 14, 45
     group.db.flush()
@@ -509,6 +538,8 @@ def test_progress_is_entered_or_computed_never_both(group: Group, rosa: Patient,
     counted = services.set_goal(
         db, ana, rosa.id, GoalFacts("Be there", baseline=Decimal(0), target=Decimal(100), source="attendance")
     )
+    facts = GoalFacts("Come every week", target=Decimal(100), source="attendance")
+    unsaid = services.set_goal(db, ana, rosa.id, facts)  # where it began is known from what is counted
     with refused(Refused, "computed"):
         services.note_progress(db, ana, counted.id, ProgressFacts(DAY, Decimal(2)))
     for source, ref in (("horoscope", ""), ("attendance", "x"), ("modules", ""), ("modules", str(new_id())), ("", "x")):
@@ -519,4 +550,4 @@ def test_progress_is_entered_or_computed_never_both(group: Group, rosa: Patient,
     assert [(point.on, point.value) for point in ways[goal.id].points] == [(DAY, Decimal(3))]
     assert (ways[goal.id].percent, ways[goal.id].seen[-1].words) == (50, "Three nights.")
     assert [(point.value, point.text) for point in ways[counted.id].points] == [(Decimal(100), "1 / 1")]
-    assert ways[counted.id].percent == 100
+    assert ways[counted.id].percent == ways[unsaid.id].percent == 100

@@ -16,6 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.disclosure import Recipient, Way
 from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
 from tenants.care.safety_plans import due, queries, rules, services
@@ -24,11 +25,11 @@ from tenants.care.safety_plans.rules import Line, PlanKind
 from tenants.demo.acts.safety_plans import WORDS
 from tenants.intake import services as intake
 from tenants.intake.models import Episode
-from tenants.intake.rules import LeaveReason
+from tenants.intake.rules import EpisodeStatus, LeaveReason
 from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import Disclosure
 from tests.cast import Cast
-from tests.notes.conftest import DAY, Group, Ids, put_on_caseload
+from tests.notes.conftest import DAY, NOW, Group, Ids, put_on_caseload
 from tests.pages import Links, fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
@@ -121,6 +122,35 @@ def test_a_missing_plan_is_due_by_the_days_after_admission_and_not_on_leave(
     assert waits(by) == [by]
     services.sign_plan(group.db, group.ana, rosa, PlanKind.SAFETY, SAFE)
     assert waits(by) == []
+
+
+def test_a_plan_of_an_earlier_course_of_care_is_gone_through_and_signed_again(
+    group: Group, cast: Cast, rosa: UUID
+) -> None:
+    db, ana = group.db, group.ana
+    episode = db.scalars(select(Episode).where(Episode.patient_id == rosa)).one()
+    by = episode.admitted_on + timedelta(days=7)
+
+    def waits() -> bool:
+        return rosa in {item.patient_id for item in due.missing(PlanKind.SAFETY, db, cast.actor("dan"), by, 500)}
+
+    def fell_due() -> list[date | None]:
+        found = due.missing_past(PlanKind.SAFETY, db, cast.actor("dan"), by, by)
+        return [one.done_on for one in found if one.patient_id == rosa]
+
+    episode.status, episode.discharged_on = EpisodeStatus.DISCHARGED, DAY
+    db.flush()
+    with clock.frozen(NOW - timedelta(days=400)):
+        services.sign_plan(db, ana, rosa, PlanKind.SAFETY, SAFE)
+    episode.status, episode.discharged_on = EpisodeStatus.ACTIVE, None
+    db.flush()
+    assert waits()
+    assert fell_due() == [None]
+    services.sign_plan(db, ana, rosa, PlanKind.SAFETY, SAFE)
+    assert not waits()
+    assert fell_due() == [DAY]
+    with pytest.raises(NothingChanged):
+        services.sign_plan(db, ana, rosa, PlanKind.SAFETY, SAFE)
 
 
 @pytest.mark.parametrize(

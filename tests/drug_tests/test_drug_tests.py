@@ -42,7 +42,7 @@ from tenants.care.drug_tests.services import CollectionFacts, ScheduleFacts, Sob
 from tenants.care.drug_tests.services.schedules import draw
 from tenants.clinics.models import Closure
 from tenants.intake.models import Episode, Leave
-from tenants.intake.rules import LeaveReason
+from tenants.intake.rules import EpisodeStatus, LeaveReason
 from tenants.patients.medications.rules import Prescribed, Regimen
 from tenants.patients.medications.services import MedicationFacts, record_medication
 from tenants.patients.services import PatientFacts, register
@@ -305,6 +305,38 @@ def test_the_sobriety_date_keeps_its_history_and_is_held_against_tests(
     for wrong in (today + timedelta(days=1), date(1800, 1, 1), today - timedelta(days=10)):
         with pytest.raises(Refused):
             services.write_sobriety_date(group.db, group.ana, rosa, SobrietyFacts(wrong))
+
+
+def test_a_specimen_counts_on_the_day_it_was_given(group: Group, pia: Actor, rosa: UUID) -> None:
+    today = clock.today(pia.zone)
+    test = asked(group, group.ana, rosa)
+    services.write_sobriety_date(group.db, group.ana, rosa, SobrietyFacts(today - timedelta(days=30)))
+    test.due_on = today - timedelta(days=40)
+    group.db.flush()
+    services.collect(group.db, group.ana, test.id, CollectionFacts(Outcome.REFUSED, note="No."))
+    assert queries.list_sober(group.db, [rosa], pia.zone)[rosa].contradicted_on == today
+
+
+def test_nobody_who_is_gone_or_on_leave_is_asked_for_a_test(group: Group, app: Any, pia: Actor, rosa: UUID) -> None:
+    test = asked(group, group.ana, rosa)
+    today, episode = clock.today(pia.zone), group.db.get_one(Episode, (test.clinic_id, test.episode_id))
+
+    def is_due() -> bool:
+        group.db.flush()
+        with app.test_request_context():
+            return test.id in {item.id for item in due.tests_due(group.db, pia, today, 500)}
+
+    def fell_due() -> list[date]:
+        found = due.tests_past(group.db, pia, today, today)
+        return [one.due_on for one in found if one.patient_id == rosa]
+
+    assert is_due()
+    assert fell_due() == [today]
+    episode.status = EpisodeStatus.ON_LEAVE
+    assert not is_due()
+    episode.status, episode.discharged_on = EpisodeStatus.DISCHARGED, today
+    assert not is_due()
+    assert fell_due() == []
 
 
 # Pages

@@ -13,12 +13,13 @@ from sqlalchemy.exc import DBAPIError
 from causeway import clock
 from causeway.access import Actor
 from causeway.errors import Forbidden, Invalid, Refused
-from tenants.care.psychiatry import due, queries, services
+from tenants.care.psychiatry import due, past, queries, services
 from tenants.care.psychiatry.errors import CertifiedAlready, NoEpisode, NotAPhysician, NotSigned, NotTheirOrder, Settled
 from tenants.care.psychiatry.models import Evaluation
 from tenants.care.psychiatry.rules import EvaluationKind, OrderKind, OrderState, Told
 from tenants.care.psychiatry.services import OrderFacts
-from tenants.intake.models import Episode
+from tenants.intake.models import Episode, Leave
+from tenants.intake.rules import EpisodeStatus, LeaveReason
 from tenants.patients.medications.services import note_list_checked
 from tests.cast import Cast
 from tests.pages import Links, fields_of, submit
@@ -63,6 +64,46 @@ def test_an_evaluation_is_due_within_a_week_of_admission(group: Group, app: Any,
         assert waiting.due_on == admitted + timedelta(days=7)
         services.sign_evaluation(group.db, pia, rosa, EvaluationKind.INITIAL, WHOLE)
         assert rosa not in ids(due.evaluations(group.db, pia, today, 500))
+
+
+def test_an_evaluation_is_not_asked_for_during_a_leave_whose_days_do_not_count(
+    group: Group, app: Any, pia: Actor, rosa: UUID
+) -> None:
+    today = clock.today(pia.zone)
+    episode = group.db.scalars(select(Episode).where(Episode.patient_id == rosa)).one()
+    episode.admitted_on = today - timedelta(days=9)
+    leave = Leave(patient_id=rosa, episode_id=episode.id, reason=LeaveReason.ILLNESS, from_on=today - timedelta(days=4))
+    group.db.add(leave)
+    episode.status = EpisodeStatus.ON_LEAVE
+    group.db.flush()
+    with app.test_request_context():
+        assert rosa not in ids(due.evaluations(group.db, pia, today, 500))
+        leave.returned_on, episode.status = today, EpisodeStatus.ACTIVE
+        group.db.flush()
+        waiting = next(item for item in due.evaluations(group.db, pia, today, 500) if item.patient_id == rosa)
+    assert waiting.due_on == today + timedelta(days=2), "seven days, and four of leave"
+
+
+def test_what_fell_due_is_told_with_the_day_it_was_done(group: Group, app: Any, pia: Actor, rosa: UUID) -> None:
+    today = clock.today(pia.zone)
+    episode = group.db.scalars(select(Episode).where(Episode.patient_id == rosa)).one()
+    episode.admitted_on = today - timedelta(days=70)
+    group.db.flush()
+    with clock.frozen(NOW - timedelta(days=68)), app.test_request_context():
+        services.certify(group.db, pia, rosa, "Would relapse at home.", week_hours=9)
+        services.sign_evaluation(group.db, pia, rosa, EvaluationKind.INITIAL, WHOLE)
+
+    def told(kind: Any, until: int = 0) -> list[tuple[int, int | None]]:
+        found = kind(group.db, pia, today - timedelta(days=90), today + timedelta(days=until))
+        days = [(one.due_on, one.done_on) for one in found if one.patient_id == rosa]
+        return [((by - today).days, None if done is None else (done - today).days) for by, done in days]
+
+    assert told(past.certifications) == [(-70, -68), (-8, None)]
+    assert told(past.evaluations) == [(-63, -68)]
+    assert told(past.checks) == [(-63, None)]
+    episode.discharged_on, episode.status = today - timedelta(days=20), EpisodeStatus.DISCHARGED
+    group.db.flush()
+    assert told(past.certifications) == [(-70, -68)], "whoever is gone is certified no more"
 
 
 # Orders

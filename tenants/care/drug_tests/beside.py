@@ -23,7 +23,7 @@ def said_beside(
     if not known:
         return {}
     found: dict[UUID, list[tuple[Any, str]]] = {}
-    for patient_id, sober in queries.list_sober(db, known).items():
+    for patient_id, sober in queries.list_sober(db, known, actor.zone).items():
         days = sober.days(on)
         if days is not None:
             tone = "warn" if sober.contradicted_on is not None else "good"

@@ -6,17 +6,19 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission
 from causeway.disclosure import Category
-from causeway.registry import Consequence, DueItem, DueSource, TodayItem
+from causeway.registry import Consequence, DueItem, DueSource, FellDue, TodayItem
 from causeway.web import formats
 from tenants.care.drug_tests.models import TestCollection, TestOrder
 from tenants.care.drug_tests.rules import TestStatus
 from tenants.care.drug_tests.words import SPECIMENS
+from tenants.intake.models import Episode
+from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
 
@@ -24,11 +26,13 @@ TELLS = frozenset({Category.TESTS})
 
 
 def tests_due(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Tests of today and of days before that nobody has collected or called off."""
+    """Tests of today and of days before that nobody has collected or called off, of those in care and not on leave."""
+    is_here = or_(Episode.id.is_(None), and_(Episode.discharged_on.is_(None), Episode.status != EpisodeStatus.ON_LEAVE))
     statement = (
         _tests(actor)
+        .outerjoin(Episode, and_(Episode.clinic_id == TestOrder.clinic_id, Episode.id == TestOrder.episode_id))
         .add_columns(TestOrder.due_on, TestOrder.specimen)
-        .where(TestOrder.status == TestStatus.OPEN, TestOrder.due_on <= today)
+        .where(TestOrder.status == TestStatus.OPEN, TestOrder.due_on <= today, is_here)
         .order_by(TestOrder.due_on, TestOrder.id)
         .limit(limit)
     )
@@ -76,6 +80,31 @@ def results_to_sign_off(db: Session, actor: Actor, today: date, limit: int) -> l
     return items
 
 
+def tests_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """Tests of a period that were not called off, collected or not; of whoever was there to give one."""
+    was_here = or_(
+        TestCollection.id.is_not(None),
+        Episode.id.is_(None),
+        Episode.discharged_on.is_(None),
+        Episode.discharged_on > TestOrder.due_on,
+    )
+    statement = (
+        _tests(actor)
+        .outerjoin(Episode, and_(Episode.clinic_id == TestOrder.clinic_id, Episode.id == TestOrder.episode_id))
+        .outerjoin(
+            TestCollection,
+            and_(TestCollection.clinic_id == TestOrder.clinic_id, TestCollection.test_order_id == TestOrder.id),
+        )
+        .add_columns(TestOrder.due_on, TestCollection.collected_at)
+        .where(TestOrder.status != TestStatus.CANCELLED, TestOrder.due_on.between(from_on, until_on), was_here)
+        .order_by(TestOrder.due_on, TestOrder.id)
+    )
+    return [
+        FellDue(name, patient_id, by, None if at is None else clock.local(at, actor.zone).date())
+        for _id, patient_id, name, by, at in db.execute(statement)
+    ]
+
+
 def waiting(db: Session, actor: Actor, limit: int) -> Sequence[TodayItem]:
     """The block of Today: results to sign off for prescribers, and today's tests. Two statements."""
     today = clock.today(actor.zone)
@@ -109,6 +138,7 @@ DUE = (
         Consequence.QUALITY,
         tests_due,
         tells=TELLS,
+        past=tests_past,
         clears=Permission.CARE_WRITE,
     ),
     DueSource(

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import keyring
@@ -210,7 +212,7 @@ def list_sobriety(db: Session, patient_id: UUID) -> list[SobrietyRow]:
     ]
 
 
-def list_sober(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, Sobriety]:
+def list_sober(db: Session, patient_ids: Collection[UUID], zone: ZoneInfo) -> dict[UUID, Sobriety]:
     """What is known of the sobriety of some patients, of those alone of whom anything is. Three statements."""
     own = {
         row.patient_id: row.sober_on
@@ -220,7 +222,7 @@ def list_sober(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, Sobriet
             .order_by(SobrietyDate.recorded_at, SobrietyDate.id)
         )
     }
-    tests = _verdicts(db, patient_ids)
+    tests = _verdicts(db, patient_ids, zone)
     return {one: sobriety(own.get(one), tests.get(one, ())) for one in {*own, *tests}}
 
 
@@ -232,21 +234,16 @@ def list_asked_on(db: Session, patient_ids: Collection[UUID], on: date) -> set[U
     return set(db.scalars(statement))
 
 
-def _verdicts(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, list[tuple[date, Verdict]]]:
-    """By patient the day and verdict of every test that was collected. Two statements."""
+def _verdicts(db: Session, patient_ids: Collection[UUID], zone: ZoneInfo) -> dict[UUID, list[tuple[date, Verdict]]]:
+    """By patient every test that was collected: its verdict, and the day on which the specimen was given. Two statements."""
     collected = db.execute(
         select(
             TestCollection.id,
             TestCollection.patient_id,
             TestCollection.outcome,
             TestCollection.validity,
-            TestOrder.due_on,
-        )
-        .join(
-            TestOrder,
-            and_(TestOrder.clinic_id == TestCollection.clinic_id, TestOrder.id == TestCollection.test_order_id),
-        )
-        .where(TestCollection.patient_id.in_(patient_ids))
+            TestCollection.collected_at,
+        ).where(TestCollection.patient_id.in_(patient_ids))
     ).all()
     findings: dict[UUID, list[Finding]] = {}
     for row in db.execute(
@@ -258,7 +255,8 @@ def _verdicts(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, list[tup
     found: dict[UUID, list[tuple[date, Verdict]]] = {}
     for one in collected:
         comes_to = verdict(one.outcome, one.validity, findings.get(one.id, ()))
-        found.setdefault(one.patient_id, []).append((one.due_on, comes_to))
+        on = clock.local(one.collected_at, zone).date()
+        found.setdefault(one.patient_id, []).append((on, comes_to))
     return found
 
 

@@ -26,7 +26,7 @@ def views() -> Sequence[ClinicView]:
 
 def sober_said(db: Session, actor: Actor, patient_id: UUID) -> Said | None:
     """Since when the patient is sober, by their own word and by tests; None where nobody said or tested. Three statements."""
-    found = queries.list_sober(db, [patient_id]).get(patient_id)
+    found = queries.list_sober(db, [patient_id], actor.zone).get(patient_id)
     if found is None:
         return None
     parts = []

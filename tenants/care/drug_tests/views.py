@@ -52,14 +52,15 @@ class DrugTestsView(CareView):
     def index(self, patient_id: str) -> ResponseReturnValue:
         """The sobriety date, the random schedule, and every test. What a schedule will draw stands nowhere."""
         db, chart = current.db, self.open_chart(patient_id, Permission.CARE_READ)
-        today = clock.today(current.actor.zone)
+        today, zone = clock.today(current.actor.zone), current.actor.zone
+        nothing = Sobriety(None, None, None)
         return self.chart(
             chart,
             self.tab,
             "drug_tests/tab.html",
             tests=queries.list_tests(db, chart.patient_id),
             schedule=queries.find_schedule(db, chart.patient_id, today),
-            sobriety=queries.list_sober(db, [chart.patient_id]).get(chart.patient_id, Sobriety(None, None, None)),
+            sobriety=queries.list_sober(db, [chart.patient_id], zone).get(chart.patient_id, nothing),
             sobriety_rows=queries.list_sobriety(db, chart.patient_id),
             today=today,
             words=words,

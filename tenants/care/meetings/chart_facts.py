@@ -32,7 +32,7 @@ def safety(db: Session, _actor: Actor, people: Sequence[Present], _today: date) 
 
 
 def reviews(db: Session, actor: Actor, people: Sequence[Present], today: date) -> dict[UUID, list[Fact]]:
-    """Days to the plan or to its review; nothing during a leave. Four statements."""
+    """Days to the plan or to its review; nothing during a leave. One statement."""
     found = {}
     for clock in list_clocks(db, [one.episode_id for one in people]):
         if is_paused(today, clock.away):

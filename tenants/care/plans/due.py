@@ -1,21 +1,21 @@
 """What waits around treatment plans: plans to sign, patients' signatures, reviews, second signatures."""
 
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.access import Actor, Permission, Scope
 from causeway.disclosure import Category
-from causeway.registry import Consequence, DueItem, DueSource
+from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from tenants.care.numbers import NOTE_SIGNED
-from tenants.care.plans.queries.clocks import Clock, Due, list_due
-from tenants.care.plans.queries.cosign import list_waiting_plans
+from tenants.care.plans.queries.clocks import Clock, Due, list_due, list_since
+from tenants.care.plans.queries.cosign import list_plans_cosigned, list_waiting_plans
 from tenants.care.plans.rules.words import ReviewCause
 from tenants.clinics.rulebook import deadline
 
-STATEMENTS = 4
 PLAN = frozenset({Category.PLAN})
 
 
@@ -75,6 +75,64 @@ def plans_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> list[
     return items
 
 
+def plans_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """Plans that were to be signed between two days."""
+    found = []
+    for one in list_since(db, actor, Permission.CARE_READ, from_on):
+        signed_on = _day(one.signed[0].at, actor) if one.signed else None
+        found += _fell_due(one, one.plan_on, signed_on, from_on, until_on)
+    return found
+
+
+def reviews_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """Reviews that fell due between two days, written or not."""
+    found = []
+    for one in list_since(db, actor, Permission.CARE_READ, from_on):
+        for by, written_on in one.reviews_past(actor.zone):
+            found += _fell_due(one, by, written_on, from_on, until_on)
+        found += _fell_due(one, one.review_due(actor.zone), None, from_on, until_on)
+    return found
+
+
+def marks_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """Signatures of patients and guardians that were to be asked for between two days, under versions in force."""
+    found = []
+    for one in list_since(db, actor, Permission.CARE_READ, from_on):
+        at = one.marked_at(actor.zone)
+        found += _fell_due(one, one.mark_on(actor.zone), None if at is None else _day(at, actor), from_on, until_on)
+    return found
+
+
+def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """Second signatures that fell due between two days, given or not."""
+    begins, ends = clock.span(from_on, until_on, actor.zone)
+    due = deadline(db, NOTE_SIGNED, actor.zone)
+    return [
+        FellDue(
+            row.signed_by,
+            row.patient_id,
+            due.on(row.signed_at),
+            None if row.cosigned_at is None else _day(row.cosigned_at, actor),
+            row.supervisor or "",
+        )
+        for row in list_plans_cosigned(db, actor, *due.window(begins, ends))
+        if from_on <= due.on(row.signed_at) <= until_on
+    ]
+
+
+def _fell_due(one: Clock, by: date | None, done_on: date | None, from_on: date, until_on: date) -> list[FellDue]:
+    """What was to be done by a day within the period, and before the patient left; what was not done then is no more."""
+    if by is None or not from_on <= by <= until_on:
+        return []
+    if done_on is None and one.discharged_on is not None and one.discharged_on <= by:
+        return []
+    return [FellDue(one.patient, one.patient_id, by, done_on, one.owner or "")]
+
+
+def _day(at: datetime, actor: Actor) -> date:
+    return clock.local(at, actor.zone).date()
+
+
 def _item(due: Due, what: str, today: date) -> DueItem:
     one = due.of
     tone = "danger" if due.on < today else "warning" if due.on == today else ""
@@ -100,8 +158,8 @@ DUE = (
         Consequence.DEADLINE,
         plans_due,
         tells=PLAN,
+        past=plans_past,
         clears=Permission.CARE_WRITE,
-        statements=STATEMENTS,
     ),
     DueSource(
         "plan_reviews",
@@ -110,8 +168,8 @@ DUE = (
         Consequence.DEADLINE,
         reviews_due,
         tells=PLAN | {Category.MEASURES},
+        past=reviews_past,
         clears=Permission.CARE_WRITE,
-        statements=STATEMENTS,
     ),
     DueSource(
         "plan_marks",
@@ -120,8 +178,8 @@ DUE = (
         Consequence.QUALITY,
         marks_due,
         tells=PLAN,
+        past=marks_past,
         clears=Permission.CARE_WRITE,
-        statements=STATEMENTS,
     ),
     DueSource(
         "plans_to_cosign",
@@ -130,6 +188,7 @@ DUE = (
         Consequence.DEADLINE,
         plans_to_cosign,
         tells=PLAN,
+        past=cosigned_past,
         reach=Scope.ALL,
         statements=2,
     ),

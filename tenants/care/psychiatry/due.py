@@ -16,10 +16,13 @@ from causeway.disclosure import Category
 from causeway.people.models import User
 from causeway.registry import Consequence, DueItem, DueSource, TodayItem
 from causeway.web import formats
+from tenants.care.psychiatry import past
 from tenants.care.psychiatry.models import Certification, Evaluation, Order
 from tenants.care.psychiatry.numbers import EVALUATION_SIGNED, MEDICATIONS_CHECKED, ORDER_SIGNED
 from tenants.care.psychiatry.rules import CERTIFICATION_DAYS, WARNED_AT_DAYS
 from tenants.care.psychiatry.words import ORDERS
+from tenants.care.queries.away import away_of, away_within
+from tenants.care.rules import due_on as counted_on
 from tenants.clinics.rulebook import course, deadline, number_on
 from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
@@ -65,7 +68,7 @@ def certifications(db: Session, actor: Actor, today: date, limit: int) -> list[D
 
 
 def evaluations(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
-    """Episodes in which nobody has signed an evaluation since admission."""
+    """Episodes in which nobody has signed an evaluation since admission; nobody on leave, whose days do not count."""
     has_one = exists().where(
         Evaluation.clinic_id == Episode.clinic_id,
         Evaluation.patient_id == Episode.patient_id,
@@ -73,34 +76,38 @@ def evaluations(db: Session, actor: Actor, today: date, limit: int) -> list[DueI
     )
     statement = (
         _open(actor)
-        .add_columns(Episode.admitted_on)
-        .where(Episode.admitted_on <= today, ~has_one)
-        .order_by(Episode.admitted_on, Episode.id)
-        .limit(limit)
+        .add_columns(Episode.admitted_on, away_within())
+        .where(Episode.admitted_on <= today, Episode.status != EpisodeStatus.ON_LEAVE, ~has_one)
     )
-    items, signed = [], course(db, EVALUATION_SIGNED)
-    for row in db.execute(statement):
-        due_on = row[3] + signed.span_on(row[3])
-        items.append(
-            DueItem(
-                row[0],
-                row[2],
-                row[1],
-                gettext("Write the psychiatric evaluation"),
-                due_on,
-                _page(actor, "psychiatry.new_evaluation"),
-                {"patient_id": row[1]},
-                _tone(due_on, today),
-            )
+    found, days = [], course(db, EVALUATION_SIGNED)
+    for episode_id, patient_id, name, admitted_on, leaves in db.execute(statement):
+        by = counted_on(admitted_on, days.on(admitted_on), away_of(leaves))
+        if by is not None:
+            found.append((by, episode_id, patient_id, name))
+    return [
+        DueItem(
+            episode_id,
+            name,
+            patient_id,
+            gettext("Write the psychiatric evaluation"),
+            by,
+            _page(actor, "psychiatry.new_evaluation"),
+            {"patient_id": patient_id},
+            _tone(by, today),
         )
-    return items
+        for by, episode_id, patient_id, name in sorted(found)[:limit]
+    ]
 
 
 def checks(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Patients with whom the list of medications is to be gone through, by the clinic's days for it."""
     last = (
         select(func.max(MedicationCheck.checked_on))
-        .where(MedicationCheck.clinic_id == Episode.clinic_id, MedicationCheck.patient_id == Episode.patient_id)
+        .where(
+            MedicationCheck.clinic_id == Episode.clinic_id,
+            MedicationCheck.patient_id == Episode.patient_id,
+            MedicationCheck.checked_on >= Episode.admitted_on,
+        )
         .correlate(Episode)
         .scalar_subquery()
     )
@@ -241,6 +248,7 @@ DUE = (
         Consequence.DEADLINE,
         certifications,
         tells=TELLS,
+        past=past.certifications,
         clears=Permission.MEDICATION_PRESCRIBE,
         has_own_block=True,
     ),
@@ -251,6 +259,7 @@ DUE = (
         Consequence.DEADLINE,
         orders_to_sign,
         tells=TELLS,
+        past=past.orders_to_sign,
         clears=Permission.MEDICATION_PRESCRIBE,
         mine=own_orders_to_sign,
         has_own_block=True,
@@ -274,6 +283,7 @@ DUE = (
         Consequence.QUALITY,
         evaluations,
         tells=TELLS,
+        past=past.evaluations,
         clears=Permission.MEDICATION_PRESCRIBE,
         has_own_block=True,
         statements=2,
@@ -285,6 +295,7 @@ DUE = (
         Consequence.QUALITY,
         checks,
         tells=TELLS,
+        past=past.checks,
         clears=Permission.MEDICATION_WRITE,
         has_own_block=True,
         statements=2,

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway import access
@@ -14,11 +14,12 @@ from causeway.access import Actor, Permission
 from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import Keyring, keyring
+from tenants.care.queries.away import away_of, away_within
+from tenants.care.rules import Away
 from tenants.care.safety_plans.errors import SafetyPlanNotFound
 from tenants.care.safety_plans.models import SafetyPlan, SafetyPlanDraft
-from tenants.care.safety_plans.rules import DUE, PlanKind
+from tenants.care.safety_plans.rules import BEFORE_DAYS, PlanKind, due_on
 from tenants.intake.models import Episode
-from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
 from tenants.programs.models import Program
@@ -64,15 +65,21 @@ class WaitingPlan(NamedTuple):
     signed_by: str
     supervisor_user_id: UUID | None
     supervisor: str | None
+    cosigned_at: datetime | None = None
 
 
-class MissingPlan(NamedTuple):
-    """Somebody in a program who has no plan of a kind. clinician: the primary one, where there is one who signs in."""
+class AskedPlan(NamedTuple):
+    """Somebody in a program of whom a plan is asked. first_at: of the first one that counts. by: None during a leave that goes
+    on. clinician: the primary one, where there is one who signs in.
+    """
 
     episode_id: UUID
     patient_id: UUID
     patient: str
-    admitted_on: date
+    discharged_on: date | None
+    first_at: datetime | None
+    by: date | None
+    away: list[Away]
     clinician_user_id: UUID | None
     clinician: str
 
@@ -125,17 +132,38 @@ def list_begun(db: Session, patient_id: UUID, user_id: UUID | None) -> dict[Plan
     return {row.kind: BegunPlan(*row) for row in db.execute(statement)}
 
 
-def list_missing(db: Session, actor: Actor, kind: PlanKind, by: date, limit: int) -> list[MissingPlan]:
-    """Who is in a program, not on leave, and has no plan although it is due by a day; the first admitted first."""
-    days = case(
-        *((Episode.admitted_on >= rule.effective_on, literal(rule.days)) for rule in reversed(DUE[kind])), else_=0
+def list_asked(db: Session, actor: Actor, kind: PlanKind, since: date | None = None) -> list[AskedPlan]:
+    """Of whom a plan is asked: everybody in a program now, or (since) on a day or later, with the first one of that course.
+
+    A plan of an earlier course counts once it is gone through and signed again; one signed at most `BEFORE_DAYS` before the
+    admission counts. One statement.
+    """
+    first = (
+        select(func.min(SafetyPlan.signed_at))
+        .where(
+            SafetyPlan.clinic_id == Episode.clinic_id,
+            SafetyPlan.patient_id == Episode.patient_id,
+            SafetyPlan.kind == kind,
+            or_(
+                SafetyPlan.episode_id == Episode.id,
+                func.date(SafetyPlan.signed_at) >= Episode.admitted_on - BEFORE_DAYS,
+            ),
+        )
+        .correlate(Episode)
+        .scalar_subquery()
     )
+    was_there: ColumnElement[bool] = Episode.discharged_on.is_(None)
+    if since is not None:
+        was_there = or_(was_there, Episode.discharged_on >= since)
     statement = (
         select(
             Episode.id,
             Episode.patient_id,
             SHOWN_NAME,
             Episode.admitted_on,
+            Episode.discharged_on,
+            first,
+            away_within(),
             StaffMember.user_id,
             StaffMember.first_name + " " + StaffMember.last_name,
         )
@@ -145,26 +173,41 @@ def list_missing(db: Session, actor: Actor, kind: PlanKind, by: date, limit: int
             StaffMember,
             and_(StaffMember.clinic_id == Episode.clinic_id, StaffMember.id == Episode.primary_clinician_id),
         )
-        .where(
-            Episode.discharged_on.is_(None),
-            Episode.status != EpisodeStatus.ON_LEAVE,
-            Episode.admitted_on + days <= by,
-            ~exists().where(SafetyPlan.patient_id == Episode.patient_id, SafetyPlan.kind == kind),
-        )
-        .order_by(Episode.admitted_on + days, Episode.id)
-        .limit(limit)
+        .where(was_there)
+        .order_by(Episode.admitted_on, Episode.id)
     )
     if kind is PlanKind.RELAPSE:
         statement = statement.where(or_(*(Program.focus == focus for focus in FOR_USE)))
     criterion = access.visible(actor, Permission.CARE_READ, Episode.patient_id)
-    rows = db.execute(statement if criterion is None else statement.where(criterion))
-    return [MissingPlan(*row[:5], row[5] or "") for row in rows]
+    rows: Any = db.execute(statement if criterion is None else statement.where(criterion))
+    found = []
+    for episode_id, patient_id, patient, admitted_on, discharged_on, first_at, leaves, user_id, name in rows:
+        away = away_of(leaves)
+        by = due_on(kind, admitted_on, away)
+        found.append(AskedPlan(episode_id, patient_id, patient, discharged_on, first_at, by, away, user_id, name or ""))
+    return found
 
 
 def list_waiting(db: Session, actor: Actor, limit: int, *, after: UUID | None = None) -> list[WaitingPlan]:
     """Versions that wait for this person's second signature, the first signed first; beyond one where given."""
+    statement = _to_cosign(actor).where(SafetyPlan.cosigned_at.is_(None)).limit(limit)
+    if after is not None:
+        mark = select(SafetyPlan.signed_at).where(SafetyPlan.id == after).scalar_subquery()
+        statement = statement.where(
+            (SafetyPlan.signed_at > mark) | and_(SafetyPlan.signed_at == mark, SafetyPlan.id > after)
+        )
+    return [WaitingPlan(*row) for row in db.execute(statement)]
+
+
+def list_cosigned(db: Session, actor: Actor, from_at: datetime, until_at: datetime) -> list[WaitingPlan]:
+    """Versions signed between two instants that needed a second signature, given or not. One statement."""
+    within = and_(SafetyPlan.signed_at >= from_at, SafetyPlan.signed_at < until_at)
+    return [WaitingPlan(*row) for row in db.execute(_to_cosign(actor).where(within))]
+
+
+def _to_cosign(actor: Actor) -> Select[Any]:
     supervisor = cosigning.supervisor_of(SafetyPlan.signed_by_id)
-    statement = (
+    return (
         select(
             SafetyPlan.id,
             SafetyPlan.patient_id,
@@ -173,22 +216,15 @@ def list_waiting(db: Session, actor: Actor, limit: int, *, after: UUID | None = 
             User.display_name,
             supervisor.user_id,
             supervisor.name,
+            SafetyPlan.cosigned_at,
         )
         .join(User, User.id == SafetyPlan.signed_by_id)
         .where(
             SafetyPlan.needs_cosign.is_(True),
-            SafetyPlan.cosigned_at.is_(None),
             cosigning.reaches(actor, Permission.CARE_COSIGN, SafetyPlan.signed_by_id),
         )
         .order_by(SafetyPlan.signed_at, SafetyPlan.id)
-        .limit(limit)
     )
-    if after is not None:
-        mark = select(SafetyPlan.signed_at).where(SafetyPlan.id == after).scalar_subquery()
-        statement = statement.where(
-            (SafetyPlan.signed_at > mark) | and_(SafetyPlan.signed_at == mark, SafetyPlan.id > after)
-        )
-    return [WaitingPlan(*row) for row in db.execute(statement)]
 
 
 _COSIGNER = aliased(User)

@@ -3,16 +3,21 @@
 Source: docs/rules.md#safety-plan.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from tenants.care.rules import Away
+from tenants.care.rules import due_on as counted_on
+
 LONGEST = 5_000
 """Characters of one section: a plan is read in a bad hour. Our own limit."""
+BEFORE_DAYS = 30
+"""A plan signed so many days before the admission counts for that course of care: our own figure."""
 AHEAD_DAYS = 3
 """A plan that is missing stands on the worklist from so many days before its day. Our own default."""
 
@@ -59,9 +64,9 @@ def due_rule(kind: PlanKind, admitted_on: date) -> DueRule:
     return [rule for rule in DUE[kind] if rule.effective_on <= admitted_on][-1]
 
 
-def due_on(kind: PlanKind, admitted_on: date) -> date:
-    """Until when somebody admitted that day has the plan."""
-    return admitted_on + timedelta(days=due_rule(kind, admitted_on).days)
+def due_on(kind: PlanKind, admitted_on: date, away: Iterable[Away] = ()) -> date | None:
+    """Until when somebody admitted that day has the plan; days of leave do not count, None while one goes on."""
+    return counted_on(admitted_on, due_rule(kind, admitted_on).days, away)
 
 
 def problems(kind: PlanKind, content: Mapping[str, str]) -> dict[str, str]:

@@ -49,11 +49,14 @@ def sign_plan(
     if expected_number is not None and number != expected_number:
         raise Stale(latest.id if latest is not None else None)
     words = rules.cleaned(kind, content)
-    _require_signable(db, actor, kind, words, latest)
     episodes = intake.list_open_episodes(db, patient_id)
+    episode_id = episodes[0].id if episodes else None
+    # A plan of an earlier course of care that still holds is gone through, and signed again as it reads.
+    standing = latest if latest is not None and latest.episode_id == episode_id else None
+    _require_signable(db, actor, kind, words, standing)
     plan = SafetyPlan(
         patient_id=patient_id,
-        episode_id=episodes[0].id if episodes else None,
+        episode_id=episode_id,
         kind=kind,
         number=number + 1,
         content_sealed=keyring(db).seal(CONTENT, json.dumps(words, ensure_ascii=False)),

@@ -32,6 +32,8 @@ from tenants.patients.models import Consent
 from tenants.patients.queries.parts import Standing
 from tenants.patients.rules.consents import ConsentKind, is_to_bill, missing_elements
 from tenants.patients.services import Signature
+from tenants.patients.signatures.queries import find_signers
+from tenants.patients.signatures.rules import Capacity
 from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES, RECIPIENTS, SIGNERS, STATES
 
 
@@ -129,13 +131,16 @@ class ConsentsView(ChartView):
         """Record the signature; the consent is frozen by it."""
         chart = self.open_chart(patient_id, Permission.CONSENT_SIGN)
         consent = self._consent(chart, consent_id)
-        form = SignForm(signed_by=chart.name, signed_on=clock.today(current.actor.zone))
+        today = clock.today(current.actor.zone)
+        form = SignForm(signed_by=chart.name, signed_on=today)
+        signers = find_signers(current.db, queries.get_patient(current.db, chart.patient_id), today)
+        if signers.asked == {Capacity.PATIENT}:
+            del form.alone_because  # it is asked about somebody under age
 
         def save() -> str:
             assert form.signed_on.data is not None  # noqa: S101 - the field is required
-            signature = Signature(
-                form.signed_on.data, form.signed_by.data or "", form.signed_as.data, form.alone_because.data or ""
-            )
+            because = form.alone_because.data if form.alone_because is not None else None
+            signature = Signature(form.signed_on.data, form.signed_by.data or "", form.signed_as.data, because or "")
             services.sign_consent(
                 current.db, current.actor, consent.id, signature, expected_version=form.opened_version
             )

@@ -1,22 +1,23 @@
-"""The clocks of plans: which are due, of whom, and when. Four statements for a list, whatever its length."""
+"""The clocks of plans: which are due, of whom, and when; and what fell due. One statement for a list, whatever its length."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission
 from tenants.care.plans.models import PlanReview, PlanVersion, TreatmentPlan
-from tenants.care.plans.rules import AHEAD_DAYS, PATIENT_SIGNS_DAYS, Away, due_on, is_paused
-from tenants.care.plans.rules.words import ReviewCause
+from tenants.care.plans.rules import AHEAD_DAYS, PATIENT_SIGNS_DAYS, ReviewCause
+from tenants.care.queries.away import away_of, away_within
+from tenants.care.rules import Away, due_on, is_paused
 from tenants.clinics.models import ClinicProfile
-from tenants.intake.models import Episode, Leave
+from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
@@ -30,18 +31,40 @@ SUBJECT = "plan_versions"
 """What patients and guardians sign, as `tenants.patients.signatures` keeps it."""
 
 
+class Mark(NamedTuple):
+    """In what capacity somebody signed a version or refused, and when."""
+
+    capacity: Capacity
+    at: datetime
+
+
+class Signed(NamedTuple):
+    """A signed version."""
+
+    id: UUID
+    at: datetime
+    marks: list[Mark]
+
+
+class Looked(NamedTuple):
+    """A review of the plan; at: None while it is asked for."""
+
+    at: datetime | None
+    due_on: date
+    cause: ReviewCause
+
+
 @dataclass(slots=True)
 class Clock:
-    """A course of care as the clocks of its plan see it. signed: the moments of its signed versions, the first first.
-
-    marks: in what capacities the last of them was signed or refused. state: of the clinic, None where it names none.
-    asked_on, asked_because: by when a review was asked for, and why.
+    """A course of care as the clocks of its plan see it. signed: its signed versions, the first first; reviews likewise, one
+    that is asked for last. state: of the clinic, None where it names none.
     """
 
     episode_id: UUID
     patient_id: UUID
     patient: str
     admitted_on: date
+    discharged_on: date | None
     plan_days: int
     review_days: int
     owner_id: UUID | None
@@ -49,33 +72,68 @@ class Clock:
     born_on: date
     is_part2: bool
     state: str | None
-    signed: list[datetime] = field(default_factory=list)
-    version_id: UUID | None = None
-    marks: list[Capacity] = field(default_factory=list)
-    reviewed_at: datetime | None = None
-    asked_on: date | None = None
-    asked_because: ReviewCause | None = None
     away: list[Away] = field(default_factory=list)
+    signed: list[Signed] = field(default_factory=list)
+    reviews: list[Looked] = field(default_factory=list)
+
+    @property
+    def asked_on(self) -> date | None:
+        """By when somebody asked for a review."""
+        return next((one.due_on for one in self.reviews if one.at is None), None)
+
+    @property
+    def asked_because(self) -> ReviewCause | None:
+        """Why somebody asked for a review."""
+        return next((one.cause for one in self.reviews if one.at is None), None)
+
+    @property
+    def plan_on(self) -> date | None:
+        """Until when a signed plan is, or was, due; None while a leave goes on."""
+        return due_on(self.admitted_on, self.plan_days, self.away)
 
     def plan_due(self, _zone: ZoneInfo) -> date | None:
         """Until when a signed plan is due; None once there is one, or while a leave goes on."""
-        return None if self.signed else due_on(self.admitted_on, self.plan_days, self.away)
+        return None if self.signed else self.plan_on
 
     def review_due(self, zone: ZoneInfo) -> date | None:
         """When the plan is looked at next: by its interval, or by the day somebody asked for, whichever is first."""
         if not self.signed:
             return None
-        last = max(filter(None, (self.reviewed_at, self.signed[0])))
-        by_interval = due_on(clock.local(last, zone).date(), self.review_days, self.away)
-        return min((on for on in (by_interval, self.asked_on) if on is not None), default=None)
+        last = max([self.signed[0].at, *(one.at for one in self.reviews if one.at is not None)])
+        days = (self._again(last, zone), self.asked_on)
+        return min((on for on in days if on is not None), default=None)
+
+    def reviews_past(self, zone: ZoneInfo) -> Iterator[tuple[date, date]]:
+        """Of each review that was written the day by which it was due, and its own."""
+        last = self.signed[0].at if self.signed else None
+        for one in self.reviews:
+            if one.at is None or last is None:
+                continue
+            asked = None if one.cause is ReviewCause.INTERVAL else one.due_on
+            days = [on for on in (self._again(last, zone), asked) if on is not None]
+            if days:
+                yield min(days), clock.local(one.at, zone).date()
+            last = one.at
+
+    def marked_at(self, zone: ZoneInfo) -> datetime | None:
+        """When the last of those who are asked today signed the last version, or refused; None while somebody has not."""
+        years, marks = age(self.born_on, clock.today(zone)), self.signed[-1].marks if self.signed else []
+        asked = wanted(years, age_of_majority(self.state), is_part2=self.is_part2)
+        is_open = not marks or bool(still_wanted(asked, [mark.capacity for mark in marks]))
+        return None if is_open else max(mark.at for mark in marks)
+
+    def mark_on(self, zone: ZoneInfo) -> date | None:
+        """Until when the last version is, or was, to be signed by the patient or a guardian; None without one."""
+        if not self.signed:
+            return None
+        return clock.local(self.signed[-1].at, zone).date() + timedelta(days=PATIENT_SIGNS_DAYS)
 
     def mark_due(self, zone: ZoneInfo) -> date | None:
         """Until when the patient's signature, or a guardian's, is asked for; None once each is given or refused."""
-        years = age(self.born_on, clock.today(zone))
-        asked = wanted(years, age_of_majority(self.state), is_part2=self.is_part2)
-        if not self.signed or not still_wanted(asked, self.marks):
-            return None
-        return clock.local(self.signed[-1], zone).date() + timedelta(days=PATIENT_SIGNS_DAYS)
+        return None if self.marked_at(zone) is not None else self.mark_on(zone)
+
+    def _again(self, last: datetime, zone: ZoneInfo) -> date | None:
+        return due_on(clock.local(last, zone).date(), self.review_days, self.away)
 
 
 class Due(NamedTuple):
@@ -94,10 +152,7 @@ def list_due(db: Session, actor: Actor, permission: Permission, today: date, whi
 
     Leaves move days, so the order is not the database's; who is in care of one clinic fits in memory.
     """
-    statement = _clocks().where(Episode.status == EpisodeStatus.ACTIVE)
-    criterion = access.visible(actor, permission, Episode.patient_id)
-    if criterion is not None:
-        statement = statement.where(criterion)
+    statement = _within(actor, permission).where(Episode.status == EpisodeStatus.ACTIVE)
     until_on, found = today + timedelta(days=AHEAD_DAYS), []
     for one in _read(db, statement):
         on = which(one, actor.zone)
@@ -106,36 +161,55 @@ def list_due(db: Session, actor: Actor, permission: Permission, today: date, whi
     return sorted(found, key=lambda due: (due.on, due.of.episode_id))
 
 
+def list_since(db: Session, actor: Actor, permission: Permission, from_on: date) -> Iterable[Clock]:
+    """The clocks of everybody in care on a day or later."""
+    was_there = or_(Episode.discharged_on.is_(None), Episode.discharged_on >= from_on)
+    return _read(db, _within(actor, permission).where(was_there))
+
+
 def find_clock(db: Session, episode_id: UUID) -> Clock | None:
     """The clocks of one course of care."""
     return next(iter(_read(db, _clocks().where(Episode.id == episode_id))), None)
 
 
-def list_clocks(db: Session, episode_ids: Collection[UUID]) -> Collection[Clock]:
+def list_clocks(db: Session, episode_ids: Collection[UUID]) -> list[Clock]:
     """The clocks of several courses of care."""
-    return _read(db, _clocks().where(Episode.id.in_(episode_ids)))
+    return list(_read(db, _clocks().where(Episode.id.in_(episode_ids))))
 
 
-def _read(db: Session, statement: Select[Any]) -> Collection[Clock]:
-    clocks = {row[0]: Clock(*row) for row in db.execute(statement)}
-    for episode_id, from_on, back_on in db.execute(
-        select(Leave.episode_id, Leave.from_on, Leave.returned_on).where(Leave.episode_id.in_(clocks))
-    ):
-        clocks[episode_id].away.append(Away(from_on, back_on))
-    for episode_id, version_id, signed_at, marks in db.execute(_signed(clocks)):
-        one = clocks[episode_id]
-        one.signed.append(signed_at)
-        one.version_id, one.marks = version_id, [Capacity(mark) for mark in marks or ()]
-    for episode_id, signed_at, due, cause in db.execute(
-        select(PlanReview.episode_id, PlanReview.signed_at, PlanReview.due_on, PlanReview.cause)
-        .where(PlanReview.episode_id.in_(clocks))
-        .order_by(PlanReview.signed_at.nulls_last())
-    ):
-        if signed_at is None:
-            clocks[episode_id].asked_on, clocks[episode_id].asked_because = due, cause
-        else:
-            clocks[episode_id].reviewed_at = signed_at
-    return clocks.values()
+def _within(actor: Actor, permission: Permission) -> Select[Any]:
+    statement: Select[Any] = _clocks()
+    criterion = access.visible(actor, permission, Episode.patient_id)
+    return statement if criterion is None else statement.where(criterion)
+
+
+def _read(db: Session, statement: Select[Any]) -> Iterator[Clock]:
+    for row in db.execute(statement):
+        *plain, leaves, versions, reviews = row
+        values: list[Any] = [*plain, away_of(leaves), _signed_of(versions), _looked_of(reviews)]
+        yield Clock(*values)
+
+
+def _signed_of(kept: list[list[Any]] | None) -> list[Signed]:
+    found = [
+        Signed(
+            UUID(version_id),
+            datetime.fromisoformat(at),
+            [Mark(Capacity(capacity), datetime.fromisoformat(on)) for capacity, on in marks or ()],
+        )
+        for version_id, at, marks in kept or ()
+    ]
+    return sorted(found, key=lambda one: one.at)
+
+
+def _looked_of(kept: list[list[Any]] | None) -> list[Looked]:
+    found = [
+        Looked(datetime.fromisoformat(at) if at else None, date.fromisoformat(due), ReviewCause(cause))
+        for at, due, cause in kept or ()
+    ]
+    written = [one for one in found if one.at is not None]
+    asked = [one for one in found if one.at is None]
+    return sorted(written, key=lambda one: str(one.at)) + asked
 
 
 def _clocks() -> Any:
@@ -145,6 +219,7 @@ def _clocks() -> Any:
             Episode.patient_id,
             SHOWN_NAME,
             Episode.admitted_on,
+            Episode.discharged_on,
             Program.plan_due_days,
             Program.review_interval_days,
             StaffMember.user_id,
@@ -152,6 +227,9 @@ def _clocks() -> Any:
             Patient.born_on,
             Patient.is_part2,
             select(ClinicProfile.state).where(ClinicProfile.clinic_id == Episode.clinic_id).scalar_subquery(),
+            away_within(),
+            _versions_within(),
+            _reviews_within(),
         )
         .join(Patient, and_(Patient.clinic_id == Episode.clinic_id, Patient.id == Episode.patient_id))
         .join(Program, and_(Program.clinic_id == Episode.clinic_id, Program.id == Episode.program_id))
@@ -162,22 +240,37 @@ def _clocks() -> Any:
     )
 
 
-def _signed(episode_ids: Collection[UUID]) -> Any:
+def _versions_within() -> ScalarSelect[Any]:
     marks = (
-        select(func.array_agg(Signature.capacity))
+        select(func.json_agg(func.json_build_array(Signature.capacity, Signature.signed_at)))
         .where(
             Signature.clinic_id == PlanVersion.clinic_id,
             Signature.subject == SUBJECT,
             Signature.subject_id == PlanVersion.id,
         )
+        .correlate(PlanVersion)
         .scalar_subquery()
     )
     return (
-        select(TreatmentPlan.episode_id, PlanVersion.id, PlanVersion.signed_at, marks)
+        select(func.json_agg(func.json_build_array(PlanVersion.id, PlanVersion.signed_at, marks)))
         .join(
             TreatmentPlan,
             and_(TreatmentPlan.clinic_id == PlanVersion.clinic_id, TreatmentPlan.id == PlanVersion.plan_id),
         )
-        .where(TreatmentPlan.episode_id.in_(episode_ids), PlanVersion.signed_at.is_not(None))
-        .order_by(PlanVersion.number)
+        .where(
+            TreatmentPlan.clinic_id == Episode.clinic_id,
+            TreatmentPlan.episode_id == Episode.id,
+            PlanVersion.signed_at.is_not(None),
+        )
+        .correlate(Episode)
+        .scalar_subquery()
+    )
+
+
+def _reviews_within() -> ScalarSelect[Any]:
+    return (
+        select(func.json_agg(func.json_build_array(PlanReview.signed_at, PlanReview.due_on, PlanReview.cause)))
+        .where(PlanReview.clinic_id == Episode.clinic_id, PlanReview.episode_id == Episode.id)
+        .correlate(Episode)
+        .scalar_subquery()
     )

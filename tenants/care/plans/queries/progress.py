@@ -1,8 +1,9 @@
 """How far the goals of a plan are: what people entered, and what sources compute."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -49,8 +50,15 @@ def load_progress(db: Session, episode: Episode, goals: Iterable[PlanGoal], toda
     for goal in listed:
         points = merged(computed.get(goal.id, ()), entered.get(goal.id, ()))
         last = points[-1].value if points else None
-        ways[goal.id] = Way(points, percent(goal.baseline, goal.target, last), seen.get(goal.id, []))
+        ways[goal.id] = Way(points, percent(_start(goal, points), goal.target, last), seen.get(goal.id, []))
     return ways
+
+
+def _start(goal: PlanGoal, points: Sequence[Point]) -> Decimal | None:
+    """Where a goal began: as the plan says; else, of one that counts by itself, its first value."""
+    if goal.baseline is None and goal.source and points:
+        return points[0].value
+    return goal.baseline
 
 
 def _entered(db: Session, goal_ids: Collection[UUID]) -> tuple[dict[UUID, list[Point]], dict[UUID, list[Seen]]]:

@@ -1,6 +1,6 @@
 """Rules of treatment plans: their words, their content, what changed, what is missing, the clocks, how far a goal is. Pure."""
 
-from tenants.care.plans.rules.clocks import AHEAD_DAYS, PATIENT_SIGNS_DAYS, Away, due_on, is_paused
+from tenants.care.plans.rules.clocks import AHEAD_DAYS, PATIENT_SIGNS_DAYS
 from tenants.care.plans.rules.content import (
     Diagnosed,
     Intervention,
@@ -19,7 +19,6 @@ from tenants.care.plans.rules.words import Decision, Finding, Level, ReviewCause
 __all__ = [
     "AHEAD_DAYS",
     "PATIENT_SIGNS_DAYS",
-    "Away",
     "Change",
     "Decision",
     "Diagnosed",
@@ -38,9 +37,7 @@ __all__ = [
     "ReviewCause",
     "StepKind",
     "differences",
-    "due_on",
     "from_text",
-    "is_paused",
     "may_sign",
     "merged",
     "missing",

@@ -1,43 +1,6 @@
-"""The clocks of a plan: until when it is due, and when it is looked at again. Days of leave do not count. Pure."""
-
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
+"""The days of a plan's clocks that are no program's to change. How leaves move them is `tenants.care.away`. Pure."""
 
 PATIENT_SIGNS_DAYS = 7
 """Days after the clinician's signature in which the patient's is asked for: our own default (docs/rules.md#treatment-plan)."""
 AHEAD_DAYS = 7
 """A plan or a review stands on the worklist from so many days before its day: our own default."""
-
-
-@dataclass(frozen=True, slots=True)
-class Away:
-    """Days of leave. back_on: the first day back, None while away."""
-
-    from_on: date
-    back_on: date | None
-
-
-def due_on(start: date, days: int, away: Iterable[Away]) -> date | None:
-    """The day on which so many days after the start are over, days of leave not counted; None while the leave goes on.
-
-    A leave that begins after that day moves nothing: what was late stays late. start: the day of admission or of the last
-    signature, itself not counted.
-    """
-    due = start + timedelta(days=days)
-    counted_until = start
-    for leave in sorted(away, key=lambda one: one.from_on):
-        begins = max(leave.from_on, counted_until + timedelta(days=1))
-        if leave.from_on > due:
-            break
-        if leave.back_on is None:
-            return None
-        if leave.back_on > begins:
-            due += leave.back_on - begins
-            counted_until = leave.back_on - timedelta(days=1)
-    return due
-
-
-def is_paused(today: date, away: Iterable[Away]) -> bool:
-    """Whether somebody is on leave today: no clock runs."""
-    return any(one.from_on <= today and (one.back_on is None or today < one.back_on) for one in away)
