@@ -141,7 +141,7 @@ def test_a_plan_of_an_earlier_course_of_care_is_gone_through_and_signed_again(
     episode.status, episode.discharged_on = EpisodeStatus.DISCHARGED, DAY
     db.flush()
     with clock.frozen(NOW - timedelta(days=400)):
-        services.sign_plan(db, ana, rosa, PlanKind.SAFETY, SAFE)
+        services.sign_plan(db, cast.actor("pia"), rosa, PlanKind.SAFETY, SAFE)
     episode.status, episode.discharged_on = EpisodeStatus.ACTIVE, None
     db.flush()
     assert waits()

@@ -13,7 +13,6 @@ from causeway.disclosure import Category
 from causeway.language import words
 from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from tenants.care.numbers import NOTE_SIGNED
-from tenants.care.rules import is_paused
 from tenants.care.safety_plans import labels, queries
 from tenants.care.safety_plans.rules import AHEAD_DAYS, PlanKind
 from tenants.clinics.rulebook import deadline
@@ -24,7 +23,7 @@ def missing(kind: PlanKind, db: Session, actor: Actor, today: date, limit: int) 
     may_write = actor.may(Permission.CARE_WRITE)  # whoever only reads is led to the plans there are
     until_on, found = today + timedelta(days=AHEAD_DAYS), []
     for row in queries.list_asked(db, actor, kind):
-        if row.by is not None and row.by <= until_on and row.first_at is None and not is_paused(today, row.away):
+        if row.by is not None and row.by <= until_on and row.first_at is None:
             found.append((row.by, row))
     found.sort(key=lambda one: (one[0], one[1].episode_id))
     return [

@@ -15,11 +15,11 @@ from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import Keyring, keyring
 from tenants.care.queries.away import away_of, away_within
-from tenants.care.rules import Away
 from tenants.care.safety_plans.errors import SafetyPlanNotFound
 from tenants.care.safety_plans.models import SafetyPlan, SafetyPlanDraft
 from tenants.care.safety_plans.rules import BEFORE_DAYS, PlanKind, due_on
 from tenants.intake.models import Episode
+from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
 from tenants.programs.models import Program
@@ -79,7 +79,6 @@ class AskedPlan(NamedTuple):
     discharged_on: date | None
     first_at: datetime | None
     by: date | None
-    away: list[Away]
     clinician_user_id: UUID | None
     clinician: str
 
@@ -133,7 +132,8 @@ def list_begun(db: Session, patient_id: UUID, user_id: UUID | None) -> dict[Plan
 
 
 def list_asked(db: Session, actor: Actor, kind: PlanKind, since: date | None = None) -> list[AskedPlan]:
-    """Of whom a plan is asked: everybody in a program now, or (since) on a day or later, with the first one of that course.
+    """Of whom a plan is asked: everybody in a program now and not on leave, or (since) on a day or later, with the first one
+    of that course.
 
     A plan of an earlier course counts once it is gone through and signed again; one signed at most `BEFORE_DAYS` before the
     admission counts. One statement.
@@ -155,6 +155,8 @@ def list_asked(db: Session, actor: Actor, kind: PlanKind, since: date | None = N
     was_there: ColumnElement[bool] = Episode.discharged_on.is_(None)
     if since is not None:
         was_there = or_(was_there, Episode.discharged_on >= since)
+    else:
+        was_there = and_(was_there, Episode.status != EpisodeStatus.ON_LEAVE)
     statement = (
         select(
             Episode.id,
@@ -182,9 +184,8 @@ def list_asked(db: Session, actor: Actor, kind: PlanKind, since: date | None = N
     rows: Any = db.execute(statement if criterion is None else statement.where(criterion))
     found = []
     for episode_id, patient_id, patient, admitted_on, discharged_on, first_at, leaves, user_id, name in rows:
-        away = away_of(leaves)
-        by = due_on(kind, admitted_on, away)
-        found.append(AskedPlan(episode_id, patient_id, patient, discharged_on, first_at, by, away, user_id, name or ""))
+        by = due_on(kind, admitted_on, away_of(leaves))
+        found.append(AskedPlan(episode_id, patient_id, patient, discharged_on, first_at, by, user_id, name or ""))
     return found
 
 
