@@ -13,9 +13,10 @@ from tenants.care.meetings import labels, queries
 from tenants.care.meetings.facts import Fact, FactSource, Present, register
 from tenants.care.meetings.numbers import MEETING_HELD
 from tenants.care.plans.queries.clocks import list_clocks
-from tenants.care.plans.rules import AHEAD_DAYS, is_paused
+from tenants.care.plans.rules import AHEAD_DAYS
 from tenants.care.psychiatry import queries as psychiatry
 from tenants.care.psychiatry.rules import ClockState, clock_state
+from tenants.care.rules import is_paused
 from tenants.clinics.rulebook import course
 from tenants.intake.safety import queries as safety_screens
 from tenants.intake.safety.header import said

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_1840"
-down_revision = "20261122_1837"
+revision = "20261122_1945"
+down_revision = "20261122_1940"
 branch_labels = None
 depends_on = None
 
