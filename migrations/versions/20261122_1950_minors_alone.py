@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261122_1945"
-down_revision = "20261122_1940"
+revision = "20261122_1950"
+down_revision = "20261122_1945"
 branch_labels = None
 depends_on = None
 
