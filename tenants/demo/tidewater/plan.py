@@ -22,6 +22,7 @@ from tenants.demo.plan import (
 )
 from tenants.demo.tidewater import adolescents, adults, families, medicine, week
 from tenants.demo.tidewater.asking import ASKING
+from tenants.demo.tidewater.teams import MEETINGS
 from tenants.demo.usual import treated
 from tenants.insurance.rules import PayerKind
 from tenants.intake.safety.rules import Tool
@@ -154,6 +155,7 @@ PLAN = ClinicPlan(
     people=treated((*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE), medicine.TREATED),
     duties=DUTIES,
     asking=ASKING,
+    meetings=MEETINGS,
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
     price=PricePlan("S9480", "Program day", Decimal("340.00")),
     sheet=(
