@@ -5,6 +5,7 @@ from decimal import Decimal
 from causeway.access import Role
 from tenants.clinics.models import PlaceOfService
 from tenants.demo.acts.on_call import AnswersCalls, Staffed
+from tenants.demo.acts.rulebook import SetsRule
 from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
@@ -20,9 +21,8 @@ from tenants.demo.plan import (
     SitePlan,
     TrackPlan,
 )
-from tenants.demo.tidewater import adolescents, adults, families, medicine, week
+from tenants.demo.tidewater import adolescents, adults, families, medicine, teams, week
 from tenants.demo.tidewater.asking import ASKING
-from tenants.demo.tidewater.teams import MEETINGS
 from tenants.demo.usual import treated
 from tenants.insurance.rules import PayerKind
 from tenants.intake.safety.rules import Tool
@@ -111,6 +111,7 @@ DUTIES = (
     Works(("lin",), "1245", "13:00", "20:30", "pier"),
     Works(("pia",), "4", "10:00", "16:00"),
     Staffed("12345", wait=20),
+    SetsRule("inquiry_answer_routine", 1, "Our promise on the website"),
     AnswersCalls("dev", 1, 4),
     AnswersCalls("cleo", -3, 3),
     ScreensBy(Tool.ASQ),
@@ -152,10 +153,10 @@ PLAN = ClinicPlan(
     programs=PROGRAMS,
     curricula=week.CURRICULA,
     payers=PAYERS,
-    people=treated((*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE), medicine.TREATED),
-    duties=DUTIES,
+    people=treated(treated((*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE), medicine.TREATED), teams.HAPPENED),
+    duties=(*DUTIES, *teams.DUTIES),
     asking=ASKING,
-    meetings=MEETINGS,
+    meetings=teams.MEETINGS,
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),
     price=PricePlan("S9480", "Program day", Decimal("340.00")),
     sheet=(

@@ -1,6 +1,12 @@
-"""The team meetings of Tidewater Lantern: one signed off, one that waits for the prescriber, and today's, begun."""
+"""The team meetings of Tidewater Lantern, and what went wrong there, by family name of whom it happened to."""
 
+from datetime import date
+
+from tenants.care.incidents.rules import Authority, IncidentKind, Place, Severity, Unit
+from tenants.care.incidents.services import DeadlineFacts
+from tenants.demo.acts.incidents import HadIncident, Reports, Step
 from tenants.demo.acts.meetings import HoldsMeeting
+from tenants.demo.plan import Act
 
 MEETINGS = (
     HoldsMeeting(
@@ -10,3 +16,33 @@ MEETINGS = (
     HoldsMeeting("morning", 1, "cleo", "nell", ("kit",), is_whole=True, signed=1),
     HoldsMeeting("morning", 0, "cleo", "nell", is_whole=True, most=0, typed="Slept through twice, wants to"),
 )  # fmt: skip
+
+HAPPENED: dict[str, tuple[Act, ...]] = {
+    "Oduya-Marsh": (
+        HadIncident(
+            IncidentKind.SELF_HARM, Severity.MINOR, 1,
+            "Showed the group leader fresh scratches on the left forearm, from the evening before at home.",
+            "10:40", Place.ELSEWHERE, action="Seen by the nurse at once; a safety screen was begun.",
+            others="Her son, who had found her",
+            given=((Authority.DIRECTOR, "Told Devika Saltmarsh within the hour."),),
+            steps=(Step("cleo", -2, "Write the safety plan with her, her son beside her."),),
+            added="Her son has taken the kitchen knives home with him.",
+        ),
+    ),
+}  # fmt: skip
+
+DUTIES = (
+    Reports(
+        180,
+        DeadlineFacts(
+            IncidentKind.SELF_HARM,
+            Authority.LICENSING,
+            Severity.SERIOUS,
+            24,
+            Unit.HOURS,
+            date(2026, 1, 1),
+            "An invented state rule of this demo: within a day.",
+            is_to_verify=True,
+        ),
+    ),
+)
