@@ -71,7 +71,3 @@ class AddendumForm(Form):
     """What is added to a contact note."""
 
     text = TextAreaField(_("What is to be added"), [InputRequired(), Length(max=20_000)], filters=[trimmed])
-
-
-class ConfirmForm(Form):
-    """A step without fields: the version and the once-only key."""

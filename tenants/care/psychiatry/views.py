@@ -13,9 +13,9 @@ from causeway import clock, drafts
 from causeway.access import Permission
 from causeway.ids import id_of
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
-from tenants.care.forms import ConfirmForm
 from tenants.care.psychiatry import queries, rules, services, words
 from tenants.care.psychiatry.errors import EvaluationNotFound, OrderNotFound
 from tenants.care.psychiatry.forms import AddendumForm, CertifyForm, EvaluationForm, OrderForm, OutcomeForm

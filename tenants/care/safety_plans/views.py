@@ -14,9 +14,9 @@ from causeway.access import Permission
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
-from tenants.care.forms import ConfirmForm
 from tenants.care.safety_plans import documents, labels, queries, rules, services
 from tenants.care.safety_plans.errors import SafetyPlanNotFound
 from tenants.care.safety_plans.forms import PlanForm, form_of

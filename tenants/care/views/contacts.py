@@ -15,11 +15,12 @@ from causeway import clock, drafts
 from causeway.access import Permission
 from causeway.ids import id_of
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.care import labels, queries, services
 from tenants.care.errors import ContactNoteNotFound
-from tenants.care.forms import AddendumForm, ConfirmForm, ContactForm
+from tenants.care.forms import AddendumForm, ContactForm
 from tenants.care.models import ContactDraft
 from tenants.care.queries import ContactRow
 from tenants.care.rules import ContactKind

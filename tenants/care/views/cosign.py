@@ -14,11 +14,11 @@ from causeway.access import Permission
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.care import labels, queries, services
 from tenants.care.errors import ContactNoteNotFound
-from tenants.care.forms import ConfirmForm
 from tenants.patients import queries as patients
 from tenants.staff import cosigning
 

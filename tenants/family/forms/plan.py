@@ -159,9 +159,5 @@ class AddendumForm(Form):
     )
 
 
-class ConfirmForm(Form):
-    """A step without fields: signing and co-signing. It carries the version that was seen and counts once."""
-
-
 def _wrong(field: Any, sentence: str) -> None:
     field.errors = [*field.errors, sentence]

@@ -13,12 +13,12 @@ from causeway import audit
 from causeway.access import Permission, Scope
 from causeway.ids import id_of
 from causeway.web.current import current
-from causeway.web.forms import Form
+from causeway.web.forms import ConfirmForm, Form
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.family import labels, queries, rules, services
 from tenants.family.errors import SessionNotFound
-from tenants.family.forms import AddendumForm, CancelForm, ConfirmForm, DocumentForm, PlanForm
+from tenants.family.forms import AddendumForm, CancelForm, DocumentForm, PlanForm
 from tenants.family.models import FamilySession
 from tenants.family.views.page import filled_note, page_values, read_values, seats_of
 from tenants.family.views.sessions import plan_form

@@ -45,7 +45,3 @@ class AddendumForm(Form):
     """What is added to an assessment."""
 
     text = TextAreaField(_("What is to be added"), [InputRequired(), Length(max=20_000)], filters=[trimmed])
-
-
-class ConfirmForm(Form):
-    """A step without fields: the once-only key."""

@@ -13,11 +13,12 @@ from causeway import clock, disclosure, drafts, egress
 from causeway.access import Permission
 from causeway.ids import id_of
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.intake.assessments import labels, queries, services
 from tenants.intake.assessments.errors import AssessmentNotFound
-from tenants.intake.assessments.forms import AddendumForm, AssessmentForm, ConfirmForm
+from tenants.intake.assessments.forms import AddendumForm, AssessmentForm
 from tenants.intake.assessments.models import Assessment, AssessmentDraft
 from tenants.intake.assessments.rules import Section, changed_sections
 from tenants.patients.chart import Chart, ChartView

@@ -79,7 +79,3 @@ class ReasonForm(Form):
     """Why something is set aside, voided or ended."""
 
     reason = TextAreaField(_("Why"), [DataRequired(), LONG], filters=TRIM)
-
-
-class ConfirmForm(Form):
-    """Nothing to fill in: the button is the answer."""

@@ -16,13 +16,13 @@ from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.protection import keyring
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.patients import queries, services
 from tenants.patients.chart import ChartView
 from tenants.patients.errors import PatientNotFound, RecordNotFound
 from tenants.patients.forms.caseload import AssignForm, CoverForm, FindForm, OpenForm, ReviewForm
-from tenants.patients.forms.contacts import ConfirmForm
 from tenants.patients.models import BreakGlass, CareKind
 from tenants.patients.words import CARE_KINDS, OUTCOMES
 from tenants.staff import queries as staff

@@ -9,11 +9,12 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.ids import id_of
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from tenants.patients import queries, services
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.errors import RecordNotFound
-from tenants.patients.forms.contacts import GROUPS, ConfirmForm, ContactForm, ReasonForm
+from tenants.patients.forms.contacts import GROUPS, ContactForm, ReasonForm
 from tenants.patients.models import Contact
 from tenants.patients.words import PREFERRED_WAYS, RELATIONSHIPS
 

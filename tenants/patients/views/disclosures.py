@@ -11,11 +11,11 @@ from causeway.access import Permission
 from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.patients import queries
 from tenants.patients.chart import Chart, ChartView
-from tenants.patients.forms.contacts import ConfirmForm
 from tenants.patients.queries.trails import DISCLOSURES
 from tenants.patients.words import (
     CONSENT_KINDS,

@@ -16,7 +16,7 @@ from causeway.access import Permission, Scope
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
-from causeway.web.forms import Form, trimmed
+from causeway.web.forms import ConfirmForm, Form, trimmed
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.sessions.forms.notes import SheetForm, WordsField
@@ -44,10 +44,6 @@ class AddendumForm(Form):
 
     text = TextAreaField(_("What is to be added"), [InputRequired(), Length(max=20_000)], filters=[trimmed])
     not_names = WordsField(_("Not a name"), default=frozenset())
-
-
-class ConfirmForm(Form):
-    """A step without fields: the version and the once-only key."""
 
 
 class NoteView(ClinicView):

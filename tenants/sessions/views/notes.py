@@ -12,12 +12,12 @@ from causeway.disclosure import Category
 from causeway.ids import parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.sessions.queries.note_list import NOTES, list_waiting
 from tenants.sessions.services.note_sheet import load
 from tenants.sessions.views.note_page import note_values
-from tenants.sessions.views.note_sheet import ConfirmForm
 from tenants.staff import cosigning
 from tenants.staff import queries as staff
 

@@ -1,13 +1,12 @@
 """The forms of staff records."""
 
-from tenants.staff.forms.hours import ConfirmForm, HoursForm, TimeOffForm
+from tenants.staff.forms.hours import HoursForm, TimeOffForm
 from tenants.staff.forms.licenses import LeadDaysForm, LicenseForm, RenewalForm
 from tenants.staff.forms.members import StaffForm, SupervisorForm
 from tenants.staff.forms.supervision import SupervisionAddendumForm, SupervisionForm
 from tenants.staff.forms.trainings import TrainingForm, TrainingKindForm
 
 __all__ = [
-    "ConfirmForm",
     "HoursForm",
     "LeadDaysForm",
     "LicenseForm",

@@ -48,10 +48,6 @@ class TimeOffForm(Form):
     )
 
 
-class ConfirmForm(Form):
-    """Nothing to fill in: the button is the answer."""
-
-
 def minutes_of(at: time) -> int:
     """A time of day in minutes after midnight."""
     return at.hour * 60 + at.minute

@@ -13,13 +13,12 @@ from causeway.access import Permission
 from causeway.ids import id_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
-from causeway.web.forms import choices_of
+from causeway.web.forms import ConfirmForm, choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.clinics.rules import phone_text
 from tenants.staff import labels
 from tenants.staff import queries as staff
-from tenants.staff.forms import ConfirmForm
 from tenants.staff.forms.hours import time_of
 from tenants.staff.on_call import queries, services
 from tenants.staff.on_call.forms import GROUPS, ShiftForm, WeekForm

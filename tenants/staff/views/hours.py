@@ -12,11 +12,11 @@ from causeway.access import Permission
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
-from causeway.web.forms import choices_of
+from causeway.web.forms import ConfirmForm, choices_of
 from causeway.web.guards import needs
 from tenants.clinics.queries import site_choices
 from tenants.staff import labels, queries, services
-from tenants.staff.forms import ConfirmForm, HoursForm
+from tenants.staff.forms import HoursForm
 from tenants.staff.forms.hours import end_minutes_of, minutes_of, time_of
 from tenants.staff.models import Availability
 from tenants.staff.services import HoursFacts

@@ -14,11 +14,11 @@ from causeway.access import Permission
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
-from causeway.web.forms import choices_of
+from causeway.web.forms import ConfirmForm, choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.staff import labels, queries, services
-from tenants.staff.forms import ConfirmForm, SupervisionAddendumForm, SupervisionForm
+from tenants.staff.forms import SupervisionAddendumForm, SupervisionForm
 from tenants.staff.models import SupervisionEntry
 from tenants.staff.rules.supervision import SupervisionKind
 from tenants.staff.services import SupervisionFacts

@@ -12,11 +12,11 @@ from causeway.access import Permission
 from causeway.ids import id_of, parse_id
 from causeway.panel import ClinicView, Listing
 from causeway.web.current import current
-from causeway.web.forms import choices_of
+from causeway.web.forms import ConfirmForm, choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.staff import labels, queries, services
-from tenants.staff.forms import ConfirmForm, TimeOffForm
+from tenants.staff.forms import TimeOffForm
 from tenants.staff.models import StaffMember, TimeOff
 from tenants.staff.rules.hours import TimeOffKind
 from tenants.staff.services import TimeOffFacts

@@ -14,11 +14,11 @@ from causeway.access import Permission, Role
 from causeway.ids import id_of
 from causeway.panel import ClinicModelView, ClinicView
 from causeway.web.current import current
-from causeway.web.forms import choices_of
+from causeway.web.forms import ConfirmForm, choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.staff import labels, queries, services
-from tenants.staff.forms import ConfirmForm, TrainingForm, TrainingKindForm
+from tenants.staff.forms import TrainingForm, TrainingKindForm
 from tenants.staff.models import Training, TrainingKind
 from tenants.staff.services import TrainingFacts, TrainingKindFacts
 from tenants.staff.views.addresses import crumbs_of, page_of, tabs

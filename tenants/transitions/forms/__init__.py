@@ -3,7 +3,6 @@
 from tenants.transitions.forms.plans import (
     AbandonForm,
     CheckForm,
-    ConfirmForm,
     FirstVisitForm,
     PlanForm,
     TaskForm,
@@ -15,7 +14,6 @@ __all__ = [
     "AppointmentForm",
     "AttemptForm",
     "CheckForm",
-    "ConfirmForm",
     "DischargeForm",
     "FirstVisitForm",
     "PlanForm",

@@ -101,7 +101,3 @@ class AbandonForm(Form):
     """Why a plan is given up."""
 
     reason = TextAreaField(_("Why"), [DataRequired(), LONG], filters=[blank_to_none])
-
-
-class ConfirmForm(Form):
-    """A step without fields: signing and completing. It carries the version that was seen and counts once."""

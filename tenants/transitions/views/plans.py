@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.ids import id_of
 from causeway.web.current import current
-from causeway.web.forms import Form
+from causeway.web.forms import ConfirmForm, Form
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.patients.chart import Chart, ChartView
@@ -20,7 +20,7 @@ from tenants.patients.forms.fields import choices_of
 from tenants.patients.queries import list_members
 from tenants.transitions import labels, queries, services
 from tenants.transitions.errors import PlanNotFound, RecordNotFound
-from tenants.transitions.forms import AbandonForm, CheckForm, ConfirmForm, FirstVisitForm, PlanForm, TaskForm
+from tenants.transitions.forms import AbandonForm, CheckForm, FirstVisitForm, PlanForm, TaskForm
 from tenants.transitions.models import TransitionPlan
 from tenants.transitions.queries.texts import CALLS, REFUSAL, opened
 from tenants.transitions.views.tab import tab_values

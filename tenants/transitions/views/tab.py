@@ -13,6 +13,7 @@ from causeway import clock
 from causeway.access import Permission
 from causeway.web import formats
 from causeway.web.current import current
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from tenants.intake import queries as intake
 from tenants.intake.labels import DESTINATIONS, DISCHARGE_REASONS
@@ -21,7 +22,6 @@ from tenants.intake.rules import EpisodeStatus
 from tenants.patients.chart import Chart, ChartView
 from tenants.programs.queries import find_track_names
 from tenants.transitions import labels, queries, rules, services
-from tenants.transitions.forms import ConfirmForm
 from tenants.transitions.models import FollowUp, TransitionPlan
 from tenants.transitions.queries import DischargeRow, TaskRow, VersionRow
 from tenants.transitions.queries.plans import OPEN

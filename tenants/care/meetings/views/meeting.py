@@ -17,9 +17,9 @@ from causeway.ids import id_of, new_id
 from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.failures import words_of
+from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
-from tenants.care.forms import ConfirmForm
 from tenants.care.meetings import labels, queries, rules, services
 from tenants.care.meetings.errors import MeetingNotFound
 from tenants.care.meetings.forms import LinesForm, MeetingForm, choose_decisions
