@@ -264,6 +264,17 @@ OFFICE = (
         SELECT %(clinic)s, {made("0000e5")}, {made("0000e3")}, 'director', CASE WHEN {IS_GONE} THEN 'given' ELSE 'waiting' END,
             {ADMITTED} + 4, 'Bulk', false, false, {GONE_ON}, CASE WHEN {IS_GONE} THEN 'x'::bytea END, {GONE_ON},
             CASE WHEN {IS_GONE} THEN %(user)s::uuid END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO team_meetings (clinic_id, id, program_id, track_id, held_on, lead_id, signed_at, signed_by_id,
+            signed_off_at, signed_off_by_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000e6")}, {made("0000a1", "1")}, {made("0000a2", "1")}, {ADMITTED} + 1, %(user)s, {GONE_ON},
+            CASE WHEN {IS_GONE} THEN %(user)s::uuid END, {GONE_ON}, CASE WHEN {IS_GONE} THEN %(other)s::uuid END, {KEPT}
+            {PEOPLE}""",
+    f"""INSERT INTO team_meeting_attendees (clinic_id, id, meeting_id, staff_member_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000e7")}, {made("0000e6")}, {made("0000a3", "1")}, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO team_meeting_lines (clinic_id, id, meeting_id, patient_id, episode_id, decision, words_sealed, facts_sealed,
+            written_at, written_by_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000e8")}, {made("0000e6")}, {made("0000a4")}, {made("0000a5")}, 'continue', 'x', 'x',
+            {ADMITTED} + 1, %(user)s, {KEPT} {PEOPLE}""",
     f"""INSERT INTO on_call_shifts (clinic_id, id, staff_member_id, from_at, until_at, phone, {STAMPS})
         SELECT %(clinic)s, {made("0000ff")}, {OF_STAFF}, {ADMITTED} + 14, {ADMITTED} + 15, '+12175550100', {KEPT} {PEOPLE}""",
     f"""INSERT INTO import_runs (clinic_id, id, origin, status, is_dry_run, is_upload, user_id, file_name_sealed, done,

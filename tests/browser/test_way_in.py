@@ -74,7 +74,7 @@ def take_the_call(ivy: Page, last_name: str) -> tuple[str, str]:
 def agree(ivy: Page, chart: str) -> None:
     """The consent to treatment, signed on paper."""
     ivy.goto(f"{chart}intake/")
-    assert [line.split()[3] for line in missing(ivy)] == ["consent", "safety", "signed"], "each with its link"
+    assert [line.split()[3] for line in missing(ivy)] == ["consent", "recent", "signed"], "each with its link"
     ivy.locator(".note li").filter(has_text="consent").get_by_role("link").press("Enter")
     follow(ivy, "New consent")
     save(ivy, "Waiting for a signature")

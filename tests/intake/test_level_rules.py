@@ -32,7 +32,9 @@ def seven(*scores: int) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("scores", "total", "level"),
     [
-        ((1, 1, 1, 1, 1, 1, 1), 7, OP),
+        ((1, 1, 1, 1, 1, 1, 1), 7, PREVENTION),
+        ((1, 1, 1, 1, 1, 2, 2), 9, PREVENTION),
+        ((1, 1, 1, 1, 2, 2, 2), 10, OP),
         ((1, 1, 2, 2, 2, 2, 3), 13, OP),
         ((2, 2, 2, 2, 2, 2, 2), 14, OP),
         ((2, 2, 2, 2, 2, 3, 3), 16, OP),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case
+from sqlalchemy import ColumnElement, Select, and_, case, select
 
 from causeway.access import Actor
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
@@ -26,13 +26,23 @@ _state = case(
 
 
 def _meetings(_actor: Actor) -> Select[*tuple[Any, ...]]:
-    return meetings().outerjoin(
-        StaffMember, and_(StaffMember.clinic_id == TeamMeeting.clinic_id, StaffMember.user_id == TeamMeeting.lead_id)
-    )
+    return meetings()
+
+
+def _led_by(term: str) -> ColumnElement[bool]:
+    return TeamMeeting.lead_id.in_(select(StaffMember.user_id).where(named(term)))
+
+
+_IS: dict[str, ColumnElement[bool]] = {  # each as an index of its own holds it
+    State.OPEN: and_(TeamMeeting.signed_at.is_(None), TeamMeeting.called_off_at.is_(None)),
+    State.SIGNED: and_(TeamMeeting.signed_at.is_not(None), TeamMeeting.signed_off_at.is_(None)),
+    State.SIGNED_OFF: TeamMeeting.signed_off_at.is_not(None),
+    State.CALLED_OFF: TeamMeeting.called_off_at.is_not(None),
+}
 
 
 def _by_state(value: str) -> ColumnElement[bool]:
-    return _state == value
+    return _IS[value]
 
 
 MEETINGS = Listing(
@@ -49,7 +59,7 @@ MEETINGS = Listing(
     ),
     sorts={"held": Sort((TeamMeeting.held_on,), (date,), is_descending=True)},
     default_sort="held",
-    search=named,
+    search=_led_by,
     search_hint=_("Name of who led it"),
     filters=(
         program_filter(TeamMeeting.program_id),

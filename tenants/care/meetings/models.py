@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, choice, clinic_key
@@ -21,6 +21,15 @@ class TeamMeeting(ClinicOwned, Base):
         clinic_key("program_id", "programs"),
         clinic_key("track_id", "tracks"),
         Index(None, "clinic_id", "held_on", "id"),
+        Index(None, "clinic_id", "lead_id", "held_on", "id"),
+        *(
+            Index(f"ix_team_meetings_{state}", "clinic_id", "held_on", "id", postgresql_where=text(holds))
+            for state, holds in (
+                ("open", "signed_at IS NULL AND called_off_at IS NULL"),
+                ("signed", "signed_at IS NOT NULL AND signed_off_at IS NULL"),
+                ("called_off", "called_off_at IS NOT NULL"),
+            )
+        ),
         Index(None, "clinic_id", "program_id", "held_on"),
         CheckConstraint("(signed_at IS NULL) = (signed_by_id IS NULL)", name="signed_by_somebody"),
         CheckConstraint("(signed_off_at IS NULL) = (signed_off_by_id IS NULL)", name="signed_off_by_somebody"),

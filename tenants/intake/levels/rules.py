@@ -94,7 +94,7 @@ class Suggestion:
 
 _NONE, _OP, _IOP = CareLevel.PREVENTION, CareLevel.OUTPATIENT, CareLevel.INTENSIVE_OUTPATIENT
 _PHP, _RES, _IN = CareLevel.PARTIAL_HOSPITALIZATION, CareLevel.RESIDENTIAL, CareLevel.INPATIENT
-_BANDS = ((13, _OP), (16, _OP), (19, _IOP), (22, _PHP), (27, _RES), (35, _IN))
+_BANDS = ((9, _NONE), (16, _OP), (19, _IOP), (22, _PHP), (27, _RES), (35, _IN))
 _ALARMS = ((4, _RES), (5, _IN))
 _OWN = "Our own reading of the ratings, dimension by dimension: the published criteria are licensed and not shipped."
 
