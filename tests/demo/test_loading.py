@@ -257,18 +257,19 @@ def stop_second(db: Any) -> None:
 def test_the_same_seed_and_day_make_the_same_clinics(
     new_database: Callable[[], DatabaseUrls], settings: Settings
 ) -> None:
+    big, small = BIG[:1], loading.PLANS[2:]
     found = []
-    for seed in (1, 1, 2):
+    for seed, plans in ((1, big), (1, big), (1, small), (2, small)):
         urls = new_database()
         made = Database(urls.application)
         try:
             with clock.frozen(MIDDAY):
-                loading.load(made, HOOKS, seed=seed, plans=BIG[:1])
+                loading.load(made, HOOKS, seed=seed, plans=plans)
         finally:
             made.dispose()
         found.append(told(urls))
     assert found[0] == found[1]
-    assert found[0] != found[2]
+    assert found[2] != found[3]
 
 
 def told(urls: DatabaseUrls) -> dict[str, list[str]]:
