@@ -10,6 +10,7 @@ from causeway.people import models as people_models
 from causeway.registry import Slice
 from config import Settings
 from tenants.billing.registration import slice as billing
+from tenants.care.counselling.registration import slice as counselling
 from tenants.care.drug_tests.registration import slice as drug_tests
 from tenants.care.incidents.registration import slice as incidents
 from tenants.care.meetings.registration import slice as team_meetings
@@ -18,8 +19,10 @@ from tenants.care.registration import slice as care
 from tenants.care.safety_plans.registration import slice as safety_plans
 from tenants.clinics.registration import slice as clinics
 from tenants.clinics.rulebook.registration import slice as rulebook
+from tenants.consents.registration import slice as consents
 from tenants.demo import loading
 from tenants.demo.registration import slice as demo
+from tenants.family.education.registration import slice as family_education
 from tenants.family.registration import slice as family
 from tenants.insurance.registration import slice as insurance
 from tenants.intake.earlier.registration import slice as earlier_care
@@ -30,8 +33,11 @@ from tenants.interop.registration import slice as interop
 from tenants.links.registration import slice as links
 from tenants.measures.registration import slice as measures
 from tenants.patients.alerts.registration import slice as alerts
+from tenants.patients.grounds.registration import slice as grounds
+from tenants.patients.letters.registration import slice as letters
 from tenants.patients.medications.registration import slice as medications
 from tenants.patients.registration import slice as patients
+from tenants.patients.requests.registration import slice as requests
 from tenants.programs.registration import slice as programs
 from tenants.reports.registration import slice as reports
 from tenants.sessions.registration import slice as sessions
@@ -49,8 +55,12 @@ SLICES: tuple[Slice, ...] = (
     on_call,
     programs,
     patients,
+    grounds,
     alerts,
+    letters,
+    requests,
     links,
+    consents,
     medications,
     intake,
     safety,
@@ -60,11 +70,13 @@ SLICES: tuple[Slice, ...] = (
     psychiatry,
     drug_tests,
     safety_plans,
+    counselling,
     team_meetings,
     incidents,
     sessions,
     measures,
     family,
+    family_education,
     insurance,
     billing,
     transitions,

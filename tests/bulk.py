@@ -81,15 +81,15 @@ PAST = (
             CASE WHEN decided_on + day < %(today)s::date THEN now() END, {KEPT}
         FROM discharges, unnest(ARRAY[7, 30, 90]) day WHERE clinic_id = %(clinic)s""",
     f"""INSERT INTO consents (clinic_id, id, patient_id, kind, categories, states_right_to_revoke, states_redisclosure,
-            states_refusal, signed_on, signed_by, signed_as, expires_on, created_at, updated_at, version)
+            states_refusal, signed_on, signed_by, signed_as, expires_on, details, created_at, updated_at, version)
         SELECT %(clinic)s, {made("0000a9")}, {made("0000a4")}, 'treatment', '{{}}', true, true, true, {ADMITTED},
-            'Rosa', 'patient', {ADMITTED} + 70, {KEPT} {PEOPLE}""",
+            'Rosa', 'patient', {ADMITTED} + 70, '{{}}', {KEPT} {PEOPLE}""",
     f"""INSERT INTO family_sessions (clinic_id, id, patient_id, clinician_id, starts_at, ends_at, format, kind, status,
             held_minutes, focus_areas, interventions, narrative_sealed, needs_cosign, signed_at, signed_by_id, cosigned_at,
-            cosigned_by_id, created_at, updated_at, version)
+            cosigned_by_id, invited_sequence, created_at, updated_at, version)
         SELECT %(clinic)s, {made("0000aa")}, {made("0000a4")}, {made("0000a3", "1")}, {ADMITTED} + time '10:00',
             {ADMITTED} + time '11:00', 'in_person', 'single', 'held', 60, '{{}}', '{{}}', 'x', true, {ADMITTED} + 1,
-            %(user)s, {ADMITTED} + 2, %(other)s, {KEPT} {PEOPLE}""",
+            %(user)s, {ADMITTED} + 2, %(other)s, 0, {KEPT} {PEOPLE}""",
     f"""INSERT INTO family_agreements (clinic_id, id, session_id, patient_id, text_sealed, owner, due_on, state, settled_on,
             created_at, updated_at, version)
         SELECT clinic_id, id, id, patient_id, 'x', 'patient', starts_at::date + 7,
@@ -212,11 +212,41 @@ OFFICE = (
         SELECT %(clinic)s, {made("0000d5")}, {made("0000a4")}, %(other)s, 'x', {ADMITTED} + 1, {ADMITTED} + 2,
             CASE WHEN {IS_GONE} THEN {ADMITTED} + 3 END, CASE WHEN {IS_GONE} THEN %(user)s::uuid END,
             CASE WHEN {IS_GONE} THEN 'justified' END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO disclosure_grounds (clinic_id, id, patient_id, kind, recipient, recipient_name, categories, statements,
+            happened_at, recorded_at, recorded_by, used_at, {STAMPS})
+        SELECT %(clinic)s, {made("0000e8")}, {made("0000a4")}, 'emergency', 'emergency_responder', 'Medic', '{{}}', '{{}}',
+            {ADMITTED} + 2, {ADMITTED} + 2, %(user)s, {ADMITTED} + 2, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO disclosure_grounds (clinic_id, id, patient_id, kind, recipient, recipient_name, categories, statements,
+            dated_on, recorded_at, recorded_by, {STAMPS})
+        SELECT %(clinic)s, {made("0000e9")}, NULL, 'contract', 'service_provider', 'Laboratory', '{{}}', '{{}}',
+            {ADMITTED}, {ADMITTED}, %(user)s, {KEPT} {PEOPLE}""",
     f"""INSERT INTO disclosures (clinic_id, id, patient_id, left_at, user_id, way, recipient, recipient_name, purpose, what,
-            categories, basis, basis_sentence, {STAMPS})
+            categories, basis, basis_sentence, notice, {STAMPS})
         SELECT %(clinic)s, {made("0000d6")}, {made("0000a4")}, {ADMITTED} + 2, %(user)s,
             CASE WHEN n %% 2 = 0 THEN 'csv' ELSE 'print' END, 'patient', '',
-            'patient_access', 'Bulk', '{{}}', 'bulk', 'Bulk', {KEPT} {PEOPLE}""",
+            'patient_access', 'Bulk', '{{}}', 'bulk', 'Bulk', '', {KEPT} {PEOPLE}""",
+    f"""INSERT INTO disclosure_reviews (clinic_id, id, patient_id, disclosure_id, grounds_id, user_id, left_at, reviewed_at,
+            reviewed_by, outcome, {STAMPS})
+        SELECT %(clinic)s, {made("0000ea")}, {made("0000a4")}, {made("0000d6")}, {made("0000e8")}, %(other)s, {ADMITTED} + 2,
+            CASE WHEN {IS_GONE} THEN {ADMITTED} + 3 END, CASE WHEN {IS_GONE} THEN %(user)s::uuid END,
+            CASE WHEN {IS_GONE} THEN 'justified' END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO letters (clinic_id, id, patient_id, kind, language, recipient, addressee, purpose, categories, from_on,
+            until_on, text_sealed, number, written_by_id, signed_at, signed_by_id, signed_as, released_at, {STAMPS})
+        SELECT %(clinic)s, {made("0000eb")}, {made("0000a4")}, 'employer', 'en', 'employer', 'Bulk', 'other', '{{}}',
+            {ADMITTED}, {ADMITTED} + 2, 'x', 1, %(user)s, CASE WHEN {IS_GONE} THEN {ADMITTED} + 3 END,
+            CASE WHEN {IS_GONE} THEN %(user)s::uuid END, CASE WHEN {IS_GONE} THEN 'Bulk' END,
+            CASE WHEN {IS_GONE} THEN {ADMITTED} + 3 END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO records_requests (clinic_id, id, patient_id, kind, asker, asker_name, form_wanted, language, received_on,
+            received_by_id, first_due_on, due_on, outcome, closed_on, closed_by_id, {STAMPS})
+        SELECT %(clinic)s, {made("0000ec")}, {made("0000a4")}, 'access', 'patient', '', 'pdf', 'en', {ADMITTED}, %(user)s,
+            {ADMITTED} + 30, {ADMITTED} + 30, CASE WHEN {IS_GONE} THEN 'granted' END, {GONE_ON},
+            CASE WHEN {IS_GONE} THEN %(user)s::uuid END, {KEPT} {PEOPLE}""",
+    f"""INSERT INTO education_modules (clinic_id, id, title, description, minutes, language, position, is_active, {STAMPS})
+        SELECT %(clinic)s, {made("0000ed")}, 'Module ' || n, 'Bulk', 60, 'English', n, true, {KEPT} {HOUSE}""",
+    f"""INSERT INTO education_classes (clinic_id, id, education_module_id, facilitator_id, starts_at, ends_at, video_link,
+            capacity, {STAMPS})
+        SELECT %(clinic)s, {made("0000ee")}, {made("0000ed")}, {OF_STAFF}, {ADMITTED}, {ADMITTED} + 1, 'https://example.org',
+            12, {KEPT} {HOUSE}""",
     f"""INSERT INTO charge_records (clinic_id, id, patient_id, coverage_id, payer_id, service_on, code_system, code, units,
             charged, payer_paid, patient_share, is_overpaid, status, {STAMPS})
         SELECT %(clinic)s, {made("0000d7")}, {made("0000a4")}, {made("0000ac")}, {made("0000ab", "1")}, {ADMITTED} + 1,

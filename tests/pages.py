@@ -141,6 +141,18 @@ def submit(client: FlaskClient, url: str, **changes: Any) -> TestResponse:
     return client.post(url, data=values)
 
 
+def token(page: str) -> str:
+    """What a page sends to show that the request comes from it."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found
+    return unescape(found[1])
+
+
+def press(client: FlaskClient, where: str, url: str, **fields: str) -> TestResponse:
+    """Send a button of the page."""
+    return client.post(url, data={"csrf_token": token(client.get(where).text), **fields})
+
+
 def page_with(client: FlaskClient, url: str, text: str) -> str:
     """The first page of a list that holds a text; its last one where none does."""
     page = client.get(url).text

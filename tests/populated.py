@@ -13,6 +13,7 @@ import pytest
 
 from causeway import clock
 from causeway.access import Role
+from causeway.disclosure import Category, Purpose, Recipient, Way
 from causeway.people.clinics import get_clinic
 from tenants.care.drug_tests.rules import Substance
 from tenants.care.incidents.rules import Authority, IncidentKind, Severity, Unit
@@ -24,19 +25,27 @@ from tenants.demo import founding, playing
 from tenants.demo.acts.assessments import Assessed, AssessmentBegun
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
+from tenants.demo.acts.contacts import IsPatientToo, SupportsToo
+from tenants.demo.acts.counselling import KeepsForThemselves
+from tenants.demo.acts.disclosing import IsBound, TellsOn
 from tenants.demo.acts.drug_tests import IsTestedAtRandom, SoberSince, Tested
 from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.episodes import Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.family_education import ClassPlan, LearnsWith, Teaches
+from tenants.demo.acts.family_groups import HoldsFamilyGroup
 from tenants.demo.acts.incidents import HadIncident, Reports
 from tenants.demo.acts.incidents import Step as IncidentStep
 from tenants.demo.acts.inquiries import Asked, Asks, Step
+from tenants.demo.acts.insurance import KeepsFromPlan
+from tenants.demo.acts.letters import WritesLetter
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.medications import DoesNotBear, ListChecked, Takes, TellsOfTaking
 from tenants.demo.acts.meetings import HoldsMeeting
 from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.psychiatry import Certified, Evaluated, EvaluationBegun, Ordered
-from tenants.demo.acts.records import CaredForBy, OpenedInAnEmergency
+from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency
+from tenants.demo.acts.requests import AsksForRecord
 from tenants.demo.acts.rulebook import SetsRule
 from tenants.demo.acts.safety import Screened, ScreensBy
 from tenants.demo.acts.safety_plans import BeginsPlan, WritesPlan
@@ -59,12 +68,16 @@ from tenants.demo.plan import (
     TrackPlan,
 )
 from tenants.demo.usual import House
+from tenants.family.education.rules import Attended
 from tenants.intake.assessments.rules import Section
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.intake.safety.rules import Disposition, OpenedBecause, Reply, Tool
+from tenants.patients.grounds.rules import GroundsKind
+from tenants.patients.letters.rules import LetterKind
 from tenants.patients.medications.rules import Taken
 from tenants.patients.models import Relationship, Sex
+from tenants.patients.requests.rules import Ground, RequestKind
 from tenants.programs.rules import Focus
 from tenants.transitions.rules import AftercareKind
 from tests.cast import ZONES, Cast
@@ -108,6 +121,7 @@ def plan_for(slug: str) -> ClinicPlan:
                 "Sample program",
                 Focus.MENTAL_HEALTH,
                 (TrackPlan("sample", "Sample", "house", 9, "12345", "09:00", "12:00", slots=SLOTS),),
+                plan_needs_physician=True,
             ),
         ),
         curricula=(CurriculumPlan("sample", "Sample", "A sample.", (ModulePlan("Sample", "A sample."),)),),
@@ -125,6 +139,26 @@ def plan_for(slug: str) -> ClinicPlan:
                     Releases("kin", 20),
                     Brings("sample.pdf", "a sample.", 9),
                     IsSent("Sample copy", 5),
+                    AsksForRecord(RequestKind.ACCESS, 9, "A sample.", extended=(8, "A sample.")),
+                    AsksForRecord(
+                        RequestKind.AMENDMENT, 8, "A sample.", denied=(7, "A sample."), answered=("A sample.", "A sample.")
+                    ),
+                    AsksForRecord(
+                        RequestKind.ACCESS, 7, "A sample.", denied=(6, "A sample."), denied_on=Ground.ENDANGERS,
+                        review="A sample.",
+                    ),
+                    WritesLetter(LetterKind.EMPLOYER, 4, "Sample Office", typed="A sample."),
+                    WritesLetter(LetterKind.GENERAL, 3, signed=3, released=2),
+                    TellsOn(
+                        GroundsKind.EMERGENCY, Recipient.EMERGENCY_RESPONDER, "Sam Sampleton", "Sample", 8,
+                        purpose=Purpose.TREATMENT, affiliation="Sample Hospital", narrative="A sample.",
+                    ),
+                    TellsOn(
+                        GroundsKind.COURT_ORDER, Recipient.COURT, "Sol Sampleton", "Sample", 7, way=Way.LETTER, who="sam",
+                        affiliation="Sample Court", reference="7", narrative="A sample.", reviewed=(6, "A sample."),
+                    ),
+                    KeepsFromPlan("Sample", 12, "sample"),
+                    KeepsFromPlan("Sample", 11, ended="A sample."),
                     DoesNotBear(25),
                     DoesNotBear(24, "Sample", "A sample."),
                     Takes("Sample", "1 mg", "daily", 20, 20, "A sample.", changes=((9, "2 mg", "A sample."),)),
@@ -152,13 +186,17 @@ def plan_for(slug: str) -> ClinicPlan:
                     Screened(1, why=OpenedBecause.MEASURE, is_asked=False),
                     Meets(
                         8, sits=(Sits("kin"),), far=Far.SIGNED, note="A sample.", agreed=(Agreed("A sample.", 3),),
-                        addendum="A sample.",
+                        addendum="A sample.", goals=1, told="A sample.", given=("kin",),
                     ),
+                    LearnsWith("sample", "kin", 6, attended=Attended.PRESENT, marked=1),
+                    LearnsWith("sample_open", "kin", 6),
                     Meets(3, sits=(Sits("kin"),), far=Far.DRAFTED, note="A sample."),
+                    Meets(-7, sits=(Sits("kin"),), room="Sample", second="otis", invited=("kin",)),
                     Plans(6, 9, signed=5),
                     Books(AftercareKind.THERAPY, "Sample Therapy", 12, 4),
                     WritesPlan(PlanKind.SAFETY, 4, {"alone": "A sample."}),
                     BeginsPlan(PlanKind.RELAPSE, 3),
+                    KeepsForThemselves(4, "A sample.", added="A sample.", begun="A sample."),
                     HadIncident(
                         IncidentKind.VIOLENCE, Severity.SERIOUS, 2, "A sample.", where="A sample.", action="A sample.",
                         others="Sample Visitor", given=((Authority.DIRECTOR, "A sample."),), added="A sample.",
@@ -179,6 +217,9 @@ def plan_for(slug: str) -> ClinicPlan:
                     *HOUSE.course("sample", 15, "sam", payer="sample"),
                     Leaves(LeaveReason.ILLNESS, 10, expected=-8, back=7),
                     OpenedInAnEmergency("sam", "A sample of an emergency."),
+                    Knows("kin", "Kim Sampleton", Relationship.SIBLING, 14),
+                    SupportsToo("kin"),
+                    IsPatientToo("kin", "Sampleton Sidney"),
                     Discharged(
                         2, DischargeReason.LEFT, Destination.UNKNOWN, no_plan="A sample.", attempts=(Attempt(7, 1),)
                     ),
@@ -194,7 +235,17 @@ def plan_for(slug: str) -> ClinicPlan:
             HearsAhead(45),
             IsEnrolled(("sam",), "sample", ends_in=20),
             Supervised(("sam",), "otis", 9, "A sample.", added="A sample."),
+            Teaches(
+                "Sample for families", "A sample.",
+                classes=(
+                    ClassPlan("sample", 4, "10:00", "sam", "Sample"),
+                    ClassPlan("sample_open", 2, "10:00", "sam"),
+                    ClassPlan("sample_ahead", -9, "10:00", "sam", "Sample"),
+                ),
+            ),
             SetsRule("order_signed", 24, "A sample.", ahead=600),
+            IsBound(GroundsKind.CONTRACT, "Sample Laboratory", "A sample.", 50, (Category.TESTS,)),
+            IsBound(GroundsKind.AUDIT, "Sample Board", "A sample.", 12, (Category.PLAN,), ends_in=20),
             Staffed("1234567", 0, 1440),  # at every hour, so that no test depends on it
             AnswersCalls("sam", -1),
             ScreensBy(Tool.JUDGEMENT),
@@ -211,6 +262,11 @@ def plan_for(slug: str) -> ClinicPlan:
             HoldsMeeting("sample", 8, "sam", "otis", signed=8, prescriber="otis", signed_off=7, added="A sample."),
             HoldsMeeting("sample", 2, "sam", "otis", signed=2),
             HoldsMeeting("sample", 0, "sam", "otis", most=0, typed="A sample"),
+            HoldsFamilyGroup(
+                4, "16:00", "sam", "A sample.", (("Sidney Sampleton", (Sits("kin"),)), ("Stella Sampleton", ())),
+                room="Sample", shared="A sample.", said=("A sample.", "A sample."),
+            ),
+            HoldsFamilyGroup(-9, "16:30", "sam", "A sample.", (("Sidney Sampleton", (Sits("kin"),)),), second="otis"),
         ),
         asking=(Asks(3, "Sybil", "Sampleton", reason="A sample.", steps=(Step(2, note="A sample."),)),),
         sheet=("7001,Sampleton,Sabine,1971-05-06,F,(217) 555-0142,", "7002,,,1980-02-30,F,,"),

@@ -39,13 +39,17 @@ OF_A_PATIENT = {
     "coverage_id": ("coverages",),
     "diagnosis_id": ("diagnoses",),
     "discharge_id": ("discharges",),
+    "disclosure_id": ("disclosures",),
+    "disclosure_review_id": ("disclosure_reviews",),
     "entry_id": ("waitlist_entries",),
     "episode_id": ("episodes",),
     "evaluation_id": ("evaluations",),
     "follow_up_id": ("follow_ups",),
     "goal_id": ("goals",),
+    "grounds_id": ("disclosure_grounds",),
     "intervention_id": ("plan_interventions",),
     "item_id": ("family_agreements",),
+    "letter_id": ("letters",),
     "line_id": ("team_meeting_lines",),
     "link_id": ("patient_links",),
     "medication_id": ("medications",),
@@ -57,6 +61,8 @@ OF_A_PATIENT = {
     "plan_id": ("transition_plans",),
     "problem_id": ("plan_problems",),
     "relationship_id": ("care_relationships",),
+    "restriction_id": ("plan_restrictions",),
+    "request_id": ("records_requests",),
     "review_id": ("plan_reviews",),
     "result_id": ("test_results",),
     "schedule_id": ("test_schedules",),
@@ -74,7 +80,9 @@ OF_THE_HOUSE = {
     "cover_id": ("caseload_covers",),
     "curriculum_id": ("curricula",),
     "deadline_id": ("incident_deadlines",),
+    "education_class_id": ("education_classes",),
     "enrollment_id": ("payer_enrollments",),
+    "group_id": ("family_groups",),
     "incident_id": ("incidents",),
     "inquiry_id": ("inquiries",),
     "kiosk_id": ("kiosks",),
@@ -84,7 +92,7 @@ OF_THE_HOUSE = {
     "notice_id": ("incident_notices",),
     "person_id": ("incident_persons",),
     "program_id": ("programs",),
-    "record_id": ("payers", "rooms", "sites", "training_kinds"),
+    "record_id": ("education_modules", "payers", "rooms", "sites", "training_kinds"),
     "run_id": ("import_runs", "schedule_runs"),
     "setting_id": ("rule_settings",),
     "shift_id": ("on_call_shifts",),
@@ -114,7 +122,9 @@ ATTENDED = """SELECT DISTINCT ON (s.track_id IS NULL, s.status) s.id, a.id, s.tr
     FROM therapy_sessions s JOIN attendances a ON a.clinic_id = s.clinic_id AND a.session_id = s.id
     WHERE a.clinic_id = %s AND a.patient_id = ANY(%s)
     ORDER BY s.track_id IS NULL, s.status, s.starts_at DESC"""  # of a track's week and booked ones, held and to come
-FOUND = 'SELECT {key} FROM "{table}" WHERE clinic_id = %s AND {criterion} ORDER BY {key} LIMIT {most}'
+FOUND = 'SELECT {key} FROM "{table}" WHERE clinic_id = %s AND {criterion} ORDER BY {order} LIMIT {most}'
+# A family's own session, then one that is part of a group, and so on: some pages are of the one, some of the other.
+ORDER = {"family_sessions": "row_number() OVER (PARTITION BY group_id IS NULL ORDER BY id), id"}
 
 
 def records_of(superuser_url: str, clinic_id: UUID, patients: list[UUID]) -> dict[str, list[object]]:
@@ -125,9 +135,11 @@ def records_of(superuser_url: str, clinic_id: UUID, patients: list[UUID]) -> dic
         hours = connection.execute(ATTENDED, [clinic_id, patients]).fetchall()
         kept["therapy_sessions"], kept["attendances"] = [row[0] for row in hours], [row[1] for row in hours]
         for table in {table for tables in (OF_A_PATIENT | OF_THE_HOUSE).values() for table in tables} - set(kept):
+            key = "user_id" if table == "memberships" else "id"
             statement = FOUND.format(
                 table=table,
-                key="user_id" if table == "memberships" else "id",
+                key=key,
+                order=ORDER.get(table, key),
                 criterion=_criterion(table, of_patients),
                 most=AT_MOST,
             )
@@ -139,6 +151,8 @@ def records_of(superuser_url: str, clinic_id: UUID, patients: list[UUID]) -> dic
 
 
 def _criterion(table: str, of_patients: set[str]) -> str:
+    if table == "disclosure_grounds":  # a patient's, and the clinic's audits and contracts
+        return "(patient_id = ANY(%s) OR patient_id IS NULL)"
     if table in of_patients:
         return "patient_id = ANY(%s)"
     if table == "memberships":  # not somebody who belongs to both clinics

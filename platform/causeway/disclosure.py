@@ -1,23 +1,26 @@
 """The one gate: may this leave, to whom, for what purpose, now? It denies by default.
 
 Every way information leaves (a download, a print, a mail, a file for a payer) needs a `Clearance`, and only `ask` makes
-one. The kernel knows no law: slices register answers, each of which grants a lawful basis or stays silent, and one
-accountant that writes the accounting row. The functions that send anything out (`causeway.egress`, `causeway.mail`)
-refuse to work without a clearance for exactly that way.
+one. The kernel knows no law: slices register answers, each of which grants a lawful basis, says why there is none, or stays
+silent, and one accountant that writes the accounting row. The functions that send anything out (`causeway.egress`,
+`causeway.mail`) refuse to work without a clearance for exactly that way, and put in the notice that must go along.
 
 Source: docs/rules.md#disclosure; 42 CFR Part 2 (2024 rule), 45 CFR 164.502–164.528.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from causeway import audit
-from causeway.access import Actor
+from causeway.access import Actor, Permission
 from causeway.errors import CausewayError
+from causeway.language import SOURCE
 
 
 class Way(StrEnum):
@@ -29,6 +32,20 @@ class Way(StrEnum):
     DOWNLOAD = "download"
     MAIL = "mail"
     LINK = "link"  # a page that the patient opens on their own telephone
+    TEXT = "text"
+    CALENDAR = "calendar"  # an invitation that puts itself into somebody's calendar
+    FHIR = "fhir"
+    CLAIM = "claim"  # 837
+    ELIGIBILITY = "eligibility"  # 270
+    AUTHORIZATION = "authorization"  # a request to a payer
+    STATEMENT = "statement"  # a bill
+    SPOKEN = "spoken"  # told by word of mouth or telephone
+    LETTER = "letter"  # on paper, posted or handed over
+    FAX = "fax"
+
+
+BY_HAND = frozenset({Way.SPOKEN, Way.LETTER, Way.FAX, Way.TEXT})
+"""What people tell or send themselves: nothing here makes it leave, and it is asked and accounted for all the same."""
 
 
 class Recipient(StrEnum):
@@ -40,6 +57,15 @@ class Recipient(StrEnum):
     CONTACT = "contact"
     OWN_WORKFORCE = "own_workforce"
     ACCOUNT_HOLDER = "account_holder"
+    COURT = "court"
+    PROBATION = "probation"  # probation, parole and others of the justice system who made treatment a condition
+    LAW_ENFORCEMENT = "law_enforcement"
+    CHILD_PROTECTION = "child_protection"
+    EMERGENCY_RESPONDER = "emergency_responder"  # medical personnel in an emergency
+    AUDITOR = "auditor"
+    SERVICE_PROVIDER = "service_provider"  # works for the clinic under contract
+    EMPLOYER = "employer"
+    SCHOOL = "school"
     OTHER = "other"
 
 
@@ -64,6 +90,7 @@ class Category(StrEnum):
     MEASURES = "measures"
     MEDICATIONS = "medications"
     TESTS = "tests"
+    SUBSTANCE_USE = "substance_use"  # that a record is one of substance-use treatment (42 CFR Part 2)
     FAMILY = "family"
     BILLING = "billing"
     DOCUMENTS = "documents"
@@ -77,6 +104,9 @@ class Leaving:
     recipient_name and recipient_id say who exactly: a payer's or contact's id, a person's name for the accounting.
     bulk: a list about so many patients that they are counted, not named one by one (own workforce only).
     is_by_initials: patients stand in that list by their initials alone (the schedule on a wall, or in one's own calendar).
+    service_days: the days of service it tells a payer of; none named means any.
+    grounds_id: a basis somebody recorded that the record does not show by itself (an emergency, an order of a court…).
+    language: of whoever reads it; what must go along is written in it.
     """
 
     way: Way
@@ -89,6 +119,9 @@ class Leaving:
     recipient_id: UUID | None = None
     bulk: int | None = None
     is_by_initials: bool = False
+    grounds_id: UUID | None = None
+    service_days: tuple[date, ...] = ()
+    language: str = SOURCE
 
     @property
     def about_patients(self) -> bool:
@@ -98,12 +131,38 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """A lawful basis an answer found: its key (for accounting), its sentence (for people), and what must go along."""
+    """A lawful basis an answer found: its key (for accounting), its sentence (for people), and what must go along.
+
+    notice: goes with whatever leaves on this basis; `causeway.egress` and `causeway.mail` see to it, not the sender.
+    """
 
     key: str
     sentence: str
     release_id: UUID | None = None
     notice: str = ""
+    grounds_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Where somebody who was refused can go on: shown to whoever holds the permission."""
+
+    label: Any
+    endpoint: str
+    permission: Permission
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an answer that knows what is asked says no: a sentence in English with named fields, and the ways forward.
+
+    The sentence may say only what the person may know of the patient.
+    """
+
+    sentence: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    forward: tuple[Forward, ...] = ()
 
 
 _GATE = object()
@@ -117,14 +176,32 @@ class Clearance:
     basis: Basis
     _made_by: object = field(repr=False)
 
-    def check(self, way: Way) -> None:
-        """Raises RuntimeError for a clearance the gate did not make, or made for another way."""
-        if self._made_by is not _GATE or self.leaving.way is not way:
+    def check(self, *ways: Way) -> None:
+        """Raises RuntimeError for a clearance the gate did not make, or made for another way than these."""
+        if self._made_by is not _GATE or self.leaving.way not in ways:
             raise RuntimeError("this did not pass the disclosure gate")
+
+    @property
+    def notice(self) -> str:
+        """What must go along, or ""."""
+        return self.basis.notice
+
+
+class Document(bytes):
+    """A made document that carries a notice within itself (`causeway.typeset` puts it there)."""
+
+    notice: str = ""
+
+    @classmethod
+    def carrying(cls, notice: str, content: bytes) -> "Document":
+        """The content, told to carry the notice."""
+        made = cls(content)
+        made.notice = notice
+        return made
 
 
 class DisclosureRefused(CausewayError):
-    """The gate found no lawful basis. The sentence says why, and what would be one."""
+    """The gate found no lawful basis. The sentence says why; `forward` are the ways to go on."""
 
     status = 403
     message = (
@@ -132,8 +209,21 @@ class DisclosureRefused(CausewayError):
         "{recipient} for {purpose}."
     )
 
+    def __init__(self, leaving: Leaving, refusal: Refusal | None = None) -> None:
+        super().__init__(
+            refusal.sentence if refusal is not None else None,
+            **{
+                "what": leaving.what,
+                "recipient": leaving.recipient_name or leaving.recipient.replace("_", " "),
+                "purpose": leaving.purpose.replace("_", " "),
+                **(refusal.fields if refusal is not None else {}),
+            },
+        )
+        self.forward = refusal.forward if refusal is not None else ()
+        self.leaving = leaving
 
-Answer = Callable[[Session, Actor, Leaving], Basis | None]
+
+Answer = Callable[[Session, Actor, Leaving], Basis | Refusal | None]
 Accountant = Callable[[Session, Actor, Leaving, Basis], None]
 
 _answers: list[Answer] = []
@@ -148,21 +238,31 @@ def register(answer: Answer | None = None, *, accountant: Accountant | None = No
         _accountants.append(accountant)
 
 
+def find(db: Session, actor: Actor, leaving: Leaving) -> Basis:
+    """The basis on which it may leave, without anything leaving or being accounted for: for whoever asks beforehand.
+
+    Raises DisclosureRefused when no answer grants one, with the first answer's reason, and when nobody is there to account.
+    """
+    if not leaving.about_patients:
+        return Basis("none", "No patient information")
+    refusal: Refusal | None = None
+    for answer in _answers if _accountants else ():
+        found = answer(db, actor, leaving)
+        if isinstance(found, Basis):
+            return found
+        refusal = refusal or found
+    raise DisclosureRefused(leaving, refusal)
+
+
 def ask(db: Session, actor: Actor, leaving: Leaving) -> Clearance:
     """A clearance on the first lawful basis an answer grants, accounted for in this transaction.
 
-    Raises DisclosureRefused when nobody grants one, and when nobody is there to account for it.
+    Raises DisclosureRefused, as `find`.
     """
+    basis = find(db, actor, leaving)
     if not leaving.about_patients:
         audit.record(db, actor, f"left.{leaving.way}", what=leaving.what, basis="no patient information")
-        return Clearance(leaving, Basis("none", "No patient information"), _GATE)
-    basis = next((found for answer in _answers if (found := answer(db, actor, leaving)) is not None), None)
-    if basis is None or not _accountants:
-        raise DisclosureRefused(
-            what=leaving.what,
-            recipient=leaving.recipient_name or leaving.recipient.replace("_", " "),
-            purpose=leaving.purpose.replace("_", " "),
-        )
+        return Clearance(leaving, basis, _GATE)
     for accountant in _accountants:
         accountant(db, actor, leaving, basis)
     for patient_id in leaving.patient_ids:
@@ -170,6 +270,17 @@ def ask(db: Session, actor: Actor, leaving: Leaving) -> Clearance:
     if not leaving.patient_ids:
         audit.record(db, actor, f"left.{leaving.way}", what=leaving.what, basis=basis.key, patients=leaving.bulk)
     return Clearance(leaving, basis, _GATE)
+
+
+def note_refusal(db: Session, actor: Actor, refused: DisclosureRefused) -> None:
+    """Leave a trail that something was to leave and did not: to whom by kind, by which way, what for; never a name or a word.
+
+    Where the request that asked is rolled back, whoever catches the refusal writes this in a transaction of its own.
+    """
+    leaving = refused.leaving
+    said = {"way": leaving.way.value, "recipient": leaving.recipient.value, "purpose": leaving.purpose.value}
+    for patient_id in leaving.patient_ids or (None,):
+        audit.record(db, actor, "disclosure.refused", patient_id=patient_id, **said)
 
 
 def no_patient_information(what: str) -> Clearance:

@@ -1,6 +1,9 @@
 """Ways out: the only module that makes a download, a printable page, or what a command prints of patients. Each wants the
 gate's clearance.
 
+Where the clearance's basis carries a notice (42 CFR 2.32), it goes along whether or not the sender thought of it: below a
+printable page, after the last row of a sheet, in a message; a made document has to be made with it.
+
 A contract test reads the source for anything else that sends files or sets a Content-Disposition.
 """
 
@@ -12,9 +15,21 @@ from urllib.parse import quote
 
 import click
 from flask import Response
+from markupsafe import escape
 
-from causeway.disclosure import Clearance, Way
+from causeway.disclosure import Clearance, Document, Way
 
+FILES = (
+    Way.PDF,
+    Way.DOWNLOAD,
+    Way.CALENDAR,
+    Way.FHIR,
+    Way.CLAIM,
+    Way.ELIGIBILITY,
+    Way.AUTHORIZATION,
+    Way.STATEMENT,
+)
+"""The ways that a file leaves by."""
 _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
 
 
@@ -32,25 +47,39 @@ def csv_text(clearance: Clearance, header: Sequence[str], rows: Iterable[Sequenc
     writer = csv.writer(out)
     writer.writerow(header)
     writer.writerows([_cell(value) for value in row] for row in rows)
+    if clearance.notice:
+        writer.writerows(([], [_cell(clearance.notice)]))
     return out.getvalue()
 
 
 def file(clearance: Clearance, name: str, content: bytes, mimetype: str) -> Response:
-    """A stored file or a made document as a download; never shown inline from our own origin."""
-    clearance.check(Way.PDF if clearance.leaving.way is Way.PDF else Way.DOWNLOAD)
+    """A stored file or a made document as a download; never shown inline from our own origin.
+
+    Raises RuntimeError where a notice must go along and the content does not carry it: have `causeway.typeset.pdf` make the
+    document with `notice=clearance.notice`. What was stored as it is cannot carry one, and leaves on no such basis.
+    """
+    clearance.check(*FILES)
+    carried = content.notice if isinstance(content, Document) else ""
+    if clearance.notice and carried != clearance.notice:
+        raise RuntimeError("the notice that must go along is not in the document")
     return _attachment(content, name, mimetype)
 
 
 def printable(clearance: Clearance, html: str) -> Response:
     """A page made to be printed and handed over."""
     clearance.check(Way.PRINT)
+    if clearance.notice:
+        page, end, rest = html.rpartition("</main>")
+        if not end:
+            raise RuntimeError("the page has no place for the notice that must go along")
+        html = f'{page}<p class="notice-along">{escape(clearance.notice)}</p>{end}{rest}'
     return Response(html, mimetype="text/html")
 
 
 def terminal(clearance: Clearance, text: str) -> None:
     """What a command tells of patients, on the terminal or the pipe it was given in."""
     clearance.check(Way.DOWNLOAD)
-    click.echo(text)
+    click.echo(f"{text}\n\n{clearance.notice}" if clearance.notice else text)
 
 
 def _cell(value: object) -> str:

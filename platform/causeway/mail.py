@@ -14,10 +14,13 @@ import smtplib
 import ssl
 import sys
 import threading
-from collections.abc import Callable
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, make_msgid, parseaddr
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -30,7 +33,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from causeway import clock
 from causeway.database import Base, Database
-from causeway.disclosure import Clearance, Way
+from causeway.disclosure import Clearance, Document, Way
 from causeway.ids import new_id
 from causeway.protection import master_key
 
@@ -62,9 +65,31 @@ class OutgoingMail(Base):
     given_up_at: Mapped[datetime | None]
 
 
+class Arrival(StrEnum):
+    """How far a letter has come: in the outbox, handed to a mail server, or given up."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A made document that goes with a letter (PDF). name: of the file; it names nobody."""
+
+    name: str
+    content: Document
+
+
 class _Installed:
     deliver: Callable[[], int] | None = None
     in_background: bool = True
+    sender: str = ""
+
+
+def sender() -> str:
+    """The address letters come from, "" where none was installed."""
+    return parseaddr(_Installed.sender)[1]
 
 
 def install(database: Database, settings: "Settings", *, in_background: bool = True) -> None:
@@ -75,6 +100,7 @@ def install(database: Database, settings: "Settings", *, in_background: bool = T
     """
     _Installed.deliver = lambda: deliver_waiting(database, settings)
     _Installed.in_background = in_background
+    _Installed.sender = settings.mail_from
 
 
 def deliver_now() -> int:
@@ -82,17 +108,56 @@ def deliver_now() -> int:
     return 0 if _Installed.deliver is None else _Installed.deliver()
 
 
-def send(db: Session, clearance: Clearance, to: str, subject: str, text: str) -> None:
-    """Put a letter into the outbox, in the present transaction. Raises RuntimeError without the gate's clearance.
+def send(
+    db: Session,
+    clearance: Clearance,
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    invitation: str = "",
+    document: Attached | None = None,
+) -> UUID:
+    """Put a letter into the outbox, in the present transaction; gives its id there (`find_arrivals`).
 
-    to: one address. subject: one line. text: plain text.
+    to: one address. subject: one line. text: plain text; the notice that must go along is put below it.
+    invitation: an iCalendar text that goes with it (RFC 5545, 6047); the way is then `Way.CALENDAR`. document: a made document
+    that goes with it; where a notice must go along it carries that, too. Raises RuntimeError without the gate's clearance,
+    or where the document lacks the notice.
     """
-    clearance.check(Way.MAIL)
-    content = json.dumps({"to": to, "subject": " ".join(subject.split()), "text": text})
-    db.add(OutgoingMail(what=clearance.leaving.what, sealed=master_key().seal(_COLUMN, content.encode())))
+    clearance.check(Way.CALENDAR if invitation else Way.MAIL)
+    if document is not None and document.content.notice != clearance.notice:
+        raise RuntimeError("the notice that must go along is not in the document")
+    if clearance.notice:
+        text = f"{text.rstrip()}\n\n--\n{clearance.notice}\n"
+    letter = {"to": to, "subject": " ".join(subject.split()), "text": text}
+    if invitation:
+        letter["invitation"] = invitation
+    if document is not None:
+        letter |= {"document": b64encode(document.content).decode(), "document_name": document.name}
+    sealed = master_key().seal(_COLUMN, json.dumps(letter).encode())
+    mail = OutgoingMail(what=clearance.leaving.what, sealed=sealed)
+    db.add(mail)
     db.flush()
     if not event.contains(db, "after_commit", _after_commit):
         event.listen(db, "after_commit", _after_commit)
+    return mail.id
+
+
+def find_arrivals(db: Session, mail_ids: Collection[UUID]) -> dict[UUID, Arrival]:
+    """How far some letters have come, by id; without those that the outbox has forgotten. One statement, none for none."""
+    if not mail_ids:
+        return {}
+    rows = db.execute(
+        select(OutgoingMail.id, OutgoingMail.sent_at, OutgoingMail.given_up_at).where(OutgoingMail.id.in_(mail_ids))
+    )
+    return {row.id: _arrival(row.sent_at, row.given_up_at) for row in rows}
+
+
+def _arrival(sent_at: datetime | None, given_up_at: datetime | None) -> Arrival:
+    if sent_at is not None:
+        return Arrival.SENT
+    return Arrival.WAITING if given_up_at is None else Arrival.FAILED
 
 
 def deliver_waiting(database: Database, settings: "Settings") -> int:
@@ -198,6 +263,19 @@ def _message(settings: "Settings", letter: dict[str, str], mail_id: UUID) -> Ema
     )
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter["text"])
+    invitation = letter.get("invitation", "")
+    if invitation:
+        method = re.search(r"^METHOD:([A-Z]+)", invitation, re.MULTILINE)
+        message.add_attachment(
+            invitation.encode(),
+            maintype="text",
+            subtype="calendar",
+            filename="invitation.ics",
+            params={"method": method[1] if method else "PUBLISH", "charset": "utf-8"},
+        )
+    if "document" in letter:
+        content = b64decode(letter["document"])
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=letter["document_name"])
     return message
 
 

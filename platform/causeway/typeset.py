@@ -14,7 +14,9 @@ from typing import Any
 
 import typst
 
+from causeway.disclosure import Document
 from causeway.errors import Refused
+from causeway.language import gettext
 
 DOCUMENTS = Path(__file__).parents[2] / "templates" / "documents"
 MIMETYPE = "application/pdf"
@@ -27,13 +29,19 @@ class NoTypeface(Refused):
     message = "The document cannot be made: no typeface here can draw {letters}. Write it in other letters."
 
 
-def pdf(template: str, data: Mapping[str, Any], *, language: str, made_at: datetime) -> bytes:
+def pdf(template: str, data: Mapping[str, Any], *, language: str, made_at: datetime, notice: str = "") -> Document:
     """A document as accessible PDF (PDF/UA-1, ISO 14289-1:2014): tagged, with its title and its language.
 
     template: a name in `templates/documents/`. data: what JSON can hold, `title` among it; control characters are left out.
-    language: of the document, "en". made_at: when it was made, as the file says. Raises NoTypeface.
+    language: of the document, "en". made_at: when it was made, as the file says. notice: what must go along with it (the
+    gate's, `Basis.notice`), on a last page of its own. Raises NoTypeface.
     """
-    payload = json.dumps({**_cleaned(data), "language": language}, ensure_ascii=False)
+    along = {"title": gettext("Please keep this notice with the document"), "text": notice} if notice else None
+    payload = json.dumps({**_cleaned({**data, "notice": along}), "language": language}, ensure_ascii=False)
+    return Document.carrying(notice, _made(template, payload, made_at))
+
+
+def _made(template: str, payload: str, made_at: datetime) -> bytes:
     try:
         return _compile(template, payload, made_at, with_system=False)
     except typst.TypstError as error:
@@ -50,11 +58,11 @@ def pdf(template: str, data: Mapping[str, Any], *, language: str, made_at: datet
 
 def _compile(template: str, payload: str, made_at: datetime, *, with_system: bool) -> bytes:
     return typst.compile(
-        str(DOCUMENTS / template),
+        str(DOCUMENTS / "_document.typ"),
         root=str(DOCUMENTS),
         ignore_system_fonts=not with_system,
         format="pdf",
-        sys_inputs={"data": payload},
+        sys_inputs={"data": payload, "template": template},
         pdf_standards=["ua-1"],
         timestamp=int(made_at.timestamp()),
     )

@@ -5,14 +5,17 @@ from flask_babel import lazy_gettext as _
 from causeway.access import Permission
 from causeway.registry import Slice, Tab
 from tenants.care import due, models, numbers
+from tenants.care.letter_facts import SOURCE as PROGRESS
 from tenants.care.plans import due as plan_due
 from tenants.care.plans import models as plan_models
 from tenants.care.plans.views import make_views as make_plan_views
 from tenants.care.views import make_views
 from tenants.clinics import rulebook
+from tenants.patients.letters import facts as letter_facts
 
 for rule in numbers.RULES:
     rulebook.register(rule)
+letter_facts.register(PROGRESS)
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
 TABLES = (models, plan_models)

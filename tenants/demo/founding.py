@@ -189,7 +189,13 @@ def _license(stage: Stage, plan: LicensePlan, state: str) -> LicenseFacts:
 
 def _add_program(stage: Stage, actor: Actor, plan: ProgramPlan) -> None:
     facts = ProgramFacts(
-        plan.name, plan.focus, plan.level, plan.age_band, modalities=plan.modalities, note_mode=plan.note_mode
+        plan.name,
+        plan.focus,
+        plan.level,
+        plan.age_band,
+        modalities=plan.modalities,
+        note_mode=plan.note_mode,
+        plan_needs_physician=plan.plan_needs_physician,
     )
     program = programs.add_program(stage.db, actor, facts)
     for track in plan.tracks:

@@ -156,6 +156,7 @@ class ProgramPlan:
     age_band: AgeBand = AgeBand.ADULT
     modalities: tuple[Modality, ...] = ()
     note_mode: NoteMode = NoteMode.PER_SESSION
+    plan_needs_physician: bool = False
 
 
 @dataclass(frozen=True, slots=True)

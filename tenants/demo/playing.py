@@ -26,6 +26,7 @@ def play(stage: Stage, database: Database, plan: ClinicPlan) -> list[Scene]:
         for act in (*diagnosed, *person.acts):
             _let(stage, scene, person, act)
         scenes.append(scene)
+        stage.scenes[scene.name] = scene
     for cover in plan.covers:
         _cover(stage, cover)
     schedule.hold_hours(stage, scenes)

@@ -53,7 +53,7 @@ class Stage:
     """One clinic while it is made. `now` is the moment the loading began; nothing happens after it.
 
     numbers: each but once, for what must differ. crew: actors by the short names of the plan. staff, sites,
-    curricula, tracks, payers: ids by short name; rooms: by name.
+    curricula, tracks, payers, classes (for families): ids by short name; rooms: by name; scenes: by the patient's name.
     """
 
     db: Session
@@ -73,6 +73,8 @@ class Stage:
     track_days: dict[str, frozenset[int]] = field(default_factory=dict)
     payers: dict[str, UUID] = field(default_factory=dict)
     copays: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, UUID] = field(default_factory=dict)
+    scenes: dict[str, Scene] = field(default_factory=dict)
 
     def day(self, days_ago: int) -> date:
         """The clinic's date so many days ago; negative: ahead."""

@@ -1,6 +1,6 @@
 """What waits in family work: notes to sign and to co-sign, and agreements whose day has come."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from causeway.web import formats
 from tenants.care.numbers import NOTE_SIGNED
 from tenants.clinics.rulebook import deadline
 from tenants.clinics.rulebook.rules import Deadline
+from tenants.family.numbers import BASES_ASKED_DAYS, SUMMARY_GIVEN
 from tenants.family.queries.listing import (
     Waiting,
     list_agreements_between,
@@ -25,6 +26,7 @@ from tenants.family.queries.listing import (
     list_without_cosign,
     list_without_note,
 )
+from tenants.family.queries.waiting import list_unbased, list_unreached, list_unsummed
 from tenants.family.rules import AgreementState
 from tenants.family.services import settle_agreement
 
@@ -143,6 +145,70 @@ def agreements_past(db: Session, actor: Actor, from_on: date, until_on: date) ->
     ]
 
 
+def bases_missing(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Sessions to come at which somebody is expected without a basis, each due on its day."""
+    _begins, until = clock.span(today, today + timedelta(days=BASES_ASKED_DAYS), actor.zone)
+    return [
+        _item(
+            row.session,
+            gettext(
+                "Ask for a release, or leave them out: %(names)s, %(when)s",
+                names=row.names,
+                when=formats.moment(row.session.starts_at, actor.zone),
+            ),
+            clock.local(row.session.starts_at, actor.zone).date(),
+            "family_note.index",
+            "warning",
+        )
+        for row in list_unbased(db, actor, until, limit, is_mine=is_mine)
+    ]
+
+
+def unreached(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Sessions of which somebody who was invited does not know how they stand now."""
+    return [
+        _item(
+            row,
+            gettext("An invitation did not arrive, %(when)s", when=formats.moment(row.starts_at, actor.zone)),
+            clock.local(row.starts_at, actor.zone).date(),
+            "family_note.index",
+            "danger",
+        )
+        for row in list_unreached(db, actor, limit, is_mine=is_mine)
+    ]
+
+
+def summaries_to_give(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
+    """Held sessions of which no family has a summary, and nobody has said why not."""
+    due = deadline(db, SUMMARY_GIVEN, actor.zone)
+    rows = list_unsummed(db, actor, clock.now(), limit, is_mine=is_mine)
+    return [
+        _item(
+            row,
+            gettext("Give the family its summary, %(when)s", when=formats.moment(row.starts_at, actor.zone)),
+            due.on(row.ends_at),
+            "family_summary.index",
+            "",
+        )
+        for row in rows
+    ]
+
+
+def _item(row: Waiting, text: str, due_on: date, page: str, tone: str) -> DueItem:
+    return DueItem(
+        row.id,
+        row.patient,
+        row.patient_id,
+        text,
+        due_on,
+        page,
+        {"session_id": row.id},
+        tone,
+        row.clinician_user_id,
+        row.clinician,
+    )
+
+
 def kept(db: Session, actor: Actor, item_id: UUID, expected_version: int) -> Cleared:
     """The agreement was kept."""
     settled = settle_agreement(db, actor, item_id, AgreementState.KEPT, expected_version=expected_version)
@@ -192,5 +258,37 @@ DUE = (
         clear=kept,
         undo=open_again,
         past=agreements_past,
+    ),
+    DueSource(
+        "family_bases",
+        _("Family sessions without a basis"),
+        Permission.FAMILY_READ,
+        Consequence.DEADLINE,
+        bases_missing,
+        tells=frozenset({Category.FAMILY}),
+        clears=Permission.FAMILY_WRITE,
+        mine=partial(bases_missing, is_mine=True),
+        statements=2,
+    ),
+    DueSource(
+        "family_invitations",
+        _("Invitations that did not arrive"),
+        Permission.FAMILY_READ,
+        Consequence.DEADLINE,
+        unreached,
+        tells=frozenset({Category.FAMILY}),
+        clears=Permission.FAMILY_WRITE,
+        mine=partial(unreached, is_mine=True),
+    ),
+    DueSource(
+        "family_summaries",
+        _("Family summaries to give"),
+        Permission.FAMILY_READ,
+        Consequence.QUALITY,
+        summaries_to_give,
+        tells=frozenset({Category.FAMILY}),
+        clears=Permission.FAMILY_WRITE,
+        mine=partial(summaries_to_give, is_mine=True),
+        statements=2,
     ),
 )

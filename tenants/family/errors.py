@@ -1,5 +1,7 @@
 """What can go wrong with family sessions, each with a sentence for the person."""
 
+from collections.abc import Sequence
+
 from causeway.errors import Invalid, NotFound, Refused
 from tenants.family.rules import Missing, Refusal
 
@@ -40,6 +42,42 @@ class NotTheClinician(Refused):
     message = "Only the clinician who held this session signs its note."
 
 
+class GroupNotFound(NotFound):
+    """No such group of families in this clinic."""
+
+    message = "There is no such group of families here."
+
+
+class SummaryNotFound(NotFound):
+    """No such summary, or not of this session."""
+
+    message = "There is no such summary here."
+
+
+class SummaryBehind(Refused):
+    """The note was changed, or a newer version written, since this one."""
+
+    message = (
+        "The note or the summary was changed since this version. Look through the summary again and save it first."
+    )
+
+
+class Unwritten(Refused):
+    """A contact asked to be neither called nor written to."""
+
+    message = "{name}: asked to be neither called nor written to. Let the patient tell them, or say it in person."
+
+
+class NamesOthers(Refused):
+    """A text for one family's record names somebody of another family. words: (key, as written)."""
+
+    message = "This may name somebody of another family: {names}. Take it out, or say below that it is another word."
+
+    def __init__(self, words: Sequence[tuple[str, str]]) -> None:
+        super().__init__(field="confirmed", names=", ".join(word for _key, word in words))
+        self.words = list(words)
+
+
 class CosignRefused(Refused):
     """A co-signature is not asked for, was given already, or would be by the same person."""
 
@@ -58,6 +96,7 @@ _MISSING = {
     Missing.BASIS: ("participants", "Name the basis relied on for everyone who took part."),
     Missing.FOCUS: ("focus_areas", "Choose at least one focus area."),
     Missing.NARRATIVE: ("narrative", "Write the note."),
+    Missing.GROUP: ("families_count", "Say of every other family of the group whether it came."),
 }
 
 
@@ -73,11 +112,12 @@ class NotReadyToSign(Invalid):
 _REFUSALS = {
     Refusal.PROTECTIVE_ORDER: "{name}: a protective order is on record. They may not be invited or told anything.",
     Refusal.NEVER_TELL: "{name}: marked never to be told. They may not be invited or told anything.",
+    Refusal.CUSTODY: "{name}: a custody order says they are told nothing. They may not be invited or told anything.",
     Refusal.PARTNER_VIOLENCE: "{name}: marked as a risk of partner violence. They may not be invited or told anything.",
     Refusal.NO_RELEASE: "{name}: there is no release to rely on. Ask the patient to sign one, or record another basis.",
     Refusal.RELEASE_UNSIGNED: "{name}: the release has not been signed.",
     Refusal.RELEASE_EXPIRED: "{name}: the release had expired on the day of the session.",
-    Refusal.RELEASE_REVOKED: "{name}: the release had been revoked on the day of the session.",
+    Refusal.RELEASE_REVOKED: "{name}: the release had been revoked before the session.",
     Refusal.RELEASE_NOT_YET: "{name}: the release was signed after the day of the session.",
     Refusal.RELEASE_INCOMPLETE: "{name}: the release lacks an element that the law asks for.",
     Refusal.RELEASE_NARROW: "{name}: the release does not cover family sessions.",
@@ -86,6 +126,10 @@ _REFUSALS = {
     ),
     Refusal.PATIENT_ABSENT: "{name}: the patient can agree in the room only when the patient is there.",
     Refusal.NO_REPRESENTATIVE: "{name}: not on record as a guardian or as holding a power of attorney.",
+    Refusal.REVOKED_MEANWHILE: (
+        "{name}: the release was revoked at {time}, during the session. Say on what basis they stayed from then on, or that "
+        "they left."
+    ),
     Refusal.ACCOUNT_MISSING: "{name}: say what happened, because there was no basis for telling them anything.",
 }
 
@@ -93,6 +137,6 @@ _REFUSALS = {
 class BasisRefused(Refused):
     """A basis cannot be relied on for a contact; the sentence says why. `refusal` is its reason."""
 
-    def __init__(self, refusal: Refusal, name: str, *, field: str = "participants") -> None:
-        super().__init__(_REFUSALS[refusal], field=field, name=name)
+    def __init__(self, refusal: Refusal, name: str, *, field: str = "participants", time: str = "") -> None:
+        super().__init__(_REFUSALS[refusal], field=field, name=name, time=time)
         self.refusal = refusal

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from causeway.mail import Arrival
 from causeway.web import formats
 from tenants.family.rules import (
     AgreementState,
@@ -11,7 +12,10 @@ from tenants.family.rules import (
     CancelReason,
     CodeReason,
     FocusArea,
+    HandedBy,
     Intervention,
+    InvitationKind,
+    Later,
     Mark,
     MarkState,
     Missing,
@@ -19,6 +23,7 @@ from tenants.family.rules import (
     SessionFormat,
     SessionKind,
     SessionStatus,
+    SummaryPart,
     TookPart,
 )
 from tenants.patients import words
@@ -96,8 +101,43 @@ AGREEMENT_STATES: dict[AgreementState, Any] = {
     AgreementState.OPEN: _("Open"),
     AgreementState.KEPT: _("Kept"),
     AgreementState.NOT_KEPT: _("Not kept"),
+    AgreementState.CARRIED: _("Carried over"),
 }
-AGREEMENT_TONES = {AgreementState.OPEN: "info", AgreementState.KEPT: "good", AgreementState.NOT_KEPT: "warn"}
+LATER: dict[Later, Any] = {
+    Later.AGREEMENT_IN_ROOM: _("Stayed: the patient agreed in the room"),
+    Later.PERSONAL_REPRESENTATIVE: _("Stayed: personal representative"),
+    Later.LISTENING_ONLY: _("Stayed, listening only"),
+    Later.LEFT: _("Left the session"),
+    Later.NONE: _("Stayed without a basis: say what happened"),
+}
+SUMMARY_PARTS: dict[SummaryPart, Any] = {
+    SummaryPart.PRACTISED: _("What we worked on"),
+    SummaryPart.AGREED: _("What we agreed"),
+    SummaryPart.NEXT: _("Our next meeting"),
+    SummaryPart.WORDS: _("A word to take with you"),
+}
+LANGUAGES: dict[str, Any] = {"en": _("English"), "es": _("Spanish")}
+ARRIVALS: dict[Arrival, Any] = {
+    Arrival.WAITING: _("on its way"),
+    Arrival.SENT: _("handed to the mail server"),
+    Arrival.FAILED: _("could not be sent"),
+}
+ARRIVAL_TONES = {Arrival.WAITING: "info", Arrival.SENT: "good", Arrival.FAILED: "bad"}
+HANDED: dict[HandedBy, Any] = {
+    HandedBy.DOCUMENT: _("As a document"),
+    HandedBy.MAIL: _("By mail"),
+}
+INVITATIONS: dict[InvitationKind, Any] = {
+    InvitationKind.REQUEST: _("Invited"),
+    InvitationKind.UPDATE: _("Told of the change"),
+    InvitationKind.CANCEL: _("Told that it is called off"),
+}
+AGREEMENT_TONES = {
+    AgreementState.OPEN: "info",
+    AgreementState.KEPT: "good",
+    AgreementState.NOT_KEPT: "warn",
+    AgreementState.CARRIED: "",
+}
 MARK_TONES = {
     MarkState.IN_FORCE: "good",
     MarkState.NARROW: "warn",
@@ -146,6 +186,7 @@ _MARKS: dict[MarkState, Any] = {
 _STOPS: dict[Refusal, Any] = {
     Refusal.PROTECTIVE_ORDER: _("Protective order: may not be invited or told"),
     Refusal.NEVER_TELL: _("Never to be told"),
+    Refusal.CUSTODY: _("Told nothing by a custody order"),
     Refusal.PARTNER_VIOLENCE: _("Risk of partner violence: may not be invited or told"),
 }
 
@@ -164,4 +205,5 @@ MISSING: dict[Missing, Any] = {
     Missing.BASIS: _("Name the basis relied on for everyone who took part."),
     Missing.FOCUS: _("Choose at least one focus area."),
     Missing.NARRATIVE: _("Write the note."),
+    Missing.GROUP: _("Say of every other family of the group whether it came."),
 }

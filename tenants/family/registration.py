@@ -8,7 +8,10 @@ from causeway import clock
 from causeway.access import Actor, Permission
 from causeway.registry import MenuEntry, Slice, Tab, TodayItem, TodaySection
 from causeway.web import formats
-from tenants.family import due, hours, models
+from tenants.clinics import rulebook
+from tenants.consents import wants as consent_wants
+from tenants.family import consent_wants as consents
+from tenants.family import due, hours, models, numbers
 from tenants.family.queries.listing import list_today
 from tenants.family.views import make_views
 from tenants.sessions import sources
@@ -28,6 +31,9 @@ def sessions_today(db: Session, actor: Actor, limit: int) -> list[TodayItem]:
 
 
 sources.register(hours.between)
+consent_wants.register(consent_wants.Source(Permission.FAMILY_READ, consents.wanted))
+for rule in numbers.RULES:
+    rulebook.register(rule)
 
 slice = Slice(
     name="family",

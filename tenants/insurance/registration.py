@@ -13,6 +13,8 @@ from causeway.access import Actor, Permission
 from causeway.registry import Finder, Found, HeaderFact, MenuEntry, Slice, Tab
 from causeway.web import formats
 from tenants.care.meetings import facts as meeting_facts
+from tenants.consents import wants as consent_wants
+from tenants.insurance import consent_wants as consents
 from tenants.insurance import models, queries, words
 from tenants.insurance.desk import copays
 from tenants.insurance.due import DUE
@@ -63,6 +65,7 @@ admission_warnings.register(
 cards.register(ENROLLMENTS)
 desk.register(copays)
 meeting_facts.register(RUNNING_OUT)
+consent_wants.register(consent_wants.Source(Permission.COVERAGE_READ, consents.wanted))
 
 slice = Slice(
     name="insurance",

@@ -26,6 +26,15 @@ OPEN_END = date(9999, 12, 31)
 """Stands for "no end" where an order needs a date."""
 
 
+class BillReason(StrEnum):
+    """Why a plan may be billed, or may not."""
+
+    RELEASE = "release"
+    OUTSIDE_PART2 = "outside_part2"
+    NO_CONSENT = "no_consent"  # 42 CFR 2.31: a Part 2 record without consent to its payer
+    RESTRICTED = "restricted"  # 45 CFR 164.522(a)(1)(vi)
+
+
 class PayerKind(StrEnum):
     """What kind of payer it is; billing rules differ by it."""
 

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from causeway.ids import parse_id
 from causeway.web import formats
 from tenants.insurance import rules
-from tenants.insurance.rules import AuthorizationStatus, PayerKind, Standing, Subscriber, Tone, UnitKind
+from tenants.insurance.rules import AuthorizationStatus, BillReason, PayerKind, Standing, Subscriber, Tone, UnitKind
 from tenants.programs.rules import LevelOfCare
 
 NOBODY = UUID(int=0)
@@ -38,6 +38,12 @@ PAYER_KINDS: tuple[tuple[str, Any], ...] = (
     (PayerKind.SELF_PAY, _("Self-pay")),
     (PayerKind.OTHER, _("Other")),
 )
+BILL_REASONS = {
+    BillReason.RELEASE: _("May be billed: the patient has consented"),
+    BillReason.OUTSIDE_PART2: _("May be billed"),
+    BillReason.NO_CONSENT: _("No consent to bill"),
+    BillReason.RESTRICTED: _("Kept from the plan at the patient’s request"),
+}
 RANKS: tuple[tuple[str, Any], ...] = (("1", _("Primary")), ("2", _("Secondary")), ("3", _("Tertiary")))
 SUBSCRIBERS: tuple[tuple[str, Any], ...] = (
     (Subscriber.SELF, _("The patient")),

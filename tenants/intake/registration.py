@@ -15,6 +15,7 @@ from tenants.intake.assessments.views import AssessmentsView
 from tenants.intake.assessors.due import DUE as TO_ASSESS
 from tenants.intake.assessors.services import follow_admission
 from tenants.intake.assessors.views import AssessorsView
+from tenants.intake.letter_facts import SOURCE as IN_CARE
 from tenants.intake.levels import labels as levels
 from tenants.intake.levels.views import LevelsView
 from tenants.intake.models import Episode
@@ -22,6 +23,7 @@ from tenants.intake.rules import EpisodeStatus
 from tenants.intake.staff_page import CASELOAD
 from tenants.intake.views import EpisodesView, IntakeView
 from tenants.intake.waitlist.views import WaitlistView, WaitsView
+from tenants.patients.letters import facts as letter_facts
 from tenants.programs import occupancy
 from tenants.staff import cards
 
@@ -32,6 +34,7 @@ for rule in numbers.RULES:
 for edition in levels.PUBLISHED:
     rulebook.publish(edition)
 cards.register(CASELOAD)
+letter_facts.register(IN_CARE)
 
 
 def views() -> Sequence[ClinicView]:

@@ -40,7 +40,7 @@ SOME_REJECTED: Final = 2
 # Kinds the interface names for later releases.
 LATER: Final = frozenset(
     (
-        *("contacts", "consents", "benefits", "fees", "authorizations"),
+        *("benefits", "fees", "authorizations"),
         *("charges", "payments", "transitions", "followups"),
     )
 )
@@ -89,8 +89,8 @@ def csv(
     rejects: Path | None,
     as_json: bool,
 ) -> None:
-    """Import a sheet: sites, staff, licenses, programs, tracks, payers, enrollments, patients, coverages, inquiries,
-    episodes, sessions, attendance, diagnoses, medications, allergies, measures or tests."""
+    """Import a sheet: sites, staff, licenses, programs, tracks, payers, enrollments, patients, contacts, consents,
+    coverages, inquiries, episodes, sessions, attendance, diagnoses, medications, allergies, measures or tests."""
     sheet_kind = _kind(kind)
     if wants_template:
         _print_template(sheet_kind, as_json)

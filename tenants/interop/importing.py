@@ -24,6 +24,8 @@ PERMISSIONS = (
     Permission.STAFF_WRITE,
     Permission.STAFF_ENROLL,
     Permission.PATIENT_WRITE,
+    Permission.CONSENT_WRITE,
+    Permission.CONSENT_SIGN,
     Permission.DIAGNOSIS_WRITE,
     Permission.MEDICATION_WRITE,
     Permission.CARE_WRITE,

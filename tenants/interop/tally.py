@@ -46,6 +46,8 @@ _KIND_OF: Final = {
     "row of measures": Kind.MEASURE,
     "row of diagnoses": Kind.DIAGNOSIS,
     "row of medications": Kind.MEDICATION,
+    "row of contacts": Kind.CONTACT,
+    "row of consents": Kind.CONSENT,
     "row of allergies": Kind.ALLERGY,
     "row of tests": Kind.DRUG_TEST,
     "row of inquiries": Kind.INQUIRY,

@@ -30,6 +30,8 @@ SOURCES = (
     SelectChoice("measures", _("Measures (CSV)")),
     SelectChoice("diagnoses", _("Diagnoses (CSV)")),
     SelectChoice("medications", _("Medications (CSV)")),
+    SelectChoice("contacts", _("Contacts (CSV)")),
+    SelectChoice("consents", _("Consents (CSV)")),
     SelectChoice("allergies", _("Allergies (CSV)")),
     SelectChoice("tests", _("Drug and alcohol tests (CSV)")),
 )
@@ -51,6 +53,7 @@ KINDS: dict[str, Any] = {
     Kind.STAFF.value: _("Providers elsewhere"),
     Kind.PATIENT.value: _("Patients"),
     Kind.CONTACT.value: _("Contacts"),
+    Kind.CONSENT.value: _("Consents"),
     Kind.COVERAGE.value: _("Coverages"),
     Kind.INQUIRY.value: _("Inquiries"),
     Kind.EPISODE.value: _("Episodes"),
@@ -91,6 +94,8 @@ SHEETS: dict[str, Any] = {
     "measures": _("Measures"),
     "diagnoses": _("Diagnoses"),
     "medications": _("Medications"),
+    "contacts": _("Contacts"),
+    "consents": _("Consents"),
     "allergies": _("Allergies"),
     "tests": _("Drug and alcohol tests"),
 }

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from causeway.language import speaking
 from causeway.web import formats
 from tenants.clinics.queries import get_clinic, get_profile
 from tenants.clinics.rules import phone_text
@@ -21,8 +22,13 @@ class Letter(NamedTuple):
     text: str
 
 
-def write(db: Session, url: str, expires_at: datetime, zone: ZoneInfo) -> Letter:
-    """The letter of the bound clinic with a link that opens until then."""
+def write(db: Session, url: str, expires_at: datetime, zone: ZoneInfo, language: str) -> Letter:
+    """The letter of the bound clinic with a link that opens until then. language: of whoever reads it, "es"."""
+    with speaking(language):
+        return _written(db, url, expires_at, zone)
+
+
+def _written(db: Session, url: str, expires_at: datetime, zone: ZoneInfo) -> Letter:
     clinic, phone = get_clinic(db).name, phone_text(get_profile(db).phone)
     lines = [
         gettext("%(clinic)s asks you to open this page on your phone:", clinic=clinic),

@@ -18,7 +18,7 @@ from causeway.access.actor import system_actor
 from causeway.database import locked
 from causeway.disclosure import Category, Leaving, Recipient, Way
 from causeway.errors import NotFound
-from causeway.language import words
+from causeway.language import code_of, words
 from causeway.people.models import Clinic
 from tenants.links import letters, queries, rules
 from tenants.links.errors import LinkSpent, NotThem
@@ -79,7 +79,7 @@ def send(db: Session, actor: Actor, patient_id: UUID, purpose: Purpose, *, base_
         recipient_name=patients.find_names(db, [patient_id])[patient_id],
         recipient_id=patient_id,
     )
-    letter = letters.write(db, f"{base_url}/k/{token}", link.expires_at, actor.zone)
+    letter = letters.write(db, f"{base_url}/k/{token}", link.expires_at, actor.zone, code_of(patient.language))
     mail.send(db, disclosure.ask(db, actor, leaving), address, letter.subject, letter.text)
     return link
 

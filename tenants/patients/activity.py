@@ -15,7 +15,7 @@ from causeway.ids import parse_id
 from tenants.patients.queries.trails import Trace
 
 HIDDEN = ("clinic_id", "id", "patient_id", "version")
-_KEYS = ("last_key", "first_key", "preferred_key", "record_key", "phone_key", "admitted_key", "name_key")
+_KEYS = ("last_key", "first_key", "preferred_key", "record_key", "phone_key", "email_key", "admitted_key", "name_key")
 LONGEST = 120
 
 # Whose values a reader of the trail may see: who may read the record may. Of any other table only what kind of thing
@@ -42,6 +42,15 @@ LABELS = {
     "availability": _("When they can come"),
     "is_emergency": _("To call in an emergency"),
     "is_never_tell": _("Never tell"),
+    "is_do_not_contact": _("Do not contact"),
+    "emergency_order": _("Called as number"),
+    "custody_decides": _("By order: decides on treatment"),
+    "custody_signs": _("By order: signs consents"),
+    "custody_is_told": _("By order: is told about treatment"),
+    "order_from_on": _("Custody order holds from"),
+    "order_until_on": _("Custody order holds until"),
+    "protective_from_on": _("Protective order from"),
+    "protective_until_on": _("Protective order until"),
     "is_partner_violence_risk": _("Risk of violence toward the patient"),
     "has_protective_order": _("A protective order stands"),
     "states_right_to_revoke": _("States the right to revoke"),
@@ -92,6 +101,7 @@ ACTIONS = {
     "consent.voided": _("Marked a consent as entered in error"),
     "contact.deactivated": _("Set a contact aside"),
     "contact.restored": _("Took a contact back"),
+    "contact.merged": _("Merged two contacts"),
     "left.csv": _("Exported a file"),
     "left.print": _("Printed"),
     "left.pdf": _("Made a PDF"),

@@ -33,6 +33,18 @@ class LooksLikeDuplicate(Refused):
         super().__init__(field="is_someone_else", who=who)
 
 
+class LooksLikeContact(Refused):
+    """The patient has a contact already with the same name, telephone number or mail address."""
+
+    message = (
+        "{who} is a contact of this patient already and looks like the same person. "
+        "Please check, then confirm that this is somebody else."
+    )
+
+    def __init__(self, who: str) -> None:
+        super().__init__(field="is_someone_else", who=who)
+
+
 class Frozen(Refused):
     """What was signed is not changed: it is revoked, replaced by a new version, or voided with a reason."""
 
@@ -55,8 +67,8 @@ class MinorConsentsAlone(Refused):
     """A minor's signature does not stand alone, unless some law or ruling says so."""
 
     message = (
-        "{name} is {age} years old. In this state somebody under {majority} does not sign alone: record the signature of a "
-        "guardian who is named on the chart, or say by which law or ruling {name} signs alone."
+        "{name} is {age} years old. In this state somebody of that age does not sign this alone: record the signature of a "
+        "guardian who is named on the chart, or the court's ruling by which {name} signs alone."
     )
 
 
@@ -64,6 +76,32 @@ class MinorSignsToo(Refused):
     """Under Part 2 a guardian's signature does not stand alone either."""
 
     message = "This record is under 42 CFR Part 2: {name} signs as well as the guardian (2.14). Choose “Patient and guardian”."
+
+
+class OnlyMinorSigns(Refused):
+    """Where a minor may consent alone, Part 2 lets only them sign, even toward parents."""
+
+    message = (
+        "{name} may consent alone in this state ({law}), so under 42 CFR Part 2 only {name} signs, even toward parents "
+        "(2.14). Choose “Patient”."
+    )
+
+
+class LawUnknown(Refused):
+    """Of this state the pack says nothing, so the careful answer holds."""
+
+    message = (
+        "Nothing is known here of this state's law on minors who consent alone, so {name} and the guardian both sign. "
+        "Choose “Patient and guardian”."
+    )
+
+
+class SignedInPart(Refused):
+    """Somebody has signed this already, so what it says cannot change under their signature."""
+
+    message = (
+        "Somebody has signed this already. Mark it as entered in error and prepare another, or have the others sign."
+    )
 
 
 class AdultSigns(Refused):

@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
 from causeway.registry import Finder, MenuEntry, Slice, Tab
-from tenants.patients import gate, models, queries, worklists
+from tenants.clinics import rulebook
+from tenants.patients import gate, models, numbers, queries, worklists
 from tenants.patients.queries import records
 from tenants.patients.services import caseload
 from tenants.patients.signatures import models as signature_models
@@ -12,6 +13,11 @@ from tenants.patients.views import make_views
 from tenants.staff import covers
 
 covers.register(covers.Keeper(caseload.follow_time_off, caseload.unfollow_time_off))
+
+for rule in numbers.RULES:
+    rulebook.register(rule)
+for one in numbers.published():
+    rulebook.publish(one)
 
 PRIVACY = _("Privacy")
 
@@ -30,7 +36,6 @@ slice = Slice(
     tabs=(
         Tab(0, "overview", _("Overview"), "patients.overview", Permission.PATIENT_READ),
         Tab(2, "contacts", _("Contacts"), "contacts.index", Permission.PATIENT_READ),
-        Tab(4, "consents", _("Consents"), "consents.index", Permission.CONSENT_TO_BILL_READ),
         Tab(6, "team", _("Care team"), "team.index", Permission.PATIENT_READ),
         Tab(8, "diagnoses", _("Diagnoses"), "diagnoses.index", Permission.DIAGNOSIS_READ),
         Tab(180, "documents", _("Documents"), "documents.index", Permission.DOCUMENT_READ),

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from causeway.disclosure import Category, Purpose, Recipient, Way
+from tenants.patients.grounds.words import KINDS as GROUNDS
 from tenants.patients.models import CareKind, CodeSystem, PreferredWay, Relationship, ReviewOutcome, Sex, Standing
 from tenants.patients.rules.availability import write_day
 from tenants.patients.rules.consents import ConsentKind, SignedAs, State
@@ -97,6 +98,7 @@ CATEGORIES = {
     Category.MEASURES: _("Measures and scores"),
     Category.MEDICATIONS: _("Medications"),
     Category.TESTS: _("Drug and alcohol tests"),
+    Category.SUBSTANCE_USE: _("Substance-use records"),
     Category.FAMILY: _("Family work"),
     Category.BILLING: _("Insurance and billing"),
     Category.DOCUMENTS: _("Documents"),
@@ -118,6 +120,15 @@ RECIPIENTS = {
     Recipient.CONTACT: _("Contact of the patient"),
     Recipient.OWN_WORKFORCE: _("The clinic’s own people"),
     Recipient.ACCOUNT_HOLDER: _("Account holder"),
+    Recipient.COURT: _("Court"),
+    Recipient.PROBATION: _("Probation or parole"),
+    Recipient.LAW_ENFORCEMENT: _("Law enforcement"),
+    Recipient.CHILD_PROTECTION: _("Child protection agency"),
+    Recipient.EMERGENCY_RESPONDER: _("Medical personnel in an emergency"),
+    Recipient.AUDITOR: _("Auditor or evaluator"),
+    Recipient.SERVICE_PROVIDER: _("Service provider under contract"),
+    Recipient.EMPLOYER: _("Employer"),
+    Recipient.SCHOOL: _("School"),
     Recipient.OTHER: _("Somebody else"),
 }
 
@@ -128,6 +139,27 @@ WAYS = {
     Way.DOWNLOAD: _("Download"),
     Way.MAIL: _("Email"),
     Way.LINK: _("One-time link"),
+    Way.TEXT: _("Text message"),
+    Way.CALENDAR: _("Calendar invitation"),
+    Way.FHIR: _("FHIR"),
+    Way.CLAIM: _("Claim"),
+    Way.ELIGIBILITY: _("Eligibility check"),
+    Way.AUTHORIZATION: _("Authorization request"),
+    Way.STATEMENT: _("Statement"),
+    Way.SPOKEN: _("Told in person or by telephone"),
+    Way.LETTER: _("Letter on paper"),
+    Way.FAX: _("Fax"),
+}
+
+# The bases that the accounting names by key: what the record shows by itself, and recorded grounds by their kind.
+BASES: dict[str, Any] = {
+    "patient_access": _("The patient’s own access"),
+    "own_use": _("The clinic’s own use"),
+    "own_schedule": _("The clinic’s own schedule, by initials"),
+    "release": _("A release"),
+    "treatment_outside_part2": _("Treatment, outside Part 2"),
+    "payment_outside_part2": _("Payment, outside Part 2"),
+    **{kind.value: words for kind, words in GROUNDS.items()},
 }
 
 ELEMENTS = {
@@ -141,6 +173,20 @@ ELEMENTS = {
     "states_refusal": _("The statement on refusing to sign"),
     "expiry": _("Until when, or until which event"),
     "signed_as": _("A signer who may sign this"),
+    "services": _("What the treatment is"),
+    "notice": _("Which privacy notice was given"),
+    "responsible": _("Who pays what insurance does not"),
+    "payers": _("Which plan is billed"),
+    "location": _("Where the patient will be"),
+    "emergency": _("Whom to call there in an emergency"),
+    "alternative": _("What there is instead of telehealth"),
+    "channels": _("Which ways of writing or calling"),
+    "addresses": _("The number or address"),
+    "notes": _("Which notes"),
+    "proceeding": _("Which proceeding"),
+    "condition_by": _("Who made treatment a condition"),
+    "duration": _("For how long it is expected to hold"),
+    "agrees_to": _("What the guardian agrees to"),
 }
 
 CARE_KINDS = {

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, String, UniqueConstraint, false
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -45,7 +45,7 @@ class Program(ClinicOwned, Base):
     """A program as the clinic is licensed to run it. `is_part2`: its records fall under 42 CFR Part 2.
 
     usual_weeks: how long people usually stay, None where it is left open. plan_due_days: from admission to a signed treatment
-    plan. review, certification and measure intervals: days.
+    plan. review, certification and measure intervals: days. plan_needs_physician: a physician signs the plan, too.
     """
 
     __tablename__ = "programs"
@@ -79,6 +79,7 @@ class Program(ClinicOwned, Base):
     review_interval_days: Mapped[int] = mapped_column(default=30)
     certification_interval_days: Mapped[int] = mapped_column(default=60)
     measure_interval_days: Mapped[int] = mapped_column(default=14)
+    plan_needs_physician: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_active: Mapped[bool] = mapped_column(default=True)
 
 

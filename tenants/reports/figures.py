@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from tenants.reports.rules.periods import LONGEST_DAYS, Period
 
 Value = str | int | Decimal | date | UUID | None
@@ -107,7 +108,8 @@ class Report:
     """A report.
 
     permission: asked beside "read reports"; what it is about. names_patients: whether its rows do, which its exports account
-    for. behind: `behind(db, actor, asked, figure, row)`, None for a figure or row there is not. longest_days: of a period.
+    for; tells: what they say of them. behind: `behind(db, actor, asked, figure, row)`, None for a figure or row there is not.
+    longest_days: of a period.
     """
 
     name: str
@@ -116,6 +118,7 @@ class Report:
     permission: Permission
     read: Callable[[Session, Actor, Asked], Sequence[Section]]
     names_patients: bool = False
+    tells: frozenset[Category] = frozenset({Category.ATTENDANCE})
     behind: Callable[[Session, Actor, Asked, str, str], Behind | None] | None = None
     longest_days: int = LONGEST_DAYS
 

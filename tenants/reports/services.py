@@ -54,6 +54,6 @@ def leaving(way: disclosure.Way, report: Report, sections: Sequence[Section], *,
         disclosure.Recipient.OWN_WORKFORCE,
         disclosure.Purpose.OPERATIONS,
         what=what,
-        categories=frozenset({disclosure.Category.ATTENDANCE}) if report.names_patients else frozenset(),
+        categories=report.tells if report.names_patients else frozenset(),
         bulk=len(named) if report.names_patients else None,
     )

@@ -11,10 +11,12 @@ from tenants.care.meetings import facts as meeting_facts
 from tenants.patients import cards
 from tenants.patients.alerts import sources
 from tenants.patients.alerts.rules import AlertKind
+from tenants.patients.letters import facts as letter_facts
 from tenants.patients.medications import taken
 from tenants.sessions import patient_weeks
 from tenants.sessions.checkin_links import CheckInLinkView
 from tenants.sessions.day_due import DUE, TODAY
+from tenants.sessions.letter_facts import SOURCE as CAME
 from tenants.sessions.meeting_facts import SOURCES
 from tenants.sessions.queries.taken import said_of_medication
 from tenants.sessions.views.arrivals import ArrivalsView
@@ -34,6 +36,7 @@ sources.register(
     sources.Source(frozenset({AlertKind.CHECK_IN}), _("To the program day"), "day.index", lambda _patient, _source: {})
 )
 taken.register(said_of_medication)
+letter_facts.register(CAME)
 for source in SOURCES:
     meeting_facts.register(source)
 MENU = (

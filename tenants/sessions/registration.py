@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+from causeway.access import Permission
 from causeway.panel import ClinicView
 from causeway.registry import Slice
+from tenants.consents import wants as consent_wants
+from tenants.sessions import consent_wants as consents
 from tenants.sessions import day_registration as day
 from tenants.sessions import models
 from tenants.sessions import note_registration as notes
@@ -11,6 +14,8 @@ from tenants.sessions import schedule_registration as schedule
 from tenants.sessions.note_due import DUE as NOTES_DUE
 from tenants.sessions.queries.facilitating import facilitates
 from tenants.sessions.schedule_due import DUE as SCHEDULE_DUE
+
+consent_wants.register(consent_wants.Source(Permission.SESSION_READ, consents.wanted))
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
 TABLES = models.__all__

@@ -36,6 +36,7 @@ class Busy:
     room_id: UUID | None = None
     patient_ids: tuple[UUID, ...] = ()
     attended: Mapping[UUID, tuple[datetime, datetime]] = field(default_factory=dict)
+    part_of_id: UUID | None = None
 
 
 Hours = Callable[[Session, datetime, datetime], Sequence[Busy]]

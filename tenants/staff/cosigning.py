@@ -53,12 +53,12 @@ def reach(db: Session, actor: Actor, permission: Permission) -> Reach:
     """How far a permission to co-sign reaches. One statement, none for the whole clinic. Raises Forbidden."""
     if access.require(actor, permission) is Scope.ALL:
         return Reach(actor.user_id, None)
-    return Reach(actor.user_id, frozenset(db.scalars(_supervised(actor))))
+    return Reach(actor.user_id, frozenset(db.scalars(supervised(actor))))
 
 
 def reaches(actor: Actor, permission: Permission, signed_by_id: Any) -> ColumnElement[bool]:
     """A criterion for lists on the column of who signed. Raises Forbidden."""
-    own: ColumnElement[bool] = signed_by_id.in_(_supervised(actor))
+    own: ColumnElement[bool] = signed_by_id.in_(supervised(actor))
     return and_(
         signed_by_id != actor.user_id,
         true() if access.require(actor, permission) is Scope.ALL else own,
@@ -81,7 +81,8 @@ def supervisor_of(signed_by_id: Any) -> Supervisor:
     return Supervisor(of(supervisor.user_id), of(supervisor.first_name + " " + supervisor.last_name))
 
 
-def _supervised(actor: Actor) -> Select[UUID | None]:
+def supervised(actor: Actor) -> Select[UUID | None]:
+    """The users whose supervisor the actor is now, by their staff records, as a subquery for lists."""
     signer, supervisor = aliased(StaffMember), aliased(StaffMember)
     return (
         select(signer.user_id)

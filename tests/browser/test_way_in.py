@@ -77,8 +77,9 @@ def agree(ivy: Page, chart: str) -> None:
     assert [line.split()[3] for line in missing(ivy)] == ["consent", "recent", "signed"], "each with its link"
     ivy.locator(".note li").filter(has_text="consent").get_by_role("link").press("Enter")
     follow(ivy, "New consent")
+    follow(ivy, "Consent to treatment")
     save(ivy, "Waiting for a signature")
-    follow(ivy, "Record the signature")
+    follow(ivy, "Record a signed paper")
     save(ivy, "In force")
 
 

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from causeway.ids import new_id
 from tests.cast import Cast
 from tests.notes.conftest import Ids, put_on_caseload
-from tests.pages import submit
+from tests.pages import press, submit, token
 
 Browse = Callable[[str], FlaskClient]
 DRAWN = "[[0,0,300,100]]"
@@ -25,17 +25,6 @@ def chart(cast: Cast, stays: Ids) -> str:
         put_on_caseload(db, cast, stays.people["Rosa"], "ana")
         db.commit()
     return f"/c/alder/patients/{stays.people['Rosa']}"
-
-
-def token(page: str) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert found
-    return unescape(found[1])
-
-
-def press(client: FlaskClient, where: str, url: str, **fields: str) -> TestResponse:
-    """Send a button of the page."""
-    return client.post(url, data={"csrf_token": token(client.get(where).text), **fields})
 
 
 def part_of(answer: TestResponse) -> str:

@@ -20,25 +20,17 @@ from tenants.care.errors import GoalClosed
 from tenants.care.models import Goal
 from tenants.care.plans import due, queries, services
 from tenants.care.plans.errors import (
-    CosignRefused,
     NoSignedPlan,
-    NotASigner,
-    NothingToSign,
     NothingToUndo,
-    NotReadyToSign,
-    NotSignedYet,
     NotThisPatients,
     NotYet,
     PartEnded,
-    PlanChanged,
     SourceUnknown,
-    VersionReplaced,
-    VersionSigned,
 )
 from tenants.care.plans.models import PlanVersion
 from tenants.care.plans.queries.clocks import find_clock
 from tenants.care.plans.queries.progress import load_progress
-from tenants.care.plans.rules import Change, Decision, Finding, Level, Plan, ReviewCause, differences
+from tenants.care.plans.rules import Decision, Finding, Level, Plan, ReviewCause, differences
 from tenants.care.plans.services import (
     Found,
     GoalFacts,
@@ -51,22 +43,11 @@ from tenants.care.plans.services import (
 from tenants.care.rules import GoalStatus
 from tenants.intake.models import Episode, Leave
 from tenants.intake.rules import EpisodeStatus, LeaveReason
-from tenants.patients.models import Contact, Patient, Relationship
+from tenants.patients.models import Patient
 from tenants.patients.services import DiagnosisFacts, record_diagnosis
-from tenants.patients.signatures.errors import (
-    GuardianKeptAway,
-    MinorAlone,
-    NotDrawn,
-    NotTheirGuardian,
-    NotTheirName,
-    ReasonNeeded,
-    SignedAlready,
-)
 from tenants.patients.signatures.rules import Method
 from tenants.patients.signatures.services import SignatureFacts
-from tenants.staff.errors import NotTheirSupervisor
 from tests.cast import Cast
-from tests.family.conftest import staff_of
 from tests.notes.conftest import DAY, NOW, Group, put_on_caseload
 
 DRAWN = "[[0,0,300,100]]"
@@ -211,200 +192,6 @@ def test_every_change_is_undone_one_after_the_other(group: Group, rosa: Patient,
         assert differences(before, now(db, episode_id)) == []
     with pytest.raises(NothingToUndo):
         services.undo(db, ana, rosa.id, episode_id)
-
-
-def test_only_a_whole_plan_is_signed_and_only_once(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    db, ana = group.db, group.ana
-    services.name_problem(db, ana, rosa.id, ProblemFacts("Sleep"))
-    with pytest.raises(NotReadyToSign):
-        services.sign_plan(db, ana, episode_id)
-    services.undo(db, ana, rosa.id, episode_id)
-    write_plan(group, rosa.id)
-    version = services.sign_plan(db, ana, episode_id)
-    assert (version.number, version.signed_by_id) == (1, ana.user_id)
-    with refused(VersionSigned, "Version 1 is signed already, by Ana Example"):
-        services.sign_plan(db, ana, episode_id)
-    signed = queries.find_content(db, version.id)
-    assert signed is not None
-    assert [problem.words for problem in signed.problems] == ["Sleep that does not rest"]
-    assert signed.loose == ()  # what was begun and dropped before the first signature is in nobody's plan
-
-
-def test_nothing_is_signed_where_nothing_was_written(group: Group, cast: Cast, rosa: Patient) -> None:
-    put_on_caseload(group.db, cast, group.people["Omar"].id, "ana")
-    with pytest.raises(NothingToSign):
-        services.sign_plan(group.db, group.ana, group.goals["Omar"].episode_id)
-
-
-def test_a_plan_is_not_signed_by_a_peer_nor_by_who_may_not_write(
-    group: Group, cast: Cast, rosa: Patient, episode_id: UUID
-) -> None:
-    write_plan(group, rosa.id)
-    put_on_caseload(group.db, cast, rosa.id, "pat")
-    with refused(NotASigner, "clinician"):
-        services.sign_plan(group.db, cast.actor("pat"), episode_id)
-    for who in ("dan", "uma", "fay"):
-        with pytest.raises(Forbidden):
-            services.sign_plan(group.db, cast.actor(who), episode_id)
-
-
-def test_a_plan_that_changed_meanwhile_is_read_again_before_it_is_signed(
-    group: Group, rosa: Patient, episode_id: UUID
-) -> None:
-    goal = write_plan(group, rosa.id)
-    plan = queries.find_plan(group.db, episode_id)
-    assert plan is not None
-    opened = plan.version
-    services.add_objective(group.db, group.ana, goal.id, ObjectiveFacts("No screen after nine"))
-    with pytest.raises(PlanChanged):
-        services.sign_plan(group.db, group.ana, episode_id, expected_version=opened)
-
-
-def test_a_signed_version_stays_as_it_is_and_the_next_change_begins_another(
-    group: Group, rosa: Patient, episode_id: UUID
-) -> None:
-    db, ana = group.db, group.ana
-    version = signed_plan(group, rosa, episode_id)
-    goal = next(iter(now(db, episode_id).goals()))
-    facts = GoalFacts("Sleep eight hours", "By diary", DAY, goal_problem(db, goal.id), Decimal(1), Decimal(6), "nights")
-    services.correct_goal(db, ana, goal.id, facts)
-    draft = queries.list_versions(db, episode_id)[0]
-    assert (draft.number, draft.signed_at) == (2, None)
-    before = queries.find_content(db, version.id)
-    assert before is not None
-    told = differences(before, now(db, episode_id).without({group.goals["Rosa"].id}))
-    assert [(one.change, [field.name for field in one.fields]) for one in told] == [
-        (Change.CHANGED, ["words", "target", "target_on"])
-    ]
-    with pytest.raises(DBAPIError, match="frozen"), db.begin_nested():
-        db.execute(text("UPDATE plan_versions SET number = 9 WHERE id = :id"), {"id": version.id})
-
-
-def goal_problem(db: Session, goal_id: UUID) -> UUID | None:
-    return care.get_goal(db, goal_id).problem_id
-
-
-def test_a_goal_that_is_met_begins_no_version(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    signed_plan(group, rosa, episode_id)
-    goal = next(one for one in now(group.db, episode_id).goals() if one.is_open)
-    services.close_goal(group.db, group.ana, goal.id, GoalStatus.MET)
-    assert [row.number for row in queries.list_versions(group.db, episode_id)] == [1]
-
-
-def test_a_supervised_clinicians_plan_is_co_signed_by_somebody_else(
-    group: Group, cast: Cast, rosa: Patient, episode_id: UUID
-) -> None:
-    db = group.db
-    staff_of(db, cast, "ana").supervisor_id = staff_of(db, cast, "dan").id
-    db.flush()
-    version = signed_plan(group, rosa, episode_id)
-    assert version.needs_cosign
-    ana, dan = cast.actor("ana"), cast.actor("dan")
-    assert [item.id for item in due.plans_to_cosign(db, dan, DAY, 10) if item.id == version.id]
-    with pytest.raises(NotTheirSupervisor):
-        services.cosign_plan(db, ana, version.id)
-    services.cosign_plan(db, dan, version.id, expected_version=version.version)
-    with pytest.raises(CosignRefused):
-        services.cosign_plan(db, dan, version.id)
-
-
-def test_the_patient_signs_once_with_their_own_hand_or_name(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    db, ana = group.db, group.ana
-    write_plan(group, rosa.id)
-    draft = queries.list_versions(db, episode_id)[0]
-    with pytest.raises(NotSignedYet):
-        services.sign_as_patient(db, ana, draft.id, OWN)
-    services.sign_plan(db, ana, episode_id)
-    for mark in ("[]", "[[5,5,6,6]]", "not strokes", ""):
-        with pytest.raises(NotDrawn):
-            services.sign_as_patient(db, ana, draft.id, SignatureFacts(Method.DRAWN, mark))
-    with refused(NotTheirName, "Rosa Testperson"):
-        services.sign_as_patient(db, ana, draft.id, SignatureFacts(Method.TYPED, "Ana Example"))
-    services.sign_as_patient(db, ana, draft.id, SignatureFacts(Method.TYPED, "rosa testperson"))
-    with refused(SignedAlready, "Rosa Testperson has signed this already"):
-        services.sign_as_patient(db, ana, draft.id, OWN)
-
-
-def test_who_refuses_says_why_and_may_sign_later(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    db, ana = group.db, group.ana
-    version = signed_plan(group, rosa, episode_id)
-    with pytest.raises(ReasonNeeded):
-        services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, " "))
-    assert [item for item in due.marks_due(db, ana, DAY, 50) if item.patient_id == rosa.id]
-    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, "Wants to sleep on it."))
-    assert [item for item in due.marks_due(db, ana, DAY, 50) if item.patient_id == rosa.id] == []
-    services.sign_as_patient(db, ana, version.id, OWN)
-
-
-def test_a_version_that_was_replaced_is_not_signed(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    db, ana = group.db, group.ana
-    version = signed_plan(group, rosa, episode_id)
-    goal = next(one for one in now(db, episode_id).goals() if one.is_open)
-    services.close_objective(db, ana, goal.objectives[0].id, GoalStatus.DROPPED)
-    services.undo(db, ana, rosa.id, episode_id)
-    services.sign_plan(db, ana, episode_id)
-    with refused(VersionReplaced, "Version 1 was replaced by version 2"):
-        services.sign_as_patient(db, ana, version.id, OWN)
-
-
-def contact(group: Group, patient: Patient, name: str, **marks: bool) -> Contact:
-    found = Contact(patient_id=patient.id, name=name, relationship=Relationship.PARENT, **marks)
-    group.db.add(found)
-    group.db.flush()
-    return found
-
-
-def test_for_a_minor_a_guardian_on_the_chart_signs(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    db, ana = group.db, group.ana
-    rosa.born_on = date(2011, 5, 5)
-    version = signed_plan(group, rosa, episode_id)
-    with refused(MinorAlone, "Rosa is 15 years old"):
-        services.sign_as_patient(db, ana, version.id, OWN)
-    aunt = contact(group, rosa, "Mia Testperson")
-    with refused(NotTheirGuardian, "Mia Testperson is not named as a guardian of Rosa"):
-        services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.DRAWN, DRAWN, aunt.id))
-    for mark in ("has_protective_order", "is_never_tell"):
-        barred = contact(group, rosa, "Kit Testperson", is_guardian=True, **{mark: True})
-        with pytest.raises(GuardianKeptAway):
-            services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.DRAWN, DRAWN, barred.id))
-    with pytest.raises(NotTheirGuardian):
-        services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.DRAWN, DRAWN, new_id()))
-    mother = contact(group, rosa, "Lou Testperson", is_guardian=True)
-    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.TYPED, "Lou Testperson", mother.id))
-
-
-def test_under_part_2_a_minor_and_a_guardian_are_both_asked_until_each_has_answered(
-    group: Group, rosa: Patient, episode_id: UUID
-) -> None:
-    db, ana = group.db, group.ana
-    rosa.born_on, rosa.is_part2 = date(2011, 5, 5), True
-    version = signed_plan(group, rosa, episode_id)
-
-    def is_asked() -> bool:
-        db.flush()
-        return any(item.patient_id == rosa.id for item in due.marks_due(db, ana, DAY + timedelta(days=1), 500))
-
-    assert is_asked()
-    services.sign_as_patient(db, ana, version.id, OWN)
-    assert is_asked(), "the guardian has yet to sign"
-    mother = contact(group, rosa, "Lou Testperson", is_guardian=True)
-    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, "She wants to ask first.", mother.id))
-    assert not is_asked()
-
-
-def test_a_minors_own_refusal_leaves_the_guardian_to_be_asked(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    db, ana = group.db, group.ana
-    rosa.born_on, rosa.is_part2 = date(2011, 5, 5), False
-    version = signed_plan(group, rosa, episode_id)
-    services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, "Does not want to."))
-    assert any(item.patient_id == rosa.id for item in due.marks_due(db, ana, DAY + timedelta(days=1), 500))
-
-
-def test_a_signature_is_never_changed(group: Group, rosa: Patient, episode_id: UUID) -> None:
-    version = signed_plan(group, rosa, episode_id)
-    mark = services.sign_as_patient(group.db, group.ana, version.id, OWN)
-    with pytest.raises(DBAPIError, match="frozen"), group.db.begin_nested():
-        group.db.execute(text("UPDATE signatures SET method = 'typed' WHERE id = :id"), {"id": mark.id})
 
 
 def review(group: Group, episode_id: UUID, **changes: object) -> ReviewFacts:

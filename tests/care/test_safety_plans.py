@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from causeway import clock
 from causeway.disclosure import Recipient, Way
 from causeway.errors import Forbidden, Invalid, OutsideCaseload, Stale
-from tenants.care.safety_plans import due, queries, rules, services
+from tenants.care.safety_plans import documents, due, queries, rules, services
 from tenants.care.safety_plans.errors import NothingChanged, PlanCosignRefused
 from tenants.care.safety_plans.rules import Line, PlanKind
 from tenants.demo.acts.safety_plans import WORDS
@@ -28,9 +28,11 @@ from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus, LeaveReason
 from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import Disclosure
+from tenants.patients.queries import get_patient
 from tests.cast import Cast
 from tests.notes.conftest import DAY, NOW, Group, Ids, put_on_caseload
 from tests.pages import Links, fields_of, submit
+from tests.spanish import untranslated
 
 Browse = Callable[[str], FlaskClient]
 SAFE, STAY_WELL = WORDS[PlanKind.SAFETY], WORDS[PlanKind.RELAPSE]
@@ -243,6 +245,20 @@ def test_the_patients_copy_leaves_by_the_gate_and_says_the_crisis_line_first(
     with cast.session("alder", "dee") as db:
         (left,) = db.scalars(select(Disclosure).where(Disclosure.patient_id == rosa, Disclosure.way == Way.PDF))
         assert (left.recipient, left.basis) == (Recipient.PATIENT, "patient_access")
+
+
+@pytest.mark.parametrize("kind", list(PlanKind))
+def test_the_copy_speaks_the_patients_language(group: Group, rosa: UUID, kind: PlanKind) -> None:
+    get_patient(group.db, rosa).language = "Español"
+    services.sign_plan(group.db, group.ana, rosa, kind, WORDS[kind], expected_number=0)
+    (row,) = queries.list_versions(group.db, rosa)[kind]
+    with untranslated() as missing:
+        reader = PdfReader(io.BytesIO(documents.plan_copy(group.db, group.ana, row, "Rosa Example")))
+    assert not missing
+    assert reader.trailer["/Root"]["/Lang"] == "es"  # type: ignore[index]  # pypdf's root is any object
+    said = " ".join(" ".join(one.extract_text() for one in reader.pages).split())
+    assert "Llame o envíe un mensaje al 988" in said
+    assert "escrita junto con" in said
 
 
 def test_who_may_open_the_pages(browse: Browse, stays: Ids, cast: Cast) -> None:

@@ -71,8 +71,10 @@ def test_every_file_asks_for_the_password_again(
         ("ben", "insurance/coverages/", "Coverages", "billing"),
         ("uma", "insurance/authorizations/", "Authorizations", "billing"),
         ("dan", "notes/", "Notes", "plan"),
+        ("dan", "consents/", "Consents", "documents"),
         ("pru", "privacy/disclosures/", "Disclosures", "demographics"),
         ("pru", "privacy/break-glass/", "Break-glass", "demographics"),
+        ("pru", "privacy/reviews/", "Disclosures to review", "documents"),
     ],
 )
 def test_a_file_about_patients_is_accounted_for(

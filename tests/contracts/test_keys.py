@@ -27,7 +27,9 @@ REFERENCES = """
 BESIDE: dict[str, dict[str, object]] = {
     "fk_attendance_drafts_clinic_id_session_id": {"track_id": None},
     "fk_attendance_drafts_clinic_id_track_id": {"session_id": None},
+    "fk_contacts_clinic_id_merged_into_id": {"deactivated_at": "2026-01-01"},
     "fk_discharges_clinic_id_plan_id": {"no_plan_reason_sealed": None},
+    "fk_education_seats_clinic_id_consent_id": {"basis": "release"},
     "fk_family_agreements_clinic_id_contact_id": {"owner": "contact"},
     "fk_family_participants_clinic_id_consent_id": {"basis": "release"},
     "fk_incident_persons_clinic_id_staff_member_id": {"role": "staff", "patient_id": None, "name_sealed": None},

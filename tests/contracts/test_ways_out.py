@@ -1,15 +1,32 @@
 """Every way information leaves asks the gate: nothing outside the modules that demand a clearance can send anything."""
 
 import ast
+import csv
+import io
+import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
 
-from causeway import disclosure, egress
-from causeway.disclosure import Basis, Category, Clearance, DisclosureRefused, Leaving, Purpose, Recipient, Way
+from causeway import disclosure, egress, mail, typeset
+from causeway.disclosure import (
+    Basis,
+    Category,
+    Clearance,
+    DisclosureRefused,
+    Leaving,
+    Purpose,
+    Recipient,
+    Refusal,
+    Way,
+)
 from causeway.ids import new_id
+from causeway.protection import master_key
 from tests.cast import Cast
 
 ROOT = Path(__file__).parents[2]
@@ -244,6 +261,96 @@ def test_the_gate_denies_when_nobody_can_account_for_it(cast: Cast, monkeypatch:
     monkeypatch.setattr(disclosure, "_accountants", [])
     with cast.session("alder") as db, pytest.raises(DisclosureRefused):
         disclosure.ask(db, cast.actor("ben"), leaving(patient_ids=(new_id(),)))
+
+
+NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records. The consent covers plan <& more>."
+PLAN = {
+    "title": "A plan",
+    "for_whom": "Somebody",
+    "clinic": "Alder",
+    "reach": "Alder",
+    "first": {"title": "Call", "text": "At any hour."},
+    "sections": [],
+    "foot": "1",
+}
+
+
+def with_notice(cast: Cast, monkeypatch: pytest.MonkeyPatch, way: Way) -> Clearance:
+    """A clearance on a basis that demands a notice."""
+    monkeypatch.setattr(disclosure, "_answers", [lambda *_: Basis("test", "a test", notice=NOTICE)])
+    monkeypatch.setattr(disclosure, "_accountants", [lambda *_: None])
+    asked = Leaving(way, Recipient.PAYER, Purpose.PAYMENT, "a test", bulk=1)
+    with cast.session("alder") as db:
+        return disclosure.ask(db, cast.actor("ben"), asked)
+
+
+def test_the_notice_goes_along_below_a_page(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    clearance = with_notice(cast, monkeypatch, Way.PRINT)
+    page = egress.printable(clearance, "<main><p>The plan</p></main><footer></footer>").get_data(as_text=True)
+    assert page.index("The plan") < page.index("prohibits unauthorized use") < page.index("</main>")
+    assert "plan &lt;&amp; more&gt;" in page
+    with pytest.raises(RuntimeError, match="notice"):
+        egress.printable(clearance, "<p>A page without a place for it</p>")
+
+
+def test_the_notice_goes_along_after_a_sheets_rows(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = egress.csv_text(with_notice(cast, monkeypatch, Way.CSV), ["a", "b"], [["1", "2"]])
+    assert list(csv.reader(text.splitlines())) == [["a", "b"], ["1", "2"], [], [NOTICE]]
+
+
+@pytest.mark.parametrize("way", egress.FILES)
+def test_no_file_leaves_without_the_notice_in_it(cast: Cast, monkeypatch: pytest.MonkeyPatch, way: Way) -> None:
+    clearance = with_notice(cast, monkeypatch, way)
+    made = {"language": "en", "made_at": datetime(2026, 11, 22, tzinfo=UTC)}
+    for content in (b"%PDF", typeset.pdf("plan.typ", PLAN, **made), typeset.pdf("plan.typ", PLAN, notice="x", **made)):
+        with pytest.raises(RuntimeError, match="notice"):
+            egress.file(clearance, "plan.pdf", content, typeset.MIMETYPE)
+    noticed = typeset.pdf("plan.typ", PLAN, notice=clearance.notice, **made)
+    answer = egress.file(clearance, "plan.pdf", noticed, typeset.MIMETYPE)
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.get_data())).pages]
+    assert NOTICE in " ".join(pages[-1].split())
+
+
+def test_nothing_but_the_typesetter_says_that_a_document_carries_its_notice() -> None:
+    makers = {
+        path.relative_to(ROOT).as_posix()
+        for path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and called(node) in {"carrying", "Document"}
+    }
+    assert makers == {"platform/causeway/typeset.py"}
+
+
+@pytest.mark.parametrize("invitation", ["", "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"])
+def test_the_notice_goes_along_in_a_letter(cast: Cast, monkeypatch: pytest.MonkeyPatch, invitation: str) -> None:
+    clearance = with_notice(cast, monkeypatch, Way.CALENDAR if invitation else Way.MAIL)
+    with cast.session("alder") as db:
+        mail.send(db, clearance, "somebody@example.org", "A letter", "Hello.", invitation=invitation)
+        sealed = db.scalars(select(mail.OutgoingMail.sealed).order_by(mail.OutgoingMail.id.desc()).limit(1)).one()
+        assert sealed is not None
+        letter = json.loads(master_key().open("outgoing_mail.sealed", sealed))
+        db.rollback()
+    assert letter["text"] == f"Hello.\n\n--\n{NOTICE}\n"
+    assert letter.get("invitation", "") == invitation
+
+
+def test_the_notice_goes_along_on_a_terminal(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    egress.terminal(with_notice(cast, monkeypatch, Way.DOWNLOAD), "1 patient")
+    assert capsys.readouterr().out == f"1 patient\n\n{NOTICE}\n"
+
+
+def test_a_refusal_says_the_first_reason_an_answer_gives(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    why = Refusal("The release to {recipient} ended on {day}.", {"day": "20 Nov 2026"})
+    monkeypatch.setattr(disclosure, "_answers", [lambda *_: None, lambda *_: why, lambda *_: Refusal("Later.")])
+    monkeypatch.setattr(disclosure, "_accountants", [lambda *_: None])
+    with cast.session("alder") as db, pytest.raises(DisclosureRefused) as refused:
+        disclosure.find(db, cast.actor("ben"), leaving(patient_ids=(new_id(),), recipient_name="Any Plan"))
+    assert refused.value.sentence() == "The release to Any Plan ended on 20 Nov 2026."
+    monkeypatch.setattr(disclosure, "_answers", [lambda *_: why, lambda *_: Basis("test", "a test")])
+    with cast.session("alder") as db:
+        assert disclosure.find(db, cast.actor("ben"), leaving(bulk=2)).key == "test"
 
 
 @pytest.mark.parametrize(

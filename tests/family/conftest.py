@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -80,6 +80,8 @@ def add_release(db: Session, patient: Patient, contact: Contact, **changes: Any)
         "signed_by": "Rosa Testperson",
         "signed_as": SignedAs.PATIENT,
     }
+    if changes.get("revoked_on") is not None:
+        changes.setdefault("revoked_at", datetime.combine(changes["revoked_on"], time(), UTC))
     consent = Consent(patient_id=patient.id, contact_id=contact.id, **{**values, **changes})
     db.add(consent)
     db.flush()

@@ -180,7 +180,7 @@ def test_a_signed_note_is_frozen(house: House) -> None:
     with pytest.raises(NoteSigned):
         services.document(house.db, house.ana, session.id, house.whole_note(held_minutes=60))
     with pytest.raises(NoteSigned):
-        services.keep_draft(house.db, house.ana, session.id, "more")
+        services.keep_draft(house.db, house.ana, session.id, {"narrative": ["more"]})
     with pytest.raises(NoteSigned):
         services.sign(house.db, house.ana, session.id)
 
@@ -270,15 +270,16 @@ def test_whether_an_agreement_was_kept_is_written_after_signing_too(house: House
 def test_a_draft_is_kept_for_its_writer_and_gone_once_saved(house: House, cast: Cast) -> None:
     session = house.plan()
     before = session.version
-    services.keep_draft(house.db, house.ana, session.id, "They na")
-    services.keep_draft(house.db, house.ana, session.id, "They named")
+    services.keep_draft(house.db, house.ana, session.id, {"narrative": ["They na"]})
+    services.keep_draft(house.db, house.ana, session.id, {"narrative": ["They named"], "version": ["1"]})
     draft = queries.find_draft(house.db, house.ana, session.id)
     assert draft is not None
-    assert queries.opened(house.db, queries.DRAFT, draft.text_sealed) == "They named"
+    assert queries.typed_in(house.db, draft) == {"narrative": ["They named"]}
     assert queries.find_draft(house.db, cast.actor("pia"), session.id) is None
     assert session.version == before
     services.document(house.db, house.ana, session.id, house.whole_note(), expected_version=before)
-    assert house.db.scalar(select(func.count()).select_from(FamilyDraft)) == 0
+    left = select(func.count()).select_from(FamilyDraft).where(FamilyDraft.session_id == session.id)
+    assert house.db.scalar(left) == 0
 
 
 def test_the_figures_of_engagement_count_who_came(house: House) -> None:

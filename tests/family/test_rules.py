@@ -131,6 +131,7 @@ class Paper:
     expires_event: str | None = "the end of treatment"
     event_happened_on: date | None = None
     revoked_on: date | None = None
+    revoked_at: datetime | None = None
     voided_at: datetime | None = None
     categories: tuple[str, ...] = ("family", "attendance")
     discloser: str | None = "Alder Clinic"

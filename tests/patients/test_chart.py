@@ -151,7 +151,7 @@ def test_a_contact_belongs_to_its_patient(
 def test_a_release_goes_through_its_life_on_the_pages(browse: Callable[[str], FlaskClient], nora: str) -> None:
     ivy, home = browse("ivy"), f"{nora}consents/"
     made = submit(
-        ivy, f"{home}new/", kind="release", recipient="treating_provider", recipient_name="Dr. Example", purpose="other",
+        ivy, f"{home}new/?kind=release&paper=1", recipient="treating_provider", recipient_name="Dr. Example", purpose="other",
         categories=["plan", "attendance"],
     )  # fmt: skip
     assert made.status_code == 302

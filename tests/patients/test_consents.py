@@ -1,7 +1,7 @@
 """Which consents hold, and what can still be done to one that was signed."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from causeway import clock
 from causeway.disclosure import Category, Purpose, Recipient
 from causeway.errors import Forbidden, Refused, Stale
+from tenants.clinics.queries import get_profile
 from tenants.patients import queries, services, worklists
 from tenants.patients.errors import (
     AdultSigns,
@@ -58,6 +59,7 @@ class Paper:
     signed_on: date | None = TODAY
     signed_as: SignedAs | None = SignedAs.PATIENT
     revoked_on: date | None = None
+    revoked_at: datetime | None = None
     voided_at: datetime | None = None
 
 
@@ -94,6 +96,23 @@ YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 )
 def test_where_a_consent_stands(change: dict[str, object], where: State) -> None:
     assert state(replace(Paper(), **change), TODAY) is where
+
+
+HALF_PAST_TWO = datetime(2026, 6, 15, 18, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "where"),
+    [
+        (HALF_PAST_TWO - timedelta(hours=2), State.IN_FORCE),
+        (HALF_PAST_TWO - timedelta(minutes=1), State.IN_FORCE),
+        (HALF_PAST_TWO, State.REVOKED),
+        (HALF_PAST_TWO + timedelta(minutes=1), State.REVOKED),
+        (None, State.REVOKED),
+    ],
+)
+def test_a_revocation_holds_from_its_own_instant_on(at: datetime | None, where: State) -> None:
+    assert state(replace(Paper(), revoked_on=TODAY, revoked_at=HALF_PAST_TWO), TODAY, at=at) is where
 
 
 def test_a_consent_that_was_replaced_is_not_in_force() -> None:
@@ -280,6 +299,40 @@ def test_a_revocation_counts_once_and_notices_another_save(
         services.revoke_consent(alder, dan, consent.id, "Asked to")
 
 
+def test_a_revocation_has_a_time_and_holds_from_it_on(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    dan = cast.actor("dan")
+    now = clock.now()
+    yesterday = replace(signature, signed_on=signature.signed_on - timedelta(days=3))
+    consent = services.record_consent(alder, dan, rosa.id, RELEASE, yesterday)
+    for wrong in (now + timedelta(minutes=5), now - timedelta(days=4)):
+        with pytest.raises(Refused) as refused:
+            services.revoke_consent(alder, dan, consent.id, "Asked to", revoked_at=wrong)
+        assert refused.value.field == "on"
+    told = now - timedelta(days=1)
+    services.revoke_consent(alder, dan, consent.id, "By telephone", revoked_at=told)
+    day = clock.local(told, dan.zone).date()
+    assert consent.revoked_on == day
+
+    def held(at: datetime) -> bool:
+        found = queries.list_releases(alder, rosa.id, day, categories=["plan"], purpose="treatment", at=at)
+        return consent.id in {one.id for one in found}
+
+    assert [held(told - timedelta(minutes=1)), held(told), held(told + timedelta(minutes=1))] == [True, False, False]
+
+
+def test_a_revocation_of_which_only_the_day_is_known_counts_from_its_beginning(
+    alder: Session, cast: Cast, rosa: Patient, signature: Signature
+) -> None:
+    dan = cast.actor("dan")
+    early = replace(signature, signed_on=signature.signed_on - timedelta(days=3))
+    consent = services.record_consent(alder, dan, rosa.id, RELEASE, early)
+    services.revoke_consent(alder, dan, consent.id, "A letter", revoked_on=early.signed_on + timedelta(days=1))
+    assert consent.revoked_at is not None
+    assert clock.local(consent.revoked_at, dan.zone).time() == time()
+
+
 def test_a_consent_of_another_clinic_is_not_found(
     alder: Session, birch: Session, cast: Cast, rosa: Patient, signature: Signature
 ) -> None:
@@ -307,7 +360,11 @@ def test_the_database_itself_holds_a_revocation(
     consent = services.record_consent(alder, dan, rosa.id, RELEASE, signature)
     services.revoke_consent(alder, dan, consent.id, "Asked to")
     with pytest.raises(IntegrityError, match="CheckViolation"):
-        alder.execute(update(Consent).where(Consent.id == consent.id).values(revoked_on=None, revoked_reason=None))
+        alder.execute(
+            update(Consent)
+            .where(Consent.id == consent.id)
+            .values(revoked_on=None, revoked_at=None, revoked_reason=None)
+        )
 
 
 MOTHER = "Lou Testperson"
@@ -357,6 +414,7 @@ def test_a_consent_is_signed_by_whoever_may(
     refused: str,
 ) -> None:
     ivy = cast.actor("ivy")
+    get_profile(alder).state = "NY"  # where no age is named from which a minor consents alone
     rosa.born_on, rosa.is_part2 = date.fromisoformat(born), is_part2
     for name, marks in ((MOTHER, {}), ("Kit Testperson", {"has_protective_order": True})):
         alder.add(Contact(patient_id=rosa.id, name=name, relationship=Relationship.PARENT, is_guardian=True, **marks))

@@ -18,6 +18,7 @@ from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.services import ConsentFacts, ContactFacts, Signature
 from tests.cast import Cast
 from tests.patients.test_consents import RELEASE
+from tests.spanish import untranslated
 
 PLAN = frozenset({Category.PLAN})
 NOTES = frozenset({Category.COUNSELLING_NOTES})
@@ -289,7 +290,12 @@ def test_a_release_goes_with_its_notice_and_scope(alder: Session, cast: Cast, ro
     sign(alder, cast, rosa, RELEASE)
     clearance = disclosure.ask(alder, cast.actor("dan"), leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT))
     assert "42 CFR part 2 prohibits" in clearance.basis.notice
-    assert "to Dr. Example, for treatment, until End of treatment" in clearance.basis.notice
+    assert "to: Dr. Example; for: Treatment; until: End of treatment" in clearance.basis.notice
+    spanish = replace(leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT), language="es")
+    with untranslated() as missing:
+        notice = disclosure.find(alder, cast.actor("dan"), spanish).notice
+    assert notice.startswith("La norma 42 CFR parte 2 prohíbe")
+    assert not missing
 
 
 def test_nothing_about_patients_is_mailed_to_the_clinics_own_people(

@@ -153,7 +153,11 @@ def test_as_the_last_time_says_it_of_the_rest_whatever_keeps_others_from_it(even
     last_time(evening, "Rosa", "Liam", "Mei")
     evening.leave("Rosa", DAY)
     liam = Consent.patient_id == evening.people["Liam"].id
-    evening.db.execute(update(Consent).where(liam).values(revoked_on=FRIDAY, revoked_reason="Wants no video."))
+    evening.db.execute(
+        update(Consent)
+        .where(liam)
+        .values(revoked_on=FRIDAY, revoked_at=at("12:00", FRIDAY), revoked_reason="Wants no video.")
+    )
     told, refused = as_last_time(evening.db, evening.dan, DAY, [one.id for one in evening.sessions])
     assert (told, [type(error) for error in refused]) == (1, [OnLeave, NoTelehealthConsent])
     assert waiting(evening).keys() == {"Rosa", "Liam"}

@@ -24,6 +24,7 @@ from tests.bulk import statements_of
 from tests.cast import Cast
 from tests.sessions.conftest import DAY, NOON, Ids, at, make_group
 from tests.sessions.test_hour_attendance import book
+from tests.spanish import spanish, untranslated
 
 Browse = Callable[[str], FlaskClient]
 URL = "/c/alder/kiosk/"
@@ -160,6 +161,24 @@ def test_a_thought_of_self_harm_shows_the_crisis_line_at_once_and_reaches_the_gr
     found = check_in(cast, alone)
     assert found is not None
     assert found.acknowledged_by_id == cast.users["ana"]
+
+
+def test_the_kiosk_is_whole_in_spanish(cast: Cast, browse: Browse, alone: Ids) -> None:
+    tablet = browse("fay")
+    with clock.frozen(at("08:55")), untranslated() as missing:
+        hand_over(tablet, alone.track)
+        spanish(tablet)
+        assert "No le encontramos" in arrive(tablet, letters="Zz").text
+        page = go_on(tablet, arrive(tablet), "sign/", step="in")
+        for question in QUESTIONS:
+            page = go_on(
+                tablet, page, "answer/", value="thoughts" if question.key == "self_harm" else question.answers[-1]
+            )
+            if question.key == "self_harm":
+                assert "No está solo ni sola" in page.text
+                page = go_on(tablet, page, "answer/")
+        assert "Quien dirige su grupo verá esto" in page.text
+    assert not missing
 
 
 def test_nobody_has_seen_what_was_answered_after_the_sheet_was_opened(cast: Cast, browse: Browse, alone: Ids) -> None:

@@ -92,6 +92,8 @@ class Permission(StrEnum):
     CARE_READ = "care:read"
     CARE_WRITE = "care:write"
     CARE_COSIGN = "care:cosign"
+    COUNSELLING_READ = "counselling:read"
+    COUNSELLING_WRITE = "counselling:write"
     MEDICATION_READ = "medication:read"
     MEDICATION_WRITE = "medication:write"
     MEDICATION_PRESCRIBE = "medication:prescribe"
@@ -104,6 +106,7 @@ class Permission(StrEnum):
     CONSENT_SIGN = "consent:sign"
     DOCUMENT_READ = "document:read"
     DOCUMENT_WRITE = "document:write"
+    LETTER_SIGN = "letter:sign"
     COVERAGE_READ = "coverage:read"
     COVERAGE_WRITE = "coverage:write"
     COPAY_WRITE = "copay:write"
@@ -187,6 +190,9 @@ _TABLE: dict[Permission, str] = {
     Permission.CARE_READ: "director clinician:own prescriber nurse peer:own utilization_review auditor:own",
     Permission.CARE_WRITE: "clinician:own prescriber nurse peer:own",
     Permission.CARE_COSIGN: "director clinician:own prescriber:own nurse:own",
+    # What somebody supervises (read), and what somebody writes themselves: nobody else reads such a note (0017).
+    Permission.COUNSELLING_READ: "director",
+    Permission.COUNSELLING_WRITE: "clinician:own prescriber nurse",
     Permission.MEDICATION_READ: "director clinician:own prescriber nurse utilization_review auditor:own",
     Permission.MEDICATION_WRITE: "prescriber nurse",
     Permission.MEDICATION_PRESCRIBE: "prescriber",
@@ -206,6 +212,7 @@ _TABLE: dict[Permission, str] = {
         "administrator director clinician:own prescriber nurse intake utilization_review privacy auditor:own"
     ),
     Permission.DOCUMENT_WRITE: "director clinician:own prescriber nurse intake",
+    Permission.LETTER_SIGN: "director clinician:own prescriber nurse",
     Permission.COVERAGE_READ: (
         "administrator director clinician:own prescriber nurse intake front_desk billing utilization_review auditor:own"
     ),

@@ -11,9 +11,11 @@ from flask_babel import gettext
 from wtforms import Field
 
 from causeway import audit, submissions
+from causeway.disclosure import DisclosureRefused
 from causeway.errors import Refused, Stale
 from causeway.web import formats
 from causeway.web.current import current
+from causeway.web.failures import keep_refusal
 from causeway.web.forms import Form
 
 
@@ -62,7 +64,8 @@ class FormFlow:
     extra: dict[str, Any] | Callable[[], dict[str, Any]] | None = None
 
     def run(self) -> ResponseReturnValue:
-        """Show the form, or save what was sent: 200, 302 to the saved record, 409 on a conflict, 422 on bad input."""
+        """Show the form, or save what was sent: 200, 302 to the saved record, 403 where the gate refuses, 409 on a conflict,
+        422 on bad input."""
         if request.method != "POST":
             return self._page(200)
         if not self.form.validate():
@@ -87,6 +90,10 @@ class FormFlow:
             current.db.rollback()
             self.form.put_error(error)
             return self._page(422)
+        except DisclosureRefused as error:
+            keep_refusal(error)
+            self.form.put_error(error)
+            return self._page(error.status)
         if url != self.cancel_url and not self.counts_by_version:
             submissions.settle(current.db, key, url)
         flash(self.saved or gettext("Saved."), "success")

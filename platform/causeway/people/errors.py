@@ -4,6 +4,7 @@ None of the sentences of signing in tells whether an account exists.
 """
 
 from causeway.errors import CausewayError, NotFound, Refused
+from causeway.language import ngettext
 
 
 class WrongCredentials(Refused):
@@ -42,7 +43,7 @@ class TooManyAttempts(CausewayError):
     def __init__(self, retry_after: int) -> None:
         self.retry_after_seconds = max(1, retry_after)
         minutes = -(-self.retry_after_seconds // 60)
-        super().__init__(minutes="a minute" if minutes == 1 else f"{minutes} minutes")
+        super().__init__(minutes=ngettext("%(num)s minute", "%(num)s minutes", minutes) % {"num": minutes})
 
 
 class WeakPassword(Refused):

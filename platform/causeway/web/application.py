@@ -89,7 +89,6 @@ def create_app(settings: "Settings") -> Causeway:
         SESSION_COOKIE_PATH="/",
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         BABEL_DEFAULT_LOCALE="en",
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "platform/causeway/translations"),
     )
     app.session_interface = _Cookies()
     app.extensions["causeway.settings"] = settings
@@ -106,7 +105,8 @@ def create_app(settings: "Settings") -> Causeway:
         )
     CSRFProtect(app)
     language.Babel(app, locale_selector=language.language)
-    app.before_request(lambda: language.use(request.accept_languages.best_match(language.LANGUAGES, language.SOURCE)))
+    theirs = frozenset(blueprint.name for piece in SLICES for blueprint in piece.blueprints)
+    app.before_request(lambda: _speak(theirs))
     _install_login(app)
     failures.install(app)
     _install_clinic_urls(app)
@@ -160,6 +160,12 @@ def _install_clinic_urls(app: Flask) -> None:
             values["clinic"] = slug
 
 
+def _speak(theirs: frozenset[str]) -> None:
+    """The browser's language on `theirs`: slices' pages outside the panel, which patients and families read. Else English."""
+    wanted = request.accept_languages.best_match(language.LANGUAGES) if request.blueprint in theirs else None
+    language.use(wanted or language.SOURCE)
+
+
 def _install_templates(app: Flask) -> None:
     @lru_cache(maxsize=256)
     def asset(path: str) -> str:
@@ -197,7 +203,10 @@ def _install_templates(app: Flask) -> None:
     @app.context_processor
     def theme() -> dict[str, str]:
         chosen = request.cookies.get("theme", "auto")
-        return {"theme": chosen if chosen in {"light", "dark"} else "auto"}
+        return {
+            "theme": chosen if chosen in {"light", "dark"} else "auto",
+            "page_language": language.language(),
+        }
 
 
 def _read_guards(app: Flask) -> dict[str, Guard]:

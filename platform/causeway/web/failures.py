@@ -7,7 +7,7 @@ patient and stay out.
 import traceback
 
 import structlog
-from flask import Flask, current_app, make_response, render_template, request, session
+from flask import Flask, current_app, make_response, render_template, request, session, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -16,7 +16,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
+from causeway.disclosure import DisclosureRefused, note_refusal
 from causeway.errors import CausewayError, OutsideCaseload, Stale, Unavailable
+from causeway.language import words
 from causeway.web.current import current
 
 log = structlog.get_logger("causeway.web")
@@ -97,10 +99,31 @@ def words_of(error: CausewayError) -> str:
     return str(gettext(error.template).format(**error.fields))
 
 
+def forward_of(error: CausewayError) -> list[tuple[str, str]]:
+    """Where somebody whom the gate refused can go on, as (words, address): what their role lets them do."""
+    if not isinstance(error, DisclosureRefused) or current.state.actor is None:
+        return []
+    return [
+        (words(one.label), url_for(one.endpoint, **one.arguments))
+        for one in error.forward
+        if current.actor.may(one.permission)
+    ]
+
+
+def keep_refusal(error: DisclosureRefused) -> None:
+    """Take back what the request had done so far, and keep that the gate refused: the answer that follows saves nothing."""
+    if current.state.actor is not None:
+        current.db.rollback()
+        note_refusal(current.db, current.actor, error)
+        current.db.commit()
+
+
 def _known(error: CausewayError) -> Response:
+    if isinstance(error, DisclosureRefused):
+        keep_refusal(error)
     if isinstance(error, OutsideCaseload) and current.state.actor is not None:
         return page(403, words_of(error), subject_id=error.subject_id)
-    answer = page(error.status, words_of(error))
+    answer = page(error.status, words_of(error), forward=forward_of(error))
     retry = getattr(error, "retry_after_seconds", None)
     if retry is not None:
         answer.headers["Retry-After"] = str(retry)

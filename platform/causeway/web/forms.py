@@ -13,7 +13,7 @@ from wtforms.fields import SelectChoice
 from causeway.errors import CausewayError, Invalid, Refused
 from causeway.ids import new_id, parse_id
 from causeway.language import SOURCE, language
-from causeway.web.failures import words_of
+from causeway.web.failures import forward_of, words_of
 
 
 class _Words:
@@ -70,6 +70,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
                 field.filters = (_text if isinstance(field, TextAreaField) else _line, *field.filters)
             return field
 
+    forward: Sequence[tuple[str, str]] = ()  # where somebody whom the gate refused can go on
     version = HiddenField("")
     form_key = HiddenField("", default=lambda: str(new_id()))
 
@@ -94,6 +95,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             for name, sentences in error.problems.items():
                 self._add(name, [gettext(s) for s in sentences])
             return
+        self.forward = forward_of(error)
         self._add(error.field if isinstance(error, Refused) else None, [words_of(error)])
 
     def _add(self, name: str | None, sentences: Sequence[str]) -> None:

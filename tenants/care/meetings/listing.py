@@ -17,13 +17,6 @@ from tenants.programs.queries import program_filter
 from tenants.staff.models import StaffMember
 from tenants.staff.queries.members import named
 
-_state = case(
-    (TeamMeeting.called_off_at.is_not(None), State.CALLED_OFF.value),
-    (TeamMeeting.signed_off_at.is_not(None), State.SIGNED_OFF.value),
-    (TeamMeeting.signed_at.is_not(None), State.SIGNED.value),
-    else_=State.OPEN.value,
-)
-
 
 def _meetings(_actor: Actor) -> Select[*tuple[Any, ...]]:
     return meetings()
@@ -39,6 +32,7 @@ _IS: dict[str, ColumnElement[bool]] = {  # each as an index of its own holds it
     State.SIGNED_OFF: TeamMeeting.signed_off_at.is_not(None),
     State.CALLED_OFF: TeamMeeting.called_off_at.is_not(None),
 }
+_state = case(*((holds, state) for state, holds in _IS.items()))
 
 
 def _by_state(value: str) -> ColumnElement[bool]:

@@ -14,8 +14,6 @@ FARTHEST_DAYS = 60
 """A meeting is set up at most so many days ahead. Our own limit."""
 AHEAD_DAYS = 1
 """A meeting that is owed stands on the worklist from so many days before its day. Our own default."""
-
-
 NEAR_DAYS = 7
 """A planned next step brings somebody forward from so many days before its day. Our own default."""
 LOOKED_BACK_DAYS = 14

@@ -3,7 +3,7 @@
 The password is asked for again at the edge (`causeway.web.step_up`), before signing is called.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -151,33 +151,11 @@ def write_line(
     """Write or change what a meeting says of one patient, with what the chart says at a glance now.
 
     expected_version: of the line as the person saw it, 0 for none; None asks nothing. The same again changes nothing.
-    Raises: Forbidden, MeetingNotFound, OutsideCaseload, MeetingClosed, Stale, Refused.
+    Raises: Forbidden, MeetingNotFound, OutsideCaseload, MeetingClosed, LinesStale, Refused.
     """
     meeting = _open(db, actor, meeting_id)
     somebody = require_writer(db, actor, meeting, episode_id)
-    text = " ".join(line.words.split())
-    if not text:
-        raise Refused("Write the line, then choose what is decided.", field="words")
-    if len(text) > LONGEST:
-        raise Refused("A line has {most} characters at most. A contact note keeps more.", field="words", most=LONGEST)
-    stored = queries.find_line(db, meeting.id, episode_id)
-    if stored is not None and (stored.decision, queries.words_of(db, stored)) == (line.decision, text):
-        return stored
-    if expected_version is not None and expected_version != (0 if stored is None else stored.version):
-        raise Stale(None if stored is None else stored.id)
-    today, ring = clock.today(actor.zone), keyring(db)
-    known = facts.gather(db, actor, [somebody.present], today, base=Permission.CARE_WRITE)[somebody.patient_id]
-    if stored is None:
-        stored = TeamMeetingLine(meeting_id=meeting.id, patient_id=somebody.patient_id, episode_id=episode_id)
-    stored.decision, stored.words_sealed = line.decision, ring.seal(WORDS, text)
-    stored.facts_sealed = ring.seal(FACTS, facts.to_text(known))
-    stored.written_at, stored.written_by_id = clock.now(), actor.user_id
-    db.add(stored)
-    db.flush()
-    _forget_typed(db, actor, meeting.id, episode_id)
-    db.flush()
-    audit.record(db, actor, "team_meeting.line_written", subject=stored, patient_id=somebody.patient_id)
-    return stored
+    return _write(db, actor, meeting, [(somebody, line, expected_version)])[0]
 
 
 def require_writer(db: Session, actor: Actor, meeting: TeamMeeting, episode_id: UUID) -> Somebody:
@@ -203,19 +181,65 @@ def write_lines(
 ) -> list[TeamMeetingLine]:
     """Write several lines, each with the version it was seen at: all of them, or none where others saved some meanwhile.
 
-    expected_version: of the meeting, as the person saw it. Raises: as write_line; LinesStale.
+    expected_version: of the meeting, as the person saw it. The charts are asked once, however many lines there are.
+    Raises: as write_line.
     """
-    require_version(_open(db, actor, meeting_id), expected_version)
-    written, stale = [], []
-    for episode_id, (line, version) in lines.items():
-        try:
-            written.append(write_line(db, actor, meeting_id, episode_id, line, expected_version=version))
-        except Stale:
-            stale.append(episode_id)
-    if stale:
-        raise LinesStale(stale)
+    meeting = _open(db, actor, meeting_id)
+    require_version(meeting, expected_version)
+    people = {one.episode_id: one for one in queries.list_people(db, actor, meeting, permission=Permission.CARE_WRITE)}
+    wanted = [
+        (people.get(episode_id) or require_writer(db, actor, meeting, episode_id), line, version)
+        for episode_id, (line, version) in lines.items()
+    ]
+    written = _write(db, actor, meeting, wanted)
     drafts.drop(db, actor, TeamMeetingDraft, meeting_id=meeting_id)
     return written
+
+
+def _write(
+    db: Session, actor: Actor, meeting: TeamMeeting, wanted: Sequence[tuple[Somebody, LineFacts, int | None]]
+) -> list[TeamMeetingLine]:
+    """The lines about people whom the actor may write of. Raises LinesStale, Refused."""
+    stored = queries.find_lines(db, meeting.id, [somebody.episode_id for somebody, _line, _version in wanted])
+    texts = {somebody.episode_id: _text(line) for somebody, line, _version in wanted}
+    new, stale = [], []
+    for somebody, line, version in wanted:
+        row, text = stored.get(somebody.episode_id), texts[somebody.episode_id]
+        if row is not None and (row.decision, queries.words_of(db, row)) == (line.decision, text):
+            continue
+        if version is not None and version != (0 if row is None else row.version):
+            stale.append(somebody.episode_id)
+        new.append((somebody, line))
+    if stale:
+        raise LinesStale(stale)
+    today, ring = clock.today(actor.zone), keyring(db)
+    people = [somebody.present for somebody, _line in new]
+    known = facts.gather(db, actor, people, today, base=Permission.CARE_WRITE)
+    for somebody, line in new:
+        row = stored.get(somebody.episode_id) or TeamMeetingLine(
+            meeting_id=meeting.id, patient_id=somebody.patient_id, episode_id=somebody.episode_id
+        )
+        row.decision, row.words_sealed = line.decision, ring.seal(WORDS, texts[somebody.episode_id])
+        row.facts_sealed = ring.seal(FACTS, facts.to_text(known[somebody.patient_id]))
+        row.written_at, row.written_by_id = clock.now(), actor.user_id
+        stored[somebody.episode_id] = row
+        db.add(row)
+    _forget_typed(db, actor, meeting.id, [somebody.episode_id for somebody, _line in new])
+    db.flush()
+    for somebody, _line in new:
+        row = stored[somebody.episode_id]
+        audit.record(db, actor, "team_meeting.line_written", subject=row, patient_id=somebody.patient_id)
+    return [stored[somebody.episode_id] for somebody, _line, _version in wanted]
+
+
+def _text(line: LineFacts) -> str:
+    """The words as they are kept. Raises Refused."""
+    text = " ".join(line.words.split())
+    if not text:
+        raise Refused("Write the line, then choose what is decided.", field="words")
+    if len(text) > LONGEST:
+        raise Refused("A line has {most} characters at most. A contact note keeps more.", field="words", most=LONGEST)
+    return text
 
 
 def sign_meeting(db: Session, actor: Actor, meeting_id: UUID, *, expected_version: int | None = None) -> TeamMeeting:
@@ -319,12 +343,12 @@ def discard_draft(db: Session, actor: Actor, meeting_id: UUID) -> None:
     drafts.drop(db, actor, TeamMeetingDraft, meeting_id=meeting_id)
 
 
-def _forget_typed(db: Session, actor: Actor, meeting_id: UUID, episode_id: UUID) -> None:
-    """What this person had typed about somebody is saved, so their draft speaks of the others only."""
+def _forget_typed(db: Session, actor: Actor, meeting_id: UUID, episode_ids: Collection[UUID]) -> None:
+    """What this person had typed about some people is saved, so their draft speaks of the others only."""
     draft = queries.find_draft(db, actor, meeting_id)
     if draft is not None:
-        kept = drafts.opened(db, DRAFT, draft.payload_sealed)
-        others = {name: values for name, values in kept.items() if not name.startswith(rules.field_of(episode_id))}
+        kept, saved = drafts.opened(db, DRAFT, draft.payload_sealed), tuple(map(rules.field_of, episode_ids))
+        others = {name: values for name, values in kept.items() if not name.startswith(saved)}
         draft.payload_sealed = drafts.sealed(db, DRAFT, others)
 
 

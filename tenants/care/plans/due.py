@@ -13,6 +13,7 @@ from causeway.registry import Consequence, DueItem, DueSource, FellDue
 from tenants.care.numbers import NOTE_SIGNED
 from tenants.care.plans.queries.clocks import Clock, Due, list_due, list_since
 from tenants.care.plans.queries.cosign import list_plans_cosigned, list_waiting_plans
+from tenants.care.plans.queries.physicians import list_asked_of_physicians, list_for_physicians
 from tenants.care.plans.rules.words import ReviewCause
 from tenants.clinics.rulebook import deadline
 
@@ -73,6 +74,41 @@ def plans_to_cosign(db: Session, actor: Actor, today: date, limit: int) -> list[
             )
         )
     return items
+
+
+def physicians_due(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
+    """Plans in force that wait for a physician's signature, due by the clock of every note."""
+    due = deadline(db, NOTE_SIGNED, actor.zone)
+    return [
+        DueItem(
+            row.id,
+            row.patient,
+            row.patient_id,
+            gettext("Sign the treatment plan as a physician"),
+            due.on(row.signed_at),
+            "plan_versions.physician" if actor.may(Permission.MEDICATION_PRESCRIBE) else "plan_versions.version",
+            {"patient_id": row.patient_id, "version_id": row.id},
+            "danger" if due.on(row.signed_at) < today else "warning",
+        )
+        for row in list_for_physicians(db, actor, limit)
+    ]
+
+
+def physicians_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
+    """Physicians' signatures that fell due between two days, given or not."""
+    begins, ends = clock.span(from_on, until_on, actor.zone)
+    due = deadline(db, NOTE_SIGNED, actor.zone)
+    return [
+        FellDue(
+            row.patient,
+            row.patient_id,
+            due.on(row.signed_at),
+            None if row.physician_at is None else _day(row.physician_at, actor),
+            "",
+        )
+        for row in list_asked_of_physicians(db, actor, *due.window(begins, ends))
+        if from_on <= due.on(row.signed_at) <= until_on
+    ]
 
 
 def plans_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
@@ -190,6 +226,17 @@ DUE = (
         tells=PLAN,
         past=cosigned_past,
         reach=Scope.ALL,
+        statements=2,
+    ),
+    DueSource(
+        "plans_for_physicians",
+        _("Treatment plans for a physician to sign"),
+        Permission.CARE_READ,
+        Consequence.DEADLINE,
+        physicians_due,
+        tells=PLAN,
+        past=physicians_past,
+        clears=Permission.MEDICATION_PRESCRIBE,
         statements=2,
     ),
 )

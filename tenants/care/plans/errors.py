@@ -111,6 +111,21 @@ class NotYet(Refused):
     message = "This lies ahead. Write down what has been seen."
 
 
+class NotAPhysician(Refused):
+    """A physician's signature is a physician's."""
+
+    message = (
+        "A physician signs here (MD or DO). Your staff record names no such credential; an administrator can correct it "
+        "under Staff."
+    )
+
+
+class NoPhysicianAsked(Refused):
+    """A physician's signature is not asked for, or was given already."""
+
+    message = "This does not wait for a physician's signature."
+
+
 class NobodyToSign(Refused):
     """A device is handed over to sign, not to look."""
 

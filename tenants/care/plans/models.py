@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Numeric, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, choice, clinic_key
@@ -32,7 +32,8 @@ class TreatmentPlan(ClinicOwned, Base):
 class PlanVersion(ClinicOwned, Base):
     """A version of a plan. Unsigned it is the one being worked on, and the rows are its content.
 
-    content_sealed: the whole plan as signed. needs_cosign: a second signature of the staff is asked for.
+    content_sealed: the whole plan as signed. needs_cosign: a second signature of the staff is asked for. needs_physician:
+    the program asked for a physician's when it was signed.
     """
 
     __tablename__ = "plan_versions"
@@ -48,6 +49,13 @@ class PlanVersion(ClinicOwned, Base):
             postgresql_where=text("signed_at IS NULL"),
         ),
         Index(None, "clinic_id", "needs_cosign", "cosigned_at"),
+        Index(
+            "ix_plan_versions_for_physicians",
+            "clinic_id",
+            "signed_at",
+            "id",
+            postgresql_where=text("needs_physician"),
+        ),
         CheckConstraint("(signed_at IS NULL) = (signed_by_id IS NULL)", name="signed_by_somebody"),
         CheckConstraint("(signed_at IS NULL) = (content_sealed IS NULL)", name="signed_with_content"),
         CheckConstraint("(cosigned_at IS NULL) = (cosigned_by_id IS NULL)", name="cosigned_by_somebody"),
@@ -63,6 +71,25 @@ class PlanVersion(ClinicOwned, Base):
     needs_cosign: Mapped[bool] = mapped_column(default=False)
     cosigned_at: Mapped[datetime | None]
     cosigned_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    needs_physician: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class PlanPhysicianSignature(ClinicOwned, Base):
+    """A physician's signature under a signed version. credentials: as the staff record had them on that day."""
+
+    __tablename__ = "plan_physician_signatures"
+    __table_args__ = (
+        clinic_key("patient_id", "patients"),
+        clinic_key("version_id", "plan_versions"),
+        UniqueConstraint("clinic_id", "version_id"),
+        Index(None, "clinic_id", "patient_id"),
+    )
+
+    patient_id: Mapped[UUID]
+    version_id: Mapped[UUID]
+    credentials: Mapped[str]
+    signed_at: Mapped[datetime]
+    signed_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
 
 
 class PlanStep(ClinicOwned, Base):

@@ -1,4 +1,4 @@
-"""What the groups and the units of the rule book are called."""
+"""What the groups of the rule book are called, and how its numbers read."""
 
 from typing import Any
 
@@ -13,11 +13,8 @@ GROUPS: dict[Group, Any] = {
     Group.DOCUMENTATION: _("Documentation"),
     Group.PSYCHIATRY: _("Psychiatry"),
     Group.MEASURES: _("Measures"),
-}
-UNITS: dict[Unit, Any] = {
-    Unit.HOURS: _("hours"),
-    Unit.DAYS: _("days"),
-    Unit.WORKING_DAYS: _("days from Monday to Friday"),
+    Group.CONSENTS: _("Consents"),
+    Group.PRIVACY: _("Privacy and records requests"),
 }
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, case, literal, select
 from sqlalchemy.orm import Session
 
-from causeway.database import locked
+from causeway.database import get_one, locked
 from tenants.clinics.rulebook.errors import RuleNotFound, SettingNotFound
 from tenants.clinics.rulebook.models import RuleSetting
 from tenants.clinics.rulebook.rules import (
@@ -94,11 +94,7 @@ def find_setting(db: Session, rule: Rule, effective_on: date) -> RuleSetting | N
 
 def get_setting(db: Session, setting_id: UUID, *, for_update: bool = False) -> RuleSetting:
     """A number the clinic set. Raises SettingNotFound."""
-    statement = select(RuleSetting).where(RuleSetting.id == setting_id)
-    found = db.scalar(locked(statement) if for_update else statement)
-    if found is None:
-        raise SettingNotFound
-    return found
+    return get_one(db, RuleSetting, setting_id, SettingNotFound, for_update=for_update)
 
 
 def forget(db: Session) -> None:

@@ -22,6 +22,8 @@ class Group(StrEnum):
     DOCUMENTATION = "documentation"
     PSYCHIATRY = "psychiatry"
     MEASURES = "measures"
+    CONSENTS = "consents"
+    PRIVACY = "privacy"
 
 
 class Unit(StrEnum):

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from causeway import clock
 from causeway.access import Role
+from tenants.care import queries as care
 from tenants.demo.stage import Scene, Stage
-from tenants.family import queries, services
+from tenants.family import documents, queries, services
 from tenants.family.rules import (
     AgreementOwner,
     AgreementState,
@@ -17,7 +18,7 @@ from tenants.family.rules import (
     FocusArea,
     Intervention,
     SessionFormat,
-    SessionKind,
+    SummaryPart,
     TookPart,
 )
 from tenants.family.services import AgreementFacts, Documentation, ParticipantFacts, SessionPlan
@@ -57,7 +58,9 @@ class Agreed:
 class Meets:
     """A family session. days_ago negative: to come. in_minutes: begins so long from now instead, within today.
 
-    absent: why the patient was not there. addendum: added a day after signing. cancelled: why it was called off.
+    second: who holds it together with the clinician. invited: who has a calendar invitation. goals: how many goals of the plan
+    it serves. told: what the family's summary says in its own words; given: to whom it goes. absent: why the patient was not
+    there. addendum: added a day after signing. cancelled: why it was called off.
     """
 
     days_ago: int
@@ -67,12 +70,16 @@ class Meets:
     far: Far = Far.PLANNED
     in_minutes: int | None = None
     format: SessionFormat = SessionFormat.IN_PERSON
-    kind: SessionKind = SessionKind.SINGLE
-    families: int | None = None
     focus: tuple[FocusArea, ...] = (FocusArea.COMMUNICATION, FocusArea.RELAPSE_SIGNS)
     did: tuple[Intervention, ...] = (Intervention.PSYCHOEDUCATION, Intervention.COMMUNICATION_PRACTICE)
     note: str = ""
     agreed: tuple[Agreed, ...] = ()
+    room: str = ""
+    second: str = ""
+    invited: tuple[str, ...] = ()
+    goals: int = 0
+    told: str = ""
+    given: tuple[str, ...] = ()
     absent: str | None = None
     addendum: str | None = None
     cancelled: CancelReason | None = None
@@ -84,18 +91,26 @@ class Meets:
             starts_at=starts_at,
             ends_at=starts_at + timedelta(minutes=self.minutes),
             format=self.format,
-            kind=self.kind,
+            second_clinician_id=stage.staff[self.second] if self.second else None,
+            room_id=stage.rooms[self.room] if self.room else None,
+            goal_ids=self._goals(stage, scene),
             contact_ids=tuple(scene.contacts[one.contact] for one in self.sits if one.basis is not Basis.NONE),
         )
         lead = max(0, scene.admitted - max(self.days_ago, 0))
         planned_at = min(starts_at, stage.now) - timedelta(days=min(4, lead))
         with stage.acting_at(scene.clinician, planned_at) as actor:
             session_id = services.plan(stage.db, actor, scene.patient_id, facts).id
+            for one in self.invited:
+                services.invite(stage.db, actor, session_id, scene.contacts[one])
         if self.cancelled is not None:
             with stage.acting_at(scene.clinician, starts_at - timedelta(hours=3)) as actor:
                 services.cancel(stage.db, actor, session_id, self.cancelled, note="A call before the session.")
         if self.far >= Far.DRAFTED:
             self._write(stage, scene, session_id, facts.ends_at)
+
+    def _goals(self, stage: Stage, scene: Scene) -> tuple[UUID, ...]:
+        found = care.list_open_goals(stage.db, [scene.patient_id]).get(scene.patient_id, [])
+        return tuple(goal.id for goal in found[: self.goals])
 
     def _starts_at(self, stage: Stage) -> datetime:
         if self.in_minutes is None:
@@ -111,14 +126,13 @@ class Meets:
         db = stage.db
         with stage.acting_at(scene.clinician, ended_at + timedelta(minutes=25)) as actor:
             if self.far is Far.DRAFTED:
-                services.keep_draft(db, actor, session_id, self.note)
+                services.keep_draft(db, actor, session_id, {"narrative": [self.note]})
                 return
             services.document(db, actor, session_id, self._documentation(stage, scene))
         if self.far >= Far.SIGNED:
             with stage.acting_at(scene.clinician, ended_at + timedelta(minutes=40)) as actor:
                 services.sign(db, actor, session_id)
-            if self.kind is SessionKind.SINGLE:
-                scene.family.append((self.days_ago, "90846" if self.absent else "90847"))
+            scene.family.append((self.days_ago, "90846" if self.absent else "90847"))
         if self.far >= Far.COSIGNED:
             with stage.acting_at(Role.DIRECTOR, ended_at + timedelta(hours=17)) as actor:
                 services.cosign(db, actor, session_id)
@@ -126,6 +140,25 @@ class Meets:
             with stage.acting_at(scene.clinician, ended_at + timedelta(hours=20)) as actor:
                 services.add_addendum(db, actor, session_id, self.addendum)
         self._settle(stage, scene, session_id, ended_at)
+        if self.told:
+            self._sum_up(stage, scene, session_id, ended_at)
+
+    def _sum_up(self, stage: Stage, scene: Scene, session_id: UUID, ended_at: datetime) -> None:
+        with stage.acting_at(scene.clinician, ended_at + timedelta(hours=18)) as actor:
+            session = queries.get_session(stage.db, session_id)
+            for language in dict.fromkeys(self._languages(stage, scene)):
+                content = {**documents.draft(stage.db, actor, session, language), SummaryPart.WORDS: self.told}
+                summary = services.write_summary(stage.db, actor, session_id, language, content)
+                for one in self.given:
+                    if self._language(stage, scene, one) == language:
+                        services.hand_over(stage.db, actor, session_id, summary.id, scene.contacts[one])
+
+    def _languages(self, stage: Stage, scene: Scene) -> list[str]:
+        return [self._language(stage, scene, one) for one in self.given] or ["en"]
+
+    def _language(self, stage: Stage, scene: Scene, contact: str) -> str:
+        seats = queries.list_seats(stage.db, scene.patient_id)
+        return next(seat.language for seat in seats if seat.contact_id == scene.contacts[contact])
 
     def _settle(self, stage: Stage, scene: Scene, session_id: UUID, ended_at: datetime) -> None:
         states = [one.settled for one in self.agreed]
@@ -147,7 +180,6 @@ class Meets:
                 )
                 for one in self.sits
             ),
-            families_count=self.families,
             absence_reason=self.absent,
             benefit="The family learned how to answer without taking over, which the patient had asked for."
             if self.absent

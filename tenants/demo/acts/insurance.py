@@ -5,9 +5,11 @@ from decimal import Decimal
 
 from causeway.access import Role
 from tenants.demo.stage import Scene, Stage
-from tenants.insurance import services
+from tenants.insurance import queries, services
 from tenants.insurance.facts import AuthorizationFacts, CoverageFacts
 from tenants.insurance.rules import AuthorizationStatus, Subscriber
+from tenants.patients.restrictions import services as restrictions
+from tenants.patients.restrictions.services import RestrictionFacts
 from tenants.programs.rules import LevelOfCare
 
 
@@ -42,6 +44,35 @@ class InsuredBy:
         scene.coverages[self.rank] = coverage.id
         if self.rank == 1:
             scene.copay = Decimal(stage.copays[self.payer])
+
+
+@dataclass(frozen=True, slots=True)
+class KeepsFromPlan:
+    """Paid in full and asks that a plan, or with "" every plan, is not told. days: how many from days_ago on."""
+
+    services: str
+    days_ago: int
+    payer: str = ""
+    days: int = 1
+    ended: str = ""
+
+    def play(self, stage: Stage, scene: Scene) -> None:
+        payer_id = stage.payers[self.payer] if self.payer else None
+        names = dict(queries.list_payer_choices(stage.db, everyone=True))
+        facts = RestrictionFacts(
+            services=self.services,
+            from_on=stage.day(self.days_ago),
+            until_on=stage.day(self.days_ago - self.days + 1),
+            paid_on=stage.day(self.days_ago),
+            requested_on=stage.day(self.days_ago),
+            payer_id=payer_id,
+            payer_name=names.get(str(payer_id)),
+        )
+        with stage.acting(Role.INTAKE, self.days_ago, "12:20") as actor:
+            made = restrictions.record_restriction(stage.db, actor, scene.patient_id, facts)
+        if self.ended:
+            with stage.acting(Role.INTAKE, self.days_ago - self.days, "09:10") as actor:
+                restrictions.end_restriction(stage.db, actor, made.id, self.ended)
 
 
 @dataclass(frozen=True, slots=True)

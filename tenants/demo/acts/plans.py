@@ -114,6 +114,9 @@ def follow_plan(stage: Stage, scene: Scene, number: int) -> None:
     if version.needs_cosign and number % 6 != 1:
         with stage.acting(Role.DIRECTOR, scene.admitted - 3, "17:10") as actor:
             services.cosign_plan(stage.db, actor, version.id)
+    if version.needs_physician and number % 6 != 5:
+        with stage.acting(Role.PRESCRIBER, scene.admitted - 4, "14:10") as actor:
+            services.sign_as_physician(stage.db, actor, version.id)
     if number % 6 != 2:
         with stage.acting(scene.clinician, scene.admitted - 4, "12:05") as actor:
             for mark in _marks(stage, scene, number):

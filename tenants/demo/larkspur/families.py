@@ -1,17 +1,26 @@
 """Patients of Larkspur Hollow whose families come, each told at length."""
 
+from causeway.disclosure import Category, Recipient
+from tenants.care.counselling.models import CounsellingKind
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
+from tenants.demo.acts.contacts import IsKnownBetter, IsPatientToo, SupportsToo
+from tenants.demo.acts.counselling import KeepsForThemselves
 from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.family_education import LearnsWith
+from tenants.demo.acts.forms import Form
 from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.letters import WritesLetter
 from tenants.demo.acts.records import CaredForBy, Knows
+from tenants.demo.acts.requests import AsksForRecord
 from tenants.demo.acts.safety import Screened
 from tenants.demo.acts.transitions import Books, HadPlanElsewhere, Plans, Task
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
     Person,
 )
+from tenants.family.education.rules import Attended
 from tenants.family.rules import (
     AgreementState,
     Basis,
@@ -23,7 +32,10 @@ from tenants.family.rules import (
 )
 from tenants.insurance.rules import AuthorizationStatus, Subscriber
 from tenants.intake.safety.rules import Disposition, OpenedBecause, Reply
+from tenants.patients.letters.rules import LetterKind, Tongue
 from tenants.patients.models import CareKind, Relationship
+from tenants.patients.requests.rules import Asker, Ground, RequestKind
+from tenants.patients.rules.consents import ConsentKind
 from tenants.transitions.rules import AftercareKind, Direction, TaskKind
 
 _MARISOL = Person(
@@ -47,6 +59,21 @@ _MARISOL = Person(
             authorization=Authorized(24, -3, units=20, used=17, code="H0015", review=1, days_per_week=4),
         ),
         Releases("kin", 26, 150),
+        IsKnownBetter(
+            "kin", 25, (("is_emergency", True), ("emergency_order", 1), ("best_times", "after 4, he drives until then"))
+        ),
+        LearnsWith("signs", "kin", 12, attended=Attended.PRESENT, marked=5),
+        LearnsWith("talking", "kin", 5),
+        LearnsWith("crisis", "kin", 4),
+        KeepsForThemselves(
+            6,
+            "What stays with me is the kitchen table, and that she laughed when I did not expect it. I hurried past it. "
+            "To ask Dante: why do I hurry there?",
+            kind=CounsellingKind.SUBSTANCE_USE,
+            added="Asked. It is mine, not hers.",
+            begun="She looked at the door twice before",
+        ),
+        Form(ConsentKind.TEXTING_AND_MAIL, 24, witness="Pilar Brightwater"),
         Knows("sister", "Pilar Brightwater", Relationship.SIBLING, 20),
         Releases("sister", 20, 9),
         Meets(
@@ -62,11 +89,14 @@ _MARISOL = Person(
                 Agreed("Look up a mutual-help meeting in Spanish nearby.", -4, "sister"),
             ),
             addendum="Pilar telephoned the day after: she has found a meeting on Wednesdays.",
+            told="You both listened more than you spoke. That was the work.",
+            given=("kin",),
         ),
         Meets(
             4, "17:15", sits=(Sits("kin"),), far=Far.HELD, note="Aurelio described the weekend. We worked on thanks."
         ),
         Meets(0, in_minutes=90, sits=(Sits("kin"), Sits("sister"))),
+        Meets(-4, "17:15", sits=(Sits("kin"), Sits("sister")), invited=("kin", "sister")),
         Screened(
             26, said=(("wish_dead", Reply.YES),), closed="dan", done="No thoughts of acting. Knows the crisis line."
         ),
@@ -76,6 +106,46 @@ _MARISOL = Person(
             "work note.pdf", "my employer's form about the evening shift.", 12, "Form of the employer, to be answered"
         ),
         IsSent("Copy of her attendance and plan", 5),
+        Releases(
+            "Pondside Bakery (demo)",
+            12,
+            60,
+            (Category.ATTENDANCE, Category.ASSESSMENT),
+            Recipient.EMPLOYER,
+            detail="So that my work knows when I am away",
+        ),
+        WritesLetter(
+            LetterKind.EMPLOYER,
+            11,
+            "Pondside Bakery (demo)",
+            signed=11,
+            released=10,
+            tells=(Category.ATTENDANCE, Category.ASSESSMENT),
+        ),
+        AsksForRecord(
+            RequestKind.ACCESS,
+            18,
+            "Her attendance and her plan, for herself.",
+            given=(9, "Attendance and plan since admission"),
+        ),
+        AsksForRecord(
+            RequestKind.AMENDMENT,
+            14,
+            "The assessment says she lives alone; she lives with Aurelio.",
+            accepted=(10, "Addendum to the assessment of the first week: lives with her husband."),
+        ),
+        AsksForRecord(
+            RequestKind.ACCOUNTING,
+            3,
+            "To whom did anything about her go since last year?",
+        ),
+        WritesLetter(
+            LetterKind.LEAVE,
+            2,
+            tells=(Category.ATTENDANCE, Category.ASSESSMENT),
+            language=Tongue.SPANISH,
+            typed="A quien corresponda: la señora Brightwater",
+        ),
         HadPlanElsewhere("Outpatient counselling", "Willow Path Counselling (demo)"),
         Plans(6, 15, name="Weekly therapy with Willow Path Counselling (demo)"),
     ),
@@ -100,6 +170,24 @@ _TOBIAS = Person(
             authorization=Authorized(21, -20, units=16, used=14, code="H0015", review=0),
         ),
         Releases("kin", 22, 120),
+        AsksForRecord(
+            RequestKind.ACCESS,
+            34,
+            "The whole record, for a disability claim.",
+            "Sorrel & Reed, attorneys (demo)",
+            Asker.ATTORNEY,
+        ),
+        AsksForRecord(
+            RequestKind.ACCESS,
+            16,
+            "What the hospital wrote about the fall.",
+            denied=(
+                12,
+                "The letter tells how somebody else acted that night. We think that reading it now could bring them harm.",
+            ),
+            denied_on=Ground.HARMS_ANOTHER,
+            review="He asks that somebody else reads it again.",
+        ),
         TreatedElsewhere(
             "Inpatient stay",
             "Five days after a fall at home",
@@ -325,6 +413,17 @@ _AISHA = Person(
         ),
         Releases("kin", 8, 200),
         Knows("father", "Colm Thornquist", Relationship.PARENT, 8, is_never_tell=True),
+        Knows("aunt", "Pilar Brightwater", Relationship.OTHER_RELATIVE, 7, detail="her mother’s friend"),
+        SupportsToo("aunt"),
+        Knows("sponsor", "Tobias Fennimore", Relationship.SPONSOR, 6),
+        IsPatientToo("sponsor", "Fennimore Tobias"),
+        IsKnownBetter(
+            "aunt",
+            6,
+            (("is_do_not_contact", True), ("do_not_contact_reason", "Asked us to speak with Aïsha only. May sit in.")),
+        ),
+        LearnsWith("signs", "kin", 7, attended=Attended.ABSENT, marked=5),
+        LearnsWith("crisis", "kin", 2),
         Meets(3, "12:30", sits=(Sits("kin"),), far=Far.DRAFTED, note="Miriam asked about the denial first."),
     ),
 )

@@ -1,14 +1,16 @@
 """The other patients of Larkspur Hollow: in care, gone, and waiting to come."""
 
 from causeway.access import Role
-from causeway.disclosure import Purpose, Recipient
+from causeway.disclosure import Category, Purpose, Recipient, Way
 from tenants.care.safety_plans.rules import PlanKind
 from tenants.demo.acts.assessments import Assessed, AssessmentBegun
 from tenants.demo.acts.consents import CARE, IsSent, Releases
+from tenants.demo.acts.disclosing import TellsOn
 from tenants.demo.acts.episodes import ChangesTrack, Leaves, Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
+from tenants.demo.acts.forms import Form
 from tenants.demo.acts.inquiries import Asked
-from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.insurance import Authorized, InsuredBy, KeepsFromPlan
 from tenants.demo.acts.levels import LevelBegun
 from tenants.demo.acts.records import CaredForBy, Knows, OpenedInAnEmergency
 from tenants.demo.acts.safety import Screened
@@ -20,7 +22,6 @@ from tenants.demo.plan import (
 )
 from tenants.family.rules import (
     Basis,
-    SessionKind,
 )
 from tenants.insurance.rules import AuthorizationStatus
 from tenants.intake.assessments.rules import Section
@@ -29,7 +30,9 @@ from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
 from tenants.intake.safety.rules import Disposition, Level, OpenedBecause, Reply
 from tenants.intake.waitlist.rules import WaitPriority
+from tenants.patients.grounds.rules import GroundsKind
 from tenants.patients.models import Relationship
+from tenants.patients.rules.consents import ConsentKind
 from tenants.transitions.rules import AftercareKind, AftercareStatus, Direction, FollowUpOutcome
 
 _OTHERS = (
@@ -94,6 +97,13 @@ _OTHERS = (
         acts=(
             *HOUSE.course("daytime", 7, "ana", payer="lakeview", kin=("Minh Lanternfield", Relationship.SIBLING)),
             Releases("kin", 8, 140, is_signed=False),
+            Form(
+                ConsentKind.TELEHEALTH,
+                3,
+                (("location", "At home, 4 Reed Lane"), ("emergency", "Her brother Minh, 312-555-0148, and 911")),
+                is_signed=False,
+            ),
+            Form(ConsentKind.TEXTING_AND_MAIL, 3, refused="Wants letters on paper only."),
         ),
     ),
     Person(
@@ -135,9 +145,23 @@ _OTHERS = (
             IsSent(
                 "Summary for Dr. Plumtree", 6, Recipient.TREATING_PROVIDER, Purpose.TREATMENT, "Dr. Hollis Plumtree (demo)"
             ),
+            KeepsFromPlan("Two evenings with the family, paid by card", 9, "oak", days=2),
+            TellsOn(
+                GroundsKind.EMERGENCY, Recipient.EMERGENCY_RESPONDER, "Paramedic Orla Fenwright (demo)",
+                "Her name, her medications and that she takes a benzodiazepine in a taper", 3, "11:40",
+                purpose=Purpose.TREATMENT, categories=(Category.DEMOGRAPHICS, Category.MEDICATIONS), who="ana",
+                affiliation="Larkspur County Ambulance (demo)",
+                narrative="She fainted before group and could not answer. Pulse weak; the ambulance came after nine minutes.",
+            ),
+            TellsOn(
+                GroundsKind.COURT_ORDER, Recipient.COURT, "Judge Emory Thistlewood (demo)",
+                "Dates of attendance in October", 15, "14:05", way=Way.LETTER, categories=(Category.ATTENDANCE,),
+                affiliation="County Court, Division 3 (demo)", reference="26-CV-0417 (demo)",
+                narrative="The order asks for the days attended in October, and nothing else.",
+                reviewed=(13, "Order and subpoena seen; only the dates left."),
+            ),
             Meets(
                 2, "10:30", 75, sits=(Sits("kin", Basis.LISTENING_ONLY),), far=Far.HELD,
-                kind=SessionKind.MULTI_FAMILY, families=3,
                 note="Three families, the evening's subject: what to do with the fear.",
             ),
         ),

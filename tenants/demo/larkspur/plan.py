@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from causeway.access import Role
+from causeway.disclosure import Category
 from tenants.clinics.models import PlaceOfService
+from tenants.demo.acts.disclosing import IsBound
 from tenants.demo.acts.on_call import AnswersCalls, Staffed
 from tenants.demo.acts.rulebook import SetsRule
 from tenants.demo.acts.safety import ScreensBy
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
-from tenants.demo.larkspur import families, incidents, medicine, others, week
+from tenants.demo.larkspur import education, families, incidents, medicine, others, week
 from tenants.demo.larkspur.asking import ASKING
 from tenants.demo.larkspur.teams import MEETINGS
 from tenants.demo.plan import (
@@ -27,6 +29,7 @@ from tenants.demo.plan import (
 from tenants.demo.usual import treated
 from tenants.insurance.rules import PayerKind
 from tenants.intake.safety.rules import Tool
+from tenants.patients.grounds.rules import GroundsKind
 from tenants.programs.models import Delivery, Modality
 from tenants.programs.rules import Focus, NoteMode
 from tenants.staff.rules.enrollments import BillingUnder, EnrollmentStatus
@@ -88,6 +91,7 @@ PROGRAMS = (
         Focus.CO_OCCURRING,
         (TrackPlan("daytime", "Daytime", "mill", 8, "135", "09:30", "12:45", Delivery.HYBRID, week.DAYTIME),),
         modalities=(Modality.DBT, Modality.CBT, Modality.MEDICATION, Modality.FAMILY),
+        plan_needs_physician=True,
     ),
 )
 
@@ -133,6 +137,21 @@ DUTIES = (
     Staffed("12345", wait=30),
     SetsRule("order_signed", 24, "Decision of the medical director"),
     SetsRule("note_signed", 48, "The new contract with our largest payer", said=3, ahead=24),
+    IsBound(
+        GroundsKind.CONTRACT,
+        "Quillwater Laboratory (demo)",
+        "Analysis of urine and saliva samples, results by portal.",
+        160,
+        (Category.DEMOGRAPHICS, Category.TESTS),
+    ),
+    IsBound(
+        GroundsKind.AUDIT,
+        "State licensing board (demo)",
+        "Ten charts of this year: plans, notes and attendance.",
+        20,
+        (Category.PLAN, Category.ATTENDANCE, Category.ASSESSMENT),
+        ends_in=25,
+    ),
     AnswersCalls("dan", 1, 3),
     AnswersCalls("cal", -2, 4),
     AnswersCalls("ana", -7, 3),
@@ -183,7 +202,7 @@ PLAN = ClinicPlan(
     curricula=week.CURRICULA,
     payers=PAYERS,
     people=treated(treated((*families.PEOPLE, *others.PEOPLE), medicine.TREATED), incidents.HAPPENED),
-    duties=(*DUTIES, *incidents.DUTIES),
+    duties=(*DUTIES, *incidents.DUTIES, *education.DUTIES),
     asking=ASKING,
     meetings=MEETINGS,
     covers=(Covering("mo", "cal", 1, -6, "Mo is away at a training."),),

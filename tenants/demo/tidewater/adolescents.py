@@ -8,7 +8,7 @@ from tenants.demo.acts.records import Knows, OpenedInAnEmergency
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
-from tenants.family.rules import AgreementState, Basis, FocusArea, Intervention, SessionKind, TookPart
+from tenants.family.rules import AgreementState, Basis, FocusArea, Intervention, TookPart
 from tenants.insurance.rules import AuthorizationStatus, Subscriber
 from tenants.intake.rules import Destination, DischargeReason
 from tenants.patients.models import Relationship
@@ -93,7 +93,6 @@ PEOPLE = (
             ),
             Meets(
                 2, "18:10", 80, sits=(Sits("kin", REPRESENTS),), far=Far.HELD,
-                kind=SessionKind.MULTI_FAMILY, families=4,
                 did=(Intervention.PSYCHOEDUCATION, Intervention.ROLE_PLAY),
                 note="Four families played the breakfast table, each as somebody else.",
             ),

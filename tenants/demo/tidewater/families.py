@@ -1,15 +1,22 @@
 """Adults of Tidewater Lantern whose families come, each told at length."""
 
-from causeway.disclosure import Purpose, Recipient
+from causeway.disclosure import Category, Purpose, Recipient
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import CARE, IsSent, Releases
+from tenants.demo.acts.contacts import IsPatientToo, SupportsToo
+from tenants.demo.acts.counselling import KeepsForThemselves
+from tenants.demo.acts.disclosing import TellsOn
 from tenants.demo.acts.earlier import TreatedElsewhere
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
-from tenants.demo.acts.insurance import Authorized, InsuredBy
+from tenants.demo.acts.family_education import LearnsWith
+from tenants.demo.acts.insurance import Authorized, InsuredBy, KeepsFromPlan
+from tenants.demo.acts.letters import WritesLetter
 from tenants.demo.acts.records import CaredForBy, Knows
+from tenants.demo.acts.requests import AsksForRecord
 from tenants.demo.acts.transitions import Books, HadPlanElsewhere, Plans, Task
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
+from tenants.family.education.rules import Attended
 from tenants.family.rules import (
     AgreementState,
     Basis,
@@ -20,7 +27,10 @@ from tenants.family.rules import (
     TookPart,
 )
 from tenants.insurance.rules import AuthorizationStatus, Subscriber
+from tenants.patients.grounds.rules import GroundsKind
+from tenants.patients.letters.rules import LetterKind
 from tenants.patients.models import CareKind, Relationship
+from tenants.patients.requests.rules import RequestKind
 from tenants.programs.rules import LevelOfCare
 from tenants.transitions.rules import AftercareKind, Direction, TaskKind
 
@@ -42,6 +52,40 @@ _INGRID = Person(
             authorization=Authorized(23, -3, units=18, used=12, review=1, days_per_week=4),
         ),
         Releases("kin", 24, 160),
+        LearnsWith("sleep", "kin", 12, attended=Attended.PRESENT, marked=6),
+        LearnsWith("sleep_next", "kin", 3),
+        KeepsForThemselves(
+            7,
+            "I hear my own mother in how she apologizes. To keep apart from her, and to bring to supervision.",
+            added="Brought. It is quieter now.",
+            begun="Again the apology before",
+        ),
+        AsksForRecord(
+            RequestKind.ACCESS, 12, "Her plan and her measures, for herself.", given=(6, "Plan and measures")
+        ),
+        AsksForRecord(
+            RequestKind.AMENDMENT,
+            9,
+            "The note of the second week has the wrong employer.",
+            accepted=(5, "Addendum to that note: the employer is a school."),
+        ),
+        AsksForRecord(RequestKind.ACCESS, 3, "What the family doctor sent."),
+        WritesLetter(LetterKind.LEAVE, 4, signed=3, released=3),
+        WritesLetter(LetterKind.GENERAL, 1, typed="Ms. Hallström-Vane has asked me to write that"),
+        KeepsFromPlan("One family evening, paid by card", 8, "harbor"),
+        TellsOn(
+            GroundsKind.EMERGENCY,
+            Recipient.EMERGENCY_RESPONDER,
+            "Paramedic Joss Kelpwood (demo)",
+            "Her name and her medications",
+            10,
+            "10:25",
+            purpose=Purpose.TREATMENT,
+            categories=(Category.DEMOGRAPHICS, Category.MEDICATIONS),
+            affiliation="Lantern Bay Ambulance (demo)",
+            narrative="She fell on the pier steps before group and struck her head; she was awake but confused.",
+            reviewed=(8, "Told what was needed and no more."),
+        ),
         Knows("daughter", "Saga Vane", Relationship.CHILD, 20, detail="eldest daughter, 19"),
         Meets(
             14,
@@ -57,11 +101,15 @@ _INGRID = Person(
                 Agreed("Saga calls on Sunday.", 6, "daughter"),
             ),
             addendum="Bram wrote that the mornings are quieter already.",
+            goals=1,
+            told="You told each other who carries what. Keep the one sentence in the evening.",
+            given=("kin",),
         ),
         Meets(
             5, "16:15", sits=(Sits("kin"),), far=Far.HELD, note="Short and plain: what helped this week, what did not."
         ),
         Meets(0, in_minutes=75, sits=(Sits("kin"), Sits("daughter"))),
+        Meets(-3, "16:15", sits=(Sits("kin"),), invited=("kin",)),
         CaredForBy("pax"),
         CaredForBy("abe", CareKind.GRANT),
         Brings("blood test.pdf", "results of the family doctor.", 15, "From the family doctor"),
@@ -251,6 +299,10 @@ _HESTER = Person(
             authorization=Authorized(28, 1, units=20, used=15),
         ),
         Releases("kin", 29, 70),
+        Knows("friend", "Ingrid Hallström-Vane", Relationship.FRIEND, 20, detail="from the choir"),
+        IsPatientToo("friend", "Hallström-Vane Ingrid", 18),
+        Knows("neighbor", "Agata Kowalczyk", Relationship.FRIEND, 20, detail="lives next door"),
+        SupportsToo("neighbor", 18),
         InsuredBy("harbor", 28, rank=2, subscriber=Subscriber.SPOUSE, subscriber_name="Leopold Plumley"),
         Releases(
             "Dr. Rowan Alderleaf (demo)",

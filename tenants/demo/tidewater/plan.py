@@ -21,7 +21,7 @@ from tenants.demo.plan import (
     SitePlan,
     TrackPlan,
 )
-from tenants.demo.tidewater import adolescents, adults, families, medicine, teams, week
+from tenants.demo.tidewater import adolescents, adults, education, families, medicine, teams, week
 from tenants.demo.tidewater.asking import ASKING
 from tenants.demo.usual import treated
 from tenants.insurance.rules import PayerKind
@@ -95,6 +95,7 @@ PROGRAMS = (
         (TrackPlan("day", "Whole day", "pier", 8, "12345", "09:00", "14:00", slots=week.DAY),),
         level=LevelOfCare.PARTIAL_HOSPITALIZATION,
         modalities=(Modality.CBT, Modality.MEDICATION, Modality.SKILLS),
+        plan_needs_physician=True,
     ),
 )
 
@@ -154,7 +155,7 @@ PLAN = ClinicPlan(
     curricula=week.CURRICULA,
     payers=PAYERS,
     people=treated(treated((*families.PEOPLE, *adolescents.PEOPLE, *adults.PEOPLE), medicine.TREATED), teams.HAPPENED),
-    duties=(*DUTIES, *teams.DUTIES),
+    duties=(*DUTIES, *education.DUTIES, *teams.DUTIES),
     asking=ASKING,
     meetings=teams.MEETINGS,
     covers=(Covering("lin", "kit", 2, -3, "Lin is on leave this week."),),

@@ -4,6 +4,8 @@ from datetime import date
 
 from tenants.care.incidents.rules import Authority, IncidentKind, Place, Severity, Unit
 from tenants.care.incidents.services import DeadlineFacts
+from tenants.demo.acts.family import Sits
+from tenants.demo.acts.family_groups import HoldsFamilyGroup
 from tenants.demo.acts.incidents import HadIncident, Reports, Step
 from tenants.demo.acts.meetings import HoldsMeeting
 from tenants.demo.plan import Act
@@ -15,6 +17,12 @@ MEETINGS = (
     ),
     HoldsMeeting("morning", 1, "cleo", "nell", ("kit",), is_whole=True, signed=1),
     HoldsMeeting("morning", 0, "cleo", "nell", is_whole=True, most=0, typed="Slept through twice, wants to"),
+    HoldsFamilyGroup(
+        6, "18:30", "cleo", "Rest, and who guards it",
+        (("Ingrid Hallström-Vane", (Sits("kin"),)), ("Hester Plumley", (Sits("kin"),))), signed=1,
+        shared="Each family drew its evening as a clock, and gave away one hour of it.",
+        said=("Bram gave away the late news.", "Leopold gave away nothing yet, and laughed about it."),
+    ),
 )  # fmt: skip
 
 HAPPENED: dict[str, tuple[Act, ...]] = {

@@ -12,11 +12,11 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from causeway.ids import parse_id
 from causeway.web import formats
-from causeway.web.forms import Form, blank_to_none
-from tenants.family.labels import BASES, FOCUS, INTERVENTIONS, TOOK_PART
+from causeway.web.forms import Form, blank_to_none, chosen
+from tenants.family.labels import AGREEMENT_STATES, BASES, FOCUS, INTERVENTIONS, LATER, TOOK_PART
 from tenants.family.queries import AgreementRow, Seat
-from tenants.family.rules import AgreementOwner, Basis, FocusArea, Intervention, TookPart
-from tenants.family.services import AgreementFacts, Documentation, ParticipantFacts
+from tenants.family.rules import AgreementOwner, AgreementState, Basis, FocusArea, Intervention, Later, TookPart
+from tenants.family.services import AgreementFacts, AskedFacts, Documentation, ParticipantFacts
 from tenants.patients.forms.fields import ChecksField, DayField, choices_of
 
 SPARE_ROWS = 3
@@ -31,6 +31,13 @@ class SeatForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
     took_part = SelectField(_("Took part"), choices=choices_of(TOOK_PART.items(), _("Not part of this session")))
     basis = SelectField(_("Basis"), choices=choices_of(BASES.items(), _("Choose…")))
     account = StringField(_("If no basis: what happened"), [Length(max=2000)], filters=[blank_to_none])
+    later = SelectField(_("From then on"), choices=choices_of(LATER.items(), _("Choose…")), coerce=chosen)
+    later_account = StringField(
+        _("If without a basis from then on: what happened"), [Length(max=2000)], filters=[blank_to_none]
+    )
+    from_minute = IntegerField(_("From minute"), [Optional(), NumberRange(0, 720)])
+    until_minute = IntegerField(_("Until minute"), [Optional(), NumberRange(0, 720)])
+    observation = StringField(_("Observed"), [Length(max=1000)], filters=[blank_to_none])
 
 
 class AgreementForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
@@ -40,6 +47,14 @@ class AgreementForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
     text = StringField(_("What was agreed"), [Length(max=1000)], filters=[blank_to_none])
     owner = SelectField(_("In whose hands"), validate_choice=False)
     due_on = DayField(_("By"), [Optional()])
+
+
+class AskedForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
+    """What became of an agreement of an earlier session."""
+
+    agreement_id = HiddenField()
+    state = SelectField(_("What became of it"), choices=choices_of(AGREEMENT_STATES.items()))
+    due_on = DayField(_("If carried over, by"), [Optional()])
 
 
 class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
@@ -54,8 +69,12 @@ class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
     def _row(self, row: Any) -> str:
         if isinstance(row, SeatForm):
             name = self.names.get(row.contact_id.data or "", "")
-            said = [_chosen(row.took_part), _chosen(row.basis) if row.basis.data else "", row.account.data or ""]
+            chosen = [_chosen(field) for field in (row.took_part, row.basis, row.later) if field.data]
+            said = [*chosen, row.account.data, row.later_account.data, row.observation.data]
             return f"{name}: {', '.join(filter(None, said))}" if row.took_part.data else ""
+        if isinstance(row, AskedForm):
+            name = self.names.get(row.agreement_id.data or "", "")
+            return " · ".join(filter(None, (name, _chosen(row.state), formats.day(row.due_on.data))))
         if not row.text.data:
             return ""
         due = formats.day(row.due_on.data)
@@ -81,14 +100,31 @@ class DocumentForm(Form):
         filters=[blank_to_none],
         render_kw={"rows": 2},
     )
+    observation = TextAreaField(
+        _("How the patient was"), [Length(max=2000)], filters=[blank_to_none], render_kw={"rows": 2}
+    )
+    asked = Rows(FormField(AskedForm), _("Agreed before"), max_entries=MOST_ROWS)
     participants = Rows(FormField(SeatForm), _("Relatives and support persons"), max_entries=MOST_ROWS)
+    goal_ids = ChecksField(_("Goals of the plan it served"))
     focus_areas = ChecksField(_("Focus areas"), choices=choices_of(FOCUS.items()))
     interventions = ChecksField(_("What you did"), choices=choices_of(INTERVENTIONS.items()))
     agreements = Rows(FormField(AgreementForm), _("Agreements"), max_entries=MOST_ROWS)
     narrative = TextAreaField(_("Note"), [Length(max=20_000)], filters=[blank_to_none], render_kw={"rows": 12})
 
-    def seat(self, seats: Sequence[Seat], called: str) -> None:
-        """Tell the rows who the contacts are: names for comparing, and whose an agreement can be. called: the patient."""
+    def seat(
+        self,
+        seats: Sequence[Seat],
+        called: str,
+        *,
+        goals: Sequence[tuple[UUID, str]] = (),
+        asked: Sequence[AgreementRow] = (),
+    ) -> None:
+        """Tell the rows who the contacts are: names for comparing, and whose an agreement can be. called: the patient.
+
+        goals: those to choose from. asked: agreements of earlier sessions.
+        """
+        self.goal_ids.choices = choices_of(goals)
+        self.asked.names = {str(row.id): row.text for row in asked}
         names = {str(seat.contact_id): seat.name for seat in seats}
         owners = choices_of([(PATIENT, called), (CLINIC, gettext("The clinic")), *names.items()])
         self.participants.names = self.agreements.names = names
@@ -106,6 +142,7 @@ class DocumentForm(Form):
                 "due_on": row.due_on,
             }
             for row in agreements
+            if row.carried_from_id is None
         ]
         return rows + [{"owner": PATIENT} for _spare in range(SPARE_ROWS)]
 
@@ -122,6 +159,9 @@ class DocumentForm(Form):
             interventions=tuple(Intervention(value) for value in self.interventions.data or ()),
             narrative=self.narrative.data,
             agreements=tuple(filter(None, (_agreement(row.form) for row in self.agreements))),
+            observation=self.observation.data,
+            goal_ids=tuple(goal_id for text in self.goal_ids.data or () if (goal_id := parse_id(text)) is not None),
+            asked=tuple(filter(None, (_asked(row.form) for row in self.asked))),
         )
 
 
@@ -129,8 +169,24 @@ def _participant(row: Any) -> ParticipantFacts | None:
     contact_id = parse_id(row.contact_id.data)
     if contact_id is None or not row.took_part.data:
         return None
-    basis = Basis(row.basis.data) if row.basis.data else None
-    return ParticipantFacts(contact_id, TookPart(row.took_part.data), basis, row.account.data)
+    return ParticipantFacts(
+        contact_id,
+        TookPart(row.took_part.data),
+        Basis(row.basis.data) if row.basis.data else None,
+        row.account.data,
+        row.from_minute.data,
+        row.until_minute.data,
+        row.observation.data,
+        Later(row.later.data) if row.later.data else None,
+        row.later_account.data,
+    )
+
+
+def _asked(row: Any) -> AskedFacts | None:
+    agreement_id = parse_id(row.agreement_id.data)
+    if agreement_id is None or not row.state.data:
+        return None
+    return AskedFacts(agreement_id, AgreementState(row.state.data), row.due_on.data)
 
 
 def _agreement(row: Any) -> AgreementFacts | None:

@@ -38,7 +38,7 @@ class Waiting(NamedTuple):
 
 # As other kinds of due items name people, so that one person is one line of a report.
 _HELD_BY = StaffMember.first_name + " " + StaffMember.last_name
-_WAITING: tuple[Any, ...] = (
+WAITING: tuple[Any, ...] = (
     FamilySession.id,
     FamilySession.patient_id,
     SHOWN_NAME,
@@ -83,10 +83,16 @@ def _joined() -> Select[Any]:
     )
 
 
-def _source(actor: Actor) -> Select[Any]:
+def source(actor: Actor) -> Select[Any]:
+    """Sessions in the reader's scope, with their patient and who holds them."""
     statement = _joined()
     criterion = access.visible(actor, Permission.FAMILY_READ, FamilySession.patient_id)
     return statement if criterion is None else statement.where(criterion)
+
+
+def mine_only(actor: Actor, *, is_mine: bool) -> tuple[ColumnElement[bool], ...]:
+    """is_mine: those the actor holds."""
+    return (StaffMember.user_id == actor.user_id,) if is_mine else ()
 
 
 def needs_note() -> ColumnElement[bool]:
@@ -150,7 +156,7 @@ SESSIONS = Listing(
     title=_("Family sessions"),
     key=FamilySession.id,
     patient=FamilySession.patient_id,
-    source=_source,
+    source=source,
     columns=(
         Column("starts", _("When"), FamilySession.starts_at, kind="moment", sort="starts"),
         Column("patient", _("Patient"), SHOWN_NAME),
@@ -201,7 +207,7 @@ def list_today(db: Session, actor: Actor, limit: int) -> list[Waiting]:
 
 def list_without_note(db: Session, actor: Actor, limit: int, *, is_mine: bool) -> list[Waiting]:
     """Sessions that are over and not signed, the oldest first; is_mine: those the actor holds. One statement."""
-    mine = (StaffMember.user_id == actor.user_id,) if is_mine else ()
+    mine = mine_only(actor, is_mine=is_mine)
     return _waiting(db, actor, limit, needs_note(), *mine)
 
 
@@ -210,7 +216,7 @@ def list_without_cosign(db: Session, actor: Actor, limit: int) -> list[tuple[Wai
     supervisor = cosigning.supervisor_of(FamilySession.signed_by_id)
     statement = (
         _joined()
-        .with_only_columns(*_WAITING, supervisor.user_id, supervisor.name)
+        .with_only_columns(*WAITING, supervisor.user_id, supervisor.name)
         .where(needs_cosign(), cosigning.reaches(actor, Permission.FAMILY_COSIGN, FamilySession.signed_by_id))
         .order_by(FamilySession.ends_at, FamilySession.id)
         .limit(limit)
@@ -220,9 +226,9 @@ def list_without_cosign(db: Session, actor: Actor, limit: int) -> list[tuple[Wai
 
 def list_agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool) -> list[OpenAgreement]:
     """Open agreements whose day has come, the oldest first; is_mine: from sessions the actor holds. One statement."""
-    mine = (StaffMember.user_id == actor.user_id,) if is_mine else ()
+    mine = mine_only(actor, is_mine=is_mine)
     statement = (
-        _source(actor)
+        source(actor)
         .join(
             FamilyAgreement,
             and_(FamilyAgreement.clinic_id == FamilySession.clinic_id, FamilyAgreement.session_id == FamilySession.id),
@@ -249,8 +255,8 @@ def list_ended(
 ) -> list[tuple[Waiting, datetime | None]]:
     """Sessions that ended between two instants and were not called off, with when their note was signed. One statement."""
     statement = (
-        _source(actor)
-        .with_only_columns(*_WAITING, FamilySession.signed_at)
+        source(actor)
+        .with_only_columns(*WAITING, FamilySession.signed_at)
         .where(
             FamilySession.ends_at >= from_at,
             FamilySession.ends_at < until_at,
@@ -268,7 +274,7 @@ def list_cosign_ended(
     statement = (
         _joined()
         .with_only_columns(
-            *_WAITING, cosigning.supervisor_of(FamilySession.signed_by_id).name, FamilySession.cosigned_at
+            *WAITING, cosigning.supervisor_of(FamilySession.signed_by_id).name, FamilySession.cosigned_at
         )
         .where(
             FamilySession.ends_at >= from_at,
@@ -285,7 +291,7 @@ def list_cosign_ended(
 def list_agreements_between(db: Session, actor: Actor, from_on: date, until_on: date) -> list[DueAgreement]:
     """Agreements due between two days, settled or not. One statement."""
     statement = (
-        _source(actor)
+        source(actor)
         .join(
             FamilyAgreement,
             and_(FamilyAgreement.clinic_id == FamilySession.clinic_id, FamilyAgreement.session_id == FamilySession.id),
@@ -303,6 +309,6 @@ def _waiting(
     db: Session, actor: Actor, limit: int, *criteria: ColumnElement[bool], order: Any = FamilySession.ends_at
 ) -> list[Waiting]:
     statement = (
-        _source(actor).with_only_columns(*_WAITING).where(*criteria).order_by(order, FamilySession.id).limit(limit)
+        source(actor).with_only_columns(*WAITING).where(*criteria).order_by(order, FamilySession.id).limit(limit)
     )
     return [Waiting(*row) for row in db.execute(statement)]

@@ -1,5 +1,6 @@
 """Sealed texts of a session, opened; addenda; kept drafts. The constants name the columns they are sealed for."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,16 +12,23 @@ from causeway import drafts
 from causeway.access import Actor
 from causeway.people.models import User
 from causeway.protection import keyring
-from tenants.family.models import FamilyAddendum, FamilyDraft
+from tenants.family.models import FamilyAddendum, FamilyDraft, FamilySessionGoal
 
 NARRATIVE = "family_sessions.narrative"
 ABSENCE_REASON = "family_sessions.absence_reason"
 BENEFIT = "family_sessions.benefit"
 CANCEL_NOTE = "family_sessions.cancel_note"
 ACCOUNT = "family_participants.account"
+OBSERVATION = "family_sessions.observation"
+VIDEO_LINK = "family_sessions.video_link"
+UNSUMMED = "family_sessions.unsummed"
+SEEN = "family_participants.observation"
+LATER_ACCOUNT = "family_participants.later_account"
+GOAL_WORDING = "family_session_goals.wording"
 AGREEMENT_TEXT = "family_agreements.text"
 ADDENDUM = "family_addenda.text"
-DRAFT = "family_drafts.text"
+DRAFT = "family_drafts.payload"
+OLD_DRAFT = "family_drafts.text"
 
 
 class Addendum(NamedTuple):
@@ -50,3 +58,22 @@ def list_addenda(db: Session, session_id: UUID) -> list[Addendum]:
 def find_draft(db: Session, actor: Actor, session_id: UUID) -> FamilyDraft | None:
     """What this person has typed and not saved yet."""
     return drafts.find(db, actor, FamilyDraft, session_id=session_id)
+
+
+def typed_in(db: Session, draft: FamilyDraft) -> dict[str, list[str]]:
+    """The fields of a kept draft; of one from before the whole form was kept, the narrative alone."""
+    if draft.payload_sealed is not None:
+        return drafts.opened(db, DRAFT, draft.payload_sealed)
+    return {"narrative": [opened(db, OLD_DRAFT, draft.text_sealed)]}
+
+
+def list_goal_rows(db: Session, session_id: UUID) -> Sequence[FamilySessionGoal]:
+    """The goals a session serves, as rows to change."""
+    return db.scalars(
+        select(FamilySessionGoal).where(FamilySessionGoal.session_id == session_id).order_by(FamilySessionGoal.id)
+    ).all()
+
+
+def list_goals(db: Session, session_id: UUID) -> list[tuple[UUID, str]]:
+    """The goals a session serves, (id, words as they stood then)."""
+    return [(row.goal_id, opened(db, GOAL_WORDING, row.wording_sealed)) for row in list_goal_rows(db, session_id)]

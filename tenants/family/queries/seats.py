@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from causeway.language import code_of
 from tenants.family.models import FamilyParticipant
-from tenants.family.rules import ContactFlags, Mark, MarkState, consent_mark
+from tenants.family.rules import ContactFlags, Mark, MarkState, Span, consent_mark
 from tenants.patients.models import Consent, Contact, Relationship
 from tenants.patients.rules.consents import ConsentKind
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A contact as the session's form shows them: who they are, the flags that stop, the mark on the session's day."""
+    """A contact as the session's form shows them: who they are, the flags that stop, the mark at the time of the session.
+
+    email: "" for none on record. language: what they read, a code of `causeway.language`.
+    """
 
     contact_id: UUID
     name: str
@@ -24,12 +28,22 @@ class Seat:
     relationship_detail: str | None
     flags: ContactFlags
     mark: Mark
+    email: str = ""
+    language: str = "en"
 
 
-def list_seats(db: Session, patient_id: UUID, *, on: date | None = None, session_id: UUID | None = None) -> list[Seat]:
+def list_seats(
+    db: Session,
+    patient_id: UUID,
+    *,
+    on: date | None = None,
+    span: Span | None = None,
+    session_id: UUID | None = None,
+) -> list[Seat]:
     """A patient's contacts in use, by name, and whoever else is on the session already. Two statements.
 
-    on: the clinic-local day the marks are read on; None reads no releases and gives empty marks.
+    on: the clinic-local day the marks are read on; None reads no releases and gives empty marks. span: the session's time
+    within that day (`rules.consent_mark`).
     """
     seated = select(FamilyParticipant.contact_id).where(FamilyParticipant.session_id == session_id)
     contacts = db.scalars(
@@ -37,7 +51,7 @@ def list_seats(db: Session, patient_id: UUID, *, on: date | None = None, session
         .where(Contact.patient_id == patient_id, or_(Contact.deactivated_at.is_(None), Contact.id.in_(seated)))
         .order_by(Contact.name, Contact.id)
     ).all()
-    marks = {} if on is None else _marks(db, patient_id, on)
+    marks = {} if on is None else _marks(db, patient_id, on, span)
     return [
         Seat(
             contact_id=contact.id,
@@ -49,8 +63,12 @@ def list_seats(db: Session, patient_id: UUID, *, on: date | None = None, session
                 is_never_tell=contact.is_never_tell,
                 is_partner_violence_risk=contact.is_partner_violence_risk,
                 is_representative=contact.is_guardian or contact.has_power_of_attorney,
+                is_kept_out=contact.custody_is_told is False,
+                is_do_not_contact=contact.is_do_not_contact,
             ),
             mark=marks.get(contact.id, Mark(MarkState.NONE)),
+            email=contact.email or "",
+            language=code_of(contact.language),
         )
         for contact in contacts
     ]
@@ -63,12 +81,15 @@ def list_participants(db: Session, session_id: UUID) -> Sequence[FamilyParticipa
     ).all()
 
 
-def _marks(db: Session, patient_id: UUID, on: date) -> dict[UUID, Mark]:
-    releases = db.scalars(
-        select(Consent).where(
-            Consent.patient_id == patient_id, Consent.kind == ConsentKind.RELEASE, Consent.contact_id.is_not(None)
-        )
+def _marks(db: Session, patient_id: UUID, on: date, span: Span | None) -> dict[UUID, Mark]:
+    found = db.execute(
+        select(
+            Consent, func.coalesce(Contact.merged_into_id, Contact.id)
+        )  # what one was given counts for who they became
+        .join(Contact, and_(Contact.clinic_id == Consent.clinic_id, Contact.id == Consent.contact_id))
+        .where(Consent.patient_id == patient_id, Consent.kind == ConsentKind.RELEASE)
     ).all()
+    releases = [release for release, _contact_id in found]
     replaced = {
         release.replaces_id
         for release in releases
@@ -78,7 +99,6 @@ def _marks(db: Session, patient_id: UUID, on: date) -> dict[UUID, Mark]:
         and release.signed_on <= on
     }
     by_contact: dict[UUID, list[Consent]] = {}
-    for release in releases:
-        if release.contact_id is not None:
-            by_contact.setdefault(release.contact_id, []).append(release)
-    return {contact_id: consent_mark(own, on, replaced) for contact_id, own in by_contact.items()}
+    for release, contact_id in found:
+        by_contact.setdefault(contact_id, []).append(release)
+    return {contact_id: consent_mark(own, on, replaced, span=span) for contact_id, own in by_contact.items()}

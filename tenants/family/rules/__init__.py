@@ -1,7 +1,7 @@
 """What is right in a family session. Pure: no clock, no session of a database; dates are the clinic's own.
 
-`bases` who may be told what, `codes` the procedure code, `sessions` the words and what a note needs. The sentences people
-read are in `labels.py`.
+`bases` who may be told what, `codes` the procedure code, `sessions` the words and what a note needs, `giving` what goes to
+the family. The sentences people read are in `labels.py`.
 """
 
 from tenants.care.rules import needs_cosign
@@ -9,15 +9,19 @@ from tenants.family.rules.bases import (
     FAMILY,
     Basis,
     ContactFlags,
+    Later,
     Mark,
     MarkState,
     Refusal,
     Release,
+    Span,
     blocked,
     consent_mark,
+    later_refusal,
     refusal,
 )
 from tenants.family.rules.codes import CodeDecision, CodeNumbers, CodeReason, family_code
+from tenants.family.rules.giving import HandedBy, InvitationKind, SummaryPart
 from tenants.family.rules.sessions import (
     PRESENT,
     AgreementOwner,
@@ -46,7 +50,10 @@ __all__ = [
     "CodeReason",
     "ContactFlags",
     "FocusArea",
+    "HandedBy",
     "Intervention",
+    "InvitationKind",
+    "Later",
     "Mark",
     "MarkState",
     "Missing",
@@ -56,10 +63,13 @@ __all__ = [
     "SessionFormat",
     "SessionKind",
     "SessionStatus",
+    "Span",
+    "SummaryPart",
     "TookPart",
     "blocked",
     "consent_mark",
     "family_code",
+    "later_refusal",
     "missing_to_sign",
     "needs_cosign",
     "refusal",

@@ -5,7 +5,7 @@ When a release is in force is `tenants/patients`' rule; here it is read on the d
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
@@ -31,12 +31,23 @@ class Basis(StrEnum):
     NONE = "none"
 
 
+class Later(StrEnum):
+    """What carried a participant from the moment on at which their release was revoked, during the session."""
+
+    AGREEMENT_IN_ROOM = "agreement_in_room"
+    PERSONAL_REPRESENTATIVE = "personal_representative"
+    LISTENING_ONLY = "listening_only"
+    LEFT = "left"
+    NONE = "none"
+
+
 class Refusal(StrEnum):
-    """Why a basis cannot be relied on."""
+    """Why a basis cannot be relied on. REVOKED_MEANWHILE: it held at first, and nothing is said of the time after."""
 
     PROTECTIVE_ORDER = "protective_order"
     NEVER_TELL = "never_tell"
     PARTNER_VIOLENCE = "partner_violence"
+    CUSTODY = "custody"
     NO_RELEASE = "no_release"
     RELEASE_UNSIGNED = "release_unsigned"
     RELEASE_EXPIRED = "release_expired"
@@ -48,6 +59,7 @@ class Refusal(StrEnum):
     PATIENT_ABSENT = "patient_absent"
     NO_REPRESENTATIVE = "no_representative"
     ACCOUNT_MISSING = "account_missing"
+    REVOKED_MEANWHILE = "revoked_meanwhile"
 
 
 class MarkState(StrEnum):
@@ -72,33 +84,56 @@ class Release(ConsentLike, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The consent mark: the state, the day it begins, ends or ended (None: none known), and the release it speaks of."""
+    """The consent mark: the state, the day it begins, ends or ended (None: none known), and the release it speaks of.
+
+    ends_at: the instant within the session at which it was revoked; what was said before rests on it.
+    """
 
     state: MarkState
     until: date | None = None
     release_id: UUID | None = None
+    ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ContactFlags:
-    """What a contact's record says that decides who may be told."""
+    """What a contact's record says that decides who may be told. is_kept_out: by a custody order that names them.
+
+    is_do_not_contact: they may sit in and be told; they are neither called nor written to.
+    """
 
     has_protective_order: bool = False
     is_never_tell: bool = False
     is_partner_violence_risk: bool = False
     is_representative: bool = False  # guardian, or holds a power of attorney
+    is_kept_out: bool = False
+    is_do_not_contact: bool = False
 
 
-def consent_mark(releases: Iterable[Release], on: date, replaced: Collection[UUID] = ()) -> Mark:
+Span = tuple[datetime, datetime]
+"""From when to when somebody is told things: a session, or twice the same instant."""
+
+
+def consent_mark(
+    releases: Iterable[Release], on: date, replaced: Collection[UUID] = (), *, span: Span | None = None
+) -> Mark:
     """How the best of a contact's releases stands on the clinic-local day `on`.
 
     One in force wins, the one that holds longest first; otherwise the one that comes nearest to holding, so that the
-    mark says what is missing. replaced: ids of those that a later version has replaced. Source: 42 CFR 2.31 (2024 rule).
+    mark says what is missing. replaced: ids of those that a later version has replaced. span: the session; a release that
+    is revoked within it holds until that instant, one revoked before does not, one revoked afterwards held throughout.
+    None asks for the day as a whole. Source: 42 CFR 2.31 (2024 rule), 2.31(c) and 45 CFR 164.508(b)(5) on revocation.
     """
-    marks = [mark for release in releases if (mark := _mark(release, on, release.id in replaced)) is not None]
+    marks = [mark for release in releases if (mark := _mark(release, on, span, release.id in replaced)) is not None]
     if not marks:
         return Mark(MarkState.NONE)
-    return max(marks, key=lambda mark: (_NEARNESS.index(mark.state), mark.until or date.max, mark.release_id))
+    return max(marks, key=_rank)
+
+
+def _rank(mark: Mark) -> tuple[int, bool, float, date, UUID]:
+    ends = float("inf") if mark.ends_at is None else mark.ends_at.timestamp()
+    assert mark.release_id is not None  # noqa: S101 - a mark made of a release names it
+    return _NEARNESS.index(mark.state), mark.ends_at is None, ends, mark.until or date.max, mark.release_id
 
 
 _NEARNESS = (
@@ -122,13 +157,16 @@ _STATES = {
 }
 
 
-def _mark(release: Release, on: date, is_replaced: bool) -> Mark | None:
-    state = _STATES.get(consents.state(release, on, is_replaced=is_replaced))
+def _mark(release: Release, on: date, span: Span | None, is_replaced: bool) -> Mark | None:
+    at = None if span is None else span[0]
+    state = _STATES.get(consents.state(release, on, is_replaced=is_replaced, at=at))
     if state is None:
         return None  # replaced or voided: another speaks for it, or none does
     if state is MarkState.IN_FORCE and FAMILY not in release.categories:
         state = MarkState.NARROW
-    return Mark(state, _until(release, state, on), release.id)
+    revoked = release.revoked_at
+    is_cut = span is not None and revoked is not None and span[0] < revoked < span[1]
+    return Mark(state, _until(release, state, on), release.id, revoked if is_cut else None)
 
 
 def _until(release: Release, state: MarkState, on: date) -> date | None:
@@ -158,6 +196,8 @@ def blocked(flags: ContactFlags) -> Refusal | None:
         return Refusal.PROTECTIVE_ORDER
     if flags.is_never_tell:
         return Refusal.NEVER_TELL
+    if flags.is_kept_out:
+        return Refusal.CUSTODY
     return Refusal.PARTNER_VIOLENCE if flags.is_partner_violence_risk else None
 
 
@@ -189,3 +229,29 @@ def refusal(
     if basis is Basis.AGREEMENT_IN_ROOM:
         return None if is_patient_present else Refusal.PATIENT_ABSENT
     return None if flags.is_representative else Refusal.NO_REPRESENTATIVE
+
+
+def later_refusal(
+    later: Later | None,
+    *,
+    is_part2: bool,
+    flags: ContactFlags,
+    is_patient_present: bool,
+    has_account: bool = False,
+) -> Refusal | None:
+    """Why `later` does not carry somebody from the moment on at which their release was revoked; None when it does.
+
+    Whoever left heard nothing more. Anything else is asked for as at the beginning, the release aside.
+    """
+    if later is None:
+        return Refusal.REVOKED_MEANWHILE
+    if later is Later.LEFT:
+        return None
+    return refusal(
+        Basis(later.value),
+        is_part2=is_part2,
+        mark=Mark(MarkState.REVOKED),
+        flags=flags,
+        is_patient_present=is_patient_present,
+        has_account=has_account,
+    )

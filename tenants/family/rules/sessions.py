@@ -86,11 +86,12 @@ class AgreementOwner(StrEnum):
 
 
 class AgreementState(StrEnum):
-    """Whether an agreement was kept."""
+    """Whether an agreement was kept. CARRIED: a later session took it over, with a day of its own."""
 
     OPEN = "open"
     KEPT = "kept"
     NOT_KEPT = "not_kept"
+    CARRIED = "carried"
 
 
 class TookPart(StrEnum):
@@ -117,11 +118,15 @@ class Missing(StrEnum):
     BASIS = "basis"
     FOCUS = "focus"
     NARRATIVE = "narrative"
+    GROUP = "group"
 
 
 @dataclass(frozen=True, slots=True)
 class NoteFacts:
-    """What decides whether a note is complete. participants: how each took part and the basis relied on."""
+    """What decides whether a note is complete. participants: how each took part and the basis relied on.
+
+    families_open: other families of the group of whom nobody has said yet whether they came.
+    """
 
     status: SessionStatus
     minutes: int | None
@@ -130,6 +135,7 @@ class NoteFacts:
     participants: Sequence[tuple[TookPart, Basis | None]]
     focus_areas: Sequence[str]
     has_narrative: bool
+    families_open: int = 0
 
 
 def missing_to_sign(facts: NoteFacts) -> list[Missing]:
@@ -143,5 +149,6 @@ def missing_to_sign(facts: NoteFacts) -> list[Missing]:
         Missing.BASIS: any(took in PRESENT and basis is None for took, basis in facts.participants),
         Missing.FOCUS: not facts.focus_areas,
         Missing.NARRATIVE: not facts.has_narrative,
+        Missing.GROUP: facts.families_open > 0,
     }
     return [missing for missing, is_missing in tests.items() if is_missing]

@@ -17,25 +17,30 @@ from tenants.family.errors import CosignRefused, NoteNotSigned, NotReadyToSign, 
 from tenants.family.models import FamilyAddendum, FamilySession
 from tenants.family.queries import ADDENDUM
 from tenants.family.rules import NoteFacts, missing_to_sign, needs_cosign
+from tenants.family.services.bases import require_bases
+from tenants.family.services.groups import require_clean
 from tenants.family.services.loading import load, require_open
 from tenants.staff import cosigning
 from tenants.staff import queries as staff
+from tenants.staff.models import StaffMember
 
 
 def sign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int | None = None) -> FamilySession:
-    """Sign the note as the clinician who held the session. From here on it is frozen.
+    """Sign the note as a clinician who held the session. From here on it is frozen.
 
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, NoteSigned, SessionCancelled, NotTheClinician,
-    NotReadyToSign.
+    BasisRefused (a release that held when the note was saved does no longer), NotReadyToSign.
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE, expected_version)
     require_open(session)
-    clinician = staff.get_staff_member(db, session.clinician_id)
-    if actor.user_id is None or clinician.user_id != actor.user_id:
-        raise NotTheClinician
+    clinician = _holder(db, actor, session)
+    require_bases(db, actor, session)
+    require_clean(db, session)
     missing = missing_to_sign(facts_of(db, session))
     if missing:
         raise NotReadyToSign(missing)
+    if session.group_id is not None:
+        session.families_count = max(1, queries.count_families(db, session.group_id))
     session.signed_at, session.signed_by_id = clock.now(), actor.user_id
     session.needs_cosign = needs_cosign(
         {role.value for role in actor.roles}, has_supervisor=clinician.supervisor_id is not None
@@ -96,4 +101,14 @@ def facts_of(db: Session, session: FamilySession) -> NoteFacts:
         participants=[(row.took_part, row.basis) for row in participants],
         focus_areas=session.focus_areas,
         has_narrative=session.narrative_sealed is not None,
+        families_open=0 if session.group_id is None else queries.count_open(db, session.group_id),
     )
+
+
+def _holder(db: Session, actor: Actor, session: FamilySession) -> StaffMember:
+    """Who signs: one of those who held the session. Raises NotTheClinician."""
+    for staff_id in (session.clinician_id, session.second_clinician_id):
+        one = None if staff_id is None else staff.get_staff_member(db, staff_id)
+        if one is not None and actor.user_id is not None and one.user_id == actor.user_id:
+            return one
+    raise NotTheClinician

@@ -1,9 +1,11 @@
 """One session's pages: what it is, planning it anew, calling it off, its note, its signatures and addenda."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -11,17 +13,20 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit
 from causeway.access import Permission, Scope
-from causeway.ids import id_of
+from causeway.ids import id_of, parse_id
 from causeway.web.current import current
 from causeway.web.forms import ConfirmForm, Form
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.family import labels, queries, rules, services
 from tenants.family.errors import SessionNotFound
-from tenants.family.forms import AddendumForm, CancelForm, DocumentForm, PlanForm
+from tenants.family.forms import AddendumForm, CancelForm, DocumentForm, InviteForm, PlanForm
+from tenants.family.forms.groups import FamilyOfGroupForm
+from tenants.family.forms.plan import chosen_ids
 from tenants.family.models import FamilySession
-from tenants.family.views.page import filled_note, page_values, read_values, seats_of
-from tenants.family.views.sessions import plan_form
+from tenants.family.services.hours import opened_link
+from tenants.family.views.page import NotePage, filled_note, page_values, read_values, typed_note
+from tenants.family.views.sessions import offer_family, plan_form
 from tenants.patients import queries as patients
 from tenants.patients.chart import Chart, ChartView
 from tenants.staff import cosigning
@@ -47,20 +52,79 @@ class NoteView(ChartView):
     def plan(self, session_id: str) -> ResponseReturnValue:
         """Move the session, or change who holds it and who is expected."""
         session, chart = self._open(session_id, Permission.FAMILY_WRITE)
-        found, clinician_id = session.id, session.clinician_id
+        found, named = session.id, (session.clinician_id, session.second_clinician_id)
 
         def stored() -> PlanForm:
             row = queries.get_session(current.db, found)
             contacts = [str(each.contact_id) for each in queries.list_participants(current.db, found)]
-            return plan_form(PlanForm.of(row, contacts, current.actor.zone), row.patient_id, row.clinician_id)
+            goals = [str(goal_id) for goal_id, _words in queries.list_goals(current.db, found)]
+            link = opened_link(current.db, row.video_link_sealed)
+            return plan_form(PlanForm.of(row, link, contacts, goals, current.actor.zone), row.patient_id, *named)
 
-        form = plan_form(PlanForm(), chart.patient_id, clinician_id) if request.method == "POST" else stored()
+        form = plan_form(PlanForm(), chart.patient_id, *named) if request.method == "POST" else stored()
 
         def save() -> None:
             services.replan(current.db, current.actor, found, form.plan(), expected_version=form.opened_version)
 
         return self._form(
             chart, form, save, session_id, title=gettext("Change the plan"), stored=stored, groups=form.groups()
+        )
+
+    @expose("/family/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_WRITE)
+    def family(self, session_id: str) -> ResponseReturnValue:
+        """Who of a family comes to its group, and what for."""
+        session, chart = self._open(session_id, Permission.FAMILY_WRITE)
+        found, group_id = session.id, session.group_id
+        if group_id is None:
+            raise SessionNotFound
+
+        def stored() -> FamilyOfGroupForm:
+            row = queries.get_session(current.db, found)
+            contacts = [str(each.contact_id) for each in queries.list_participants(current.db, found)]
+            goals = [str(goal_id) for goal_id, _words in queries.list_goals(current.db, found)]
+            form = FamilyOfGroupForm(formdata=None, data={"contact_ids": contacts, "goal_ids": goals})
+            form.version.data = str(row.version)
+            return offer_family(form, row.patient_id)
+
+        form = offer_family(FamilyOfGroupForm(), chart.patient_id) if request.method == "POST" else stored()
+        here = url_for("family_group.index", group_id=group_id)
+
+        def save() -> str:
+            services.choose_family(
+                current.db,
+                current.actor,
+                found,
+                chosen_ids(form.contact_ids),
+                chosen_ids(form.goal_ids),
+                expected_version=form.opened_version,
+            )
+            return here
+
+        title = gettext("Who of this family comes")
+        return self.chart_form(chart, "family", form, save, title=title, cancel_url=here, stored=stored)
+
+    @expose("/invite/", methods=("POST",))
+    @needs(Permission.FAMILY_WRITE)
+    def invite(self, session_id: str) -> ResponseReturnValue:
+        """Invite one of those expected, by mail with a calendar file."""
+        session, chart = self._open(session_id, Permission.FAMILY_WRITE)
+        form, found = InviteForm(), session.id
+        contact_id = id_of(form.contact_id.data, SessionNotFound)
+
+        def save() -> None:
+            has_agreed = form.agreed.data == "yes"
+            services.invite(current.db, current.actor, found, contact_id, has_agreed=has_agreed)
+
+        return self._form(
+            chart,
+            form,
+            save,
+            session_id,
+            title=chart.name,
+            template="family/session.html",
+            saved=gettext("The invitation is on its way."),
+            extra=lambda: page_values(queries.get_session(current.db, found), chart),
         )
 
     @expose("/cancel/", methods=("GET", "POST"))
@@ -99,13 +163,15 @@ class NoteView(ChartView):
     def document(self, session_id: str) -> ResponseReturnValue:
         """The note, on one page."""
         session, chart = self._open(session_id, Permission.FAMILY_WRITE)
-        found = session.id
-        seats = seats_of(session)
-        form = DocumentForm() if request.method == "POST" else filled_note(session, seats)
-        form.seat(seats, chart.called)
+        found, called = session.id, chart.called
+        page = NotePage.of(session)
         draft = queries.find_draft(current.db, current.actor, found) if request.method == "GET" else None
-        if draft is not None:
-            form.narrative.data = queries.opened(current.db, queries.DRAFT, draft.text_sealed)
+        if request.method == "POST":
+            form = DocumentForm()
+        else:
+            form = filled_note(session, page) if draft is None else typed_note(session, draft, page)
+        page.fit(form, called)
+        typed_at = draft.saved_at if draft is not None else None
 
         def save() -> None:
             services.document(
@@ -113,9 +179,9 @@ class NoteView(ChartView):
             )
 
         def stored() -> DocumentForm:
-            again = filled_note(queries.get_session(current.db, found), seats)
-            again.seat(seats, chart.called)
-            return again
+            row = queries.get_session(current.db, found)
+            now = NotePage.of(row)
+            return now.fit(filled_note(row, now), called)
 
         return self._form(
             chart,
@@ -125,25 +191,41 @@ class NoteView(ChartView):
             title=gettext("Document the session"),
             stored=stored,
             template="family/document.html",
-            extra={
-                "seats": {str(seat.contact_id): seat for seat in seats},
-                "labels": labels,
-                "blocked": rules.blocked,
-                "is_multi": session.kind is rules.SessionKind.MULTI_FAMILY,
-                "draft_at": draft.saved_at if draft is not None else None,
-                "draft_url": self.get_url(".draft", session_id=session_id),
-                "starts_at": session.starts_at,
-            },
+            extra=lambda: self._note_values(found, typed_at),
         )
+
+    def _note_values(self, session_id: UUID, typed_at: datetime | None) -> dict[str, Any]:
+        session = queries.get_session(current.db, session_id)
+        page = NotePage.of(session)
+        return {
+            "seats": {str(seat.contact_id): seat for seat in page.seats},
+            "returning": {str(row.id): row for row in page.returning},
+            "labels": labels,
+            "blocked": rules.blocked,
+            "zone": current.actor.zone,
+            "is_multi": session.kind is rules.SessionKind.MULTI_FAMILY and session.group_id is None,
+            "draft_at": typed_at,
+            "draft_url": self.get_url(".draft", session_id=session_id),
+            "discard_url": self.get_url(".discard", session_id=session_id),
+            "starts_at": session.starts_at,
+        }
 
     @expose("/draft/", methods=("POST",))
     @needs(Permission.FAMILY_WRITE)
     def draft(self, session_id: str) -> ResponseReturnValue:
-        """Keep the narrative as it is typed."""
+        """Keep the form as it is typed, unless it has been saved meanwhile."""
         found = id_of(session_id, SessionNotFound)
-        text = request.form.get("narrative", "").replace("\0", "")[:20_000]
-        draft = services.keep_draft(current.db, current.actor, found, text)
-        return render_template("forms/kept.html", saved_at=draft.saved_at)
+        key = parse_id(request.form.get("form_key"))
+        fields = dict(request.form.lists())
+        kept = services.keep_draft(current.db, current.actor, found, fields, form_key=key)
+        return render_template("forms/kept.html", saved_at=kept.saved_at if kept is not None else None)
+
+    @expose("/draft/discard/", methods=("POST",))
+    @needs(Permission.FAMILY_WRITE)
+    def discard(self, session_id: str) -> ResponseReturnValue:
+        """Throw away what was typed. A second click changes nothing."""
+        services.discard_draft(current.db, current.actor, id_of(session_id, SessionNotFound))
+        return redirect(self.get_url(".document", session_id=session_id))
 
     @expose("/sign/", methods=("POST",))
     @needs(Permission.FAMILY_WRITE)

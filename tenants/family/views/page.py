@@ -1,19 +1,28 @@
 """What a session's page and its note's form are filled with. Plain values only: the page may be drawn after a rollback."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 
 from causeway import clock
 from causeway.access import Permission
+from causeway.ids import new_id
 from causeway.web.current import current
+from tenants.clinics import queries as clinics
 from tenants.family import labels, queries, rules
 from tenants.family.forms import DocumentForm
-from tenants.family.models import FamilyParticipant, FamilySession
-from tenants.family.queries import Seat
+from tenants.family.models import FamilyDraft, FamilyParticipant, FamilySession
+from tenants.family.queries import AgreementRow, Seat, giving
+from tenants.family.queries.goals import list_plan_goals
+from tenants.family.queries.groups import SHARED
 from tenants.family.rules import PRESENT, SessionStatus, TookPart
+from tenants.family.services import bases
+from tenants.family.services.hours import opened_link
 from tenants.family.services.signing import facts_of
 from tenants.patients.chart import Chart
 from tenants.staff import cosigning
@@ -28,45 +37,123 @@ class Person:
     took_part: TookPart
     basis: rules.Basis | None
     account: str
+    from_minute: int | None
+    until_minute: int | None
+    observation: str
+    later: rules.Later | None
+    later_from_at: datetime | None
+    later_account: str
+
+    @classmethod
+    def of(cls, seat: Seat, row: FamilyParticipant) -> "Person":
+        """A participant, their texts opened."""
+        db = current.db
+        return cls(
+            seat,
+            row.took_part,
+            row.basis,
+            queries.opened(db, queries.ACCOUNT, row.account_sealed),
+            row.from_minute,
+            row.until_minute,
+            queries.opened(db, queries.SEEN, row.observation_sealed),
+            row.later_basis,
+            row.later_from_at,
+            queries.opened(db, queries.LATER_ACCOUNT, row.later_account_sealed),
+        )
 
 
 def seats_of(session: FamilySession) -> list[Seat]:
-    """The patient's contacts with their marks on the session's own day."""
-    on = clock.local(session.starts_at, current.actor.zone).date()
-    return queries.list_seats(current.db, session.patient_id, on=on, session_id=session.id)
+    """The patient's contacts with their marks at the time of the session."""
+    return list(bases.seats_of(current.db, current.actor, session).values())
 
 
-def filled_note(session: FamilySession, seats: list[Seat]) -> DocumentForm:
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """What the note's form is drawn with. Read anew after a refusal: a release may have been revoked meanwhile."""
+
+    seats: list[Seat]
+    returning: list[AgreementRow]
+    goals: list[tuple[UUID, str]]
+
+    @classmethod
+    def of(cls, session: FamilySession) -> "NotePage":
+        """As it stands now."""
+        today = clock.today(current.actor.zone)
+        served = queries.list_goals(current.db, session.id)
+        offered = list_plan_goals(current.db, session.patient_id, today).goals
+        known = {goal_id for goal_id, _words in offered}
+        return cls(
+            seats_of(session),
+            queries.list_returning(current.db, session),
+            [*offered, *(one for one in served if one[0] not in known)],
+        )
+
+    def fit(self, form: DocumentForm, called: str) -> DocumentForm:
+        """Give the form its rows' names and choices."""
+        form.seat(self.seats, called, goals=self.goals, asked=self.returning)
+        return form
+
+
+def filled_note(session: FamilySession, page: NotePage) -> DocumentForm:
     """The note's form as it stands now; the minutes planned stand in for those held."""
-    present = {row.contact_id: row for row in queries.list_participants(current.db, session.id)}
+    db = current.db
+    present = {row.contact_id: row for row in queries.list_participants(db, session.id)}
     planned = int((session.ends_at - session.starts_at).total_seconds() // 60)
+    agreements = queries.list_agreements(db, session.id)
+    carried = {row.carried_from_id: row for row in agreements if row.carried_from_id is not None}
     form = DocumentForm(
         formdata=None,
         data={
             "held_minutes": planned if session.held_minutes is None else session.held_minutes,
             "families_count": session.families_count,
             "patient_present": {True: "yes", False: "no", None: ""}[session.is_patient_present],
-            "absence_reason": queries.opened(current.db, queries.ABSENCE_REASON, session.absence_reason_sealed),
-            "benefit": queries.opened(current.db, queries.BENEFIT, session.benefit_sealed),
+            "absence_reason": queries.opened(db, queries.ABSENCE_REASON, session.absence_reason_sealed),
+            "benefit": queries.opened(db, queries.BENEFIT, session.benefit_sealed),
+            "observation": queries.opened(db, queries.OBSERVATION, session.observation_sealed),
+            "goal_ids": [str(goal_id) for goal_id, _words in queries.list_goals(db, session.id)],
             "focus_areas": session.focus_areas,
             "interventions": session.interventions,
-            "narrative": queries.opened(current.db, queries.NARRATIVE, session.narrative_sealed),
-            "agreements": DocumentForm.agreement_rows(queries.list_agreements(current.db, session.id)),
-            "participants": [_seat_row(seat, present.get(seat.contact_id)) for seat in seats],
+            "narrative": queries.opened(db, queries.NARRATIVE, session.narrative_sealed),
+            "agreements": DocumentForm.agreement_rows(agreements),
+            "asked": [_asked_row(row, carried.get(row.id)) for row in page.returning],
+            "participants": [_seat_row(seat, present.get(seat.contact_id)) for seat in page.seats],
         },
     )
     form.version.data = str(session.version)
     return form
 
 
-def _seat_row(seat: Seat, row: FamilyParticipant | None) -> dict[str, str]:
+def typed_note(session: FamilySession, draft: FamilyDraft, page: NotePage) -> DocumentForm:
+    """The note's form as this person left it, over what stands now: what a draft does not hold is read from the record."""
+    kept = queries.typed_in(current.db, draft)
+    if draft.payload_sealed is None:
+        form = filled_note(session, page)
+        form.narrative.data = kept["narrative"][0]
+        return form
+    form = DocumentForm(formdata=MultiDict(kept))
+    form.version.data = str(session.version)
+    return form
+
+
+def _asked_row(row: AgreementRow, child: AgreementRow | None) -> dict[str, Any]:
+    due_on = None if child is None else child.due_on
+    return {"agreement_id": str(row.id), "state": row.state.value, "due_on": due_on}
+
+
+def _seat_row(seat: Seat, row: FamilyParticipant | None) -> dict[str, Any]:
     if row is None:
-        return {"contact_id": str(seat.contact_id), "took_part": "", "basis": "", "account": ""}
+        return {"contact_id": str(seat.contact_id), "took_part": "", "basis": "", "account": "", "later": ""}
+    person = Person.of(seat, row)
     return {
         "contact_id": str(seat.contact_id),
-        "took_part": row.took_part.value,
-        "basis": row.basis.value if row.basis is not None else "",
-        "account": queries.opened(current.db, queries.ACCOUNT, row.account_sealed),
+        "took_part": person.took_part.value,
+        "basis": person.basis.value if person.basis is not None else "",
+        "account": person.account,
+        "later": person.later.value if person.later is not None else "",
+        "later_account": person.later_account,
+        "from_minute": person.from_minute,
+        "until_minute": person.until_minute,
+        "observation": person.observation,
     }
 
 
@@ -79,6 +166,12 @@ def read_values(session: FamilySession, called: str) -> dict[str, Any]:
         "called": called,
         "people": people,
         "clinician": staff.get_staff_member(db, session.clinician_id).full_name,
+        "second": _name_of(session.second_clinician_id),
+        "room": _room(session),
+        "link": opened_link(db, session.video_link_sealed),
+        "group": _group(session),
+        "goals": queries.list_goals(db, session.id),
+        "asked": [row for row in queries.list_returning(db, session) if row.state is not rules.AgreementState.OPEN],
         "code": _code(session, people),
         "texts": _texts(session),
         "agreements": queries.list_agreements(db, session.id),
@@ -86,6 +179,7 @@ def read_values(session: FamilySession, called: str) -> dict[str, Any]:
         "names": queries.find_signers(db, session),
         "missing": [],
         "labels": labels,
+        "zone": current.actor.zone,
         "today": clock.today(current.actor.zone),
         "may_write": False,
         "may_consent": False,
@@ -97,14 +191,23 @@ def read_values(session: FamilySession, called: str) -> dict[str, Any]:
 def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
     """Everything the session's page shows under the chart."""
     db, actor = current.db, current.actor
-    clinician = staff.get_staff_member(db, session.clinician_id)
+    holders = {
+        staff.get_staff_member(db, one).user_id
+        for one in (session.clinician_id, session.second_clinician_id)
+        if one is not None
+    } - {None}
     return {
         **read_values(session, chart.called),
         "missing": rules.missing_to_sign(facts_of(db, session)),
+        "blocked": rules.blocked,
+        "is_part2": chart.is_part2,
+        "invitations": giving.last_invitations(db, session.id),
+        "keys": {person.seat.contact_id: str(new_id()) for person in _people(session)},
+        "is_invitable": session.status is SessionStatus.SCHEDULED and session.starts_at > clock.now(),
         "has_begun": session.starts_at <= clock.now(),
         "may_write": chart.may(Permission.FAMILY_WRITE),
         "may_consent": chart.may(Permission.CONSENT_WRITE),
-        "is_own": clinician.user_id is not None and clinician.user_id == actor.user_id,
+        "is_own": actor.user_id in holders,
         "crumbs": [
             (gettext("Family sessions"), url_for("family.index")),
             (chart.name, url_for("family_tab.index", patient_id=chart.patient_id)),
@@ -115,11 +218,7 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
 
 def _people(session: FamilySession) -> list[Person]:
     rows = {row.contact_id: row for row in queries.list_participants(current.db, session.id)}
-    return [
-        Person(seat, row.took_part, row.basis, queries.opened(current.db, queries.ACCOUNT, row.account_sealed))
-        for seat in seats_of(session)
-        if (row := rows.get(seat.contact_id)) is not None
-    ]
+    return [Person.of(seat, row) for seat in seats_of(session) if (row := rows.get(seat.contact_id)) is not None]
 
 
 def _code(session: FamilySession, people: list[Person]) -> rules.CodeDecision:
@@ -129,12 +228,37 @@ def _code(session: FamilySession, people: list[Person]) -> rules.CodeDecision:
         kind=session.kind,
         is_patient_present=bool(session.is_patient_present),
         relatives_present=sum(person.took_part in PRESENT for person in people),
-        families=session.families_count or 1,
+        families=_families(session),
     )
+
+
+def _families(session: FamilySession) -> int:
+    """Of a group counted from its families' notes, until signing writes the number down."""
+    if session.group_id is not None and session.signed_at is None:
+        return max(1, queries.count_families(current.db, session.group_id))
+    return session.families_count or 1
+
+
+def _group(session: FamilySession) -> dict[str, Any] | None:
+    """The group the session is part of: its topic, and the part all its families share."""
+    if session.group_id is None:
+        return None
+    group = queries.get_group(current.db, session.group_id)
+    shared = queries.opened(current.db, SHARED, group.shared_sealed)
+    return {"id": group.id, "topic": group.topic, "shared": shared, "families": _families(session)}
+
+
+def _name_of(staff_id: UUID | None) -> str:
+    return "" if staff_id is None else staff.get_staff_member(current.db, staff_id).full_name
+
+
+def _room(session: FamilySession) -> str:
+    return "" if session.room_id is None else clinics.get_room(current.db, session.room_id).name
 
 
 def _texts(session: FamilySession) -> dict[str, str]:
     sealed = {
+        "observation": (queries.OBSERVATION, session.observation_sealed),
         "narrative": (queries.NARRATIVE, session.narrative_sealed),
         "absence": (queries.ABSENCE_REASON, session.absence_reason_sealed),
         "benefit": (queries.BENEFIT, session.benefit_sealed),

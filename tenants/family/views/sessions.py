@@ -1,6 +1,6 @@
 """The list of sessions, the chart's Family tab, and planning."""
 
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 from flask import redirect, url_for
@@ -19,10 +19,15 @@ from causeway.web.step_up import step_up
 from tenants.family import labels, queries, services
 from tenants.family.errors import SessionNotFound
 from tenants.family.forms import PickPatientForm, PlanForm, SettleForm
+from tenants.family.forms.groups import FamilyOfGroupForm, NewGroupForm
+from tenants.family.forms.plan import HourForm
+from tenants.family.queries.goals import PlanGoals, list_plan_goals
+from tenants.family.queries.involvement import by_course, read_patient
 from tenants.family.queries.listing import SESSIONS
 from tenants.family.rules import blocked
 from tenants.patients.chart import ChartView
 from tenants.patients.forms.fields import choices_of
+from tenants.sessions.queries.schedule_pages import room_choices
 from tenants.staff import queries as staff
 
 
@@ -41,6 +46,8 @@ class FamilyView(ChartView):
             SESSIONS,
             create=(self.get_url(".new"), gettext("Plan a session"), Permission.FAMILY_WRITE),
             export=(self.get_url(".export"), Permission.FAMILY_READ),
+            template="family/list.html",
+            may_write=current.actor.may(Permission.FAMILY_WRITE),
         )
 
     @expose("/export.csv")
@@ -66,6 +73,31 @@ class FamilyView(ChartView):
             crumbs=[(self.title, self.get_url(".index")), (gettext("Plan"), None)],
         )
         return page, 422 if form.is_submitted() else 200
+
+    @expose("/groups/new/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_WRITE)
+    def new_group(self) -> ResponseReturnValue:
+        """Plan a group with its first families."""
+        form = NewGroupForm()
+        hour_choices(form)
+        own = staff.find_by_user(current.db, current.actor.user_id)
+        if not form.is_submitted() and own is not None:
+            form.clinician_id.data = str(own.id)
+
+        def save() -> str:
+            hour, topic = form.hour(), form.topic.data
+            group = services.plan_group(current.db, current.actor, hour, topic, form.patient_ids())
+            return str(url_for("family_group.index", group_id=group.id))
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Plan a group of families"),
+            cancel_url=self.get_url(".index"),
+            groups=form.groups(),
+            submit_label=gettext("Plan the group"),
+            saved=gettext("The group is planned. Say below who of each family comes."),
+        )
 
     @expose("/agreements/<agreement_id>/", methods=("POST",))
     @needs(Permission.FAMILY_WRITE)
@@ -101,6 +133,9 @@ class PatientFamilyView(ChartView):
             "family/tab.html",
             sessions=queries.list_for_patient(current.db, chart.patient_id),
             engagement=queries.engagement(current.db, chart.patient_id),
+            courses=by_course(
+                read_patient(current.db, chart.patient_id), current.actor.zone, clock.today(current.actor.zone)
+            ),
             agreements=queries.list_open_agreements(current.db, chart.patient_id),
             may_write=chart.may(Permission.FAMILY_WRITE),
             now=clock.now(),
@@ -135,17 +170,43 @@ class PatientFamilyView(ChartView):
         )
 
 
-def plan_form(form: PlanForm, patient_id: UUID, clinician_id: UUID | None = None) -> PlanForm:
-    """Give the form its staff and the patient's contacts, each with what stops or carries them today."""
-    named = () if clinician_id is None else (clinician_id,)
-    form.clinician_id.choices = choices_of(staff.leader_choices(current.db, including=named), gettext("Choose…"))
-    seats = queries.list_seats(current.db, patient_id, on=clock.today(current.actor.zone))
+Offered = TypeVar("Offered", bound="PlanForm | FamilyOfGroupForm")
+
+
+def hour_choices(form: HourForm, *named: UUID | None) -> None:
+    """Give the form its staff and rooms. named: staff who stand in it already, working here or not."""
+    leaders = staff.leader_choices(current.db, including=tuple(one for one in named if one is not None))
+    form.clinician_id.choices = choices_of(leaders, gettext("Choose…"))
+    form.second_clinician_id.choices = choices_of(leaders, gettext("Nobody"))
+    form.room_id.choices = choices_of(room_choices(current.db), gettext("No room"))
+
+
+def plan_form(form: PlanForm, patient_id: UUID, *named: UUID | None) -> PlanForm:
+    """Give the form its staff, rooms, goals, and the patient's contacts, each with what stops or carries them now."""
+    hour_choices(form, *named)
+    return offer_family(form, patient_id)
+
+
+def offer_family(form: Offered, patient_id: UUID) -> Offered:
+    """Give a form the patient's contacts, each with what stops or carries them now, and the plan's goals."""
+    now, today = clock.now(), clock.today(current.actor.zone)
+    seats = queries.list_seats(current.db, patient_id, on=today, span=(now, now))
     form.contact_ids.choices = choices_of((seat.contact_id, seat_label(seat)) for seat in seats)
+    plan = list_plan_goals(current.db, patient_id, today)
+    form.goal_ids.choices = choices_of(plan.goals)
+    form.goal_ids.description = goals_hint(plan)
     return form
 
 
-def seat_label(seat: Any) -> str:
+def goals_hint(plan: PlanGoals) -> str:
+    """What the goals to choose from are."""
+    if not plan.goals:
+        return str(gettext("The plan has no open goal yet."))
+    return str(gettext("From the signed plan.") if plan.is_signed else gettext("The plan is not signed yet."))
+
+
+def seat_label(seat: queries.Seat) -> str:
     """A contact as one line: name, relationship, and the mark or what stops them."""
-    relationship = seat.relationship_detail or labels.RELATIONSHIPS[seat.relationship]
+    relationship = str(seat.relationship_detail or labels.RELATIONSHIPS[seat.relationship])
     state = labels.stop_text(blocked(seat.flags)) or labels.mark_text(seat.mark)
     return f"{seat.name} ({relationship}) · {state}"

@@ -16,12 +16,14 @@ from causeway.web.current import current
 from causeway.web.forms import Form
 from causeway.web.guards import needs
 from tenants.insurance import queries, rules, services, words
+from tenants.insurance.consent_to_bill import may_bill
 from tenants.insurance.errors import CoverageNotFound
 from tenants.insurance.forms import COVERAGE_GROUPS, CopayForm, CoverageForm, EndCoverageForm, VoidForm
 from tenants.insurance.models import Coverage
 from tenants.insurance.services.coverages import MEMBER_ID
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.forms.fields import choices_of
+from tenants.patients.restrictions import queries as restrictions
 
 
 class CoveragePages(ChartView):
@@ -38,11 +40,21 @@ class CoveragePages(ChartView):
         rows = queries.list_coverages(current.db, chart.id)
         may_see = chart.may(Permission.AUTHORIZATION_READ)
         authorizations = queries.list_authorizations(current.db, chart.id) if may_see else []
+        payers = {
+            row.payer_id: row.payer_name
+            for row in rows
+            if row.voided_at is None and rules.Period(row.starts_on, row.ends_on).holds(today)
+        }
         return self.chart(
             chart,
             "insurance",
             "insurance/chart.html",
             today=today,
+            billable=[
+                (name, may_bill(current.db, chart.id, payer_id, today, today=today))
+                for payer_id, name in payers.items()
+            ],
+            kept=restrictions.list_restrictions(current.db, chart.id),
             ranks=rules.timeline([row for row in rows if row.voided_at is None], today),
             voided=[row for row in rows if row.voided_at is not None],
             authorizations=[row for row in authorizations if row.voided_at is None],

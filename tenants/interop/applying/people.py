@@ -21,7 +21,7 @@ from tenants.patients import queries as patients
 from tenants.patients import services
 from tenants.patients.errors import RecordNumberTaken
 from tenants.patients.models import Contact, Patient
-from tenants.patients.models.contacts import Relationship
+from tenants.patients.models.contacts import PreferredWay, Relationship
 from tenants.patients.models.patients import Sex as PolicySex
 from tenants.patients.services import ContactFacts, PatientFacts
 
@@ -138,12 +138,12 @@ def contact(bench: Bench, record: ContactRecord, known: UUID | None) -> Applied:
     name = full_name(record.name)
     if known is None:
         facts = _contact_said(ContactFacts(name=name), record)
+        check = reasons.CHECK_CONTACT_ALIKE if services.names_alike(bench.db, patient_id, facts) else ""
         made = services.add_contact(bench.db, bench.actor, patient_id, facts)
-        return Applied(made.id, Verdict.CREATED, said=_contact_told(record, name))
+        return Applied(made.id, Verdict.CREATED, check=check, said=_contact_told(record, name))
     stored = patients.get_part(bench.db, Contact, known)
     same_patient(stored.patient_id, patient_id)
-    values = {f.name: getattr(stored, f.name) for f in fields(ContactFacts) if f.name != "custody_note"}
-    before = ContactFacts(**values, custody_note=services.custody_note(bench.db, stored))
+    before = services.facts_of(bench.db, stored)
     after, kept = keeping(bench.book, known, before, _contact_said(merged(before, name=name), record))
     if after == before:
         return Applied(known, Verdict.UNCHANGED, said=_contact_told(record, name), kept=kept)
@@ -158,10 +158,26 @@ def _contact_told(record: ContactRecord, name: str) -> dict[str, object]:
 
 def _contact_said(facts: ContactFacts, record: ContactRecord) -> ContactFacts:
     relationship, detail = relationship_of(record.relationships)
+    if record.relationship:
+        relationship = Relationship(record.relationship)
+    marks = (
+        "is_never_tell",
+        "has_protective_order",
+        "is_partner_violence_risk",
+        "is_do_not_contact",
+        "has_power_of_attorney",
+    )
     return merged(
         facts,
         relationship=relationship,
-        relationship_detail=detail,
+        relationship_detail=record.relationship_detail or detail,
+        preferred_way=PreferredWay(record.preferred_way) if record.preferred_way else None,
+        language=record.language,
+        best_times=record.best_times,
+        emergency_order=record.emergency_order,
+        custody_note=record.custody_note,
+        do_not_contact_reason=record.do_not_contact_reason,
+        **{mark: getattr(record, mark) or None for mark in marks},  # an import takes no mark off
         phone=record.phones[0] if record.phones else None,
         email=record.emails[0] if record.emails else None,
         address=on_one_line(record.address),

@@ -24,6 +24,7 @@ from tenants.interop.records.base import (
     Ref,
     Sex,
 )
+from tenants.interop.records.consents import ConsentRecord
 from tenants.interop.records.costs import (
     Amounts,
     CostLine,
@@ -71,6 +72,7 @@ AnyRecord = (
     | StaffRecord
     | PatientRecord
     | ContactRecord
+    | ConsentRecord
     | CoverageRecord
     | InquiryRecord
     | EpisodeRecord
@@ -98,6 +100,7 @@ __all__ = [
     "ColleaguePart",
     "ColleagueRecord",
     "Concept",
+    "ConsentRecord",
     "ContactRecord",
     "CostLine",
     "CostRecord",

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     STAFF = "staff member"
     PATIENT = "patient"
     CONTACT = "contact"
+    CONSENT = "consent"
     COVERAGE = "coverage"
     INQUIRY = "inquiry"
     EPISODE = "episode"

@@ -65,6 +65,19 @@ class ContactRecord(PatientPart):
     is_emergency: bool = False
     is_guardian: bool = False
     is_active: bool = True
+    relationship: str = ""  # in our own words, where the source uses them; else `relationships`
+    relationship_detail: str = ""
+    preferred_way: str = ""
+    language: str = ""
+    best_times: str = ""
+    emergency_order: int | None = None
+    has_power_of_attorney: bool = False
+    custody_note: str = ""
+    is_never_tell: bool = False
+    has_protective_order: bool = False
+    is_partner_violence_risk: bool = False
+    is_do_not_contact: bool = False
+    do_not_contact_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

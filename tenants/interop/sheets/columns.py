@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from tenants.interop.sheets.column import Column
+from tenants.interop.sheets.consent_columns import CONSENTS
+from tenants.interop.sheets.contact_columns import CONTACTS
+
 
 class SheetKind(StrEnum):
     """The kinds of sheets that can be read; the word used on the command line."""
@@ -17,6 +21,8 @@ class SheetKind(StrEnum):
     PROGRAMS = "programs"
     TRACKS = "tracks"
     PATIENTS = "patients"
+    CONTACTS = "contacts"
+    CONSENTS = "consents"
     PAYERS = "payers"
     COVERAGES = "coverages"
     ENROLLMENTS = "enrollments"
@@ -29,16 +35,6 @@ class SheetKind(StrEnum):
     MEDICATIONS = "medications"
     ALLERGIES = "allergies"
     TESTS = "tests"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column; `is_required` means the column must be there, not that every cell is filled."""
-
-    name: str
-    meaning: str
-    example: str = ""
-    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +325,16 @@ _COLUMNS: Final[dict[SheetKind, tuple[Column, ...]]] = {
             "1;2;0;1;3;1;0",
         ),
         Column("total", "The total, where the answers are not known", ""),
+    ),
+    SheetKind.CONTACTS: (
+        Column("id", "The contact's id, if it has one; otherwise patient and name recognise it", "C-1"),
+        *_OF_PATIENT,
+        *CONTACTS,
+    ),
+    SheetKind.CONSENTS: (
+        Column("id", "The consent's id, if it has one; else patient, kind, to whom and day recognise it", "R-1"),
+        *_OF_PATIENT,
+        *CONSENTS,
     ),
     SheetKind.DIAGNOSES: (
         Column("id", "The diagnosis's id, if it has one; otherwise patient and code recognise it", "D-1"),

@@ -30,14 +30,14 @@ TESTS: Final = "sheet:tests"
 
 def diagnosis(cells: Cells) -> list[DiagnosisRecord]:
     """A row of a diagnoses sheet. Raises: BadField."""
-    person, code = _patient(cells), cells.needed("code").upper()
+    person, code = patient_of(cells), cells.needed("code").upper()
     began, ended = cells.moment("began_on"), cells.moment("resolved_on")
     if began is not None and ended is not None and ended.on < began.on:
         raise BadField("resolved_on", ValueClass.DATE, reasons.END_BEFORE_START)
     words = cells.text("description")
     record = DiagnosisRecord(
         source=DIAGNOSES,
-        source_id=cells.text("id") or _key(person, code),
+        source_id=cells.text("id") or key_of(person, code),
         patient=person,
         concept=Concept((Coding(ICD_10_CM_SYSTEMS[0], code, words),), words),
         onset=began,
@@ -48,13 +48,13 @@ def diagnosis(cells: Cells) -> list[DiagnosisRecord]:
 
 def medication(cells: Cells) -> list[MedicationRecord]:
     """A row of a medications sheet. Raises: BadField."""
-    person, name = _patient(cells), cells.needed("name")
+    person, name = patient_of(cells), cells.needed("name")
     started, stopped = cells.day("started_on"), cells.day("stopped_on")
     if started is not None and stopped is not None and stopped < started:
         raise BadField("stopped_on", ValueClass.DATE, reasons.END_BEFORE_START)
     record = MedicationRecord(
         source=MEDICATIONS,
-        source_id=cells.text("id") or _key(person, name.casefold(), started.isoformat() if started else ""),
+        source_id=cells.text("id") or key_of(person, name.casefold(), started.isoformat() if started else ""),
         patient=person,
         name=name,
         dose=cells.text("dose"),
@@ -73,13 +73,13 @@ def medication(cells: Cells) -> list[MedicationRecord]:
 
 def allergy(cells: Cells) -> list[AllergyRecord]:
     """A row of an allergies sheet. Raises: BadField."""
-    person, substance = _patient(cells), cells.text("substance")
+    person, substance = patient_of(cells), cells.text("substance")
     is_none = said_yes_or_no(cells, "none_known")
     if bool(substance) == bool(is_none):
         raise BadField("substance", ValueClass.MISSING, reasons.SUBSTANCE_OR_NONE)
     record = AllergyRecord(
         source=ALLERGIES,
-        source_id=cells.text("id") or _key(person, substance.casefold() or "none"),
+        source_id=cells.text("id") or key_of(person, substance.casefold() or "none"),
         patient=person,
         substance=substance,
         allergy_kind=word(cells, "kind", tuple(AllergyKind)),
@@ -92,7 +92,7 @@ def allergy(cells: Cells) -> list[AllergyRecord]:
 
 def drug_test(cells: Cells) -> list[DrugTestRecord]:
     """A row of a tests sheet: a test with its collection. Raises: BadField, also for a result without a collection."""
-    person, on = _patient(cells), cells.day("collected_on")
+    person, on = patient_of(cells), cells.day("collected_on")
     found = {name: _substances(cells, name) for name in ("negative", "positive", "confirmed")}
     if on is None:
         reason = reasons.NO_COLLECTION if any(found.values()) else reasons.REQUIRED
@@ -107,7 +107,7 @@ def drug_test(cells: Cells) -> list[DrugTestRecord]:
         raise BadField("positive", ValueClass.LIST, reasons.BOTH_READINGS)
     record = DrugTestRecord(
         source=TESTS,
-        source_id=cells.text("id") or _key(person, on.isoformat(), needed_word(cells, "specimen", tuple(Specimen))),
+        source_id=cells.text("id") or key_of(person, on.isoformat(), needed_word(cells, "specimen", tuple(Specimen))),
         patient=person,
         collected_on=on,
         outcome=outcome,
@@ -128,12 +128,13 @@ def _substances(cells: Cells, column: str) -> tuple[str, ...]:
     return found
 
 
-def _patient(cells: Cells) -> Ref:
+def patient_of(cells: Cells) -> Ref:
+    """Whose row it is. Raises: BadField."""
     number = cells.needed("patient_id")
     return Ref(Kind.PATIENT.value, Key(cells.text("patient_id_system") or patients.SHEET_SOURCE, number))
 
 
-def _key(person: Ref, *what: str) -> str:
+def key_of(person: Ref, *what: str) -> str:
     """What recognises a row without an id of its own."""
     key = person.key
     return "|".join([*([key.source, key.value] if key else []), *what])

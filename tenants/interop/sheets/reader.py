@@ -15,6 +15,8 @@ from tenants.interop.records import AnyRecord, CoverageRecord
 from tenants.interop.rows import BadField, FileRefused, Outcome, Passed, Reject, Row, Skip, ValueClass, Where
 from tenants.interop.sheets import (
     asking,
+    consents,
+    contacts,
     coverages,
     day,
     measures,
@@ -57,6 +59,8 @@ _KINDS: Final = {
     SheetKind.SESSIONS: _Kind(day.session),
     SheetKind.ATTENDANCE: _Kind(day.attendance),
     SheetKind.MEASURES: _Kind(measures.measure, synthea.measure, synthea.OBSERVATION_COLUMNS),
+    SheetKind.CONTACTS: _Kind(contacts.contact),
+    SheetKind.CONSENTS: _Kind(consents.consent),
     SheetKind.DIAGNOSES: _Kind(medicine.diagnosis),
     SheetKind.MEDICATIONS: _Kind(medicine.medication, synthea.medication, synthea.MEDICATION_COLUMNS),
     SheetKind.ALLERGIES: _Kind(medicine.allergy, synthea.allergy, synthea.ALLERGY_COLUMNS),

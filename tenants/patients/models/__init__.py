@@ -3,7 +3,14 @@
 from tenants.patients.models.caseload import BreakGlass, CareKind, CareRelationship, CaseloadCover, ReviewOutcome
 from tenants.patients.models.clinical import Attachment, AttachmentContent, CodeSystem, Diagnosis
 from tenants.patients.models.consents import Consent, Disclosure
-from tenants.patients.models.contacts import Contact, PreferredWay, Relationship
+from tenants.patients.models.contacts import (
+    Contact,
+    ContactPatient,
+    PreferredWay,
+    Relationship,
+    SupportPerson,
+    SupportTie,
+)
 from tenants.patients.models.patients import Patient, PatientCounter, Sex, Standing
 
 __all__ = [
@@ -16,6 +23,7 @@ __all__ = [
     "CodeSystem",
     "Consent",
     "Contact",
+    "ContactPatient",
     "Diagnosis",
     "Disclosure",
     "Patient",
@@ -25,4 +33,6 @@ __all__ = [
     "ReviewOutcome",
     "Sex",
     "Standing",
+    "SupportPerson",
+    "SupportTie",
 ]

@@ -4,14 +4,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
 from causeway.disclosure import Purpose, Recipient, Way
 from tenants.patients.models.contacts import Contact
 from tenants.patients.models.patients import Patient
-from tenants.patients.rules.consents import ConsentKind, SignedAs
+from tenants.patients.rules.consents import ConsentKind, SignedAs, SignedHow
 
 
 class Consent(ClinicOwned, Base):
@@ -25,9 +25,12 @@ class Consent(ClinicOwned, Base):
         clinic_key("patient_id", "patients"),
         clinic_key("contact_id", "contacts"),
         clinic_key("replaces_id", "consents"),
+        clinic_key("attachment_id", "attachments"),
         CheckConstraint("(revoked_on IS NULL) = (revoked_reason IS NULL)", name="revoked_with_reason"),
+        CheckConstraint("(revoked_at IS NULL) = (revoked_on IS NULL)", name="revoked_at_a_time"),
         CheckConstraint("(voided_at IS NULL) = (void_reason IS NULL)", name="voided_with_reason"),
         CheckConstraint("(signed_on IS NULL) = (signed_by IS NULL)", name="signed_by_somebody"),
+        CheckConstraint("how <> 'scan' OR attachment_id IS NOT NULL", name="scan_has_its_file"),
         Index(None, "clinic_id", "patient_id"),
         Index(None, "clinic_id", "expires_on"),
         Index(
@@ -63,7 +66,13 @@ class Consent(ClinicOwned, Base):
     signed_as: Mapped[SignedAs | None] = mapped_column(choice(SignedAs))
     alone_because: Mapped[str | None]  # the law or ruling by which somebody under age signed alone
     signature_recorded_by: Mapped[UUID | None]
+    how: Mapped[SignedHow | None] = mapped_column(choice(SignedHow))
+    attachment_id: Mapped[UUID | None]  # the scanned form
+    details: Mapped[dict[str, str]] = mapped_column(JSONB, default=dict)  # rules.details
+    statement: Mapped[str | None]  # the words that were read; None for a paper of somebody else's making
+    language: Mapped[str | None]  # in which it was read: "en", "es"
     revoked_on: Mapped[date | None]
+    revoked_at: Mapped[datetime | None]  # from this instant on it is no longer relied on; revoked_on is its day
     revoked_reason: Mapped[str | None]
     revoked_by: Mapped[UUID | None]
     voided_at: Mapped[datetime | None]
@@ -84,6 +93,7 @@ class Disclosure(ClinicOwned, Base):
     __table_args__ = (
         clinic_key("patient_id", "patients"),
         clinic_key("release_id", "consents"),
+        clinic_key("grounds_id", "disclosure_grounds"),
         CheckConstraint("(patient_id IS NULL) <> (patient_count IS NULL)", name="about_somebody"),
         Index(None, "clinic_id", "patient_id", "left_at"),
         Index(None, "clinic_id", "left_at", "id"),
@@ -103,3 +113,5 @@ class Disclosure(ClinicOwned, Base):
     basis: Mapped[str]
     basis_sentence: Mapped[str]
     release_id: Mapped[UUID | None]
+    grounds_id: Mapped[UUID | None]
+    notice: Mapped[str]  # what went along with it (42 CFR 2.32), or ""

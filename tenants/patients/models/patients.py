@@ -83,6 +83,11 @@ class Patient(ClinicOwned, Base):
     phone_key: Mapped[str] = _key()
     admitted_key: Mapped[date]  # admitted_on, or 0001-01-01: an order needs a value
 
+    @property
+    def full_name(self) -> str:
+        """First, last and suffix: the name as papers carry it."""
+        return " ".join(part for part in (self.first_name, self.last_name, self.suffix) if part)
+
 
 class PatientCounter(ClinicOwned, Base):
     """The last record number the clinic gave out. One row per clinic: its id is the clinic's."""

@@ -13,6 +13,7 @@ from tenants.patients.queries.caseload import (
     on_caseload,
     open_glass,
 )
+from tenants.patients.queries.contacts import Told, custody_of, glance, list_told, same_contacts
 from tenants.patients.queries.listing import PATIENTS
 from tenants.patients.queries.members import find_people, is_member, list_addresses, list_members
 from tenants.patients.queries.parts import (
@@ -50,8 +51,10 @@ __all__ = [
     "PATIENTS",
     "Alike",
     "PatientName",
+    "Told",
     "agrees_to_mail",
     "count_caseloads",
+    "custody_of",
     "find_alike",
     "find_by_record_number",
     "find_contact_names",
@@ -69,6 +72,7 @@ __all__ = [
     "get_part",
     "get_patient",
     "get_relationship",
+    "glance",
     "is_member",
     "list_activity",
     "list_addresses",
@@ -83,9 +87,11 @@ __all__ = [
     "list_marks",
     "list_members",
     "list_releases",
+    "list_told",
     "list_unsigned",
     "list_waiting",
     "matches",
     "on_caseload",
     "open_glass",
+    "same_contacts",
 ]

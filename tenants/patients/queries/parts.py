@@ -12,6 +12,8 @@ from causeway.database import locked, value_of
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Attachment, AttachmentContent, Consent, Contact, Diagnosis, Patient
 from tenants.patients.rules.consents import NEEDS, ConsentKind, State, covers, state
+from tenants.patients.rules.contacts import is_told_nothing, may_be_written_to
+from tenants.patients.rules.details import leaves_out_substance_use
 
 Part = TypeVar("Part", Contact, Consent, Diagnosis, Attachment)
 RELEASES = tuple(kind for kind, needs in NEEDS.items() if needs.is_release)
@@ -33,12 +35,18 @@ def get_part(
 
 
 def list_contacts(db: Session, patient_id: UUID, *, with_inactive: bool = False) -> Sequence[Contact]:
-    """The patient's contacts: those to call in an emergency first, then by name."""
+    """The patient's contacts: those to call in an emergency first, in their order, then by name."""
     statement = select(Contact).where(Contact.patient_id == patient_id)
     if not with_inactive:
         statement = statement.where(Contact.deactivated_at.is_(None))
     return db.scalars(
-        statement.order_by(Contact.deactivated_at.isnot(None), Contact.is_emergency.desc(), Contact.name, Contact.id)
+        statement.order_by(
+            Contact.deactivated_at.isnot(None),
+            Contact.is_emergency.desc(),
+            Contact.emergency_order.asc().nulls_last(),
+            Contact.name,
+            Contact.id,
+        )
     ).all()
 
 
@@ -57,7 +65,8 @@ class Standing(NamedTuple):
     state: State
 
 
-def _is_replaced() -> ColumnElement[bool]:
+def is_replaced() -> ColumnElement[bool]:
+    """Whether a later version of the consent has been signed."""
     later = aliased(Consent)
     return exists().where(
         later.clinic_id == Consent.clinic_id,
@@ -67,7 +76,7 @@ def _is_replaced() -> ColumnElement[bool]:
     )
 
 
-def _replacement() -> Any:
+def replacement() -> Any:
     """The id of the consent that replaced one."""
     later = aliased(Consent)
     return value_of(
@@ -81,14 +90,15 @@ def _replacement() -> Any:
     )
 
 
-def list_consents(db: Session, patient_id: UUID, today: date) -> Sequence[Standing]:
-    """The patient's consents with their state, those in force first, then the newest. One statement."""
+def list_consents(db: Session, patient_id: UUID, today: date, *, at: datetime | None = None) -> Sequence[Standing]:
+    """The patient's consents with their state on that day (at: at that instant of it), those in force first, then the
+    newest. One statement."""
     rows = db.execute(
-        select(Consent, _is_replaced().label("is_replaced"))
+        select(Consent, is_replaced().label("is_replaced"))
         .where(Consent.patient_id == patient_id)
         .order_by(Consent.id.desc())
     )
-    found = [Standing(row[0], state(row[0], today, is_replaced=row[1])) for row in rows]
+    found = [Standing(row[0], state(row[0], today, is_replaced=row[1], at=at)) for row in rows]
     return sorted(found, key=lambda s: _ORDER.index(s.state))
 
 
@@ -113,12 +123,22 @@ def agrees_to_mail(db: Session, patient_id: UUID, today: date) -> bool:
 
 
 def list_releases(
-    db: Session, patient_id: UUID, today: date, *, categories: Iterable[str], purpose: str
+    db: Session,
+    patient_id: UUID,
+    today: date,
+    *,
+    categories: Iterable[str],
+    purpose: str,
+    at: datetime | None = None,
 ) -> Sequence[Consent]:
-    """The releases in force today whose scope holds all of `categories` for `purpose`, whomever they name."""
+    """The releases in force whose scope holds all of `categories` for `purpose`, whomever they name.
+
+    Asked for the clinic's day `today`, or for the instant `at` of it.
+    """
     wanted = frozenset(categories)
     rows = db.execute(
-        select(Consent, _is_replaced().label("is_replaced"))
+        select(Consent, is_replaced().label("is_replaced"), Patient.is_part2)
+        .join(Patient, (Patient.clinic_id == Consent.clinic_id) & (Patient.id == Consent.patient_id))
         .where(
             Consent.patient_id == patient_id,
             Consent.kind.in_(RELEASES),
@@ -130,7 +150,9 @@ def list_releases(
     return [
         row[0]
         for row in rows
-        if state(row[0], today, is_replaced=row[1]) is State.IN_FORCE and covers(row[0], wanted, purpose)
+        if state(row[0], today, is_replaced=row[1], at=at) is State.IN_FORCE
+        and covers(row[0], wanted, purpose)
+        and not leaves_out_substance_use(row[0].categories, is_part2=row[2], was_asked=row[0].statement is not None)
     ]
 
 
@@ -200,7 +222,7 @@ def list_expiring(
             Consent.signed_on.isnot(None),
             Consent.revoked_on.is_(None),
             Consent.voided_at.is_(None),
-            _replacement().is_(None),
+            replacement().is_(None),
         )
         .order_by(Consent.expires_on, Consent.id)
         .limit(limit)
@@ -243,24 +265,32 @@ def list_unsigned(db: Session, criterion: ColumnElement[bool] | None, limit: int
 
 
 class WhoMay(NamedTuple):
-    """The marks of a contact that decide whether they may be told anything."""
+    """The marks of a contact that decide whether they may be told anything (`rules.contacts`)."""
 
     is_never_tell: bool
     has_protective_order: bool
     is_partner_violence_risk: bool
+    custody_is_told: bool | None
+    is_do_not_contact: bool
     deactivated_at: datetime | None
 
     @property
     def may_be_told(self) -> bool:
         """None of the marks stands against it."""
-        marked = self.is_never_tell or self.has_protective_order or self.is_partner_violence_risk
-        return not marked and self.deactivated_at is None
+        return not is_told_nothing(self) and self.deactivated_at is None
+
+    @property
+    def may_be_written_to(self) -> bool:
+        """They may be told, and have not asked to be neither called nor written to."""
+        return may_be_written_to(self) and self.deactivated_at is None
 
 
 _MARKS = (
     Contact.is_never_tell,
     Contact.has_protective_order,
     Contact.is_partner_violence_risk,
+    Contact.custody_is_told,
+    Contact.is_do_not_contact,
     Contact.deactivated_at,
 )
 

@@ -26,14 +26,15 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from causeway import access
+from causeway import access, clock
 from causeway.access import Actor, Permission
 from causeway.audit.models import AuditChange, AuditEvent
 from causeway.database import binding_of
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from causeway.people.models import User
+from causeway.registered import Registered
 from tenants.patients.models import Disclosure, Patient
-from tenants.patients.words import PURPOSES, RECIPIENTS, WAYS
+from tenants.patients.words import BASES, PURPOSES, RECIPIENTS, WAYS
 
 PAGE = 50
 
@@ -61,6 +62,14 @@ def _disclosures(actor: Actor) -> Select[Any]:
 
 
 _COUNTED = cast(Disclosure.patient_count, String)
+
+_SINCE = (("7", _("7 days")), ("30", _("30 days")), ("90", _("90 days")), ("365", _("A year")))
+
+
+def _since(days: str) -> ColumnElement[bool]:
+    """What left within so many days."""
+    return Disclosure.left_at >= clock.now() - timedelta(days=int(days))
+
 
 DISCLOSURES = Listing(
     title=_("Disclosures"),
@@ -92,6 +101,19 @@ DISCLOSURES = Listing(
             (("", _("All")), *((way.value, words) for way, words in WAYS.items())),
             lambda value: Disclosure.way == value if value in {way.value for way in WAYS} else false(),
         ),
+        Filter(
+            "to",
+            _("To whom"),
+            (("", _("All")), *((one.value, words) for one, words in RECIPIENTS.items())),
+            lambda value: Disclosure.recipient == value,
+        ),
+        Filter(
+            "basis",
+            _("Basis"),
+            (("", _("All")), *BASES.items()),
+            lambda value: Disclosure.basis == value,
+        ),
+        Filter("since", _("Since"), (("", _("Always")), *_SINCE), _since),
     ),
     empty=Empty(
         _("Nothing has left yet"), _("Everything that leaves the clinic about a patient is accounted for here.")
@@ -136,6 +158,11 @@ class Trace(NamedTuple):
 # What pages write while they work, which tells nobody anything.
 _NOISE = ("submissions", "patient_counters")
 
+unsaid = Registered[str]()
+"""Tables, and nouns of actions, of which no activity page tells anybody anything, not even that there are any: named by their
+slices. The trail itself keeps them like everything else.
+"""
+
 
 def list_activity(
     db: Session, asked: Asked, zone: ZoneInfo, after: Place | None = None, size: int = PAGE
@@ -154,7 +181,10 @@ def list_activity(
         AuditEvent.action,
         AuditEvent.subject_type.label("subject"),
         AuditEvent.detail,
-    ).where(*_within(AuditEvent, clinic_id, asked, zone, after))
+    ).where(
+        *_within(AuditEvent, clinic_id, asked, zone, after),
+        func.split_part(AuditEvent.action, ".", 1).not_in([*unsaid]),
+    )
     changes = select(
         literal("change"),
         AuditChange.id,
@@ -164,7 +194,7 @@ def list_activity(
         AuditChange.action,
         AuditChange.table_name,
         cast(AuditChange.changes, JSONB),
-    ).where(*_within(AuditChange, clinic_id, asked, zone, after), AuditChange.table_name.not_in(_NOISE))
+    ).where(*_within(AuditChange, clinic_id, asked, zone, after), AuditChange.table_name.not_in([*_NOISE, *unsaid]))
     halves = [
         half.order_by(table.at.desc(), table.id.desc()).limit(size + 1).subquery()
         for kind, half, table in (("read", events, AuditEvent), ("change", changes, AuditChange))

@@ -37,6 +37,15 @@ class SignedAs(StrEnum):
     PATIENT_AND_GUARDIAN = "patient_and_guardian"
 
 
+class SignedHow(StrEnum):
+    """How the signature was given."""
+
+    PAPER = "paper"  # seen and recorded
+    SCAN = "scan"  # on paper, with its picture kept
+    ELSEWHERE = "elsewhere"  # on paper, by the word of the system the record came from
+    ELECTRONIC = "electronic"  # drawn or typed (tenants.patients.signatures)
+
+
 class State(StrEnum):
     """Where a consent stands on a day."""
 
@@ -83,6 +92,8 @@ class ConsentLike(Protocol):
     def signed_as(self) -> SignedAs | None: ...
     @property
     def revoked_on(self) -> date | None: ...
+    @property
+    def revoked_at(self) -> datetime | None: ...
     @property
     def voided_at(self) -> datetime | None: ...
 
@@ -153,12 +164,16 @@ def missing_elements(consent: ConsentLike) -> tuple[str, ...]:
     return tuple(dict.fromkeys(missing))
 
 
-def state(consent: ConsentLike, today: date, *, is_replaced: bool = False) -> State:
-    """Where the consent stands on the clinic's `today`. The last day is in force; the day of revocation is not."""
+def state(consent: ConsentLike, today: date, *, is_replaced: bool = False, at: datetime | None = None) -> State:
+    """Where the consent stands on the clinic's `today`, or at the instant `at` of that day.
+
+    The last day is in force. At an instant, a revocation holds from its own on; asked for a day as a whole, the day of
+    revocation is out of force already.
+    """
     found = (
         (consent.voided_at is not None, State.VOIDED),
         (consent.signed_on is None, State.DRAFT),
-        (consent.revoked_on is not None and consent.revoked_on <= today, State.REVOKED),
+        (_is_revoked(consent, today, at), State.REVOKED),
         (is_replaced, State.REPLACED),
         (_is_expired(consent, today), State.EXPIRED),
         (bool(missing_elements(consent)), State.INCOMPLETE),
@@ -167,9 +182,9 @@ def state(consent: ConsentLike, today: date, *, is_replaced: bool = False) -> St
     return next((state for holds, state in found if holds), State.IN_FORCE)
 
 
-def is_in_force(consent: ConsentLike, today: date, *, is_replaced: bool = False) -> bool:
-    """Whether the consent may be relied on today."""
-    return state(consent, today, is_replaced=is_replaced) is State.IN_FORCE
+def is_in_force(consent: ConsentLike, today: date, *, is_replaced: bool = False, at: datetime | None = None) -> bool:
+    """Whether the consent may be relied on today, or at the instant `at` of today."""
+    return state(consent, today, is_replaced=is_replaced, at=at) is State.IN_FORCE
 
 
 def covers(consent: ConsentLike, categories: Collection[str], purpose: str) -> bool:
@@ -191,6 +206,12 @@ def _has(consent: ConsentLike, element: str) -> bool:
         return consent.expires_on is not None or bool(consent.expires_event)
     value = getattr(consent, element)
     return bool(value.strip() if isinstance(value, str) else value)
+
+
+def _is_revoked(consent: ConsentLike, today: date, at: datetime | None) -> bool:
+    if at is not None and consent.revoked_at is not None:
+        return consent.revoked_at <= at
+    return consent.revoked_on is not None and consent.revoked_on <= today
 
 
 def _is_expired(consent: ConsentLike, today: date) -> bool:

@@ -27,6 +27,13 @@ def attach(
     access.require(actor, Permission.DOCUMENT_WRITE)
     queries.get_patient(db, patient_id)
     access.require_patient(db, actor, Permission.DOCUMENT_WRITE, patient_id)
+    return keep(db, actor, patient_id, name, content, description=description)
+
+
+def keep(
+    db: Session, actor: Actor, patient_id: UUID, name: str, content: bytes, *, description: str | None = None
+) -> Attachment:
+    """The same for a service that has asked whether the person may. Raises: FileRefused, Refused."""
     kept = files.look_at(name, content)
     ring = keyring(db)
     mark = ring.fingerprint(CONTENT, hashlib.sha256(content).hexdigest())

@@ -1,6 +1,6 @@
 """Caseloads: assigning, dated cover, and break-glass with its review."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -87,11 +87,11 @@ def assign(
 
 
 def end_opened_for(
-    db: Session, actor: Actor, patient_id: UUID, opened_for_id: UUID, *, except_user_id: UUID | None = None
+    db: Session, actor: Actor, patient_id: UUID, opened_for_id: UUID, *, except_user_ids: Collection[UUID] = ()
 ) -> None:
     """A session no longer opens the chart; today is the last day, so that who is there can finish.
 
-    except_user_id: somebody who goes on reaching it by this session. What another session or a person opened stays.
+    except_user_ids: who goes on reaching it by this session. What another session or a person opened stays.
     Raises: Forbidden, PatientNotFound, OutsideCaseload.
     """
     _require_may_set(db, actor, patient_id, CareKind.FACILITATOR)
@@ -104,7 +104,7 @@ def end_opened_for(
         )
     ).all()
     for row in rows:
-        if row.user_id != except_user_id:
+        if row.user_id not in except_user_ids:
             row.until_on = max(today, row.from_on)
             db.flush()
             audit.record(db, actor, "caseload.ended", subject=row)

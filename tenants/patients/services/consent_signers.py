@@ -1,20 +1,29 @@
-"""Whether whoever signed a consent may: an adult for themselves, for somebody under age a guardian, and under Part 2 both.
+"""Whether whoever signed a consent may: by age, by the state's law on minors, and under Part 2 (`rules.minors`).
 
-Source: docs/rules.md#signatures, docs/rules.md#consents.
+Source: docs/rules.md#signatures, docs/rules.md#consents, docs/rules.md#minors.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.patients import queries
-from tenants.patients.errors import AdultSigns, GuardianUnknown, MinorConsentsAlone, MinorSignsToo
-from tenants.patients.models import Consent, Contact
-from tenants.patients.rules.consents import SignedAs
-from tenants.patients.signatures.errors import GuardianKeptAway
-from tenants.patients.signatures.queries import Signers, find_signers
+from tenants.patients.errors import (
+    AdultSigns,
+    GuardianUnknown,
+    LawUnknown,
+    MinorConsentsAlone,
+    MinorSignsToo,
+    OnlyMinorSigns,
+)
+from tenants.patients.models import Consent, Contact, Patient
+from tenants.patients.rules.consents import NEEDS, SignedAs, SignedHow
+from tenants.patients.rules.minors import Reason
+from tenants.patients.signatures.errors import ByOrder, GuardianKeptAway
+from tenants.patients.signatures.queries import ConsentSigners, find_consent_signers, find_stand_ins
 from tenants.patients.signatures.rules import Capacity, names_one_of
 
 _BY_GUARDIAN = frozenset({SignedAs.GUARDIAN, SignedAs.PATIENT_AND_GUARDIAN})
@@ -24,44 +33,63 @@ _BY_GUARDIAN = frozenset({SignedAs.GUARDIAN, SignedAs.PATIENT_AND_GUARDIAN})
 class Signature:
     """Who signed, when (clinic-local date) and in what capacity. With a guardian, signed_by names the guardian.
 
-    alone_because: the law or ruling by which somebody under age signs alone, "" for none.
+    alone_because: the court's ruling by which somebody under age signs alone, "" for none. attachment_id: the scanned form.
+    recorded_by: who of the staff was there, None: the actor.
     """
 
     signed_on: date
     signed_by: str
     signed_as: SignedAs = SignedAs.PATIENT
     alone_because: str = ""
+    how: SignedHow = SignedHow.PAPER
+    attachment_id: UUID | None = None
+    recorded_by: UUID | None = None
 
 
-def require_signer(db: Session, consent: Consent, signature: Signature) -> None:
-    """Refuse a signature that does not count.
+def require_signer(db: Session, consent: Consent, signature: Signature) -> str:
+    """Refuse a signature that does not count; the law or ruling by which somebody under age signs alone, "" for none.
 
     A personal representative is somebody the law names; that paper is looked at by whoever records it. Raises:
-    MinorConsentsAlone, MinorSignsToo, AdultSigns, GuardianUnknown, GuardianKeptAway.
+    MinorConsentsAlone, MinorSignsToo, OnlyMinorSigns, LawUnknown, AdultSigns, GuardianUnknown, GuardianKeptAway, ByOrder.
     """
     patient = queries.get_patient(db, consent.patient_id)
-    signers = find_signers(db, patient, signature.signed_on)
-    said = {"name": signers.name, "age": signers.age, "majority": signers.majority}
-    is_minor = signers.asked != {Capacity.PATIENT}
-    if signature.signed_as is SignedAs.PATIENT and is_minor and not signature.alone_because.strip():
-        raise MinorConsentsAlone(field="signed_as", **said)
-    if signature.signed_as is SignedAs.GUARDIAN and is_minor and Capacity.PATIENT in signers.asked:
-        raise MinorSignsToo(field="signed_as", name=signers.name)
+    who = find_consent_signers(db, patient, consent.kind, signature.signed_on)
+    if signature.signed_as not in NEEDS[consent.kind].signers:
+        return ""  # told by the missing elements
+    if signature.signed_as is SignedAs.PATIENT:
+        return _alone(who, signature)
+    if who.signing.reason is Reason.MINOR_PART2:
+        raise OnlyMinorSigns(field="signed_as", name=who.name, law=who.signing.alone_because)
+    if signature.signed_as is SignedAs.GUARDIAN and {Capacity.GUARDIAN} not in who.signing.sets:
+        error = MinorSignsToo if who.signing.reason is Reason.BOTH_PART2 else LawUnknown
+        raise error(field="signed_as", name=who.name)
     if signature.signed_as in _BY_GUARDIAN:
-        _require_guardian(db, consent, signature, signers, is_minor=is_minor)
+        _require_guardian(db, patient, signature, who)
+    return ""
 
 
-def _require_guardian(db: Session, consent: Consent, signature: Signature, signers: Signers, *, is_minor: bool) -> None:
-    if names_one_of(signature.signed_by, [guardian.name for guardian in signers.guardians]):
+def _alone(who: ConsentSigners, signature: Signature) -> str:
+    if {Capacity.PATIENT} in who.signing.sets:
+        return who.signing.alone_because
+    if signature.alone_because.strip():
+        return signature.alone_because.strip()
+    raise MinorConsentsAlone(field="signed_as", name=who.name, age=who.age, majority=who.signing.majority)
+
+
+def _require_guardian(db: Session, patient: Patient, signature: Signature, who: ConsentSigners) -> None:
+    if names_one_of(signature.signed_by, [guardian.name for guardian in who.guardians]):
         return
-    if not is_minor and not signers.guardians:
-        raise AdultSigns(field="signed_as", name=signers.name, age=signers.age)
+    if who.age >= who.signing.majority and not who.guardians:
+        raise AdultSigns(field="signed_as", name=who.name, age=who.age)
+    excluded = find_stand_ins(db, patient, signature.signed_on).by_order
+    if names_one_of(signature.signed_by, [one.name for one in excluded]):
+        raise ByOrder(field="signed_by", contact=signature.signed_by, name=who.name)
     kept_away = select(Contact.name).where(
-        Contact.patient_id == consent.patient_id,
+        Contact.patient_id == patient.id,
         Contact.is_guardian.is_(True),
         Contact.deactivated_at.is_(None),
         Contact.has_protective_order | Contact.is_never_tell,
     )
     if names_one_of(signature.signed_by, db.scalars(kept_away)):
         raise GuardianKeptAway(field="signed_by", contact=signature.signed_by)
-    raise GuardianUnknown(field="signed_by", contact=signature.signed_by, name=signers.name)
+    raise GuardianUnknown(field="signed_by", contact=signature.signed_by, name=who.name)

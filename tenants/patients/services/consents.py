@@ -1,7 +1,8 @@
 """Consents: preparing, signing, revoking, replacing, voiding. What is signed is never changed."""
 
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,10 +13,15 @@ from causeway.database import require_version
 from causeway.disclosure import Category, Purpose, Recipient
 from causeway.errors import Refused
 from tenants.patients import queries
-from tenants.patients.errors import AlreadyDone, Frozen, Incomplete
+from tenants.patients.errors import AlreadyDone, Frozen, Incomplete, SignedInPart
 from tenants.patients.models import Consent, Contact
 from tenants.patients.rules.consents import ConsentKind, missing_elements
+from tenants.patients.rules.details import NAMES, missing_details
 from tenants.patients.services.consent_signers import Signature, require_signer
+from tenants.patients.signatures.queries import list_signatures
+
+SUBJECT = "consents"
+"""The table under which signatures are kept."""
 
 ELEMENT_NAMES = {
     "discloser": "who discloses",
@@ -28,12 +34,30 @@ ELEMENT_NAMES = {
     "states_refusal": "the statement on refusing to sign",
     "expiry": "until when, or until which event",
     "signed_as": "a signer who may sign this",
+    "services": "what the treatment is",
+    "notice": "which privacy notice was given",
+    "responsible": "who pays what insurance does not",
+    "payers": "which plan is billed",
+    "location": "where the patient will be",
+    "emergency": "whom to call there in an emergency",
+    "alternative": "what there is instead of telehealth",
+    "channels": "which ways of writing or calling",
+    "addresses": "the number or address",
+    "notes": "which notes",
+    "proceeding": "which proceeding",
+    "condition_by": "who made treatment a condition",
+    "duration": "for how long it is expected to hold",
+    "agrees_to": "what the guardian agrees to",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentFacts:
-    """What a consent says, as plain values; blanks are None."""
+    """What a consent says, as plain values; blanks are None.
+
+    details: the kind's own elements (rules.details). statement: the words that are read, None for a paper of somebody else's
+    making; language: of them.
+    """
 
     kind: ConsentKind
     discloser: str | None = None
@@ -50,6 +74,9 @@ class ConsentFacts:
     states_refusal: bool = False
     expires_on: date | None = None
     expires_event: str | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
+    statement: str | None = None
+    language: str | None = None
 
 
 def prepare_consent(
@@ -81,6 +108,8 @@ def redraft_consent(
     consent = _load(db, actor, Permission.CONSENT_WRITE, consent_id, expected_version)
     if consent.signed_on is not None or consent.voided_at is not None:
         raise Frozen
+    if any(row.is_given for row in list_signatures(db, SUBJECT, [consent.id])):
+        raise SignedInPart
     _put(db, consent, facts)
     db.flush()
     return consent
@@ -106,17 +135,23 @@ def sign_consent(
         raise Refused("It would have expired before it was signed.", field="signed_on")
     if not signature.signed_by.strip():
         raise Refused("Please say who signed.", field="signed_by")
-    require_signer(db, consent, signature)
-    consent.alone_because = signature.alone_because.strip() or None
+    consent.alone_because = require_signer(db, consent, signature) or None
+    consent.how, consent.attachment_id = signature.how, signature.attachment_id
     consent.signed_on, consent.signed_by = signature.signed_on, signature.signed_by.strip()
-    consent.signed_as, consent.signature_recorded_by = signature.signed_as, actor.user_id
-    missing = missing_elements(consent)
+    consent.signed_as, consent.signature_recorded_by = signature.signed_as, signature.recorded_by or actor.user_id
+    missing = what_is_missing(consent)
     if missing:
         db.expire(consent)
         raise Incomplete(elements=", ".join(ELEMENT_NAMES[name] for name in missing))
     db.flush()
-    audit.record(db, actor, "consent.signed", subject=consent, kind=consent.kind.value)
+    audit.record(db, actor, "consent.signed", subject=consent, kind=consent.kind.value, how=signature.how.value)
     return consent
+
+
+def what_is_missing(consent: Consent) -> tuple[str, ...]:
+    """The elements a consent lacks, by name: those of the law, and where it was prepared on our form the kind's own."""
+    own = missing_details(consent.kind, consent.details) if consent.statement is not None else ()
+    return (*missing_elements(consent), *own)
 
 
 def record_consent(db: Session, actor: Actor, patient_id: UUID, facts: ConsentFacts, signature: Signature) -> Consent:
@@ -131,10 +166,13 @@ def revoke_consent(
     reason: str,
     *,
     revoked_on: date | None = None,
+    revoked_at: datetime | None = None,
     as_it_states: bool = False,
     expected_version: int | None = None,
 ) -> Consent:
-    """The patient takes a consent back: from `revoked_on` (None: today) it is no longer relied on.
+    """The patient takes a consent back: from `revoked_at` on it is no longer relied on.
+
+    revoked_at: an aware instant; None: now, or where revoked_on names an earlier day, that day's beginning.
 
     as_it_states: somebody checked that a criminal-justice consent may be revoked now by its own words (42 CFR 2.35).
     Raises: Forbidden, RecordNotFound, OutsideCaseload, Stale, AlreadyDone, Refused.
@@ -151,11 +189,12 @@ def revoke_consent(
             "This consent can be revoked only as it states. Please confirm that its conditions are met.",
             field="as_it_states",
         )
-    today = clock.today(actor.zone)
-    day = revoked_on or today
-    if not consent.signed_on <= day <= today:
-        raise Refused("The day lies before the signature, or in the future.", field="revoked_on")
-    consent.revoked_on, consent.revoked_reason, consent.revoked_by = day, reason.strip(), actor.user_id
+    at = revoked_at or _moment_of(actor, revoked_on)
+    day = clock.local(at, actor.zone).date()
+    if not consent.signed_on <= day or at > clock.now():
+        raise Refused("That lies before the signature, or in the future.", field="on")
+    consent.revoked_on, consent.revoked_at = day, at
+    consent.revoked_reason, consent.revoked_by = reason.strip(), actor.user_id
     db.flush()
     audit.record(db, actor, "consent.revoked", subject=consent, kind=consent.kind.value)
     return consent
@@ -194,6 +233,12 @@ def void_consent(
     return consent
 
 
+def _moment_of(actor: Actor, day: date | None) -> datetime:
+    if day is None or day == clock.today(actor.zone):
+        return clock.now()
+    return datetime.combine(day, time(), actor.zone)
+
+
 def _load(db: Session, actor: Actor, permission: Permission, consent_id: UUID, expected_version: int | None) -> Consent:
     access.require(actor, permission)
     consent = queries.get_part(db, Consent, consent_id, for_update=True)
@@ -210,4 +255,5 @@ def _put(db: Session, consent: Consent, facts: ConsentFacts) -> None:
         facts = replace(facts, recipient=Recipient.CONTACT, recipient_name=facts.recipient_name or contact.name)
     for name in (f.name for f in fields(ConsentFacts)):
         setattr(consent, name, getattr(facts, name))
+    consent.details = {name: facts.details[name].strip() for name in NAMES if facts.details.get(name, "").strip()}
     consent.categories = sorted({category.value for category in facts.categories})

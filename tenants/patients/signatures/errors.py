@@ -50,6 +50,15 @@ class GuardianKeptAway(Refused):
     )
 
 
+class ByOrder(Refused):
+    """A court has said which parent signs."""
+
+    message = (
+        "{contact} does not sign for {name}: the court’s order on the chart says who does. If the order has changed, "
+        "correct it among the contacts first."
+    )
+
+
 class ReasonNeeded(Refused):
     """A refusal is written down with its reason."""
 

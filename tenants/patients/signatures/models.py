@@ -13,9 +13,9 @@ from tenants.patients.signatures.rules import Capacity, Method
 class Signature(ClinicOwned, Base):
     """Somebody's signature under a record. subject, subject_id: the table and row of what was signed.
 
-    contact_id: the guardian who signed, None for the patient. name_sealed: the signer's name as the chart had it.
-    mark_sealed: the strokes, the typed name, or the reason of a refusal. content_fingerprint: SHA-256 of what was read and
-    signed. taken_by_id: who of the staff was there.
+    contact_id: the guardian or representative who signed, None for the patient and a witness. name_sealed: the signer's name
+    as the chart had it. mark_sealed: the strokes, the typed name, or the reason of a refusal. content_fingerprint: SHA-256 of
+    what was read and signed. taken_by_id: who of the staff was there.
     """
 
     __tablename__ = "signatures"
@@ -33,7 +33,9 @@ class Signature(ClinicOwned, Base):
             unique=True,
             postgresql_where=text("method <> 'refused'"),
         ),
-        CheckConstraint("(capacity = 'guardian') = (contact_id IS NOT NULL)", name="guardian_by_name"),
+        CheckConstraint(
+            "(capacity IN ('guardian', 'representative')) = (contact_id IS NOT NULL)", name="guardian_by_name"
+        ),
     )
 
     patient_id: Mapped[UUID]

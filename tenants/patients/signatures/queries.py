@@ -12,6 +12,9 @@ from causeway.people.models import User
 from causeway.protection import Keyring, keyring
 from tenants.clinics.models import ClinicProfile
 from tenants.patients.models import Contact, Patient
+from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.contacts import Custody, custody, signing_parents
+from tenants.patients.rules.minors import Signing, signing
 from tenants.patients.rules.names import age
 from tenants.patients.signatures.models import Signature
 from tenants.patients.signatures.rules import Capacity, Method, age_of_majority, read_strokes, svg_path, wanted
@@ -56,6 +59,16 @@ class Signers(NamedTuple):
     guardians: Sequence[Guardian]
 
 
+class ConsentSigners(NamedTuple):
+    """Who signs a consent of one kind for a patient on a day, and who may stand for them by the chart."""
+
+    name: str
+    age: int
+    signing: Signing
+    guardians: Sequence[Guardian]
+    representatives: Sequence[Guardian]
+
+
 def list_signatures(db: Session, subject: str, subject_ids: Collection[UUID]) -> list[SignatureRow]:
     """The signatures under some records of one kind, the first given first. One statement."""
     rows = db.execute(
@@ -71,22 +84,59 @@ def list_signatures(db: Session, subject: str, subject_ids: Collection[UUID]) ->
 def find_signers(db: Session, patient: Patient, today: date) -> Signers:
     """Who signs for a patient today: by age and state, with the guardians who may. Two statements."""
     state = db.scalars(select(ClinicProfile.state)).one_or_none()
-    guardians = db.execute(
-        select(Contact.id, Contact.name)
+    years, majority = age(patient.born_on, today), age_of_majority(state)
+    asked = wanted(years, majority, is_part2=patient.is_part2)
+    return Signers(called(patient), years, majority, asked, find_stand_ins(db, patient, today).guardians)
+
+
+def find_consent_signers(db: Session, patient: Patient, kind: ConsentKind, on: date) -> ConsentSigners:
+    """Who signs a consent of that kind: by age, state and Part 2 (`rules.minors`). Two statements."""
+    state = db.scalars(select(ClinicProfile.state)).one_or_none()
+    years = age(patient.born_on, on)
+    there = find_stand_ins(db, patient, on)
+    law = signing(kind, years, state, is_part2=patient.is_part2)
+    return ConsentSigners(called(patient), years, law, there.guardians, there.representatives)
+
+
+class StandIns(NamedTuple):
+    """Who on the chart may sign for the patient. by_order: guardians who do not, because a court's order says who does."""
+
+    guardians: list[Guardian]
+    representatives: list[Guardian]
+    by_order: list[Guardian]
+
+
+def find_stand_ins(db: Session, patient: Patient, on: date) -> StandIns:
+    """Guardians and representatives who are not kept away. One statement."""
+    contacts = db.scalars(
+        select(Contact)
         .where(
             Contact.patient_id == patient.id,
-            Contact.is_guardian.is_(True),
+            Contact.is_guardian | Contact.has_power_of_attorney,
             Contact.deactivated_at.is_(None),
             Contact.has_protective_order.is_(False),
             Contact.is_never_tell.is_(False),
         )
         .order_by(Contact.name, Contact.id)
+    ).all()
+    guardians = [contact for contact in contacts if contact.is_guardian]
+    signs = signing_parents([_order_on(contact, on) for contact in guardians])
+    named = [Guardian(contact.id, contact.name) for contact in guardians]
+    return StandIns(
+        [one for one, may in zip(named, signs, strict=True) if may],
+        [Guardian(contact.id, contact.name) for contact in contacts if not contact.is_guardian],
+        [one for one, may in zip(named, signs, strict=True) if not may],
     )
-    years, majority = age(patient.born_on, today), age_of_majority(state)
-    asked = wanted(years, majority, is_part2=patient.is_part2)
-    return Signers(
-        patient.preferred_name or patient.first_name, years, majority, asked, [Guardian(*row) for row in guardians]
-    )
+
+
+def _order_on(contact: Contact, on: date) -> bool | None:
+    said = Custody(contact.custody_decides, contact.custody_signs, contact.custody_is_told)
+    return custody(said, contact.order_from_on, contact.order_until_on, on).signs
+
+
+def called(patient: Patient) -> str:
+    """What a patient is called."""
+    return patient.preferred_name or patient.first_name
 
 
 def _row(ring: Keyring, row: Signature, taken_by: str) -> SignatureRow:

@@ -27,6 +27,8 @@ class Capacity(StrEnum):
 
     PATIENT = "patient"
     GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"  # holds a power of attorney for health care
+    WITNESS = "witness"  # saw it signed; agrees to nothing
 
 
 class Method(StrEnum):
@@ -46,7 +48,8 @@ def wanted(age: int, majority: int, *, is_part2: bool) -> frozenset[Capacity]:
     """Who signs: an adult for themselves, a guardian for a minor, and under 42 CFR Part 2 the minor as well (2.14)."""
     if age >= majority:
         return frozenset({Capacity.PATIENT})
-    return frozenset(Capacity) if is_part2 else frozenset({Capacity.GUARDIAN})
+    guardian = frozenset({Capacity.GUARDIAN})
+    return guardian | {Capacity.PATIENT} if is_part2 else guardian
 
 
 def still_wanted(asked: Collection[Capacity], given: Collection[Capacity]) -> frozenset[Capacity]:

@@ -4,7 +4,9 @@ Asks no permission: whoever calls it is the service of what is signed, and has a
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,6 +20,7 @@ from causeway.web import formats
 from tenants.patients import queries as patients
 from tenants.patients.models import Contact, Patient
 from tenants.patients.signatures.errors import (
+    ByOrder,
     GuardianKeptAway,
     MinorAlone,
     NotDrawn,
@@ -27,19 +30,20 @@ from tenants.patients.signatures.errors import (
     SignedAlready,
 )
 from tenants.patients.signatures.models import Signature
-from tenants.patients.signatures.queries import MARK, NAME, find_signers, list_signatures
+from tenants.patients.signatures.queries import MARK, NAME, find_signers, find_stand_ins, list_signatures
 from tenants.patients.signatures.rules import Capacity, Method, as_text, is_drawn, is_name_of, read_strokes
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
-    """How somebody signed. contact_id: the guardian; None for the patient. mark: the strokes as the pad sends them, the name
-    as typed, or the reason of a refusal.
+    """How somebody signed. contact_id: the guardian or representative; None for the patient. mark: the strokes as the pad
+    sends them, the name as typed, or the reason of a refusal. witness: a witness's whole name.
     """
 
     method: Method
     mark: str
     contact_id: UUID | None = None
+    witness: str = ""
 
 
 def take_signature(
@@ -52,9 +56,11 @@ def take_signature(
     subject_id: UUID,
     content: str,
     taken_by_id: UUID | None = None,
+    asked: Collection[Capacity] | None = None,
 ) -> Signature:
     """Keep a signature under a record, or that it was refused. subject: the record's table. content: what was read.
-    taken_by_id: who of the staff was there, where that is another than the actor: the device was handed over.
+    taken_by_id: who of the staff was there, where that is another than the actor: the device was handed over. asked: who may
+    sign, where the record has a rule of its own; None: by age alone.
 
     Raises: PatientNotFound, SignedAlready, MinorAlone, NotTheirGuardian, GuardianKeptAway, NotDrawn, NotTheirName,
     ReasonNeeded, Refused.
@@ -63,7 +69,7 @@ def take_signature(
     if with_id is None:
         raise Refused("Somebody of the staff is there when this is signed.")
     patient = patients.get_patient(db, patient_id)
-    capacity, names = _signer(db, actor, patient, facts)
+    capacity, names = _signer(db, actor, patient, facts, asked)
     _require_unsigned(db, actor, subject, subject_id, capacity)
     mark = _checked(facts, names)
     ring = keyring(db)
@@ -87,27 +93,38 @@ def take_signature(
     return signature
 
 
-def _signer(db: Session, actor: Actor, patient: Patient, facts: SignatureFacts) -> tuple[Capacity, list[str]]:
+def _signer(
+    db: Session, actor: Actor, patient: Patient, facts: SignatureFacts, asked: Collection[Capacity] | None
+) -> tuple[Capacity, list[str]]:
     """In what capacity, and the names that are theirs, the whole one first. A refusal may be anybody's who was asked."""
+    if facts.witness:
+        return Capacity.WITNESS, [facts.witness]
     if facts.contact_id is not None:
-        return Capacity.GUARDIAN, [_guardian(db, patient, facts.contact_id).name]
+        today = clock.today(actor.zone)
+        contact = _stands_for(db, patient, facts.contact_id, today, with_representative=asked is not None)
+        return (Capacity.GUARDIAN if contact.is_guardian else Capacity.REPRESENTATIVE), [contact.name]
     signers = find_signers(db, patient, clock.today(actor.zone))
-    if Capacity.PATIENT not in signers.asked and facts.method is not Method.REFUSED:
+    may_sign = signers.asked if asked is None else asked
+    if Capacity.PATIENT not in may_sign and facts.method is not Method.REFUSED:
         raise MinorAlone(name=signers.name, age=signers.age, majority=signers.majority, field="signer")
     whole = " ".join(part for part in (patient.first_name, patient.last_name, patient.suffix) if part)
     called = patient.preferred_name or patient.first_name
     return Capacity.PATIENT, [whole, f"{patient.first_name} {patient.last_name}", f"{called} {patient.last_name}"]
 
 
-def _guardian(db: Session, patient: Patient, contact_id: UUID) -> Contact:
+def _stands_for(db: Session, patient: Patient, contact_id: UUID, today: date, *, with_representative: bool) -> Contact:
+    """A guardian, or where the record lets one sign somebody who holds a power of attorney for health care."""
     contact = db.scalars(
         select(Contact).where(Contact.id == contact_id, Contact.patient_id == patient.id)
     ).one_or_none()
     name = patient.preferred_name or patient.first_name
-    if contact is None or not contact.is_guardian or contact.deactivated_at is not None:
+    may = contact is not None and (contact.is_guardian or (with_representative and contact.has_power_of_attorney))
+    if contact is None or not may or contact.deactivated_at is not None:
         raise NotTheirGuardian(contact=contact.name if contact else "This person", name=name, field="signer")
     if contact.has_protective_order or contact.is_never_tell:
         raise GuardianKeptAway(contact=contact.name, field="signer")
+    if any(one.id == contact.id for one in find_stand_ins(db, patient, today).by_order):
+        raise ByOrder(contact=contact.name, name=name, field="signer")
     return contact
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from tenants.patients.views.activity import ActivityView, ClinicActivityView
 from tenants.patients.views.caseload import CaseloadsView, GlassReviewView, GlassView, TeamView
 from tenants.patients.views.clinical import DiagnosesView, DocumentsView
-from tenants.patients.views.consents import ConsentsView
+from tenants.patients.views.contact_ties import ContactBeyondView, ContactMergeView
 from tenants.patients.views.contacts import ContactsView
 from tenants.patients.views.disclosures import AccountingView, CopyView, DisclosuresView
 from tenants.patients.views.records import PatientsView
@@ -19,7 +19,8 @@ def make_views() -> Sequence[Any]:
     return (
         PatientsView(endpoint="patients", url="patients"),
         ContactsView(endpoint="contacts", url=f"{CHART}/contacts"),
-        ConsentsView(endpoint="consents", url=f"{CHART}/consents"),
+        ContactMergeView(endpoint="contact_merge", url=f"{CHART}/contacts/<contact_id>/merge"),
+        ContactBeyondView(endpoint="contact_beyond", url=f"{CHART}/contacts/<contact_id>/beyond"),
         DiagnosesView(endpoint="diagnoses", url=f"{CHART}/diagnoses"),
         DocumentsView(endpoint="documents", url=f"{CHART}/documents"),
         TeamView(endpoint="team", url=f"{CHART}/team"),

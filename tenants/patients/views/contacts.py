@@ -1,22 +1,28 @@
 """Contacts of a patient: the list and its forms."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from causeway import clock
 from causeway.access import Permission
 from causeway.ids import id_of
 from causeway.web.current import current
 from causeway.web.forms import ConfirmForm
 from causeway.web.guards import needs
-from tenants.patients import queries, services
+from tenants.patients import queries, services, words
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.errors import RecordNotFound
-from tenants.patients.forms.contacts import GROUPS, ContactForm, ReasonForm
+from tenants.patients.forms.contacts import GROUPS, NEW_GROUPS, ContactForm, NewContactForm, ReasonForm
 from tenants.patients.models import Contact
-from tenants.patients.words import PREFERRED_WAYS, RELATIONSHIPS
+from tenants.patients.queries import contact_ties as ties
+from tenants.patients.rules.contacts import pairs_alike
+from tenants.patients.services.contact_ties import REACH
 
 
 class ContactsView(ChartView):
@@ -28,19 +34,25 @@ class ContactsView(ChartView):
     @needs(Permission.PATIENT_READ)
     def index(self, patient_id: str) -> ResponseReturnValue:
         """Everybody the patient named, those set aside last."""
-        chart = self.open_chart(patient_id)
+        chart, today = self.open_chart(patient_id), clock.today(current.actor.zone)
         contacts = queries.list_contacts(current.db, chart.patient_id, with_inactive=True)
-        notes = {}
-        if chart.may(Permission.PATIENT_WRITE):
-            notes = {contact.id: services.custody_note(current.db, contact) for contact in contacts}
+        told: Mapping[UUID, queries.Told] = {}
+        if chart.may(Permission.CONSENT_READ):
+            told = queries.list_told(current.db, chart.patient_id, contacts, today)
+        may_write = chart.may(Permission.PATIENT_WRITE)
         return self.chart(
             chart,
             "contacts",
             "patients/contacts.html",
             contacts=contacts,
-            notes=notes,
-            relationships=RELATIONSHIPS,
-            ways=PREFERRED_WAYS,
+            names={contact.id: contact.name for contact in contacts},
+            facts={contact.id: services.facts_of(current.db, contact) for contact in contacts if may_write},
+            told=told,
+            glance=queries.glance(contacts, told),
+            pairs=pairs_alike([services.known(one) for one in contacts if may_write and one.deactivated_at is None]),
+            custody={contact.id: queries.custody_of(contact, today) for contact in contacts},
+            today=today,
+            words=words,
         )
 
     @expose("/new/", methods=("GET", "POST"))
@@ -48,14 +60,15 @@ class ContactsView(ChartView):
     def new(self, patient_id: str) -> ResponseReturnValue:
         """A new contact."""
         chart = self.open_chart(patient_id, Permission.PATIENT_WRITE)
-        form = ContactForm()
+        form = NewContactForm()
 
         def save() -> str:
-            services.add_contact(current.db, current.actor, chart.patient_id, form.facts())
+            sure = bool(form.is_someone_else.data)
+            services.add_contact(current.db, current.actor, chart.patient_id, form.facts(), is_someone_else=sure)
             return self._home(chart)
 
         return self.chart_form(
-            chart, "contacts", form, save, title=gettext("New contact"), cancel_url=self._home(chart), groups=GROUPS
+            chart, "contacts", form, save, title=gettext("New contact"), cancel_url=self._home(chart), groups=NEW_GROUPS
         )
 
     @expose("/<contact_id>/", methods=("GET", "POST"))
@@ -67,10 +80,13 @@ class ContactsView(ChartView):
         form = ContactForm() if request.method == "POST" else self._filled(chart, contact_id)
 
         def save() -> str:
-            services.correct_contact(
+            before = tuple(getattr(contact, name) for name in REACH)
+            changed = services.correct_contact(
                 current.db, current.actor, contact.id, form.facts(), expected_version=form.opened_version
             )
-            return self._home(chart)
+            if before == tuple(getattr(changed, name) for name in REACH):
+                return self._home(chart)
+            return self._offer(chart, changed)
 
         return self.chart_form(
             chart,
@@ -128,6 +144,13 @@ class ContactsView(ChartView):
             cancel_url=self._home(chart),
         )
 
+    def _offer(self, chart: Chart, contact: Contact) -> str:
+        """Where another chart that the person may write knows them by another way, the page that offers to correct it."""
+        others = ties.list_elsewhere(current.db, current.actor, contact.id, Permission.PATIENT_WRITE)
+        if all(getattr(each, name) == getattr(contact, name) for each in others for name in REACH):
+            return self._home(chart)
+        return str(self.get_url("contact_beyond.index", patient_id=chart.patient_id, contact_id=contact.id))
+
     def _home(self, chart: Chart) -> str:
         return str(self.get_url(".index", patient_id=chart.patient_id))
 
@@ -137,4 +160,4 @@ class ContactsView(ChartView):
 
     def _filled(self, chart: Chart, contact_id: str) -> ContactForm:
         contact = self._contact(chart, contact_id)
-        return ContactForm.of(contact, services.custody_note(current.db, contact))
+        return ContactForm.of(services.facts_of(current.db, contact), contact.version)

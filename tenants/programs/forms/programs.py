@@ -77,6 +77,10 @@ class ProgramForm(Form):
         description=_("Medicare: at admission, then at least every other month."),
     )
     measure_interval_days = IntegerField(_("Measures every (days)"), [InputRequired(), NumberRange(1, 366)], default=14)
+    plan_needs_physician = BooleanField(
+        _("A physician signs the treatment plan, too"),
+        description=_("Where the payer or the state asks for it. What was signed before stays as it is."),
+    )
     is_active = BooleanField(_("Takes admissions"), default=True)
 
     @property

@@ -45,6 +45,7 @@ class ProgramFacts:
     review_interval_days: int = 30
     certification_interval_days: int = 60
     measure_interval_days: int = 14
+    plan_needs_physician: bool = False
     is_active: bool = True
 
 
@@ -144,7 +145,7 @@ def _write_program(db: Session, program: Program, facts: ProgramFacts) -> None:
         program.note_headings = facts.note_headings
         for name in _INTERVALS:
             setattr(program, name, getattr(facts, name))
-        program.is_active = facts.is_active
+        program.plan_needs_physician, program.is_active = facts.plan_needs_physician, facts.is_active
         db.add(program)
 
 

@@ -27,7 +27,10 @@ from tenants.programs.views.tracks import TRACK_GROUPS, track_facts, track_form
 _PROGRAM_GROUPS = (
     (_("Program"), ("name", "focus", "level_of_care", "age_band", "part2", "is_active")),
     (_("The least a week may hold"), ("minimum_week_hours", "minimum_days_per_week")),
-    (_("How it works"), ("usual_weeks", "note_mode", "note_format", "note_headings", "modalities")),
+    (
+        _("How it works"),
+        ("usual_weeks", "note_mode", "note_format", "note_headings", "plan_needs_physician", "modalities"),
+    ),
     (_("Clocks"), ("plan_due_days", "review_interval_days", "certification_interval_days", "measure_interval_days")),
 )
 
@@ -171,5 +174,6 @@ def _program(form: ProgramForm) -> ProgramFacts:
         review_interval_days=form.review_interval_days.data,
         certification_interval_days=form.certification_interval_days.data,
         measure_interval_days=form.measure_interval_days.data,
+        plan_needs_physician=form.plan_needs_physician.data,
         is_active=form.is_active.data,
     )

@@ -58,7 +58,10 @@ def list_overlaps(
     patient_ids: Collection[UUID],
     except_id: UUID | None,
 ) -> list[Overlap]:
-    """What is planned or held then with any of these, in its order. Three statements and those of the sources."""
+    """What is planned or held then with any of these, in its order. Three statements and those of the sources.
+
+    except_id: of the hour itself, whoever keeps it.
+    """
     statement = (
         select(
             TherapySession.id,
@@ -88,7 +91,7 @@ def list_overlaps(
     others = [
         Overlap(one.label, one.starts_at, one.ends_at, one.room_id, set(one.staff_ids), set(one.patient_ids))
         for one in sources.between(db, starts_at, ends_at)
-        if one.status != SessionStatus.CANCELLED
+        if one.status != SessionStatus.CANCELLED and (except_id is None or except_id not in {one.id, one.part_of_id})
     ]
     return sorted([*found.values(), *others], key=lambda one: (one.starts_at, one.title))
 

@@ -4,7 +4,7 @@ The rows of the room, the people who lead and the patients are locked, so that t
 an hour free.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -94,6 +94,31 @@ def require_free(db: Session, actor: Actor, claim: Claim) -> None:
     for one in [*found, *_unmade(db, actor, claim, on)]:
         _refuse_room(actor, one, room)
         _refuse_people(actor, claim, one, staff, names)
+
+
+def require_room(db: Session, actor: Actor, claim: Claim) -> None:
+    """Refuse a room that is taken, too small, retired or closed then; its row stays locked until the commit.
+
+    For hours of other slices, whose people are theirs to ask about. Raises RoomNotFound, RoomRetired, RoomTooSmall, RoomTaken,
+    ClosedThen, SiteClosedThen.
+    """
+    if claim.room_id is None:
+        return
+    room = _require_room(db, claim, claim.room_id)
+    _require_open(db, actor, claim, room)
+    found = queries.list_overlaps(
+        db,
+        claim.starts_at,
+        claim.ends_at,
+        room_id=claim.room_id,
+        staff_ids=(),
+        patient_ids=(),
+        except_id=claim.session_id,
+    )
+    on = clock.local(claim.starts_at, actor.zone).date()
+    rooms_only = replace(claim, staff_ids=())
+    for one in [*found, *_unmade(db, actor, rooms_only, on)]:
+        _refuse_room(actor, one, room)
 
 
 def require_one_day(actor: Actor, starts_at: datetime, ends_at: datetime) -> None:

@@ -1,68 +1,26 @@
 """Forms of appointments, discharge and follow-up."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
 
 from causeway import clock
 from causeway.web.current import current
 from causeway.web.forms import Form, blank_to_none
 from tenants.intake.labels import DESTINATIONS, DISCHARGE_REASONS
 from tenants.intake.rules import Destination, DischargeReason
-from tenants.patients.forms.fields import FIRST, SECOND, DayField, OccurrenceField, choices_of
+from tenants.patients.forms.fields import DayField, choices_of
+from tenants.patients.forms.moments import MomentForm, shown
 from tenants.transitions.labels import AFTERCARE, AFTERCARE_STATUSES, OUTCOMES, WAYS
 from tenants.transitions.models import AftercareAppointment
 from tenants.transitions.rules import AftercareKind, AftercareStatus, FollowUpOutcome, ReachedBy
 from tenants.transitions.services import AppointmentFacts
 
 
-class _MomentForm(Form):
-    """A form with a day and a time of the clinic's clock; where the clocks show it twice, it asks which one."""
-
-    on = DayField(_("Day"), [InputRequired()])
-    at = TimeField(_("Time"), [InputRequired()])
-    occurrence = OccurrenceField()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """The fields, and that the clocks show such a time that day."""
-        if not super().validate(extra_validators):
-            return False
-        if self.moment() is None:
-            self.at.errors = [*self.at.errors, gettext("The clocks go forward that night and skip this time.")]
-            return False
-        if self.is_repeated() and not self.occurrence.data:
-            self.at.errors = [*self.at.errors, gettext("The clocks show this time twice that night. Choose which one.")]
-            return False
-        return True
-
-    def is_repeated(self) -> bool:
-        """Whether the clocks show the time twice that night."""
-        on, at = self.on.data, self.at.data
-        return on is not None and at is not None and clock.is_repeated(on, at, current.actor.zone)
-
-    def moment(self) -> datetime | None:
-        """The instant that was typed."""
-        on, at = self.on.data, self.at.data
-        if on is None or at is None:
-            return None
-        return clock.instant(on, at, current.actor.zone, is_second=self.occurrence.is_second)
-
-    def when(self) -> list[str]:
-        """The fields that say when; which of two is asked only where there are two."""
-        return ["on", "at", "occurrence"] if self.is_repeated() else ["on", "at"]
-
-
-def _shown(there: datetime) -> dict[str, Any]:
-    """A moment on the clinic's clock as the fields of a `_MomentForm`."""
-    return {"on": there.date(), "at": there.time().replace(fold=0), "occurrence": SECOND if there.fold else FIRST}
-
-
-class AppointmentForm(_MomentForm):
+class AppointmentForm(MomentForm):
     """An appointment after the episode."""
 
     kind = SelectField(_("What"), choices=choices_of(AFTERCARE.items()), coerce=AftercareKind)
@@ -75,7 +33,7 @@ class AppointmentForm(_MomentForm):
     def of(cls, row: AftercareAppointment, zone: ZoneInfo) -> "AppointmentForm":
         """The form filled from an appointment."""
         there = clock.local(row.starts_at, zone)
-        form = cls(formdata=None, obj=row, data=_shown(there))
+        form = cls(formdata=None, obj=row, data=shown(there))
         form.version.data = str(row.version)
         return form
 
@@ -114,7 +72,7 @@ class DischargeForm(Form):
     )
 
 
-class AttemptForm(_MomentForm):
+class AttemptForm(MomentForm):
     """An attempt to reach somebody after discharge, and what it found."""
 
     way = SelectField(_("How"), choices=choices_of(WAYS.items()), coerce=ReachedBy)
@@ -129,8 +87,8 @@ class AttemptForm(_MomentForm):
     def begin(self, version: int) -> None:
         """Fill in the present moment, for a follow-up of that version."""
         now = clock.local(clock.now(), current.actor.zone)
-        shown = _shown(now.replace(second=0, microsecond=0))
-        self.on.data, self.at.data, self.occurrence.data = shown["on"], shown["at"], shown["occurrence"]
+        there = shown(now.replace(second=0, microsecond=0))
+        self.on.data, self.at.data, self.occurrence.data = there["on"], there["at"], there["occurrence"]
         self.version.data = str(version)
 
     def groups(self) -> list[tuple[Any, list[str]]]:

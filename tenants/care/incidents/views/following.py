@@ -88,7 +88,6 @@ class IncidentsView(NoticeSteps, FollowUpSteps, PeopleSteps):
         """Put kind, severity or times right."""
         row = self.row(incident_id)
         form = _correction(row)
-        form.version.data = form.version.data or str(row.version)
 
         def save() -> None:
             services.correct_incident(
@@ -111,8 +110,8 @@ class IncidentsView(NoticeSteps, FollowUpSteps, PeopleSteps):
     @step_up
     def close(self, incident_id: str) -> ResponseReturnValue:
         """Close it with what was learned."""
-        row, form = self.row(incident_id), CloseForm()
-        form.version.data = form.version.data or str(row.version)
+        row = self.row(incident_id)
+        form = CloseForm(data={"version": row.version})
 
         def save() -> None:
             services.close_incident(
@@ -125,8 +124,8 @@ class IncidentsView(NoticeSteps, FollowUpSteps, PeopleSteps):
     @needs(Permission.INCIDENT_WRITE)
     def reopen(self, incident_id: str) -> ResponseReturnValue:
         """Take a closed incident up again."""
-        row, form = self.row(incident_id), ReasonForm()
-        form.version.data = form.version.data or str(row.version)
+        row = self.row(incident_id)
+        form = ReasonForm(data={"version": row.version})
 
         def save() -> None:
             services.reopen_incident(

@@ -38,9 +38,9 @@ class NoticeSteps(IncidentView):
     @needs(Permission.INCIDENT_WRITE)
     def notice_given(self, incident_id: str, notice_id: str) -> ResponseReturnValue:
         """Say when a report was given, and to whom."""
-        row, form = self.row(incident_id), GivenForm(data={"given_on": clock.today(current.actor.zone)})
+        row = self.row(incident_id)
         notice = _notice(row, notice_id)
-        form.version.data = form.version.data or str(notice.version)
+        form = GivenForm(data={"version": notice.version, "given_on": clock.today(current.actor.zone)})
 
         def save() -> None:
             services.give_notice(
@@ -64,9 +64,9 @@ class NoticeSteps(IncidentView):
     @needs(Permission.INCIDENT_WRITE)
     def notice_not_owed(self, incident_id: str, notice_id: str) -> ResponseReturnValue:
         """Say why a report is not owed after all."""
-        row, form = self.row(incident_id), ReasonForm()
+        row = self.row(incident_id)
         notice = _notice(row, notice_id)
-        form.version.data = form.version.data or str(notice.version)
+        form = ReasonForm(data={"version": notice.version})
 
         def save() -> None:
             services.say_not_owed(
@@ -91,9 +91,9 @@ class NoticeSteps(IncidentView):
     @needs(Permission.INCIDENT_WRITE)
     def notice_take_back(self, incident_id: str, notice_id: str) -> ResponseReturnValue:
         """Take back that a report was given or is not owed."""
-        row, form = self.row(incident_id), ReasonForm()
+        row = self.row(incident_id)
         notice = _notice(row, notice_id)
-        form.version.data = form.version.data or str(notice.version)
+        form = ReasonForm(data={"version": notice.version})
 
         def save() -> None:
             services.take_back_notice(

@@ -115,8 +115,7 @@ class OwnIncidentsView(ClinicView):
         if found.owner_id != current.actor.user_id:
             raise StepNotFound
         row = next(one for one in queries.list_steps(current.db, found.incident_id) if one.id == found.id)
-        form, here = OutcomeForm(), str(self.get_url(".index"))
-        form.version.data = form.version.data or str(row.version)
+        form, here = OutcomeForm(data={"version": row.version}), str(self.get_url(".index"))
 
         def save() -> str:
             services.finish_step(

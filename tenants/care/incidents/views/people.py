@@ -43,9 +43,9 @@ class PeopleSteps(IncidentView):
     @needs(Permission.INCIDENT_WRITE)
     def person_strike(self, incident_id: str, person_id: str) -> ResponseReturnValue:
         """Take out somebody who was named by mistake."""
-        row, form = self.row(incident_id), ReasonForm()
+        row = self.row(incident_id)
         person = queries.get_person(current.db, row.id, id_of(person_id, PersonNotFound))
-        form.version.data = form.version.data or str(person.version)
+        form = ReasonForm(data={"version": person.version})
 
         def save() -> None:
             services.strike_person(

@@ -66,9 +66,9 @@ class FollowUpSteps(IncidentView):
     @needs(Permission.INCIDENT_WRITE)
     def step_done(self, incident_id: str, step_id: str) -> ResponseReturnValue:
         """Say what came of a step."""
-        row, form = self.row(incident_id), OutcomeForm()
+        row = self.row(incident_id)
         found = _step(row, step_id)
-        form.version.data = form.version.data or str(found.version)
+        form = OutcomeForm(data={"version": found.version})
 
         def save() -> None:
             services.finish_step(
@@ -81,9 +81,9 @@ class FollowUpSteps(IncidentView):
     @needs(Permission.INCIDENT_WRITE)
     def step_call_off(self, incident_id: str, step_id: str) -> ResponseReturnValue:
         """Call a step off."""
-        row, form = self.row(incident_id), ReasonForm()
+        row = self.row(incident_id)
         found = _step(row, step_id)
-        form.version.data = form.version.data or str(found.version)
+        form = ReasonForm(data={"version": found.version})
 
         def save() -> None:
             services.call_off_step(

@@ -87,6 +87,16 @@ def find_line(db: Session, meeting_id: UUID, episode_id: UUID) -> TeamMeetingLin
     )
 
 
+def find_lines(db: Session, meeting_id: UUID, episode_ids: Collection[UUID]) -> dict[UUID, TeamMeetingLine]:
+    """The lines about some people, by episode. One statement."""
+    found = db.scalars(
+        select(TeamMeetingLine).where(
+            TeamMeetingLine.meeting_id == meeting_id, TeamMeetingLine.episode_id.in_(episode_ids)
+        )
+    )
+    return {line.episode_id: line for line in found}
+
+
 def words_of(db: Session, line: TeamMeetingLine) -> str:
     """What a line says."""
     return keyring(db).open(WORDS, line.words_sealed)

@@ -14,7 +14,7 @@ from tenants.care.meetings.models import (
     TeamMeetingLine,
 )
 from tenants.care.meetings.queries.meetings import MeetingRow, seen_by
-from tenants.intake.models import Episode, Leave, Stay
+from tenants.intake.models import Episode, Leave, Stay, leave_holds, stay_holds
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
 from tenants.programs.models import Track
@@ -41,16 +41,11 @@ class Somebody(NamedTuple):
         return Present(self.patient_id, self.episode_id, self.admitted_on)
 
 
-def list_people(db: Session, actor: Actor, meeting: MeetingRow, *, permission: Permission) -> list[Somebody]:
+def list_people(
+    db: Session, actor: Actor, meeting: MeetingRow | TeamMeeting, *, permission: Permission
+) -> list[Somebody]:
     """Who of the program or track the actor sees, by name: in care on the meeting's day. One statement."""
-    statement = _people(meeting.held_on).where(
-        Episode.program_id == meeting.program_id,
-        Episode.admitted_on <= meeting.held_on,
-        or_(Episode.discharged_on.is_(None), Episode.discharged_on > meeting.held_on),
-    )
-    if meeting.track_id is not None:
-        statement = statement.where(Stay.track_id == meeting.track_id)
-    return _somebodies(db, seen_by(statement, actor, permission, Episode.patient_id))
+    return _somebodies(db, seen_by(_agenda(meeting), actor, permission, Episode.patient_id))
 
 
 def list_written_about(db: Session, actor: Actor, meeting: MeetingRow) -> list[Somebody]:
@@ -65,26 +60,22 @@ def list_written_about(db: Session, actor: Actor, meeting: MeetingRow) -> list[S
 
 def find_somebody(db: Session, meeting: TeamMeeting, episode_id: UUID) -> Somebody | None:
     """One person of a meeting's agenda; None for whoever is not on it."""
+    return next(iter(_somebodies(db, _agenda(meeting).where(Episode.id == episode_id))), None)
+
+
+def _agenda(meeting: MeetingRow | TeamMeeting) -> Select[*tuple[Any, ...]]:
     statement = _people(meeting.held_on).where(
-        Episode.id == episode_id,
         Episode.program_id == meeting.program_id,
         Episode.admitted_on <= meeting.held_on,
         or_(Episode.discharged_on.is_(None), Episode.discharged_on > meeting.held_on),
     )
-    if meeting.track_id is not None:
-        statement = statement.where(Stay.track_id == meeting.track_id)
-    return next(iter(_somebodies(db, statement)), None)
+    return statement if meeting.track_id is None else statement.where(Stay.track_id == meeting.track_id)
 
 
 def _people(on: date) -> Select[*tuple[Any, ...]]:
     away = (
         select(Leave.id)
-        .where(
-            Leave.clinic_id == Episode.clinic_id,
-            Leave.episode_id == Episode.id,
-            Leave.from_on <= on,
-            or_(Leave.returned_on.is_(None), Leave.returned_on > on),
-        )
+        .where(Leave.clinic_id == Episode.clinic_id, Leave.episode_id == Episode.id, leave_holds(on))
         .correlate(Episode)
         .exists()
     )
@@ -103,12 +94,7 @@ def _people(on: date) -> Select[*tuple[Any, ...]]:
         .join(Patient, and_(Patient.clinic_id == Episode.clinic_id, Patient.id == Episode.patient_id))
         .join(
             Stay,
-            and_(
-                Stay.clinic_id == Episode.clinic_id,
-                Stay.episode_id == Episode.id,
-                Stay.from_on <= on,
-                or_(Stay.until_on.is_(None), Stay.until_on >= on),
-            ),
+            and_(Stay.clinic_id == Episode.clinic_id, Stay.episode_id == Episode.id, stay_holds(on)),
         )
         .join(Track, and_(Track.clinic_id == Stay.clinic_id, Track.id == Stay.track_id))
         .outerjoin(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway.database import get_one
@@ -14,6 +14,7 @@ from tenants.care.plans.errors import PartNotFound, VersionNotFound
 from tenants.care.plans.models import (
     PlanIntervention,
     PlanObjective,
+    PlanPhysicianSignature,
     PlanProblem,
     PlanStep,
     PlanVersion,
@@ -25,7 +26,10 @@ from tenants.care.plans.rules.words import Level
 
 
 class VersionRow(NamedTuple):
-    """A version of a plan as pages show it. signed_by: "" while it is being written; cosigned_by: while nobody has."""
+    """A version of a plan as pages show it. signed_by: "" while it is being written; cosigned_by: while nobody has.
+
+    physician: name and credentials of the physician who signed it too.
+    """
 
     id: UUID
     patient_id: UUID
@@ -38,12 +42,20 @@ class VersionRow(NamedTuple):
     needs_cosign: bool
     cosigned_at: datetime | None
     cosigned_by: str
+    needs_physician: bool
+    physician_at: datetime | None
+    physician: str
     version: int
 
     @property
     def waits_for_cosign(self) -> bool:
         """Whether a second signature of the staff is asked for and not given."""
         return self.signed_at is not None and self.needs_cosign and self.cosigned_at is None
+
+    @property
+    def waits_for_physician(self) -> bool:
+        """Whether a physician's signature is asked for and not given."""
+        return self.signed_at is not None and self.needs_physician and self.physician_at is None
 
 
 class StepRow(NamedTuple):
@@ -124,7 +136,7 @@ def get_intervention(db: Session, intervention_id: UUID, *, for_update: bool = F
 
 
 def _versions() -> Any:
-    cosigner = aliased(User)
+    cosigner, physician, theirs = aliased(User), aliased(User), PlanPhysicianSignature
     return (
         select(
             PlanVersion.id,
@@ -138,6 +150,9 @@ def _versions() -> Any:
             PlanVersion.needs_cosign,
             PlanVersion.cosigned_at,
             cosigner.display_name,
+            PlanVersion.needs_physician,
+            theirs.signed_at,
+            func.coalesce(physician.display_name + ", " + theirs.credentials, ""),
             PlanVersion.version,
         )
         .join(
@@ -146,4 +161,6 @@ def _versions() -> Any:
         )
         .outerjoin(User, User.id == PlanVersion.signed_by_id)
         .outerjoin(cosigner, cosigner.id == PlanVersion.cosigned_by_id)
+        .outerjoin(theirs, and_(theirs.clinic_id == PlanVersion.clinic_id, theirs.version_id == PlanVersion.id))
+        .outerjoin(physician, physician.id == theirs.signed_by_id)
     )

@@ -5,7 +5,13 @@ from tenants.care.plans.services.order import move, undo
 from tenants.care.plans.services.problems import ProblemFacts, correct_problem, end_problem, name_problem
 from tenants.care.plans.services.progress import ProgressFacts, note_progress
 from tenants.care.plans.services.reviewing import Found, ReviewFacts, ask_review, cosign_review, review_plan
-from tenants.care.plans.services.signing import cosign_plan, require_in_force, sign_as_patient, sign_plan
+from tenants.care.plans.services.signing import (
+    cosign_plan,
+    require_in_force,
+    sign_as_patient,
+    sign_as_physician,
+    sign_plan,
+)
 from tenants.care.plans.services.steps import (
     InterventionFacts,
     ObjectiveFacts,
@@ -46,6 +52,7 @@ __all__ = [
     "review_plan",
     "set_goal",
     "sign_as_patient",
+    "sign_as_physician",
     "sign_plan",
     "undo",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from causeway import access, audit, clock
+from causeway import access, audit, clock, drafts
 from causeway.access import Actor, Permission
 from causeway.database import require_version
 from causeway.protection import keyring
@@ -15,6 +15,8 @@ from causeway.web import formats
 from tenants.care.plans import queries
 from tenants.care.plans.errors import (
     CosignRefused,
+    NoPhysicianAsked,
+    NotAPhysician,
     NotASigner,
     NothingToSign,
     NotReadyToSign,
@@ -23,16 +25,19 @@ from tenants.care.plans.errors import (
     VersionReplaced,
     VersionSigned,
 )
-from tenants.care.plans.models import PlanVersion
+from tenants.care.plans.models import PlanPhysicianSignature, PlanVersion
 from tenants.care.plans.queries import VersionRow
 from tenants.care.plans.queries.clocks import SUBJECT
 from tenants.care.plans.queries.columns import CONTENT
 from tenants.care.plans.rules import Plan, may_sign, missing, to_text
 from tenants.care.plans.services.changing import drop_steps, require_writer, touch
+from tenants.care.psychiatry.rules import is_physician
 from tenants.care.rules import needs_cosign
 from tenants.intake import queries as intake
+from tenants.intake.models import Episode
 from tenants.patients.signatures.models import Signature
 from tenants.patients.signatures.services import SignatureFacts, take_signature
+from tenants.programs import queries as programs
 from tenants.staff import cosigning
 from tenants.staff import queries as staff
 
@@ -59,8 +64,10 @@ def sign_plan(db: Session, actor: Actor, episode_id: UUID, *, expected_version: 
     content = settled(queries.load_plan(db, episode_id), _last_signed(db, episode_id))
     if missing(content):
         raise NotReadyToSign
-    waits = waits_for_second(db, actor)  # before the rest: what is signed is frozen from the moment it is written
+    # Before the rest: what is signed is frozen from the moment it is written.
+    waits, waits_for_physician = waits_for_second(db, actor), _needs_physician(db, actor, episode)
     draft.content_sealed = keyring(db).seal(CONTENT, to_text(content))
+    draft.needs_physician = waits_for_physician
     draft.needs_cosign, draft.signed_at, draft.signed_by_id = waits, clock.now(), actor.user_id
     drop_steps(db, plan.id)
     touch(plan)
@@ -84,6 +91,37 @@ def cosign_plan(db: Session, actor: Actor, version_id: UUID, *, expected_version
     db.flush()
     audit.record(db, actor, "plan.cosigned", subject=version)
     return version
+
+
+def sign_as_physician(
+    db: Session, actor: Actor, version_id: UUID, *, expected_version: int | None = None
+) -> PlanPhysicianSignature:
+    """Give the physician's signature that the program asks for, under the version in force.
+
+    expected_version: of the version, as the person saw it.
+    Raises: Forbidden, VersionNotFound, OutsideCaseload, NotAPhysician, NotSignedYet, VersionReplaced, Stale, NoPhysicianAsked.
+    """
+    access.require(actor, Permission.MEDICATION_PRESCRIBE)
+    version = queries.get_version(db, version_id, for_update=True)
+    access.require_patient(db, actor, Permission.MEDICATION_PRESCRIBE, version.patient_id)
+    credentials = _physicians_credentials(db, actor)
+    if not credentials:
+        raise NotAPhysician
+    require_in_force(db, version_id)
+    require_version(version, expected_version)
+    if not queries.get_version_row(db, version_id).waits_for_physician:
+        raise NoPhysicianAsked
+    signature = PlanPhysicianSignature(
+        patient_id=version.patient_id,
+        version_id=version.id,
+        credentials=credentials,
+        signed_at=clock.now(),
+        signed_by_id=drafts.require_person(actor),
+    )
+    db.add(signature)
+    db.flush()
+    audit.record(db, actor, "plan.signed_by_physician", subject=signature)
+    return signature
 
 
 def sign_as_patient(
@@ -133,6 +171,17 @@ def waits_for_second(db: Session, actor: Actor) -> bool:
     member = staff.find_by_user(db, actor.user_id)
     has_supervisor = member is not None and member.supervisor_id is not None
     return needs_cosign({role.value for role in actor.roles}, has_supervisor=has_supervisor)
+
+
+def _needs_physician(db: Session, actor: Actor, episode: Episode) -> bool:
+    """Whether the program asks for a physician's signature beside this person's own."""
+    return programs.get_program(db, episode.program_id).plan_needs_physician and not _physicians_credentials(db, actor)
+
+
+def _physicians_credentials(db: Session, actor: Actor) -> str:
+    """The credentials of whoever is a physician; "" of anybody else."""
+    member = staff.find_by_user(db, actor.user_id)
+    return member.credentials if member is not None and is_physician(member.credentials) else ""
 
 
 def _last_signed(db: Session, episode_id: UUID) -> Plan | None:

@@ -111,6 +111,33 @@ class PlanVersionView(UnderThePlan):
         )
         return page, 422 if problem else 200
 
+    @expose("/<version_id>/physician/", methods=("GET", "POST"))
+    @needs(Permission.MEDICATION_PRESCRIBE)
+    @step_up
+    def physician(self, patient_id: str, version_id: str) -> ResponseReturnValue:
+        """Read the plan and sign it as a physician."""
+        chart = self.open_chart(patient_id, Permission.MEDICATION_PRESCRIBE)
+        row, plan = self._signed(chart, version_id)
+        form = PlanForm()
+        if form.version.raw_data is None:
+            form.version.data = str(row.version)
+
+        def save() -> str:
+            services.sign_as_physician(current.db, current.actor, row.id, expected_version=form.opened_version)
+            return self.here(chart)
+
+        return self.chart_form(
+            chart,
+            self.tab,
+            form,
+            save,
+            title=gettext("Sign the treatment plan as a physician"),
+            cancel_url=self.here(chart),
+            template="care/plans/physician.html",
+            saved=gettext("The plan is signed."),
+            extra={"row": row, "plan": plan, "ways": {}, **words()},
+        )
+
     @expose("/<version_id>/refusal/", methods=("GET", "POST"))
     @needs(Permission.CARE_WRITE)
     def refusal(self, patient_id: str, version_id: str) -> ResponseReturnValue:

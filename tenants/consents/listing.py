@@ -1,0 +1,103 @@
+"""The clinic's consents as a list: what is in force, what ends soon, what waits for a signature."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+
+from causeway import access
+from causeway.access import Actor, Permission
+from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
+from tenants.consents.words import HOWS
+from tenants.patients.models import Consent, Patient
+from tenants.patients.queries.parts import replacement
+from tenants.patients.queries.records import SHOWN_NAME, matches
+from tenants.patients.rules.consents import State
+from tenants.patients.words import CONSENT_KINDS, STATES
+
+ENDING = timedelta(days=30)
+
+_SHOWN = (
+    ("", _("All")),
+    ("draft", _("Waiting for a signature")),
+    ("ending", _("Ending within 30 days")),
+    ("ended", _("Expired")),
+    ("revoked", _("Revoked")),
+    ("voided", _("Entered in error")),
+)
+
+
+def consent_list(today: date) -> Listing:
+    """The clinic's consents, the last prepared first; `today` says which are in force."""
+    return Listing(
+        title=_("Consents"),
+        key=Consent.id,
+        patient=Consent.patient_id,
+        source=_visible,
+        columns=(
+            Column("patient", _("Patient"), SHOWN_NAME),
+            Column("kind", _("Consent"), Consent.kind, show=CONSENT_KINDS.__getitem__),
+            Column("recipient", _("To whom"), Consent.recipient_name),
+            Column("state", _("Stands"), _state_on(today), show=lambda value: STATES[State(value)][0]),
+            Column("signed_on", _("Signed"), Consent.signed_on, kind="day"),
+            Column("how", _("How"), Consent.how, show=lambda value: HOWS[value] if value else "", is_shown=False),
+            Column("expires_on", _("Last day"), Consent.expires_on, kind="day"),
+            Column("expires_event", _("Until this happens"), Consent.expires_event, is_shown=False),
+        ),
+        sorts={"prepared": Sort((), (), is_descending=True)},
+        default_sort="prepared",
+        empty=Empty(
+            _("No consents yet"), _("What patients agreed to, and who may be told what, is prepared in their charts.")
+        ),
+        search=matches,
+        search_hint=_("Patient's name or record number"),
+        filters=(
+            Filter("show", _("Show"), _SHOWN, lambda value: _shown(value, today)),
+            Filter(
+                "kind",
+                _("Kind"),
+                (("", _("All")), *((kind.value, label) for kind, label in CONSENT_KINDS.items())),
+                lambda value: Consent.kind == value,
+            ),
+        ),
+    )
+
+
+def _visible(actor: Actor) -> Select[Any]:
+    statement = select(Consent.id).join(
+        Patient, and_(Patient.clinic_id == Consent.clinic_id, Patient.id == Consent.patient_id)
+    )
+    criterion = access.visible(actor, Permission.CONSENT_READ, Consent.patient_id)
+    return statement if criterion is None else statement.where(criterion)
+
+
+def _shown(value: str, today: date) -> ColumnElement[bool]:
+    signed = and_(Consent.signed_on.isnot(None), Consent.voided_at.is_(None), Consent.revoked_on.is_(None))
+    holds = and_(
+        signed,
+        func.coalesce(Consent.expires_on >= today, True),
+        func.coalesce(Consent.event_happened_on > today, True),
+        replacement().is_(None),
+    )
+    found = {
+        "draft": and_(Consent.signed_on.is_(None), Consent.voided_at.is_(None)),
+        "ending": and_(holds, Consent.expires_on.between(today, today + ENDING)),
+        "ended": and_(signed, Consent.expires_on < today),
+        "revoked": Consent.revoked_on.isnot(None),
+    }
+    return found.get(value, Consent.voided_at.isnot(None))
+
+
+def _state_on(today: date) -> Any:
+    """Where a consent stands, as far as its dates tell; what it lacks, its own page does."""
+    return case(
+        (Consent.voided_at.isnot(None), State.VOIDED.value),
+        (Consent.signed_on.is_(None), State.DRAFT.value),
+        (Consent.revoked_on <= today, State.REVOKED.value),
+        (replacement().isnot(None), State.REPLACED.value),
+        (Consent.expires_on < today, State.EXPIRED.value),
+        (Consent.event_happened_on <= today, State.EXPIRED.value),
+        (Consent.signed_on > today, State.NOT_YET.value),
+        else_=State.IN_FORCE.value,
+    )

@@ -1,0 +1,93 @@
+"""What a family gets on paper or by mail: the summary as a tagged PDF, the letter around it, and the draft to begin with.
+
+In the language of whoever reads it. That it may leave is the gate's to say.
+"""
+
+from sqlalchemy.orm import Session
+
+from causeway import clock, typeset
+from causeway.access import Actor
+from causeway.disclosure import Document
+from causeway.language import gettext, speaking, words
+from causeway.web import formats
+from tenants.clinics import queries as clinics
+from tenants.family import labels, queries
+from tenants.family.models import FamilySession, FamilySummary
+from tenants.family.queries import AgreementRow, giving
+from tenants.family.queries.sessions import find_next
+from tenants.family.rules import AgreementOwner, Intervention, SummaryPart
+from tenants.patients import queries as patients
+from tenants.staff import queries as staff
+
+
+def summary(db: Session, actor: Actor, session: FamilySession, version: FamilySummary, notice: str) -> Document:
+    """A version as tagged PDF. notice: what must go along with it, "" for nothing. Raises NoTypeface."""
+    content = giving.content_of(db, version)
+    with speaking(version.language):
+        profile, clinic = clinics.get_profile(db), clinics.get_clinic(db)
+        held = formats.day(clock.local(session.starts_at, actor.zone).date())
+        clinician = staff.get_staff_member(db, session.clinician_id).full_name
+        data = {
+            "title": gettext("Our meeting on %(day)s") % {"day": held},
+            "clinic": clinic.name,
+            "lead": gettext("With %(name)s. This is yours to keep.") % {"name": clinician},
+            "sections": [
+                {"title": words(labels.SUMMARY_PARTS[part]), "text": content[part]}
+                for part in SummaryPart
+                if content[part]
+            ],
+            "reach": "\n".join(part for part in (clinic.name, profile.phone) if part),
+            "foot": gettext("Version %(number)s") % {"number": version.number},
+        }
+        return typeset.pdf("family_summary.typ", data, language=version.language, made_at=clock.now(), notice=notice)
+
+
+def summary_letter(db: Session, language: str) -> tuple[str, str, str]:
+    """Subject, text and the document's file name. They say nothing of whom or what it is about."""
+    with speaking(language):
+        clinic, profile = clinics.get_clinic(db), clinics.get_profile(db)
+        text = gettext(
+            "Hello,\n\nthe document you were promised is attached. If you did not expect it, please delete this message "
+            "and call us.\n\n%(clinic)s\n%(phone)s\n"
+        ) % {"clinic": clinic.name, "phone": profile.phone or ""}
+        name = gettext("document") + ".pdf"
+        return gettext("A document from %(clinic)s") % {"clinic": clinic.name}, text, name
+
+
+def draft(db: Session, actor: Actor, session: FamilySession, language: str) -> dict[SummaryPart, str]:
+    """What a summary may begin with: what was practised, what was agreed, when the next meeting is. Never the narrative.
+
+    What was agreed stands as it was written; the rest is in `language`.
+    """
+    with speaking(language):
+        return {
+            SummaryPart.PRACTISED: "\n".join(
+                f"- {words(labels.INTERVENTIONS[one])}" for one in Intervention if one in session.interventions
+            ),
+            SummaryPart.AGREED: "\n".join(
+                f"- {_agreed(db, session, one)}" for one in queries.list_agreements(db, session.id)
+            ),
+            SummaryPart.NEXT: _next(db, actor, session),
+            SummaryPart.WORDS: "",
+        }
+
+
+def _agreed(db: Session, session: FamilySession, one: AgreementRow) -> str:
+    owner = one.contact_name
+    if one.owner is AgreementOwner.PATIENT:
+        patient = patients.get_patient(db, session.patient_id)
+        owner = patient.preferred_name or patient.first_name
+    elif one.owner is AgreementOwner.CLINIC:
+        owner = gettext("The clinic")
+    said = f"{owner}: {one.text}"
+    return f"{said} ({gettext('by %(day)s') % {'day': formats.day(one.due_on)}})" if one.due_on is not None else said
+
+
+def _next(db: Session, actor: Actor, session: FamilySession) -> str:
+    coming = find_next(db, session)
+    if coming is None:
+        return ""
+    local = clock.local(coming.starts_at, actor.zone)
+    when = {"day": formats.day(local.date()), "time": formats.clock(local)}
+    text = gettext("%(day)s at %(time)s") % when
+    return f"{text}, {words(labels.FORMATS[coming.format]).lower()}"

@@ -1,0 +1,341 @@
+"""Family education: modules, the list of classes, one class with its seats, and what a patient's family was taught."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_admin import expose
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from causeway import audit, clock
+from causeway.access import Permission
+from causeway.ids import id_of, parse_id
+from causeway.panel import ClinicModelView, ClinicView
+from causeway.web.current import current
+from causeway.web.forms import choices_of
+from causeway.web.guards import needs
+from causeway.web.step_up import step_up
+from tenants.family import queries as family
+from tenants.family.education import labels, queries, services
+from tenants.family.education.errors import ClassNotFound
+from tenants.family.education.forms import ClassForm, InviteForm, MarkForm, ModuleForm, WalkInForm
+from tenants.family.education.models import EducationClass, EducationModule
+from tenants.family.education.queries import SeatView
+from tenants.family.education.rules import Attended
+from tenants.family.views.sessions import seat_label
+from tenants.patients import queries as patients
+from tenants.patients.chart import Chart, ChartView
+from tenants.patients.forms.contacts import ReasonForm
+from tenants.patients.words import RELATIONSHIPS
+from tenants.programs.queries.slots import room_choices
+from tenants.staff import queries as staff
+
+
+class EducationModulesView(ClinicModelView):
+    """What the clinic teaches families."""
+
+    title = _("Modules for families")
+    menu_key = "family_education"
+    singular = _("module for families")
+    listing = queries.MODULES
+    form_class = ModuleForm
+    read_permission = Permission.FAMILY_READ
+    write_permission = Permission.PROGRAM_WRITE
+    can_create = can_edit = can_export = True
+
+    def load(self, record_id: UUID) -> EducationModule:
+        """The module, or NotFound."""
+        return queries.get_module(current.db, record_id)
+
+    def make_form(self, record: Any = None, **options: Any) -> ModuleForm:
+        """The form, with the curricula's modules to choose from."""
+        form = ModuleForm(obj=record, **options)
+        form.module_id.choices = choices_of(queries.curriculum_choices(current.db), gettext("None"))
+        return form
+
+    def create(self, form: Any) -> UUID:
+        """Offer a module."""
+        return services.offer_module(current.db, current.actor, form.facts()).id
+
+    def change(self, record_id: UUID, form: Any) -> None:
+        """Change a module."""
+        services.change_module(current.db, current.actor, record_id, form.facts(), expected_version=form.opened_version)
+
+    def name_of(self, record: Any) -> str:
+        """Its title."""
+        return str(record.title)
+
+
+class EducationView(ClinicView):
+    """Classes for families."""
+
+    title = _("Classes for families")
+    menu_key = "family_education"
+
+    @expose("/")
+    @needs(Permission.FAMILY_READ)
+    def index(self) -> ResponseReturnValue:
+        """The list."""
+        audit.record(current.db, current.actor, "education_classes.listed")
+        return self.list_page(
+            queries.CLASSES,
+            create=(self.get_url(".new"), gettext("Plan a class"), Permission.FAMILY_WRITE),
+            export=(self.get_url(".export"), Permission.FAMILY_READ),
+            template="family_education/classes.html",
+        )
+
+    @expose("/export.csv")
+    @needs(Permission.FAMILY_READ)
+    @step_up
+    def export(self) -> ResponseReturnValue:
+        """The list as CSV, through the gate."""
+        return self.list_file(queries.CLASSES, "classes-for-families.csv")
+
+    @expose("/new/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_WRITE)
+    def new(self) -> ResponseReturnValue:
+        """Plan a class."""
+        form = _class_form(ClassForm())
+        own = staff.find_by_user(current.db, current.actor.user_id)
+        if not form.is_submitted() and own is not None:
+            form.clinician_id.data = str(own.id)
+
+        def save() -> str:
+            return self._page(services.plan_class(current.db, current.actor, form.facts()).id)
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Plan a class"),
+            cancel_url=self.get_url(".index"),
+            groups=form.groups(),
+            extra={"crumbs": self._crumbs(gettext("Plan a class"))},
+        )
+
+    @expose("/<education_class_id>/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_READ)
+    def page(self, education_class_id: str) -> ResponseReturnValue:
+        """A class: who was invited, and what came of it. One row of the form is one seat."""
+        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
+        seats = queries.list_seats(current.db, current.actor, one)
+        patient_ids = {seat.patient_id for seat in seats if seat.patient}
+        audit.record_each(current.db, current.actor, "patient.viewed", patient_ids, page="education_class")
+        form = MarkForm(formdata=request.form if request.method == "POST" else None)
+        if request.method != "POST":
+            form.version.data = str(one.version)
+        # What was typed in a row stays in it, when it could not be saved.
+        rows = [(seat, form if form.seat_id.data == str(seat.id) else _mark_form(seat)) for seat in seats]
+        here = self._page(one.id)
+
+        def stored() -> MarkForm:
+            found = next((seat for seat in seats if str(seat.id) == form.seat_id.data), None)
+            now = _mark_form(found) if found is not None else MarkForm(formdata=None)
+            now.version.data = str(queries.view_class(current.db, one.id).version)
+            return now
+
+        def save() -> str:
+            found = parse_id(form.seat_id.data)
+            if found is None:
+                raise ClassNotFound
+            services.mark_attendance(
+                current.db, current.actor, one.id, {found: form.mark()}, expected_version=form.opened_version
+            )
+            return here
+
+        return self.form(
+            form,
+            save,
+            title=one.title,
+            cancel_url=here,
+            template="family_education/class.html",
+            stored=stored,
+            extra={
+                "one": one,
+                "rows": rows,
+                "hidden": one.taken - sum(seat.attended is not Attended.DECLINED for seat in seats),
+                "may_write": current.actor.may(Permission.FAMILY_WRITE) and one.called_off_at is None,
+                "is_begun": one.starts_at <= clock.now(),
+                "labels": labels,
+                "relationships": RELATIONSHIPS,
+                "crumbs": self._crumbs(one.title),
+            },
+        )
+
+    @expose("/<education_class_id>/edit/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_WRITE)
+    def edit(self, education_class_id: str) -> ResponseReturnValue:
+        """Change a class."""
+        one = queries.get_class(current.db, id_of(education_class_id, ClassNotFound))
+        class_id = one.id
+        form = _class_form(ClassForm() if request.method == "POST" else _filled(one), one)
+
+        def save() -> str:
+            services.change_class(
+                current.db, current.actor, class_id, form.facts(), expected_version=form.opened_version
+            )
+            return self._page(class_id)
+
+        def stored() -> ClassForm:
+            now = queries.get_class(current.db, class_id)
+            return _class_form(_filled(now), now)
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Change the class"),
+            cancel_url=self._page(class_id),
+            stored=stored,
+            groups=form.groups(),
+            extra={"crumbs": self._crumbs(gettext("Change the class"))},
+        )
+
+    @expose("/<education_class_id>/call-off/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_WRITE)
+    def call_off(self, education_class_id: str) -> ResponseReturnValue:
+        """Call a class off, with the reason."""
+        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
+        form = ReasonForm()
+        if request.method != "POST":
+            form.version.data = str(one.version)
+
+        def save() -> str:
+            services.call_off(
+                current.db, current.actor, one.id, form.reason.data or "", expected_version=form.opened_version
+            )
+            return self._page(one.id)
+
+        return self.form(
+            form,
+            save,
+            title=gettext("Call off: %(title)s", title=one.title),
+            cancel_url=self._page(one.id),
+            submit_label=gettext("Call off"),
+            danger=True,
+            lead=gettext("Whoever was invited is not told by this. Call them."),
+            extra={"crumbs": self._crumbs(one.title)},
+        )
+
+    def _page(self, class_id: UUID) -> str:
+        return str(self.get_url(".page", education_class_id=class_id))
+
+    def _crumbs(self, last: str) -> list[tuple[Any, str | None]]:
+        return [(self.title, self.get_url(".index")), (last, None)]
+
+
+class PatientEducationView(ChartView):
+    """What a patient's family was taught, and invitations."""
+
+    title = _("Family education")
+    tab = "family_education"
+
+    @expose("/")
+    @needs(Permission.FAMILY_READ)
+    def index(self, patient_id: str) -> ResponseReturnValue:
+        """Every seat of the patient's family, the newest class first, and which modules are done."""
+        chart = self.open_chart(patient_id, Permission.FAMILY_READ)
+        return self.chart(
+            chart,
+            self.tab,
+            "family_education/tab.html",
+            taught=queries.list_for_patient(current.db, chart.patient_id),
+            may_write=chart.may(Permission.FAMILY_WRITE),
+            labels=labels,
+        )
+
+    @expose("/invite/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_WRITE)
+    def invite(self, patient_id: str) -> ResponseReturnValue:
+        """Invite somebody close to the patient to a class that is still to come."""
+        chart = self.open_chart(patient_id, Permission.FAMILY_WRITE)
+        form = InviteForm()
+        form.class_id.choices = choices_of(
+            [(str(one.id), labels.class_line(one, current.actor.zone)) for one in queries.list_coming(current.db)],
+            gettext("Choose…"),
+        )
+        seats = family.list_seats(current.db, chart.patient_id, on=clock.today(current.actor.zone))
+        form.contact_id.choices = choices_of(
+            [(str(seat.contact_id), seat_label(seat)) for seat in seats], gettext("Choose…")
+        )
+
+        def save() -> str:
+            class_id, contact_id, basis = form.chosen()
+            services.invite(current.db, current.actor, class_id, chart.patient_id, contact_id, basis=basis)
+            return self._home(chart)
+
+        return self.chart_form(
+            chart,
+            self.tab,
+            form,
+            save,
+            title=gettext("Invite to a class"),
+            lead=gettext("A class is general: nothing is said in it about any patient."),
+            cancel_url=self._home(chart),
+            submit_label=gettext("Invite"),
+            saved=gettext("The invitation is written down. Hand it over, or tell them."),
+        )
+
+    @expose("/came/<education_class_id>/", methods=("GET", "POST"))
+    @needs(Permission.FAMILY_WRITE)
+    def came(self, patient_id: str, education_class_id: str) -> ResponseReturnValue:
+        """Write down that somebody came to a class without an invitation."""
+        chart = self.open_chart(patient_id, Permission.FAMILY_WRITE)
+        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
+        form = WalkInForm()
+        contacts = patients.list_contacts(current.db, chart.patient_id)
+        form.contact_id.choices = choices_of([(str(each.id), each.name) for each in contacts], gettext("Choose…"))
+        if request.method != "POST":
+            form.minutes.data = int((one.ends_at - one.starts_at).total_seconds() // 60)
+
+        def save() -> str:
+            who, minutes = form.contact_id.data, form.minutes.data
+            services.note_walk_in(current.db, current.actor, one.id, chart.patient_id, who, minutes=minutes)
+            return self._home(chart)
+
+        return self.chart_form(
+            chart,
+            self.tab,
+            form,
+            save,
+            title=gettext("Came without an invitation: %(title)s", title=one.title),
+            cancel_url=self._home(chart),
+        )
+
+    def _home(self, chart: Chart) -> str:
+        return str(self.get_url(".index", patient_id=chart.patient_id))
+
+
+def _class_form(form: ClassForm, one: EducationClass | None = None) -> ClassForm:
+    module_id, room_id = (one.education_module_id, one.room_id) if one is not None else (None, None)
+    form.education_module_id.choices = choices_of(
+        queries.module_choices(current.db, including=module_id), gettext("Choose…")
+    )
+    named = () if one is None else (one.facilitator_id,)
+    form.clinician_id.choices = choices_of(staff.leader_choices(current.db, including=named), gettext("Choose…"))
+    form.room_id.choices = choices_of(room_choices(current.db, None, including=room_id), gettext("None"))
+    return form
+
+
+def _filled(one: EducationClass) -> ClassForm:
+    starts, ends = (clock.local(at, current.actor.zone) for at in (one.starts_at, one.ends_at))
+    form = ClassForm(
+        formdata=None,
+        data={
+            "education_module_id": one.education_module_id,
+            "clinician_id": str(one.facilitator_id),
+            "on": starts.date(),
+            "starts": starts.time().replace(fold=0),
+            "ends": ends.time().replace(fold=0),
+            "occurrence": "second" if starts.fold else "first",
+            "room_id": one.room_id,
+            "video_link": one.video_link,
+            "capacity": one.capacity,
+        },
+    )
+    form.version.data = str(one.version)
+    return form
+
+
+def _mark_form(seat: SeatView) -> MarkForm:
+    return MarkForm(formdata=None, data={"seat_id": str(seat.id), "attended": seat.attended, "minutes": seat.minutes})

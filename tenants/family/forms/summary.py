@@ -1,0 +1,56 @@
+"""Forms of the family's summary: writing it, giving it to somebody, saying why there is none."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from causeway.web.forms import Form, blank_to_none, trimmed
+from tenants.family.labels import SUMMARY_PARTS
+from tenants.family.rules import SummaryPart
+from tenants.patients.forms.fields import ChecksField, choices_of
+
+
+def _part(part: SummaryPart, rows: int) -> Any:
+    return TextAreaField(SUMMARY_PARTS[part], [Length(max=6000)], filters=[trimmed], render_kw={"rows": rows})
+
+
+class SummaryForm(Form):
+    """A version of the summary. confirmed: words that are no names of another family's people, asked for where some may be."""
+
+    practised = _part(SummaryPart.PRACTISED, 6)
+    agreed = _part(SummaryPart.AGREED, 6)
+    next = _part(SummaryPart.NEXT, 2)
+    words = _part(SummaryPart.WORDS, 3)
+    confirmed = ChecksField(_("These are no names here"), choices=(), validate_choice=False)
+
+    def content(self) -> dict[SummaryPart, str]:
+        """What was typed, by section."""
+        return {part: self._fields[part.value].data or "" for part in SummaryPart}
+
+    def offer(self, words: list[tuple[str, str]]) -> None:
+        """Let the writer say that some words are no names."""
+        self.confirmed.choices = choices_of([*words, *((one, one) for one in self.confirmed.data or ())])
+
+    def groups(self) -> list[tuple[Any, list[str]]]:
+        """The fields under headings."""
+        asked = [(_("Names"), ["confirmed"])] if self.confirmed.choices else []
+        return [(_("What the family gets"), [part.value for part in SummaryPart]), *asked]
+
+
+class GiveForm(Form):
+    """To whom, which version, and how."""
+
+    contact_id = HiddenField()
+    summary_id = HiddenField()
+    way = HiddenField()
+    agreed = HiddenField()
+
+
+class NoSummaryForm(Form):
+    """Why a family gets no summary."""
+
+    why = TextAreaField(
+        _("Why the family gets no summary"), [DataRequired(), Length(max=2000)], filters=[blank_to_none]
+    )

@@ -1,0 +1,151 @@
+"""What of families waits before and after a session: releases to ask for, letters that did not arrive, summaries to give."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import and_, exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from causeway import clock
+from causeway.access import Actor
+from causeway.mail import OutgoingMail
+from tenants.family.models import FamilyHandover, FamilyInvitation, FamilyParticipant, FamilySession
+from tenants.family.queries.listing import WAITING, Waiting, mine_only, source
+from tenants.family.rules import ContactFlags, InvitationKind, MarkState, SessionStatus, TookPart, blocked, consent_mark
+from tenants.patients.models import Consent, Contact, Patient
+from tenants.patients.rules.consents import ConsentKind
+
+
+class Unbased(NamedTuple):
+    """A session to come at which somebody is expected without a basis. names: theirs."""
+
+    session: Waiting
+    names: str
+
+
+def list_unbased(db: Session, actor: Actor, until_at: datetime, limit: int, *, is_mine: bool) -> list[Unbased]:
+    """Sessions to come with somebody who may not be told, or of whom Part 2 asks a release that will not hold. Two statements.
+
+    Outside Part 2 the patient may agree in the room, so nobody is named for want of a release.
+    """
+    statement = (
+        source(actor)
+        .join(
+            FamilyParticipant,
+            and_(
+                FamilyParticipant.clinic_id == FamilySession.clinic_id,
+                FamilyParticipant.session_id == FamilySession.id,
+                FamilyParticipant.took_part == TookPart.INVITED,
+            ),
+        )
+        .join(
+            Contact, and_(Contact.clinic_id == FamilyParticipant.clinic_id, Contact.id == FamilyParticipant.contact_id)
+        )
+        .with_only_columns(*WAITING, Patient.is_part2, Contact)
+        .where(
+            FamilySession.status == SessionStatus.SCHEDULED,
+            FamilySession.starts_at > clock.now(),
+            FamilySession.starts_at < until_at,
+            *mine_only(actor, is_mine=is_mine),
+        )
+        .order_by(FamilySession.starts_at, FamilySession.id, Contact.name)
+    )
+    rows = db.execute(statement).all()
+    releases = _releases(db, {row[-1].id for row in rows})
+    found: dict[Waiting, list[str]] = {}
+    for row in rows:
+        one, is_part2, contact = Waiting(*row[:-2]), row[-2], row[-1]
+        if _lacks(contact, one, releases.get(contact.id, []), actor, is_part2=is_part2):
+            found.setdefault(one, []).append(contact.name)
+    return [Unbased(one, ", ".join(names)) for one, names in found.items()][:limit]
+
+
+def list_unsummed(db: Session, actor: Actor, ended_before: datetime, limit: int, *, is_mine: bool) -> list[Waiting]:
+    """Held sessions with a relative there of which nobody got a summary, nor said why not; the oldest first. One statement."""
+    came = exists().where(
+        FamilyParticipant.clinic_id == FamilySession.clinic_id,
+        FamilyParticipant.session_id == FamilySession.id,
+        FamilyParticipant.took_part.in_((TookPart.IN_PERSON, TookPart.VIDEO, TookPart.PHONE)),
+    )
+    given = exists().where(
+        FamilyHandover.clinic_id == FamilySession.clinic_id, FamilyHandover.session_id == FamilySession.id
+    )
+    statement = (
+        source(actor)
+        .with_only_columns(*WAITING)
+        .where(
+            FamilySession.status == SessionStatus.HELD,
+            FamilySession.ends_at < ended_before,
+            FamilySession.ends_at > ended_before - timedelta(days=90),
+            FamilySession.unsummed_at.is_(None),
+            came,
+            ~given,
+            *mine_only(actor, is_mine=is_mine),
+        )
+        .order_by(FamilySession.ends_at, FamilySession.id)
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in db.execute(statement)]
+
+
+def list_unreached(db: Session, actor: Actor, limit: int, *, is_mine: bool) -> list[Waiting]:
+    """Sessions to come, or called off before their day, of which an invited contact does not know. One statement.
+
+    Their last letter could not be sent, or is of before a change.
+    """
+    newer = aliased(FamilyInvitation)
+    outdated = exists().where(
+        FamilyInvitation.clinic_id == FamilySession.clinic_id,
+        FamilyInvitation.session_id == FamilySession.id,
+        FamilyInvitation.kind != InvitationKind.CANCEL,
+        ~exists().where(
+            newer.clinic_id == FamilyInvitation.clinic_id,
+            newer.session_id == FamilyInvitation.session_id,
+            newer.contact_id == FamilyInvitation.contact_id,
+            newer.id > FamilyInvitation.id,
+        ),
+        or_(
+            FamilyInvitation.sequence < FamilySession.invited_sequence,
+            exists().where(OutgoingMail.id == FamilyInvitation.mail_ref, OutgoingMail.given_up_at.is_not(None)),
+        ),
+    )
+    statement = (
+        source(actor)
+        .with_only_columns(*WAITING)
+        .where(
+            FamilySession.starts_at > clock.now(),
+            FamilySession.status != SessionStatus.HELD,
+            outdated,
+            *mine_only(actor, is_mine=is_mine),
+        )
+        .order_by(FamilySession.starts_at, FamilySession.id)
+        .limit(limit)
+    )
+    return [Waiting(*row) for row in db.execute(statement)]
+
+
+def _releases(db: Session, contact_ids: set[UUID]) -> dict[UUID, list[Consent]]:
+    found: dict[UUID, list[Consent]] = defaultdict(list)
+    statement = select(Consent).where(Consent.kind == ConsentKind.RELEASE, Consent.contact_id.in_(contact_ids))
+    for release in db.scalars(statement):
+        if release.contact_id is not None:
+            found[release.contact_id].append(release)
+    return found
+
+
+def _lacks(contact: Contact, one: Waiting, releases: Sequence[Consent], actor: Actor, *, is_part2: bool) -> bool:
+    flags = ContactFlags(
+        has_protective_order=contact.has_protective_order,
+        is_never_tell=contact.is_never_tell,
+        is_partner_violence_risk=contact.is_partner_violence_risk,
+        is_kept_out=contact.custody_is_told is False,
+    )
+    if blocked(flags) is not None:
+        return True
+    on = clock.local(one.starts_at, actor.zone).date()
+    replaced = {release.replaces_id for release in releases if release.replaces_id is not None and release.signed_on}
+    mark = consent_mark(releases, on, replaced, span=(one.starts_at, one.ends_at))
+    return is_part2 and mark.state is not MarkState.IN_FORCE

@@ -1,0 +1,50 @@
+"""What the disclosure gate asks about patients: the lawful bases known here, and the accounting of what left.
+
+Bases (docs/rules.md#disclosure): the clinic's own use by people who may see it; the patient's own access (45 CFR 164.524);
+treatment and payment without a release, for records outside 42 CFR Part 2 only (45 CFR 164.506(c)); a release in force;
+grounds somebody recorded (`tenants.patients.grounds`). The order matters only for the basis that is written down: the narrowest
+comes first. Everything else is refused, and `tenants.patients.gate.refusals` says why and where to go on.
+"""
+
+from sqlalchemy.orm import Session
+
+from causeway.access import Actor, Permission
+from causeway.disclosure import Basis, Leaving, Refusal
+from causeway.language import words
+from tenants.patients.gate import refusals
+from tenants.patients.gate.accounting import account
+from tenants.patients.gate.against import AGAINST
+from tenants.patients.gate.bases import BASES
+from tenants.patients.gate.reading import READERS, reaches, unread
+from tenants.patients.gate.recorded import recorded
+from tenants.patients.words import CATEGORIES
+
+__all__ = ["READERS", "account", "answer"]
+
+
+def answer(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal | None:
+    """The first lawful basis that holds, or why there is none. Whoever sends must be able to read what leaves."""
+    if not leaving.categories or unread(db, actor, leaving):
+        return _not_yours(db, actor, leaving)
+    against = next((refusal for look in AGAINST if (refusal := look(db, actor, leaving)) is not None), None)
+    if against is not None:
+        return against
+    basis = next((found for find in BASES if (found := find(db, actor, leaving)) is not None), None)
+    if basis is not None:
+        return basis
+    if len(leaving.patient_ids) != 1 or not reaches(db, actor, Permission.CONSENT_READ, leaving.patient_ids[0]):
+        return None
+    return refusals.why_not(db, actor, leaving, recorded=recorded(db, actor, leaving))
+
+
+def _not_yours(db: Session, actor: Actor, leaving: Leaving) -> Refusal | None:
+    """Who may see the patient is told which part is not theirs to send; anybody else nothing at all."""
+    if not all(reaches(db, actor, Permission.PATIENT_READ, patient_id) for patient_id in leaving.patient_ids):
+        return None
+    if not leaving.categories:
+        return Refusal("Say what kind of information this is. Nothing leaves without it.")
+    kinds = ", ".join(words(CATEGORIES[category]) for category in sorted(unread(db, actor, leaving)))
+    return Refusal(
+        "This is not yours to send: your role here does not let you read {kinds}. Ask somebody who may.",
+        {"kinds": kinds},
+    )

@@ -1,0 +1,124 @@
+"""The lawful bases that the record shows by itself, the narrowest first: the patient's own access, the clinic's own use, a
+release in force, treatment and payment outside 42 CFR Part 2; then the grounds somebody recorded.
+"""
+
+from collections.abc import Callable, Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor, Permission
+from causeway.disclosure import Basis, Category, Leaving, Purpose, Recipient, Way
+from tenants.patients import queries
+from tenants.patients.gate.notices import notice_of
+from tenants.patients.gate.recorded import recorded
+from tenants.patients.models import Patient
+from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
+
+OWN_PURPOSES = frozenset({Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS})
+
+_TO_A_MAILBOX = frozenset({Way.MAIL, Way.CALENDAR, Way.TEXT})
+_NO_THIRD_PARTY = frozenset({Recipient.PATIENT, Recipient.OWN_WORKFORCE, Recipient.ACCOUNT_HOLDER})
+
+
+def _patients_own(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
+    if leaving.recipient is not Recipient.PATIENT or leaving.purpose is not Purpose.PATIENT_ACCESS:
+        return None
+    if len(leaving.patient_ids) != 1 or Category.COUNSELLING_NOTES in leaving.categories:
+        return None
+    if leaving.recipient_id is not None and leaving.recipient_id != leaving.patient_ids[0]:
+        return None
+    if leaving.way in _TO_A_MAILBOX and not queries.agrees_to_mail(db, leaving.patient_ids[0], clock.today(actor.zone)):
+        return None  # a letter comes to a mailbox only where the patient has agreed to letters (45 CFR 164.522(b))
+    return Basis("patient_access", "The patient's own access to their record (45 CFR 164.524).")
+
+
+def _own_use(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
+    if leaving.recipient is not Recipient.OWN_WORKFORCE or leaving.purpose not in OWN_PURPOSES:
+        return None
+    if leaving.way in _TO_A_MAILBOX:  # a mailbox is not the clinic's own house
+        return None
+    if leaving.recipient_id is not None and leaving.recipient_id != actor.user_id:
+        return None
+    is_bulk = leaving.bulk is not None or len(leaving.patient_ids) > 1
+    if is_bulk and not actor.may(Permission.EXPORT_RUN):
+        return None
+    return Basis(
+        "own_use", "The clinic's own use, by somebody who may see these records (45 CFR 164.506; 42 CFR 2.12(c)(3))."
+    )
+
+
+def _own_schedule(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
+    """Hours with initials, for whoever works by them: who may not take lists of patients away still has a calendar."""
+    if leaving.recipient is not Recipient.OWN_WORKFORCE or leaving.purpose is not Purpose.OPERATIONS:
+        return None
+    if leaving.way in _TO_A_MAILBOX or leaving.recipient_id != actor.user_id or leaving.patient_ids:
+        return None
+    if not leaving.is_by_initials or leaving.categories != {Category.ATTENDANCE}:
+        return None
+    return Basis(
+        "own_schedule",
+        "The clinic's own schedule with patients by their initials, for somebody who works by it (45 CFR 164.502(b), "
+        "164.506; 42 CFR 2.12(c)(3)).",
+    )
+
+
+def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
+    if len(leaving.patient_ids) != 1 or leaving.recipient in _NO_THIRD_PARTY:
+        return None
+    patient_id, today = leaving.patient_ids[0], clock.today(actor.zone)
+    categories = [category.value for category in leaving.categories]
+    purpose = leaving.purpose.value
+    found = queries.list_releases(db, patient_id, today, categories=categories, purpose=purpose, at=clock.now())
+    # A consent made for this alone (2.31(d), 2.35) before a general one: who sends may need to rest on it.
+    found = sorted(found, key=lambda consent: consent.kind is ConsentKind.RELEASE)
+    same = merged_into(db, leaving)
+    release = next((consent for consent in found if names(consent, leaving, same)), None)
+    if release is None:
+        return None
+    return Basis(
+        "release",
+        f"A release signed on {release.signed_on:%-d %b %Y} by {release.signed_by}.",
+        release_id=release.id,
+        # An invitation holds nothing of the record: when, where, and the clinic's name. The notice would be what tells.
+        notice="" if leaving.way is Way.CALENDAR else notice_of(release, leaving.language),
+    )
+
+
+def merged_into(db: Session, leaving: Leaving) -> Collection[UUID]:
+    """The contacts that were found to be the recipient, and the recipient; nobody where it is no contact on record."""
+    if leaving.recipient is not Recipient.CONTACT or leaving.recipient_id is None:
+        return ()
+    return queries.same_contacts(db, leaving.recipient_id)
+
+
+def _outside_part2(db: Session, _actor: Actor, leaving: Leaving) -> Basis | None:
+    if (leaving.purpose, leaving.recipient) not in TREATMENT_AND_PAYMENT:
+        return None
+    if not leaving.patient_ids or Category.COUNSELLING_NOTES in leaving.categories:
+        return None
+    free = db.scalars(select(Patient.id).where(Patient.id.in_(leaving.patient_ids), Patient.is_part2.is_(False))).all()
+    if set(free) != set(leaving.patient_ids):
+        return None
+    return Basis(
+        f"{leaving.purpose.value}_outside_part2",
+        f"{leaving.purpose.value.capitalize()} of a patient without records under 42 CFR Part 2 (45 CFR 164.506(c)).",
+    )
+
+
+def _recorded(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
+    found = recorded(db, actor, leaving)
+    return found if isinstance(found, Basis) else None
+
+
+BASES: tuple[Callable[[Session, Actor, Leaving], Basis | None], ...] = (
+    _patients_own,
+    _own_schedule,
+    _own_use,
+    _release,
+    _outside_part2,
+    _recorded,
+)

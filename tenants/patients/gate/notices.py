@@ -1,0 +1,32 @@
+"""What goes along with whatever leaves on a release (42 CFR 2.32): the notice, and the scope of the consent, in words."""
+
+from causeway.disclosure import Category
+from causeway.language import gettext, speaking, words
+from causeway.web import formats
+from tenants.patients.models import Consent
+from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.words import CATEGORIES, PURPOSES
+
+
+def notice_of(release: Consent, language: str) -> str:
+    """The short form of the notice (2.32(a)(2)) and a clear explanation of the scope (2.32(b)), for who reads `language`."""
+    with speaking(language):
+        notice = gettext("42 CFR part 2 prohibits unauthorized use or disclosure of these records.")
+        return f"{notice} {_scope_of(release)}"
+
+
+def _scope_of(release: Consent) -> str:
+    until = formats.day(release.expires_on) if release.expires_on else (release.expires_event or "")
+    return gettext("The patient's consent covers: %(what)s; to: %(whom)s; for: %(purpose)s; until: %(until)s.") % {
+        "what": ", ".join(words(CATEGORIES[Category(one)]) for one in release.categories),
+        "whom": release.recipient_name,
+        "purpose": _purpose(release),
+        "until": until,
+    }
+
+
+def _purpose(release: Consent) -> str:
+    if release.kind is ConsentKind.PART2_TPO:
+        return gettext("treatment, payment and operations")
+    named = words(PURPOSES[release.purpose]) if release.purpose is not None else ""
+    return release.purpose_detail or named

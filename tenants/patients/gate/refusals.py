@@ -1,0 +1,154 @@
+"""Why the gate says no, in a sentence for whoever may know it, and the ways forward."""
+
+from datetime import date
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from causeway import clock
+from causeway.access import Actor, Permission
+from causeway.disclosure import Basis, Category, Forward, Leaving, Purpose, Recipient, Refusal, Way
+from causeway.language import words
+from causeway.web import formats
+from tenants.patients import queries
+from tenants.patients.gate.bases import merged_into
+from tenants.patients.models import Consent, Patient
+from tenants.patients.rules.consents import NEEDS, ConsentKind, State, missing_elements
+from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
+from tenants.patients.words import CATEGORIES, ELEMENTS, PURPOSES
+
+NONE = (
+    "This may not leave the clinic: no release in force, and no other lawful basis, covers sending {what} to {recipient} for "
+    "{purpose}."
+)
+PART2 = (
+    "These records are under 42 CFR Part 2: sending {what} to {recipient} takes a release of the patient’s, and none names "
+    "them."
+)
+MARKED = (
+    "Nothing is told to {recipient}, whatever was signed: the chart says that they must not be told, are a danger to the "
+    "patient or under a protective order, or were set aside."
+)
+RESTRICTED = (
+    "The patient paid in full for services of these days and asked to keep them from {recipient} (45 CFR 164.522(a)(1)(vi)): "
+    "nothing of them goes there for payment or operations."
+)
+RESTRICTED_ANY = (
+    "The patient paid in full for some services and asked to keep them from {recipient} (45 CFR 164.522(a)(1)(vi)): say which "
+    "days of service this tells of, and leave those out."
+)
+NO_MAIL = "No letter goes to the patient’s mailbox: no consent to texting and email is in force."
+NOTES = (
+    "Counselling and psychotherapy notes never leave with anything else, and only on a consent of their own or as their author "
+    "may send them."
+)
+# What is wrong with the one release that names the recipient; fields: recipient, day, elements.
+STATES = {
+    State.DRAFT: "The release to {recipient} has not been signed yet.",
+    State.INCOMPLETE: "The release to {recipient} is not complete. Missing: {elements}.",
+    State.NOT_YET: "The release to {recipient} holds from {day} on, not before.",
+    State.EXPIRED: "The release to {recipient} ended on {day}.",
+    State.REVOKED: "The patient took back the release to {recipient}, from {day} on.",
+    State.REPLACED: "The release to {recipient} was replaced by a later version, and that one does not cover this.",
+    State.VOIDED: "The release to {recipient} was entered in error.",
+}
+NOT_FOR = "The release to {recipient} is for another purpose: {covered}, not {purpose}."
+NOT_COVERED = "The release to {recipient} does not cover {kinds}."
+_ORDER = (State.REVOKED, State.EXPIRED, State.INCOMPLETE, State.NOT_YET, State.DRAFT, State.REPLACED, State.VOIDED)
+
+
+def why_not(db: Session, actor: Actor, leaving: Leaving, *, recorded: Basis | Refusal | None = None) -> Refusal:
+    """Why there is no basis for what concerns one patient, for somebody who may read the patient's consents.
+
+    recorded: what the grounds named for it gave; their fault says more than that there is no release.
+    """
+    forward = _forward(leaving.patient_ids[0])
+    if isinstance(recorded, Refusal):
+        return Refusal(recorded.sentence, recorded.fields, forward)
+    if Category.COUNSELLING_NOTES in leaving.categories and len(leaving.categories) > 1:
+        return Refusal(NOTES)
+    if leaving.recipient is Recipient.PATIENT:
+        by_mail = leaving.way in {Way.MAIL, Way.TEXT, Way.CALENDAR} and leaving.purpose is Purpose.PATIENT_ACCESS
+        return Refusal(NO_MAIL, {}, forward[:1]) if by_mail else Refusal(NONE)
+    if leaving.recipient in {Recipient.OWN_WORKFORCE, Recipient.ACCOUNT_HOLDER}:
+        return Refusal(NONE)
+    return _by_releases(db, actor, leaving, forward)
+
+
+def _by_releases(db: Session, actor: Actor, leaving: Leaving, forward: tuple[Forward, ...]) -> Refusal:
+    patient_id, today = leaving.patient_ids[0], clock.today(actor.zone)
+    same = merged_into(db, leaving)
+    naming = [
+        (one.state, one.consent)
+        for one in queries.list_consents(db, patient_id, today, at=clock.now())
+        if NEEDS[one.consent.kind].is_release and names(one.consent, leaving, same)
+    ]
+    in_force = [consent for state, consent in naming if state is State.IN_FORCE]
+    if in_force:
+        return _too_narrow(in_force, leaving, forward)
+    for state in _ORDER:
+        found = next((consent for one, consent in naming if one is state), None)
+        if found is not None:
+            return Refusal(STATES[state], _fields(found, state), forward)
+    is_part2 = db.scalar(select(Patient.is_part2).where(Patient.id == patient_id))
+    is_care = (leaving.purpose, leaving.recipient) in TREATMENT_AND_PAYMENT
+    return Refusal(PART2 if is_part2 and is_care else NONE, {}, forward)
+
+
+def marked(patient_id: UUID) -> Refusal:
+    """The recipient is a contact who must not be told."""
+    contacts = Forward(_("See the contacts"), "contacts.index", Permission.PATIENT_READ, {"patient_id": patient_id})
+    return Refusal(MARKED, {}, (contacts,))
+
+
+def restricted(patient_id: UUID, *, has_days: bool) -> Refusal:
+    """What the patient keeps from the plan. has_days: whether it says which days of service it tells of."""
+    see = Forward(
+        _("See what is kept from plans"),
+        "patient_insurance.index",
+        Permission.COVERAGE_READ,
+        {"patient_id": patient_id},
+    )
+    return Refusal(RESTRICTED if has_days else RESTRICTED_ANY, {}, (see,))
+
+
+def _forward(patient_id: UUID) -> tuple[Forward, ...]:
+    of = {"patient_id": patient_id}
+    return (
+        Forward(_("Request a release"), "consents.new", Permission.CONSENT_WRITE, of),
+        Forward(_("Tell on another basis"), "telling.index", Permission.CONSENT_WRITE, of),
+    )
+
+
+def _too_narrow(releases: list[Consent], leaving: Leaving, forward: tuple[Forward, ...]) -> Refusal:
+    """Releases to the recipient are in force: the purpose, or what they do not cover."""
+    serving = [one for one in releases if _serves(one, leaving.purpose)]
+    if not serving:
+        covered = ", ".join(sorted({words(PURPOSES[one.purpose]) for one in releases if one.purpose is not None}))
+        return Refusal(NOT_FOR, {"covered": covered, "purpose": words(PURPOSES[leaving.purpose])}, forward)
+    lacks = min((leaving.categories - set(one.categories) for one in serving), key=len)
+    lacks = lacks or frozenset(
+        {Category.SUBSTANCE_USE}
+    )  # the rest is covered: a Part 2 record speaks of this throughout
+    kinds = ", ".join(words(CATEGORIES[category]) for category in sorted(lacks))
+    return Refusal(NOT_COVERED, {"kinds": kinds}, forward)
+
+
+def _serves(release: Consent, purpose: Purpose) -> bool:
+    if release.kind is ConsentKind.PART2_TPO:
+        return purpose in {Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS}
+    return release.purpose is purpose
+
+
+def _fields(consent: Consent, state: State) -> dict[str, str]:
+    day: date | None = {
+        State.NOT_YET: consent.signed_on,
+        State.EXPIRED: consent.event_happened_on or consent.expires_on,
+        State.REVOKED: consent.revoked_on,
+    }.get(state)
+    return {
+        "day": formats.day(day) if day is not None else "",
+        "elements": ", ".join(words(ELEMENTS[name]) for name in missing_elements(consent)),
+    }

@@ -1,0 +1,221 @@
+"""The forms of grounds: telling somebody, an audit or contract of the clinic's, ending grounds, and the review."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from causeway.disclosure import BY_HAND, Category, Purpose, Recipient, Way
+from causeway.ids import parse_id
+from causeway.web import formats
+from causeway.web.forms import Form, as_id, choices_of
+from tenants.patients.forms.fields import LONG, TRIM, ChecksField, DayField
+from tenants.patients.forms.moments import MomentForm
+from tenants.patients.grounds.models import DisclosureGrounds
+from tenants.patients.grounds.rules import NEEDS, GroundsKind, Statement
+from tenants.patients.grounds.services import GroundsFacts, Told
+from tenants.patients.grounds.words import FIELDS, KINDS, STATEMENTS
+from tenants.patients.models import Contact, ReviewOutcome
+from tenants.patients.words import CATEGORIES, OUTCOMES, PURPOSES, RECIPIENTS, WAYS
+
+NAME = Length(max=200)
+_WAYS = [way for way in (Way.SPOKEN, Way.LETTER, Way.FAX, Way.TEXT) if way in BY_HAND]
+_OUTSIDE = [
+    Recipient.CONTACT,
+    Recipient.TREATING_PROVIDER,
+    Recipient.PAYER,
+    Recipient.EMERGENCY_RESPONDER,
+    Recipient.COURT,
+    Recipient.PROBATION,
+    Recipient.LAW_ENFORCEMENT,
+    Recipient.CHILD_PROTECTION,
+    Recipient.EMPLOYER,
+    Recipient.SCHOOL,
+    Recipient.AUDITOR,
+    Recipient.SERVICE_PROVIDER,
+    Recipient.OTHER,
+]
+_PURPOSES = [Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS, Purpose.OTHER]
+_OF_THE_RECORD = _("What the chart shows")
+_KINDS = {kind: words for kind, words in KINDS.items() if not NEEDS[kind].is_of_clinic}
+
+
+class _GroundsForm(MomentForm):
+    """The fields of grounds. `keep` leaves those that a kind asks for."""
+
+    affiliation = StringField(FIELDS["affiliation"], [NAME], filters=TRIM)
+    reference = StringField(FIELDS["reference"], [NAME], filters=TRIM)
+    dated_on = DayField(FIELDS["dated_on"])
+    ends_on = DayField(FIELDS["ends_on"])
+    narrative = TextAreaField(FIELDS["narrative"], [LONG], filters=TRIM)
+    statements = ChecksField(_("All of this is so"), coerce=Statement)
+
+    def keep(self, kind: GroundsKind | None, *, is_part2: bool) -> None:
+        """Leave the fields of grounds that the kind asks for, and take out the others."""
+        needs = NEEDS[kind] if kind is not None else None
+        asked = needs.fields if needs is not None else ()
+        for name in ("affiliation", "reference", "dated_on", "ends_on", "narrative"):
+            if name not in asked and not (name == "ends_on" and kind is GroundsKind.CONTRACT):
+                del self[name]
+        if "happened_at" not in asked:
+            for name in ("on", "at", "occurrence"):
+                del self[name]
+        said = (*needs.statements, *(needs.under_part2 if is_part2 else ())) if needs is not None else ()
+        if not said:
+            del self.statements
+        else:
+            self.statements.choices = choices_of((one, STATEMENTS[one]) for one in said)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As a form with a moment, where it asks for one."""
+        return super().validate(extra_validators) if self.on is not None else Form.validate(self, extra_validators)
+
+    def grounds_of(self, kind: GroundsKind, recipient: Recipient, name: str, contact_id: UUID | None) -> GroundsFacts:
+        """What was typed of the grounds, as plain values."""
+        typed = {one.name: getattr(self, one.name).data for one in fields(GroundsFacts) if self._has(one.name)}
+        return GroundsFacts(
+            kind=kind,
+            recipient=recipient,
+            recipient_name=name,
+            categories=frozenset(typed.get("categories") or ()),
+            statements=frozenset(typed.get("statements") or ()),
+            contact_id=contact_id,
+            affiliation=typed.get("affiliation"),
+            reference=typed.get("reference"),
+            happened_at=self.moment() if self.on is not None else None,
+            dated_on=typed.get("dated_on"),
+            ends_on=typed.get("ends_on"),
+            narrative=typed.get("narrative") or "",
+        )
+
+    def _has(self, name: str) -> bool:
+        return name in self._fields
+
+
+class TellForm(_GroundsForm):
+    """What is told or sent by hand, to whom, how, what for, and on what basis."""
+
+    what = StringField(
+        _("What is told, in a few words"),
+        [DataRequired(), Length(max=300)],
+        filters=TRIM,
+        description=_("It stands in the accounting, which the patient may ask for."),
+    )
+    categories = ChecksField(
+        _("What kind of information it is"),
+        choices=choices_of((one, words) for one, words in CATEGORIES.items() if one is not Category.COUNSELLING_NOTES),
+        coerce=Category,
+    )
+    recipient = SelectField(
+        _("To whom"), choices=choices_of((one, RECIPIENTS[one]) for one in _OUTSIDE), coerce=Recipient
+    )
+    contact_id = SelectField(_("The contact"), coerce=as_id)
+    recipient_name = StringField(
+        _("Their name"), [NAME], filters=TRIM, description=_("Empty for a contact: their name is taken.")
+    )
+    way = SelectField(_("How"), choices=choices_of((way, WAYS[way]) for way in _WAYS), coerce=Way)
+    purpose = SelectField(_("What for"), choices=choices_of((one, PURPOSES[one]) for one in _PURPOSES), coerce=Purpose)
+    basis = SelectField(
+        _("On what basis"),
+        description=_("The chart shows releases, and treatment and payment outside 42 CFR Part 2, by itself."),
+    )
+    service_from = DayField(_("To a payer: services from"), description=_("Empty: it tells of any."))
+    service_until = DayField(_("To"))
+
+    def offer(
+        self, contacts: Sequence[Contact], standing: Sequence[DisclosureGrounds], *, is_part2: bool
+    ) -> "TellForm":
+        """Let these contacts and these grounds be chosen, and show the fields that the chosen basis asks for."""
+        self.contact_id.choices = choices_of(((one.id, one.name) for one in contacts), _("No contact"))
+        self.basis.choices = [
+            *choices_of(_KINDS.items(), _OF_THE_RECORD),
+            *choices_of((str(one.id), _named(one)) for one in standing),
+        ]
+        self._names = {one.id: one.name for one in contacts}
+        self.keep(self.kind, is_part2=is_part2)
+        return self
+
+    @property
+    def kind(self) -> GroundsKind | None:
+        """The kind of grounds to record, where the basis is one."""
+        return next((kind for kind in _KINDS if kind.value == self.basis.data), None)
+
+    def told(self) -> Told:
+        """What was typed, as plain values. The chosen contact's name stands where none was typed."""
+        contact_id = self._contact()
+        return Told(
+            way=self.way.data,
+            recipient=self.recipient.data,
+            recipient_name=self._name(),
+            purpose=self.purpose.data,
+            what=self.what.data or "",
+            categories=frozenset(self.categories.data or ()),
+            recipient_id=contact_id,
+            grounds_id=parse_id(self.basis.data or "") if self.kind is None else None,
+            service_days=self._days(),
+        )
+
+    def grounds(self) -> GroundsFacts | None:
+        """The grounds to record first, where the basis is a kind of them."""
+        if self.kind is None:
+            return None
+        return self.grounds_of(self.kind, self.recipient.data, self._name(), self._contact())
+
+    def _days(self) -> tuple[date, ...]:
+        """The days of service it tells of, a year at most."""
+        first, last = self.service_from.data, self.service_until.data
+        if first is None:
+            return ()
+        number = min(max(((last or first) - first).days, 0), 366)
+        return tuple(first + timedelta(days=step) for step in range(number + 1))
+
+    def _contact(self) -> UUID | None:
+        return self.contact_id.data if self.recipient.data is Recipient.CONTACT else None
+
+    def _name(self) -> str:
+        contact_id = self._contact()
+        chosen = next((name for known, name in self._names.items() if known == contact_id), "")
+        return chosen or str(self.recipient_name.data or "")
+
+
+def _named(grounds: DisclosureGrounds) -> str:
+    """Standing grounds as a choice: what they are, whom they name, until when."""
+    named = f"{KINDS[grounds.kind]}: {grounds.recipient_name}"
+    until = formats.day(grounds.ends_on) if grounds.ends_on is not None else ""
+    return str(gettext("%(what)s, until %(day)s", what=named, day=until)) if until else named
+
+
+class ClinicGroundsForm(_GroundsForm):
+    """An audit or a contract."""
+
+    recipient_name = StringField(_("With whom"), [DataRequired(), NAME], filters=TRIM)
+    categories = ChecksField(
+        FIELDS["categories"],
+        choices=choices_of((one, words) for one, words in CATEGORIES.items() if one is not Category.COUNSELLING_NOTES),
+        coerce=Category,
+    )
+
+    def facts(self, kind: GroundsKind) -> GroundsFacts:
+        """What was typed, as plain values."""
+        return self.grounds_of(kind, NEEDS[kind].recipients[0], self.recipient_name.data or "", None)
+
+
+class WithdrawForm(Form):
+    """Why grounds end."""
+
+    reason = TextAreaField(_("Why"), [DataRequired(), LONG], filters=TRIM)
+
+
+class DisclosureReviewForm(Form):
+    """What the reviewer found."""
+
+    outcome = SelectField(
+        _("What you found"), [InputRequired()], choices=choices_of(OUTCOMES.items()), coerce=ReviewOutcome
+    )
+    note = TextAreaField(_("Note"), [DataRequired(), LONG], filters=TRIM)

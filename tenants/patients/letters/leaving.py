@@ -1,0 +1,89 @@
+"""Whether a letter may leave, and on what: the gate's answer before anything leaves, and what else the law asks of it."""
+
+from collections.abc import Collection
+from typing import Protocol
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
+
+from causeway import disclosure
+from causeway.access import Actor, Permission
+from causeway.disclosure import Basis, Category, DisclosureRefused, Forward, Leaving, Purpose, Recipient, Refusal, Way
+from causeway.language import words
+from tenants.patients import queries
+from tenants.patients.letters.labels import KINDS
+from tenants.patients.letters.rules import LetterKind, Tongue, consents_needed
+from tenants.patients.models import Consent
+from tenants.patients.words import CONSENT_KINDS
+
+_OWN_CONSENT = (
+    "This record is under 42 CFR Part 2: a general release does not carry this letter to {recipient}. It needs a consent of "
+    "its own: {kinds}."
+)
+
+
+class Addressed(Protocol):
+    """What the gate is asked about a letter."""
+
+    @property
+    def patient_id(self) -> UUID: ...
+    @property
+    def kind(self) -> LetterKind: ...
+    @property
+    def recipient(self) -> Recipient: ...
+    @property
+    def contact_id(self) -> UUID | None: ...
+    @property
+    def addressee(self) -> str: ...
+    @property
+    def purpose(self) -> Purpose: ...
+    @property
+    def categories(self) -> Collection[str]: ...
+    @property
+    def language(self) -> Tongue: ...
+
+
+def leaving(letter: Addressed, categories: Collection[Category] | None = None) -> Leaving:
+    """What the gate is asked. categories: instead of all that the letter tells."""
+    told = frozenset(Category(one) for one in letter.categories) if categories is None else frozenset(categories)
+    is_own = letter.recipient is Recipient.PATIENT
+    return Leaving(
+        Way.PDF,
+        letter.recipient,
+        Purpose.PATIENT_ACCESS if is_own else letter.purpose,
+        what=words(KINDS[letter.kind]),
+        categories=told,
+        patient_ids=(letter.patient_id,),
+        recipient_name=letter.addressee,
+        recipient_id=letter.patient_id if is_own else letter.contact_id,
+        language=letter.language.value,
+    )
+
+
+def ground_of(db: Session, actor: Actor, letter: Addressed, categories: Collection[Category] | None = None) -> Basis:
+    """On what the letter could leave now; nothing is accounted for. Raises DisclosureRefused."""
+    asked = leaving(letter, categories)
+    basis = disclosure.find(db, actor, asked)
+    if basis.release_id is None:
+        return basis
+    patient = queries.get_patient(db, letter.patient_id)
+    needed = consents_needed(letter.kind, letter.recipient, is_part2=patient.is_part2)
+    if needed and queries.get_part(db, Consent, basis.release_id).kind not in needed:
+        kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
+        way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, {"patient_id": patient.id})
+        raise DisclosureRefused(asked, Refusal(_OWN_CONSENT, {"kinds": kinds}, (way,)))
+    return basis
+
+
+def covered(db: Session, actor: Actor, letter: Addressed) -> frozenset[Category]:
+    """The categories of a letter for which there is a ground now: only their facts come into its first draft."""
+    return frozenset(one for one in map(Category, letter.categories) if _is_covered(db, actor, letter, one))
+
+
+def _is_covered(db: Session, actor: Actor, letter: Addressed, category: Category) -> bool:
+    try:
+        ground_of(db, actor, letter, [category])
+    except DisclosureRefused:
+        return False
+    return True

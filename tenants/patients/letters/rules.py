@@ -1,0 +1,167 @@
+"""The kinds of letters, what each may tell, where it stands, and what keeps one from being signed. Pure.
+
+Source: docs/rules.md#letters.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+from causeway.disclosure import Category, Purpose, Recipient
+from tenants.patients.rules.consents import ConsentKind
+
+LONGEST = 20_000
+"""Characters of one letter. Our own limit."""
+LONGEST_PERIOD_DAYS = 3 * 366
+_PROMPT = re.compile(r"\[[^\[\]\n]{1,200}\]")
+
+
+class LetterKind(StrEnum):
+    """Whom a letter is for."""
+
+    COURT = "court"
+    PROBATION = "probation"
+    EMPLOYER = "employer"
+    LEAVE = "leave"  # leave from work for one's own care (29 CFR part 825), or the like
+    SCHOOL = "school"
+    GENERAL = "general"
+
+
+class Tongue(StrEnum):
+    """The languages a letter may be written in."""
+
+    ENGLISH = "en"
+    SPANISH = "es"
+
+
+class LetterState(StrEnum):
+    """Where a letter stands."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    RELEASED = "released"
+    VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a kind may tell, and who gets it where no contact does: `usual` is marked to begin with.
+
+    consents: of records under Part 2, the kinds of release one of which it needs. names_birth_date: whether the opening says
+    it, to tell people of one name apart.
+    """
+
+    recipient: Recipient
+    offered: frozenset[Category]
+    usual: frozenset[Category]
+    consents: frozenset[ConsentKind] = frozenset()
+    names_birth_date: bool = False
+
+
+_COMING = frozenset({Category.ATTENDANCE})
+_WORK = frozenset({Category.ATTENDANCE, Category.ASSESSMENT})
+_JUSTICE = frozenset(
+    {Category.ATTENDANCE, Category.DIAGNOSIS, Category.ASSESSMENT, Category.PLAN, Category.MEASURES, Category.TESTS}
+)
+SCOPES: Mapping[LetterKind, Scope] = MappingProxyType(
+    {
+        # 42 CFR 2.31(d): a consent to use records in proceedings is never combined with another.
+        LetterKind.COURT: Scope(
+            Recipient.COURT,
+            _JUSTICE,
+            _COMING,
+            frozenset({ConsentKind.LEGAL_PROCEEDINGS}),
+            names_birth_date=True,
+        ),
+        # 2.35: those in the justice system who made treatment a condition; in proceedings, 2.31(d).
+        LetterKind.PROBATION: Scope(
+            Recipient.PROBATION,
+            _JUSTICE,
+            _COMING,
+            frozenset({ConsentKind.CRIMINAL_JUSTICE, ConsentKind.LEGAL_PROCEEDINGS}),
+            names_birth_date=True,
+        ),
+        # Work hears when somebody is away and what they can do, never of what they are ill (45 CFR 164.502(b)).
+        LetterKind.EMPLOYER: Scope(Recipient.EMPLOYER, _WORK, _COMING),
+        LetterKind.LEAVE: Scope(Recipient.EMPLOYER, _WORK, _WORK),
+        LetterKind.SCHOOL: Scope(Recipient.SCHOOL, _WORK | {Category.PLAN}, _COMING),
+        LetterKind.GENERAL: Scope(
+            Recipient.OTHER,
+            _JUSTICE | {Category.MEDICATIONS, Category.FAMILY, Category.BILLING},
+            _COMING,
+            names_birth_date=True,
+        ),
+    }
+)
+"""By kind. Counselling notes stand in no letter."""
+
+PURPOSES = (Purpose.OTHER, Purpose.TREATMENT, Purpose.PAYMENT)
+
+
+class LetterLike(Protocol):
+    """What the rules read of a letter."""
+
+    @property
+    def signed_at(self) -> datetime | None: ...
+    @property
+    def released_at(self) -> datetime | None: ...
+    @property
+    def voided_at(self) -> datetime | None: ...
+
+
+def state(letter: LetterLike) -> LetterState:
+    """Where it stands."""
+    if letter.voided_at is not None:
+        return LetterState.VOIDED
+    if letter.signed_at is None:
+        return LetterState.DRAFT
+    return LetterState.SIGNED if letter.released_at is None else LetterState.RELEASED
+
+
+def consents_needed(kind: LetterKind, recipient: Recipient, *, is_part2: bool) -> frozenset[ConsentKind]:
+    """The kinds of release one of which the letter needs; empty where any that covers it will do.
+
+    What patients are given to pass on themselves needs none: it is their own access (45 CFR 164.524; 42 CFR 2.23).
+    """
+    if not is_part2 or recipient is Recipient.PATIENT:
+        return frozenset()
+    return SCOPES[kind].consents
+
+
+def problems(
+    kind: LetterKind, categories: Collection[Category], from_on: date, until_on: date, today: date
+) -> dict[str, str]:
+    """What is wrong with what a letter is to hold, a sentence by field; empty when nothing is."""
+    found = {}
+    if not categories:
+        found["categories"] = "Mark at least one kind of information: a release is checked against it."
+    elif set(categories) - SCOPES[kind].offered:
+        found["categories"] = "A letter of this kind does not tell this. Mark less, or write a general letter."
+    if from_on > until_on:
+        found["until_on"] = "The last day lies before the first."
+    elif until_on > today:
+        found["until_on"] = "A letter tells of what has been: today at the latest."
+    elif (until_on - from_on).days > LONGEST_PERIOD_DAYS:
+        found["from_on"] = "Three years at most in one letter."
+    return found
+
+
+def text_problem(text: str) -> str:
+    """What keeps a text from being signed, as a sentence; "" when nothing does."""
+    if not text.strip():
+        return "There is nothing to sign yet: write the letter first."
+    if len(text) > LONGEST:
+        return "This is too long for a letter: 20,000 characters at most."
+    prompt = _PROMPT.search(text)
+    if prompt is not None:
+        return f"Fill in or take out what stands in square brackets: {prompt[0]}"
+    return ""
+
+
+def cleaned(text: str) -> str:
+    """The text with plain line ends and without blanks around it."""
+    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()

@@ -1,0 +1,145 @@
+"""Forms of records requests: what is asked, what is given, why not, and the words that are kept."""
+
+from decimal import Decimal
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from causeway.disclosure import Category, Way
+from causeway.web.forms import DollarField, Form, as_id, choices_of, trimmed
+from tenants.patients.forms.fields import ChecksField, DayField
+from tenants.patients.letters.labels import TONGUES
+from tenants.patients.letters.rules import Tongue
+from tenants.patients.requests import labels
+from tenants.patients.requests.rules import LONGEST, Asker, Ground, RequestKind, grounds_of
+from tenants.patients.requests.rules import Form as FormWanted
+from tenants.patients.requests.services import Given, RequestFacts
+from tenants.patients.words import CATEGORIES, WAYS
+
+BY = (Way.LETTER, Way.FAX, Way.PRINT, Way.PDF, Way.DOWNLOAD)
+TELLABLE = tuple(one for one in Category if one is not Category.COUNSELLING_NOTES)
+
+
+class RequestForm(Form):
+    """A request as it was received."""
+
+    kind = SelectField(_("Asked for"), choices=choices_of(labels.KINDS.items()))
+    asker = SelectField(_("Who asks"), choices=choices_of(labels.ASKERS.items()))
+    contact_id = SelectField(
+        _("Representative"), coerce=as_id, description=_("Where a personal representative asks"), validate_choice=False
+    )
+    asker_name = StringField(
+        _("Their name"),
+        [Length(max=200)],
+        filters=[trimmed],
+        description=_("Of an attorney, or of whom it is to be sent to: as the release names them"),
+    )
+    received_on = DayField(_("Received on"), [InputRequired()], description=_("The clock runs from this day"))
+    asked = TextAreaField(
+        _("What is asked"), [InputRequired(), Length(max=LONGEST)], filters=[trimmed], render_kw={"rows": 4}
+    )
+    form_wanted = SelectField(_("In what form"), choices=choices_of(labels.FORMS.items()))
+    language = SelectField(_("Language of our letters"), choices=choices_of(TONGUES.items()))
+    from_on = DayField(_("Accounting from"), [Optional()], description=_("Of an accounting: six years back at most"))
+    until_on = DayField(_("To the end of"), [Optional()])
+
+    def facts(self) -> RequestFacts:
+        """What was typed."""
+        assert self.received_on.data is not None  # noqa: S101 - it is required
+        asker = Asker(self.asker.data)
+        return RequestFacts(
+            RequestKind(self.kind.data),
+            self.received_on.data,
+            self.asked.data or "",
+            asker,
+            self.asker_name.data or "",
+            self.contact_id.data if asker is Asker.REPRESENTATIVE else None,
+            FormWanted(self.form_wanted.data),
+            Tongue(self.language.data),
+            self.from_on.data,
+            self.until_on.data,
+        )
+
+
+class GiveForm(Form):
+    """What is given."""
+
+    what = StringField(
+        _("What is given"),
+        [InputRequired(), Length(max=200)],
+        filters=[trimmed],
+        description=_("As the accounting will say it, such as “Attendance and plan, January to June”"),
+    )
+    categories = ChecksField(_("What it tells"), choices=choices_of((one, CATEGORIES[one]) for one in TELLABLE))
+    way = SelectField(_("How"), choices=choices_of((one, WAYS[one]) for one in BY))
+    fee = DollarField(
+        _("Fee"),
+        [Optional()],
+        places=2,
+        description=_("Only what copying, supplies and postage cost (45 CFR 164.524(c)(4)); leave it out for none"),
+    )
+    is_all = BooleanField(_("Nothing more follows"), default=True, description=_("With it, the request is answered."))
+
+    def given(self) -> Given:
+        """What was typed."""
+        fee: Decimal | None = self.fee.data
+        kinds = frozenset(Category(one) for one in self.categories.data or ())
+        return Given(self.what.data or "", kinds, Way(self.way.data), bool(self.is_all.data), fee)
+
+
+class DenyForm(Form):
+    """Why a request is denied."""
+
+    ground = SelectField(_("Ground"))
+    because = TextAreaField(
+        _("In plain words, for whoever asked"),
+        [InputRequired(), Length(max=LONGEST)],
+        filters=[trimmed],
+        render_kw={"rows": 4},
+    )
+    is_part = BooleanField(_("Of a part only"), description=_("The rest is still to be given."))
+
+    def offer(self, kind: RequestKind) -> "DenyForm":
+        """The same with the grounds of a kind."""
+        self.ground.choices = choices_of((ground, labels.GROUNDS[ground]) for ground in grounds_of(kind))
+        return self
+
+    @property
+    def chosen(self) -> Ground:
+        """The ground."""
+        return Ground(self.ground.data)
+
+
+class WordsForm(Form):
+    """Words that are kept with the record."""
+
+    words = TextAreaField(
+        _("In words"), [InputRequired(), Length(max=LONGEST)], filters=[trimmed], render_kw={"rows": 5}
+    )
+
+
+class ReviewForm(WordsForm):
+    """How a review comes out."""
+
+    decision = SelectField(
+        _("The denial"), choices=choices_of([("upheld", _("stands")), ("overturned", _("does not stand"))])
+    )
+
+
+class AcceptForm(Form):
+    """An amendment that is accepted."""
+
+    amended = TextAreaField(
+        _("What was amended, and where the addendum stands"),
+        [InputRequired(), Length(max=LONGEST)],
+        filters=[trimmed],
+        render_kw={"rows": 4},
+    )
+    told = TextAreaField(
+        _("Who is told"),
+        [Length(max=LONGEST)],
+        filters=[trimmed],
+        description=_("Whom the patient names, and who has the old words and may rely on them (45 CFR 164.526(c)(3))"),
+        render_kw={"rows": 3},
+    )

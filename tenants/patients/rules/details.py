@@ -1,0 +1,49 @@
+"""What a kind of consent says of its own beyond who tells whom what: the channels of a text, the place of telehealth.
+
+Held by name in `Consent.details`. A consent prepared here on our form must have them; a signed paper of somebody else's
+making has its own form, which whoever records it looked at. Sources: docs/rules.md#consents.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tenants.patients.rules.consents import ConsentKind
+
+WITNESS = "witness"
+"""Who is asked to sign as a witness, of any kind; never needed."""
+
+CHANNELS = ("text", "email", "voicemail")
+"""The ways of writing and calling that a consent may allow, as `channels` keeps them."""
+
+OWN: Mapping[ConsentKind, tuple[str, ...]] = MappingProxyType(
+    {
+        ConsentKind.TREATMENT: ("services",),
+        ConsentKind.PRIVACY_NOTICE: ("notice",),  # which edition was given (45 CFR 164.520(c)(2))
+        ConsentKind.FINANCIAL: ("responsible", "payers"),
+        ConsentKind.TELEHEALTH: ("location", "emergency", "alternative"),
+        ConsentKind.GROUP_CONFIDENTIALITY: (),
+        ConsentKind.TEXTING_AND_MAIL: ("channels", "addresses"),
+        ConsentKind.RELEASE: (),
+        ConsentKind.PART2_TPO: (),
+        ConsentKind.COUNSELLING_NOTES: ("notes",),
+        ConsentKind.LEGAL_PROCEEDINGS: ("proceeding",),
+        ConsentKind.CRIMINAL_JUSTICE: ("condition_by", "duration"),  # 42 CFR 2.35(a), (b)
+        ConsentKind.GUARDIAN: ("agrees_to",),
+    }
+)
+
+NAMES = (*dict.fromkeys(name for names in OWN.values() for name in names), WITNESS)
+
+
+def missing_details(kind: ConsentKind, details: Mapping[str, str]) -> tuple[str, ...]:
+    """The kind's own elements that are not there, by name."""
+    return tuple(name for name in OWN[kind] if not details.get(name, "").strip())
+
+
+def leaves_out_substance_use(categories: list[str], *, is_part2: bool, was_asked: bool) -> bool:
+    """Whether a release lets nothing leave of this record: it is one under Part 2, and substance-use records are not ticked.
+
+    was_asked: the form had the question (it was prepared here); a paper from before speaks in its own words.
+    Source: 42 CFR 2.31(a)(3), what is disclosed is described in a specific and meaningful way.
+    """
+    return is_part2 and was_asked and "substance_use" not in categories

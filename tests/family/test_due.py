@@ -1,0 +1,65 @@
+"""What of families waits on the worklist: bases to ask for, invitations that failed, summaries to give."""
+
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from causeway import clock, mail
+from tenants.family import due, services
+from tenants.family.rules import CancelReason
+from tests.family.conftest import NOW, TODAY, House
+
+SOON = NOW + timedelta(days=2)
+MANY = 500
+
+
+def named(house: House, source: object) -> set[object]:
+    return {item.id for item in source(house.db, house.ana, TODAY, MANY, is_mine=True)}  # type: ignore[operator]
+
+
+def test_under_part_2_somebody_expected_without_a_release_is_named_ahead(house: House) -> None:
+    session = house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1))
+    assert session.id not in named(house, due.bases_missing)
+    house.patient.is_part2 = True
+    house.db.flush()
+    assert session.id in named(house, due.bases_missing)
+    house.release(house.mother)
+    assert session.id not in named(house, due.bases_missing)
+
+
+def test_a_release_that_ends_before_the_session_is_no_basis_for_it(house: House) -> None:
+    house.patient.is_part2 = True
+    house.release(house.mother, expires_on=TODAY + timedelta(days=1))
+    session = house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1))
+    assert session.id in named(house, due.bases_missing)
+
+
+def test_somebody_marked_since_they_were_planned_for_is_named_anywhere(house: House) -> None:
+    session = house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1))
+    house.mother.has_protective_order = True
+    house.db.flush()
+    assert session.id in named(house, due.bases_missing)
+
+
+def test_an_invitation_that_failed_or_is_of_before_a_change_is_named(house: House) -> None:
+    house.mother.email = "mo@sample.example"
+    release = house.release(house.mother)
+    session = house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1))
+    sent = services.invite(house.db, house.ana, session.id, house.mother.id)
+    assert session.id not in named(house, due.unreached)
+    house.db.execute(update(mail.OutgoingMail).where(mail.OutgoingMail.id == sent.mail_ref).values(given_up_at=NOW))
+    assert session.id in named(house, due.unreached)
+    services.invite(house.db, house.ana, session.id, house.mother.id)
+    assert session.id not in named(house, due.unreached)
+    release.revoked_on, release.revoked_at, release.revoked_reason = TODAY, NOW, "no more"
+    house.db.flush()
+    services.cancel(house.db, house.ana, session.id, CancelReason.CLINICIAN)
+    assert session.id in named(house, due.unreached)
+
+
+def test_a_summary_waits_until_it_is_given_or_the_record_says_why_not(house: House) -> None:
+    session = house.documented()
+    with clock.frozen(NOW + timedelta(days=3)):
+        assert session.id in named(house, due.summaries_to_give)
+        services.waive_summary(house.db, house.ana, session.id, "They want nothing in writing.")
+        assert session.id not in named(house, due.summaries_to_give)

@@ -1,0 +1,138 @@
+"""Invitations: what they say, whom they reach, and what follows when a session moves or is called off."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+from sqlalchemy import select, update
+
+from causeway import mail
+from causeway.disclosure import DisclosureRefused
+from causeway.errors import Refused
+from causeway.protection import master_key
+from tenants.family import services
+from tenants.family.errors import BasisRefused, Unwritten
+from tenants.family.models import FamilySession
+from tenants.family.queries import giving
+from tenants.family.rules import CancelReason, InvitationKind, SessionFormat
+from tenants.family.services import SessionPlan
+from tests.family.conftest import NOW, House
+
+SOON = NOW + timedelta(days=2)
+LINK = "https://video.sample.example/room/7"
+TELLING = ("Rosa", "Testperson", "family", "familia", "therapy", "terapia", "session", "patient", "Part 2", "substance")
+
+
+def coming(house: House) -> FamilySession:
+    house.mother.email = "mo@sample.example"
+    house.db.flush()
+    return house.plan(
+        starts_at=SOON, ends_at=SOON + timedelta(hours=1), format=SessionFormat.TELEHEALTH, video_link=LINK
+    )
+
+
+def letters(house: House) -> list[dict[str, str]]:
+    rows = house.db.scalars(select(mail.OutgoingMail).order_by(mail.OutgoingMail.id)).all()
+    opened = (json.loads(master_key().open("outgoing_mail.sealed", row.sealed)) for row in rows if row.sealed)
+    return [one for one in opened if one["to"] == "mo@sample.example"]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_an_invitation_says_when_and_where_and_nothing_of_whom_or_what(house: House, language: str) -> None:
+    house.release(house.mother)
+    house.mother.language = language
+    session = coming(house)
+    services.invite(house.db, house.ana, session.id, house.mother.id)
+    (letter,) = letters(house)
+    (event,) = Calendar.from_ical(letter["invitation"]).walk("VEVENT")
+    assert (event["sequence"], str(event["location"]), str(event["class"])) == (0, LINK, "PRIVATE")
+    assert event.decoded("dtstart") == SOON
+    said = " ".join(letter.values()).casefold()
+    assert [word for word in TELLING if word.casefold() in said] == []
+    assert "alder clinic" in said
+
+
+def test_it_needs_a_basis_and_is_never_sent_to_who_may_not_be_told(house: House) -> None:
+    session = coming(house)
+    with pytest.raises(DisclosureRefused):
+        services.invite(house.db, house.ana, session.id, house.mother.id)
+    house.release(house.mother)
+    house.mother.is_never_tell = True
+    house.db.flush()
+    with pytest.raises(BasisRefused):
+        services.invite(house.db, house.ana, session.id, house.mother.id)
+    assert letters(house) == []
+
+
+def test_who_asked_not_to_be_written_to_is_not(house: House) -> None:
+    house.release(house.mother)
+    house.mother.is_do_not_contact = True
+    with pytest.raises(Unwritten):
+        services.invite(house.db, house.ana, coming(house).id, house.mother.id)
+
+
+def test_only_somebody_expected_at_a_session_to_come_is_invited(house: House) -> None:
+    house.release(house.mother)
+    session = coming(house)
+    with pytest.raises(Refused):
+        services.invite(house.db, house.ana, session.id, house.brother.id)
+    with pytest.raises(Refused):
+        services.invite(house.db, house.ana, house.plan().id, house.mother.id)
+
+
+def test_twice_is_once_a_move_is_an_update_and_calling_off_a_cancellation(house: House) -> None:
+    house.release(house.mother)
+    session = coming(house)
+    for _ in range(2):
+        services.invite(house.db, house.ana, session.id, house.mother.id)
+    moved = SessionPlan(house.clinician.id, SOON + timedelta(hours=3), SOON + timedelta(hours=4))
+    contacts = (house.mother.id,)
+    services.replan(house.db, house.ana, session.id, SessionPlan(**{**_values(moved), "contact_ids": contacts}))
+    services.cancel(house.db, house.ana, session.id, CancelReason.CLINICIAN)
+    found = giving.list_invitations(house.db, session.id)
+    assert [row.kind for row in found] == [InvitationKind.REQUEST, InvitationKind.UPDATE, InvitationKind.CANCEL]
+    assert [row.sequence for row in found] == sorted({row.sequence for row in found})
+    calendars = [Calendar.from_ical(letter["invitation"]) for letter in letters(house)]
+    assert [str(one["method"]) for one in calendars] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert len({str(one.walk("VEVENT")[0]["uid"]) for one in calendars}) == 1
+
+
+def _values(plan: SessionPlan) -> dict[str, object]:
+    return {name: getattr(plan, name) for name in SessionPlan.__slots__}
+
+
+def test_a_release_revoked_since_leaves_the_change_untold_and_shows_it(house: House) -> None:
+    release = house.release(house.mother)
+    session = coming(house)
+    services.invite(house.db, house.ana, session.id, house.mother.id)
+    release.revoked_on, release.revoked_at, release.revoked_reason = NOW.date(), NOW, "no more"
+    house.db.flush()
+    services.cancel(house.db, house.ana, session.id, CancelReason.CLINICIAN)
+    (last,) = giving.last_invitations(house.db, session.id).values()
+    assert last.kind is InvitationKind.REQUEST
+    assert last.sequence < session.invited_sequence
+    assert services.tell_change(house.db, house.ana, session.id) == (0, ["Mo Sample"])
+
+
+def test_one_that_could_not_be_sent_is_shown_and_sent_again(house: House) -> None:
+    house.release(house.mother)
+    session = coming(house)
+    first = services.invite(house.db, house.ana, session.id, house.mother.id)
+    house.db.execute(update(mail.OutgoingMail).where(mail.OutgoingMail.id == first.mail_ref).values(given_up_at=NOW))
+    (last,) = giving.last_invitations(house.db, session.id).values()
+    assert last.arrival is mail.Arrival.FAILED
+    again = services.invite(house.db, house.ana, session.id, house.mother.id)
+    assert again.sequence == first.sequence + 1
+
+
+@pytest.mark.parametrize("link", ["http://video.sample.example", "javascript:alert(1)", "video.sample.example"])
+def test_a_video_link_is_a_whole_https_address(house: House, link: str) -> None:
+    with pytest.raises(Refused) as caught:
+        house.plan(format=SessionFormat.TELEHEALTH, video_link=link)
+    assert caught.value.field == "video_link"
+
+
+def test_a_video_link_lies_sealed(house: House) -> None:
+    session = coming(house)
+    assert LINK.encode() not in (session.video_link_sealed or b"")

@@ -1,0 +1,320 @@
+"""Letters: begun from what a release covers, signed and frozen, and released through the gate or not at all."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from causeway.audit.models import AuditEvent
+from causeway.disclosure import Category, DisclosureRefused, Purpose, Recipient
+from causeway.errors import Forbidden, Invalid, OutsideCaseload, Refused, Stale
+from causeway.language import speaking
+from tenants.patients import services as patients
+from tenants.patients.letters import queries, rules, services, texts
+from tenants.patients.letters.errors import LetterFrozen, LetterNotSigned, LetterVoided, MustNotBeTold
+from tenants.patients.letters.models import Letter
+from tenants.patients.letters.rules import SCOPES, LetterKind, LetterState, Tongue
+from tenants.patients.letters.services import LetterFacts
+from tenants.patients.models import Disclosure, Relationship
+from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.services import ContactFacts, DiagnosisFacts, PatientFacts
+from tests.letters.conftest import Paper
+from tests.pages import fields_of, submit
+from tests.spanish import untranslated
+
+Browse = Callable[[str], FlaskClient]
+OFFICE, COMING = "Sample Freight", frozenset({Category.ATTENDANCE})
+
+
+def of(paper: Paper, kind: LetterKind = LetterKind.EMPLOYER, to: str = OFFICE, **changes: object) -> LetterFacts:
+    """A letter to somebody by name, about the last ninety days."""
+    made = LetterFacts(kind, SCOPES[kind].recipient, to, COMING, paper.today - timedelta(days=90), paper.today)
+    return replace(made, **changes)  # type: ignore[arg-type]  # names and types are the test's
+
+
+def begun(db: Session, paper: Paper, **changes: object) -> Letter:
+    """A letter that Ana has begun."""
+    return services.begin_letter(db, paper.cast.actor("ana"), paper.patient_id, of(paper, **changes))
+
+
+def signed(db: Session, paper: Paper, **changes: object) -> Letter:
+    """A letter that Ana has signed."""
+    letter = begun(db, paper, **changes)
+    services.rewrite(db, paper.cast.actor("ana"), letter.id, "Dear all:\n\nRosa was here.")
+    return services.sign_letter(db, paper.cast.actor("ana"), letter.id)
+
+
+def diagnosed(db: Session, paper: Paper) -> None:
+    """A diagnosis on the chart."""
+    patients.record_diagnosis(db, paper.cast.actor("ana"), paper.patient_id, DiagnosisFacts("F33.1"))
+
+
+def test_a_letter_begins_only_with_what_a_release_covers(alder: Session, rosa: Paper) -> None:
+    diagnosed(alder, rosa)
+    wanted = frozenset({Category.ATTENDANCE, Category.DIAGNOSIS})
+    letter = begun(alder, rosa, kind=LetterKind.GENERAL, categories=wanted)
+    assert "F33.1" not in queries.text_of(alder, letter.id)
+    rosa.release(OFFICE, [Category.ATTENDANCE], recipient=Recipient.OTHER, db=alder)
+    letter = begun(alder, rosa, kind=LetterKind.GENERAL, categories=wanted)
+    assert "F33.1" not in queries.text_of(alder, letter.id), "the release covers attendance alone"
+    rosa.release(OFFICE, wanted, recipient=Recipient.OTHER, db=alder)
+    letter = begun(alder, rosa, kind=LetterKind.GENERAL, categories=wanted)
+    assert "F33.1" in queries.text_of(alder, letter.id)
+    letter = begun(alder, rosa, kind=LetterKind.GENERAL, to="Somebody Else", categories=wanted)
+    assert "F33.1" not in queries.text_of(alder, letter.id), "the release names somebody else"
+
+
+def test_what_the_patient_passes_on_themselves_needs_no_release(alder: Session, rosa: Paper) -> None:
+    diagnosed(alder, rosa)
+    letter = signed(alder, rosa, kind=LetterKind.GENERAL, recipient=Recipient.PATIENT, categories={Category.DIAGNOSIS})
+    _letter, clearance = services.release_letter(alder, rosa.cast.actor("ana"), letter.id)
+    assert (clearance.basis.key, letter.addressee) == ("patient_access", "Rosa Testperson")
+
+
+@pytest.mark.parametrize("kind", [LetterKind.EMPLOYER, LetterKind.LEAVE])
+@pytest.mark.parametrize("told", sorted(set(Category) - {Category.ATTENDANCE, Category.ASSESSMENT}))
+def test_work_never_hears_more_than_times_and_fitness(
+    alder: Session, rosa: Paper, kind: LetterKind, told: Category
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(alder, rosa, kind=kind, categories=frozenset({told}))
+    assert list(refused.value.problems) == ["categories"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"categories": frozenset()}, "categories"),
+        ({"to": "  "}, "addressee"),
+        ({"from_on": date(2026, 3, 2), "until_on": date(2026, 3, 1)}, "until_on"),
+        ({"until_on": date(2100, 1, 1)}, "until_on"),
+        ({"from_on": date(1999, 1, 1)}, "from_on"),
+    ],
+)
+def test_what_is_wrong_with_a_letter_is_said_beside_its_field(
+    alder: Session, rosa: Paper, change: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(alder, rosa, **change)
+    assert list(refused.value.problems) == [field]
+
+
+def test_a_signed_letter_is_frozen_and_followed_by_a_version(alder: Session, rosa: Paper) -> None:
+    ana, letter = rosa.cast.actor("ana"), signed(alder, rosa)
+    with pytest.raises(LetterFrozen):
+        services.rewrite(alder, ana, letter.id, "Other words.")
+    with pytest.raises(LetterFrozen):
+        services.sign_letter(alder, ana, letter.id)
+    again = services.write_anew(alder, ana, letter.id)
+    assert (again.number, again.replaces_id, queries.text_of(alder, again.id)) == (
+        2,
+        letter.id,
+        queries.text_of(alder, letter.id),
+    )
+    assert services.write_anew(alder, ana, letter.id).id == again.id, "a second click begins no third"
+    letter.addressee = "Somebody else"
+    with pytest.raises(DBAPIError, match="frozen"):
+        alder.flush()
+
+
+def test_nothing_is_signed_while_a_bracket_waits(alder: Session, rosa: Paper) -> None:
+    ana, letter = rosa.cast.actor("ana"), begun(alder, rosa, kind=LetterKind.LEAVE)
+    services.rewrite(alder, ana, letter.id, "Leave is needed until [day].")
+    with pytest.raises(Refused) as refused:
+        services.sign_letter(alder, ana, letter.id)
+    assert "[day]" in refused.value.sentence()
+
+
+def test_only_a_signed_letter_that_stands_is_released(alder: Session, rosa: Paper) -> None:
+    rosa.release(OFFICE, db=alder)
+    ana, letter = rosa.cast.actor("ana"), begun(alder, rosa)
+    with pytest.raises(LetterNotSigned):
+        services.release_letter(alder, ana, letter.id)
+    letter = signed(alder, rosa)
+    _letter, clearance = services.release_letter(alder, ana, letter.id)
+    assert clearance.basis.key == "release"
+    assert clearance.notice
+    left = alder.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).one()
+    assert (left.recipient, left.recipient_name, left.categories) == (Recipient.EMPLOYER, OFFICE, ["attendance"])
+    assert rules.state(letter) is LetterState.RELEASED
+    services.void_letter(alder, ana, letter.id, "Sent to the wrong office.")
+    with pytest.raises(LetterVoided):
+        services.release_letter(alder, ana, letter.id)
+
+
+@pytest.mark.parametrize(
+    ("to", "categories", "recipient", "ends_in", "purpose"),
+    [
+        ("Sample Freight", COMING, Recipient.EMPLOYER, 0, Purpose.TREATMENT),  # for another purpose
+        ("Another Firm", COMING, Recipient.EMPLOYER, 9, Purpose.OTHER),  # names another
+        ("Sample Freight", frozenset({Category.BILLING}), Recipient.EMPLOYER, 9, Purpose.OTHER),  # covers less
+        ("Sample Freight", COMING, Recipient.SCHOOL, 9, Purpose.OTHER),  # another kind of recipient
+    ],
+)
+def test_a_letter_stays_where_no_release_covers_it(
+    alder: Session,
+    rosa: Paper,
+    to: str,
+    categories: frozenset[Category],
+    recipient: Recipient,
+    ends_in: int,
+    purpose: Purpose,
+) -> None:
+    rosa.release(to, categories, recipient=recipient, ends_in=ends_in, db=alder)
+    letter = signed(alder, rosa, purpose=purpose)
+    with pytest.raises(DisclosureRefused):
+        services.release_letter(alder, rosa.cast.actor("ana"), letter.id)
+    assert queries.text_of(alder, letter.id) == "Dear all:\n\nRosa was here."
+    assert rules.state(letter) is LetterState.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("kind", "consent", "leaves"),
+    [
+        (LetterKind.COURT, ConsentKind.RELEASE, False),
+        (LetterKind.COURT, ConsentKind.LEGAL_PROCEEDINGS, True),
+        (LetterKind.COURT, ConsentKind.CRIMINAL_JUSTICE, False),
+        (LetterKind.PROBATION, ConsentKind.RELEASE, False),
+        (LetterKind.PROBATION, ConsentKind.CRIMINAL_JUSTICE, True),
+        (LetterKind.EMPLOYER, ConsentKind.RELEASE, True),
+    ],
+)
+def test_under_part_2_proceedings_need_a_consent_of_their_own(
+    alder: Session, rita: Paper, kind: LetterKind, consent: ConsentKind, leaves: bool
+) -> None:
+    rita.release("Sample County", recipient=SCOPES[kind].recipient, kind=consent, db=alder)
+    letter = signed(alder, rita, kind=kind, to="Sample County")
+    if leaves:
+        assert services.release_letter(alder, rita.cast.actor("ana"), letter.id)[1].basis.key
+    else:
+        with pytest.raises(DisclosureRefused):
+            services.release_letter(alder, rita.cast.actor("ana"), letter.id)
+
+
+def test_a_consent_made_for_proceedings_goes_before_a_general_one(alder: Session, rita: Paper) -> None:
+    general = rita.release("Sample County", recipient=Recipient.COURT, db=alder)
+    own = rita.release("Sample County", recipient=Recipient.COURT, kind=ConsentKind.LEGAL_PROCEEDINGS, db=alder)
+    letter = signed(alder, rita, kind=LetterKind.COURT, to="Sample County")
+    basis = services.release_letter(alder, rita.cast.actor("ana"), letter.id)[1].basis
+    assert (basis.release_id, general != own) == (own, True)
+
+
+def test_nobody_marked_never_to_be_told_is_written_to(alder: Session, rosa: Paper) -> None:
+    dan = rosa.cast.actor("dan")
+    contact = patients.add_contact(
+        alder, dan, rosa.patient_id, ContactFacts("Kim Testperson", Relationship.SIBLING, is_never_tell=True)
+    )
+    with pytest.raises(MustNotBeTold):
+        begun(alder, rosa, recipient=Recipient.CONTACT, contact_id=contact.id)
+
+
+def test_who_writes_and_who_signs(alder: Session, rosa: Paper) -> None:
+    ivy, letter = rosa.cast.actor("ivy"), begun(alder, rosa)
+    services.rewrite(alder, ivy, letter.id, "Rosa was here.", expected_version=letter.version)
+    with pytest.raises(Forbidden):
+        services.sign_letter(alder, ivy, letter.id)
+    with pytest.raises(Stale):
+        services.rewrite(alder, ivy, letter.id, "Older words.", expected_version=1)
+    with pytest.raises(Forbidden):
+        services.begin_letter(alder, rosa.cast.actor("fay"), rosa.patient_id, of(rosa))
+    other = patients.register(alder, ivy, PatientFacts("Otto", "Testperson", date(1991, 4, 7)))
+    with pytest.raises(OutsideCaseload):
+        services.begin_letter(alder, rosa.cast.actor("ana"), other.id, of(rosa))
+
+
+ABOUT = texts.About("Rosa Testperson", "7 Apr 1990", "Alder Clinic", "Sample Freight", Recipient.EMPLOYER)
+ALL = frozenset(Category)
+
+
+def test_every_kind_has_its_words_in_both_languages(app: object) -> None:
+    with untranslated() as missing, speaking("es"):
+        for kind in LetterKind:
+            assert texts.begin(kind, ABOUT, ALL, []) != ""
+            texts.begin(kind, ABOUT._replace(recipient=Recipient.PATIENT), ALL, [])
+    assert missing == set()
+
+
+@given(st.text(max_size=300))
+def test_cleaning_a_text_twice_changes_nothing_more(text: str) -> None:
+    once = rules.cleaned(text)
+    assert rules.cleaned(once) == once
+
+
+def test_a_refused_letter_says_why_and_how_to_go_on_and_leaves_a_trail(browse: Browse, rosa: Paper) -> None:
+    with rosa.cast.session("alder", "ana") as db:
+        letter = signed(db, rosa)
+        db.commit()
+        where = f"/c/alder/patients/{rosa.patient_id}/letters/{letter.id}/"
+    ana = browse("ana")
+    refused = submit(ana, where + "release/")
+    assert refused.status_code == 403
+    assert f"/patients/{rosa.patient_id}/consents/" in refused.text
+    page = ana.get(where).text
+    assert "It may not leave yet" in page
+    assert "Rosa was here." in page
+    with rosa.cast.session("alder") as db:
+        trail = db.scalars(
+            select(AuditEvent.detail).where(
+                AuditEvent.clinic_id == rosa.cast.clinics["alder"],
+                AuditEvent.patient_id == rosa.patient_id,
+                AuditEvent.action == "disclosure.refused",
+            )
+        ).all()
+        assert trail == [{"way": "pdf", "recipient": "employer", "purpose": "other"}]
+        assert db.scalars(select(Disclosure.id).where(Disclosure.patient_id == rosa.patient_id)).all() == []
+
+
+def test_the_pages_of_a_letter(browse: Browse, rosa: Paper) -> None:
+    home = f"/c/alder/patients/{rosa.patient_id}/letters/"
+    ana, ivy = browse("ana"), browse("ivy")
+    wrong = submit(ivy, home + "new/", to="other", addressee=" ", address="7 Sample Street", until_on="2100-01-01")
+    assert (wrong.status_code, "7 Sample Street" in wrong.text) == (422, True)
+    made = submit(ivy, home + "new/", kind="employer", to="other", addressee=OFFICE)
+    assert made.status_code == 302
+    page = made.location
+    assert submit(ivy, page + "text/", text="Rosa was [when] here.").status_code == 302
+    assert ivy.get(page + "sign/").status_code == 403
+    unready = submit(ana, page + "sign/")
+    assert (unready.status_code, "[when]" in unready.text) == (422, True)
+    values = fields_of(ivy.get(page + "text/").text)
+    values["text"] = "Rosa was here."
+    assert ivy.post(page + "text/draft/", data=values).status_code == 200
+    assert "Go on with it" in ivy.get(page).text
+    assert ivy.post(page + "text/", data=values).status_code == 302
+    assert ivy.post(page + "text/", data=values).status_code == 302, "a second click changes nothing"
+    stale = ivy.post(
+        page + "text/", data={**values, "form_key": "0190b6a0-0000-7000-8000-000000000002", "text": "Mine."}
+    )
+    assert (stale.status_code, "Mine." in stale.text) == (409, True)
+    assert submit(ana, page + "sign/").status_code == 302
+    assert browse("fay").get(page).status_code == 403
+    assert browse("cleo").get(page.replace("alder", "birch")).status_code == 404
+    assert OFFICE in browse("dan").get("/c/alder/letters/").text
+
+
+def test_the_released_letter_is_a_tagged_pdf_with_the_notice(browse: Browse, rosa: Paper) -> None:
+    rosa.release(OFFICE)
+    with rosa.cast.session("alder", "ana") as db:
+        letter = signed(db, rosa, language=Tongue.SPANISH)
+        db.commit()
+        where = f"/c/alder/patients/{rosa.patient_id}/letters/{letter.id}/"
+    ana = browse("ana")
+    answer = submit(ana, where + "release/")
+    assert answer.mimetype == "application/pdf"
+    reader = PdfReader(io.BytesIO(answer.data))
+    root = reader.trailer["/Root"]
+    words = "".join(page.extract_text() for page in reader.pages)
+    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "es")
+    assert OFFICE in words
+    assert "Rosa was here." in words
+    assert "42 CFR" in words
+    assert "Released" in ana.get(where).text

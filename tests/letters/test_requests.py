@@ -1,0 +1,314 @@
+"""Records requests: the clock over months, extension, what may be denied and who reviews it, and what leaves."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from causeway.disclosure import Category, DisclosureRefused, Recipient, Way
+from causeway.errors import Forbidden, Invalid, Refused, Stale
+from tenants.clinics.rulebook import course
+from tenants.patients.models import Disclosure
+from tenants.patients.requests import documents, due, numbers, queries, rules, services
+from tenants.patients.requests.errors import NoReview, NotThisKind, RequestClosed, ReviewedByAnother
+from tenants.patients.requests.models import RecordsRequest, RequestEntry
+from tenants.patients.requests.rules import Asker, EntryKind, Ground, Outcome, RequestKind, RequestState, Review
+from tenants.patients.requests.services import Given, RequestFacts
+from tenants.staff import services as staff
+from tenants.staff.services import LicenseFacts, StaffFacts
+from tests.cast import take_off_staff
+from tests.letters.conftest import Paper
+from tests.pages import fields_of, submit
+from tests.spanish import untranslated
+
+Browse = Callable[[str], FlaskClient]
+PLAN = Given("Attendance and plan", frozenset({Category.ATTENDANCE, Category.PLAN}), Way.LETTER)
+
+
+def taken(
+    db: Session, paper: Paper, kind: RequestKind = RequestKind.ACCESS, ago: int = 0, **changes: object
+) -> RecordsRequest:
+    """A request that intake has taken down."""
+    facts = RequestFacts(kind, paper.today - timedelta(days=ago), "Everything since spring.")
+    if kind is RequestKind.ACCOUNTING:
+        facts = replace(facts, from_on=paper.today - timedelta(days=365), until_on=paper.today)
+    made = replace(facts, **changes)  # type: ignore[arg-type]  # names and types are the test's
+    return services.receive(db, paper.cast.actor("ivy"), paper.patient_id, made)
+
+
+@pytest.mark.parametrize(
+    ("received", "days", "last"),
+    [
+        (date(2026, 1, 31), 30, date(2026, 3, 2)),
+        (date(2028, 1, 31), 30, date(2028, 3, 1)),  # a leap year
+        (date(2028, 2, 29), 30, date(2028, 3, 30)),
+        (date(2026, 12, 15), 30, date(2027, 1, 14)),
+        (date(2026, 3, 1), 60, date(2026, 4, 30)),
+        (date(2027, 12, 31), 60, date(2028, 2, 29)),
+        (date(2026, 11, 1), 30, date(2026, 12, 1)),  # over the change of clocks
+    ],
+)
+def test_the_clock_counts_calendar_days_from_the_day_after(received: date, days: int, last: date) -> None:
+    assert rules.due_on(received, days) == last
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(1, 400), st.integers(1, 60))
+def test_an_extension_is_counted_on_from_the_first_last_day(received: date, days: int, more: int) -> None:
+    first = rules.due_on(received, days)
+    assert rules.due_on(first, more) == rules.due_on(received, days + more)
+
+
+@pytest.mark.parametrize(
+    ("first_due", "extended", "today", "may"),
+    [
+        (date(2026, 3, 2), None, date(2026, 3, 1), True),
+        (date(2026, 3, 2), None, date(2026, 3, 2), True),
+        (date(2026, 3, 2), None, date(2026, 3, 3), False),
+        (date(2026, 3, 2), date(2026, 2, 20), date(2026, 3, 1), False),
+    ],
+)
+def test_the_time_is_extended_once_and_before_it_is_over(
+    first_due: date, extended: date | None, today: date, may: bool
+) -> None:
+    assert (rules.extension_problem(first_due, extended, today) == "") is may
+
+
+@pytest.mark.parametrize(
+    ("kind", "days", "more"),
+    [(RequestKind.ACCESS, 30, 30), (RequestKind.AMENDMENT, 60, 30), (RequestKind.ACCOUNTING, 60, 30)],
+)
+def test_the_law_gives_each_kind_its_days_and_a_clinic_never_more(
+    alder: Session, rosa: Paper, kind: RequestKind, days: int, more: int
+) -> None:
+    made = taken(alder, rosa, kind)
+    assert made.due_on == rosa.today + timedelta(days=days)
+    services.extend(alder, rosa.cast.actor("pru"), made.id, "The archive is moving.")
+    assert (made.first_due_on, made.due_on) == (
+        rosa.today + timedelta(days=days),
+        rosa.today + timedelta(days=days + more),
+    )
+    assert numbers.ANSWERED[kind].most == days == course(alder, numbers.ANSWERED[kind]).on(rosa.today)
+    with pytest.raises(Refused):
+        services.extend(alder, rosa.cast.actor("pru"), made.id, "Again.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "fee", "first", "may"),
+    [
+        (RequestKind.ACCESS, None, True, True),
+        (RequestKind.ACCESS, Decimal("12.50"), True, True),
+        (RequestKind.ACCESS, Decimal("12.505"), True, False),
+        (RequestKind.ACCESS, Decimal(-1), True, False),
+        (RequestKind.ACCESS, Decimal(1001), True, False),
+        (RequestKind.AMENDMENT, Decimal(1), False, False),
+        (RequestKind.ACCOUNTING, Decimal(5), True, False),
+        (RequestKind.ACCOUNTING, Decimal(5), False, True),
+        (RequestKind.ACCOUNTING, Decimal(0), True, True),
+    ],
+)
+def test_what_a_fee_may_be(kind: RequestKind, fee: Decimal | None, first: bool, may: bool) -> None:
+    assert (rules.fee_problem(kind, fee, is_first_in_a_year=first) == "") is may
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"received_on": date(2100, 1, 1)}, "received_on"),
+        ({"received_on": date(2001, 1, 1)}, "received_on"),
+        ({"asked": " "}, "asked"),
+        ({"asker": Asker.ATTORNEY}, "asker_name"),
+        ({"asker": Asker.REPRESENTATIVE, "asker_name": "Kim"}, "contact_id"),
+        ({"kind": RequestKind.ACCOUNTING, "from_on": None, "until_on": None}, "from_on"),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_said_beside_its_field(
+    alder: Session, rosa: Paper, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        taken(alder, rosa, **changes)
+    assert list(refused.value.problems) == [field]
+
+
+def test_what_is_given_passes_the_gate_and_is_accounted_for(alder: Session, rosa: Paper) -> None:
+    dan, made = rosa.cast.actor("dan"), taken(alder, rosa)
+    services.give(alder, dan, made.id, replace(PLAN, is_all=False))
+    assert rules.state(made) is RequestState.OPEN
+    services.give(alder, dan, made.id, replace(PLAN, fee=Decimal("6.50")))
+    assert (made.outcome, made.fee, made.closed_on) == (Outcome.GRANTED, Decimal("6.50"), rosa.today)
+    left = alder.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).all()
+    assert [(one.way, one.basis) for one in left] == [(Way.LETTER, "patient_access")] * 2
+    with pytest.raises(RequestClosed):
+        services.give(alder, dan, made.id, PLAN)
+
+
+def test_an_attorney_gets_nothing_without_a_release(alder: Session, rosa: Paper) -> None:
+    dan, made = rosa.cast.actor("dan"), taken(alder, rosa, asker=Asker.ATTORNEY, asker_name="Sample & Reed")
+    with pytest.raises(DisclosureRefused):
+        services.give(alder, dan, made.id, PLAN)
+    assert made.outcome is None
+    rosa.release("Sample & Reed", PLAN.categories, recipient=Recipient.OTHER, db=alder)
+    services.give(alder, dan, made.id, PLAN)
+    assert made.outcome is Outcome.GRANTED
+
+
+@pytest.mark.parametrize("ground", list(Ground))
+@pytest.mark.parametrize("kind", list(RequestKind))
+def test_a_request_is_denied_only_on_a_ground_of_its_kind(
+    alder: Session, rosa: Paper, kind: RequestKind, ground: Ground
+) -> None:
+    pru, made = rosa.cast.actor("pru"), taken(alder, rosa, kind)
+    if rules.GROUNDS[ground].kind is kind:
+        services.deny(alder, pru, made.id, ground, "So it is.")
+        assert made.outcome is Outcome.DENIED
+    else:
+        with pytest.raises(Refused):
+            services.deny(alder, pru, made.id, ground, "So it is.")
+
+
+def test_of_a_part_denied_the_rest_is_given(alder: Session, rosa: Paper) -> None:
+    dan, made = rosa.cast.actor("dan"), taken(alder, rosa)
+    services.deny(alder, dan, made.id, Ground.CONFIDENTIAL_SOURCE, "One page.", is_whole=False)
+    assert made.outcome is None
+    services.give(alder, dan, made.id, PLAN)
+    assert made.outcome is Outcome.PARTLY
+
+
+def licensed(db: Session, paper: Paper, who: str, number: str) -> None:
+    """Somebody on the staff, with a license that has not ended."""
+    take_off_staff(db, paper.cast.users[who])
+    dee = paper.cast.actor("dee")
+    facts = StaffFacts(who.title(), "Example", credentials="MD", user_id=paper.cast.users[who])
+    member = staff.add_staff_member(db, dee, facts)
+    staff.add_license(db, dee, member.id, LicenseFacts("IL", "MD", number, paper.today + timedelta(days=9)))
+
+
+def test_a_denial_is_reviewed_by_somebody_else_with_a_license(alder: Session, rosa: Paper) -> None:
+    dan, pia, made = rosa.cast.actor("dan"), rosa.cast.actor("pia"), taken(alder, rosa)
+    services.deny(alder, dan, made.id, Ground.ENDANGERS, "We fear for her life.")
+    services.ask_for_review(alder, dan, made.id, "She wants it looked at again.")
+    with pytest.raises(NoReview):
+        services.ask_for_review(alder, dan, made.id, "Again.")
+    with pytest.raises(ReviewedByAnother):
+        services.review(alder, pia, made.id, "It may go.", is_upheld=False)  # no license on record
+    for who, number in (("dan", "D-1"), ("pia", "P-1")):
+        licensed(alder, rosa, who, number)
+    with pytest.raises(ReviewedByAnother):
+        services.review(alder, dan, made.id, "It may go.", is_upheld=False)
+    services.review(alder, pia, made.id, "It may go.", is_upheld=False)
+    assert (made.review, made.outcome) == (Review.OVERTURNED, None)
+    services.give(alder, dan, made.id, PLAN)
+    assert made.outcome is Outcome.GRANTED
+
+
+def test_what_is_not_reviewable_is_not_reviewed(alder: Session, rosa: Paper) -> None:
+    pru, made = rosa.cast.actor("pru"), taken(alder, rosa)
+    services.deny(alder, pru, made.id, Ground.NOT_HELD, "The hospital has it.")
+    with pytest.raises(NoReview):
+        services.ask_for_review(alder, pru, made.id, "Look again.")
+
+
+def test_a_denied_amendment_keeps_both_sides(alder: Session, rosa: Paper) -> None:
+    pru, made = rosa.cast.actor("pru"), taken(alder, rosa, RequestKind.AMENDMENT)
+    with pytest.raises(NotThisKind):
+        services.add_words(alder, pru, made.id, EntryKind.STATEMENT, "I disagree.")
+    services.deny(alder, pru, made.id, Ground.ACCURATE, "It was so.")
+    services.add_words(alder, pru, made.id, EntryKind.STATEMENT, "I disagree.")
+    services.add_words(alder, pru, made.id, EntryKind.REBUTTAL, "We saw it.")
+    kept = queries.list_entries(alder, made.id)
+    assert [(one.kind, one.text) for one in kept[-2:]] == [
+        (EntryKind.STATEMENT, "I disagree."),
+        (EntryKind.REBUTTAL, "We saw it."),
+    ]
+    entry = alder.scalars(select(RequestEntry).where(RequestEntry.request_id == made.id)).first()
+    assert entry is not None
+    entry.on_date = date(2020, 1, 1)
+    with pytest.raises(DBAPIError, match="frozen"):
+        alder.flush()
+
+
+def test_who_takes_down_and_who_decides(alder: Session, rosa: Paper) -> None:
+    fay, facts = rosa.cast.actor("fay"), RequestFacts(RequestKind.ACCESS, rosa.today, "All of it.")
+    made = services.receive(alder, fay, rosa.patient_id, facts)
+    with pytest.raises(Forbidden):
+        services.give(alder, fay, made.id, PLAN)
+    with pytest.raises(Forbidden):
+        services.receive(alder, rosa.cast.actor("ben"), rosa.patient_id, facts)
+    services.extend(alder, rosa.cast.actor("pru"), made.id, "The archive is moving.", expected_version=made.version)
+    with pytest.raises(Stale):
+        services.withdraw(alder, rosa.cast.actor("pru"), made.id, "Called.", expected_version=1)
+
+
+def test_a_late_request_is_on_the_worklist_until_it_is_answered(alder: Session, rosa: Paper) -> None:
+    pru, made = rosa.cast.actor("pru"), taken(alder, rosa, ago=40)
+    waiting = {one.id: one for one in due.waiting(alder, pru, rosa.today, 1000)}
+    assert (waiting[made.id].tone, waiting[made.id].due_on) == ("danger", rosa.today - timedelta(days=10))
+    services.withdraw(alder, pru, made.id, "Called and took it back.")
+    assert made.id not in {one.id for one in due.waiting(alder, pru, rosa.today, 1000)}
+    fell = due.past(alder, pru, made.due_on, made.due_on)
+    assert (made.due_on, rosa.today) in {(one.due_on, one.done_on) for one in fell}
+
+
+def test_our_letters_are_whole_in_spanish_and_tagged(alder: Session, rosa: Paper, app: object) -> None:
+    pru = rosa.cast.actor("pru")
+    with untranslated() as missing:
+        for kind in RequestKind:
+            for ground in rules.grounds_of(kind):
+                made = taken(alder, rosa, kind, language="es")
+                services.extend(alder, pru, made.id, "El archivo se muda.")
+                services.deny(alder, pru, made.id, ground, "Así es.")
+                row = queries.get_row(alder, made.id)
+                for which in documents.answers_of(row):
+                    reader = PdfReader(io.BytesIO(documents.answer_pdf(alder, pru, row, which, "")))
+                    root = reader.trailer["/Root"]
+                    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "es")
+        made = taken(alder, rosa, RequestKind.AMENDMENT, language="es")
+        services.accept(alder, pru, made.id, "Añadido.", "Su médico.")
+        documents.answer_pdf(alder, pru, queries.get_row(alder, made.id), documents.Answer.ACCEPTED, "")
+    assert missing == set()
+
+
+def test_a_denial_says_what_can_be_done_about_it(browse: Browse, rosa: Paper) -> None:
+    with rosa.cast.session("alder", "pru") as db:
+        made = taken(db, rosa)
+        services.deny(db, rosa.cast.actor("pru"), made.id, Ground.ENDANGERS, "We fear for her life.")
+        db.commit()
+        where = f"/c/alder/patients/{rosa.patient_id}/requests/{made.id}/"
+    dan = browse("dan")
+    page = dan.get(where)
+    token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = dan.post(where + "letters/denied/", data={"csrf_token": token})
+    words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.data)).pages)
+    for said in ("164.524(a)(3)(i)", "reviewed", "Office for Civil Rights", "We fear for her life."):
+        assert said in words.replace("\n", " "), said
+    assert dan.post(where + "letters/accepted/", data={"csrf_token": token}).status_code == 404
+
+
+def test_the_pages_of_a_request(browse: Browse, rosa: Paper) -> None:
+    home = f"/c/alder/patients/{rosa.patient_id}/requests/"
+    fay, ivy = browse("fay"), browse("ivy")
+    wrong = submit(fay, home + "new/", asked="My whole chart", received_on="2100-01-01")
+    assert (wrong.status_code, "My whole chart" in wrong.text) == (422, True)
+    made = submit(fay, home + "new/", asked="My whole chart")
+    assert made.status_code == 302
+    page = made.location
+    assert "My whole chart" in fay.get(page).text
+    assert fay.get(page + "give/").status_code == 403
+    assert browse("ben").get(page).status_code == 403
+    assert browse("cleo").get(page.replace("alder", "birch")).status_code == 404
+    values = fields_of(ivy.get(page + "extend/").text)
+    values["reason"] = "The archive is moving."
+    assert ivy.post(page + "extend/", data=values).status_code == 302
+    assert ivy.post(page + "extend/", data=values).status_code == 302, "a second click changes nothing"
+    stale = ivy.post(page + "withdraw/", data={**values, "form_key": "0190b6a0-0000-7000-8000-000000000001"})
+    assert (stale.status_code, "The archive is moving." in stale.text) == (409, True)
+    assert "extended" in ivy.get(page).text
