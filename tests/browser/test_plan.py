@@ -135,8 +135,9 @@ def test_parts_move_and_changes_are_taken_back_by_keyboard(visit: Visit, chart: 
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".plan-problem h3").first).to_contain_text("Low mood", timeout=PATIENCE)
     expect(page.get_by_role("button", name="Move up: Low mood")).to_be_focused()
+    page.wait_for_load_state()
     for _time in range(2):
-        page.keyboard.press("Alt+z")
-        page.wait_for_load_state()
+        with page.expect_navigation():  # to its end: then the next key is heeded
+            page.keyboard.press("Alt+z")
         expect(page.get_by_text("Undone:")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".plan-problem h3").filter(has_text="Low mood")).to_be_hidden(timeout=PATIENCE)
