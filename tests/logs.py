@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 import causeway.logging
 from tenants.patients.models import Patient
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")  # with its digits: the letters of an id or a file's version alone are nobody's name
 lines: list[str] = []
 """What this process has logged so far."""
 
