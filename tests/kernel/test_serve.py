@@ -80,9 +80,9 @@ class Served:
             with contextlib.suppress(OSError, IndexError):
                 if entry.name.isdigit():
                     fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                    name = (entry / "cmdline").read_text().replace("\0", " ").strip()
                     if fields[0] != "Z":
-                        parents[int(entry.name)] = int(fields[1])
-                        names[int(entry.name)] = (entry / "cmdline").read_text().replace("\0", " ").strip()
+                        parents[int(entry.name)], names[int(entry.name)] = int(fields[1]), name
         found = {self.process.pid}
         for _ in range(4):
             found |= {pid for pid, parent in parents.items() if parent in found}
