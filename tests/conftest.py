@@ -2,7 +2,9 @@
 
 import os
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 from tests import logs
 
@@ -17,6 +19,17 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(("CAUSEWAY_", "DATABASE_", "PG")) or name == "PORT":
             del os.environ[name]
     logs.keep_all()
+    set_up_hypothesis()
+
+
+def set_up_hypothesis() -> None:
+    """A property holds however long an example takes: a busy machine fails none. Its fixtures last for all of its examples;
+    what an example does to the database it takes back itself. How many examples, a test may say: `@settings(max_examples=25)`.
+    """
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    )
+    hypothesis.settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

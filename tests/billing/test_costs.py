@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError
@@ -172,7 +172,7 @@ charges = st.tuples(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(st.lists(charges, max_size=25))
 def test_the_parts_add_up_to_the_whole_by_patient_payer_and_month_and_voided_ones_never_count(
     alder: Session, cast: Cast, drawn: list[tuple[Any, ...]]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -166,7 +166,7 @@ ANY = st.builds(
     recipient_name=st.sampled_from(["", NAME, "Nell Nevertell", "robin  recipient"]),
     is_by_initials=st.booleans(),
 )
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY = settings(max_examples=150)
 
 
 @MANY

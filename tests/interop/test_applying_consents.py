@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -373,7 +373,6 @@ words = st.text(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["kind", "recipient", "purpose", "signed_as", "categories"]), words)
 def test_a_word_that_is_unknown_is_refused_in_its_column(tmp_path: Path, column: str, unknown: str) -> None:
     path = tmp_path / "sheet.csv"

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tenants.interop import normalize, reasons
@@ -249,7 +249,6 @@ def test_a_payer_may_be_named_by_its_name(tmp_path: Path) -> None:
 words = st.text(st.characters(exclude_categories=["C"], exclude_characters="\x85\u2028\u2029"), max_size=20)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(words, words, st.dates(date(1900, 1, 1)), st.sampled_from(list(Sex))), min_size=1, max_size=5)
 )
