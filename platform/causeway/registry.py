@@ -44,13 +44,14 @@ class Place(NamedTuple):
 
 
 class Tab(NamedTuple):
-    """A tab of the patient's chart. Its endpoint takes `patient_id`."""
+    """A tab of the patient's chart. Its endpoint takes `patient_id`. under: the key of the tab it stands under."""
 
     position: int
     key: str
     label: Any
     endpoint: str
     permission: Permission
+    under: str = ""
 
 
 class Said(NamedTuple):

@@ -43,6 +43,15 @@ class Fact(NamedTuple):
     tone: str
 
 
+class Group(NamedTuple):
+    """A tab of the first row, which opens the first of those that stand under it. `lines`: key, words and address of each."""
+
+    key: str
+    label: Any
+    url: str
+    lines: list[tuple[str, Any, str]]
+
+
 @dataclass(slots=True)
 class Chart:
     """One patient's chart as open on this page. `may` knows the caseload; templates and views ask it."""
@@ -61,9 +70,14 @@ class Chart:
     version: int
     key: str = ""
     glass_until: datetime | None = None
-    tabs: Sequence[tuple[str, Any, str]] = ()
+    tabs: Sequence[Group] = ()
     facts: Sequence[Fact] = ()
     _on_caseload: bool | None = None
+
+    @property
+    def group(self) -> Group | None:
+        """The tab of the first row under which this page stands."""
+        return next((group for group in self.tabs if any(line[0] == self.key for line in group.lines)), None)
 
     @property
     def patient_id(self) -> UUID:
@@ -193,11 +207,12 @@ class ChartView(ClinicView):
         chart = chart if isinstance(chart, Chart) else chart()
         chart.key = key
         where = str(chart.patient_id)
-        chart.tabs = [
-            (tab.key, label, url.replace(_SOMEBODY, where))
-            for tab, label, url in _tab_lines(current.clinic.slug, language())
-            if chart.may(tab.permission)
-        ]
+        groups: dict[str, Group] = {}
+        for tab, label, url in _tab_lines(current.clinic.slug, language()):
+            if chart.may(tab.permission):
+                line = (tab.key, label, url.replace(_SOMEBODY, where))
+                groups.setdefault(tab.under or tab.key, Group(*line, [])).lines.append(line)
+        chart.tabs = [*groups.values()]
         home = url_for("patients.overview", patient_id=chart.patient_id)
         values.setdefault("page_title", chart.name)
         values.setdefault("crumbs", [(gettext("Patients"), url_for("patients.index")), (chart.name, home)])

@@ -1,5 +1,6 @@
 """The chart's pages: header and tabs by role, contacts, consents, the patient's copy, disclosures and activity."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from causeway.ids import new_id
 from tenants.patients import services
 from tenants.patients.models import Contact, Disclosure, Standing
 from tenants.patients.services import ContactFacts, PatientFacts, Signature
+from tenants.registry import SLICES
 from tests.cast import Cast
 from tests.patients.conftest import fields_of, submit
 from tests.patients.test_consents import RELEASE
@@ -29,9 +31,22 @@ def nora(committed: Callable[..., UUID]) -> str:
     return f"/c/alder/patients/{committed(NORA)}/"
 
 
-def tabs(page: str) -> set[str]:
+def tabs(client: FlaskClient, home: str) -> set[str]:
+    """The words of all tabs somebody comes to from the chart: the first row, and what stands under each."""
+    first = _links(client.get(home).text)
+    return {words for url in first.values() for words in _links(client.get(url).text)}
+
+
+def _links(page: str) -> dict[str, str]:
     inside = page.split('<nav class="tabs"')[1].split("</nav>", maxsplit=1)[0]
-    return {part.split("</a>")[0].split(">")[-1].strip() for part in inside.split("<a ")[1:]}
+    return {words: url for url, words in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', inside)}
+
+
+def test_a_tab_comes_after_the_one_it_stands_under() -> None:
+    found = {tab.key: tab for piece in SLICES for tab in piece.tabs}
+    for tab in found.values():
+        if tab.under:
+            assert (found[tab.under].under, found[tab.under].position < tab.position) == ("", True), tab
 
 
 @pytest.mark.parametrize(
@@ -47,7 +62,7 @@ def tabs(page: str) -> set[str]:
 def test_a_tab_that_a_role_may_not_see_is_not_there(
     browse: Callable[[str], FlaskClient], nora: str, who: str, seen: set[str], hidden: set[str]
 ) -> None:
-    found = tabs(browse(who).get(nora).text)
+    found = tabs(browse(who), nora)
     assert seen <= found
     assert not hidden & found
 
@@ -55,11 +70,11 @@ def test_a_tab_that_a_role_may_not_see_is_not_there(
 def test_a_prescriber_sees_own_caseload_tabs_only_for_their_own(
     browse: Callable[[str], FlaskClient], nora: str, cast: Cast
 ) -> None:
-    assert "Activity" not in tabs(browse("pia").get(nora).text)
+    assert "Activity" not in tabs(browse("pia"), nora)
     with cast.session("alder", "dan") as db:
         services.assign(db, cast.actor("dan"), UUID(nora.split("/")[4]), cast.users["pia"])
         db.commit()
-    assert "Activity" in tabs(browse("pia").get(nora).text)
+    assert "Activity" in tabs(browse("pia"), nora)
 
 
 def test_the_header_says_who_it_is(browse: Callable[[str], FlaskClient], nora: str, cast: Cast) -> None:

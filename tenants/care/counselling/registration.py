@@ -32,13 +32,21 @@ slice = Slice(
     name="counselling",
     views=views,
     tabs=(
-        Tab(44, "counselling", _("Counselling notes"), "counselling.index", Permission.COUNSELLING_WRITE),
+        Tab(
+            44,
+            "counselling",
+            _("Counselling notes"),
+            "counselling.index",
+            Permission.COUNSELLING_WRITE,
+            under="sessions",
+        ),
         Tab(
             45,
             "counselling_supervised",
             _("Counselling notes, supervised"),
             "counselling_supervised.index",
             Permission.COUNSELLING_READ,
+            under="sessions",
         ),
     ),
 )

@@ -47,7 +47,7 @@ slice = Slice(
     name="drug_tests",
     views=views,
     menu=(MenuEntry(37, "tests", _("Tests"), "clipboard-check", "test_list.index", Permission.CARE_READ),),
-    tabs=(Tab(64, "tests", _("Tests"), "drug_tests.index", Permission.CARE_READ),),
+    tabs=(Tab(64, "tests", _("Tests"), "drug_tests.index", Permission.CARE_READ, under="medications"),),
     header=(HeaderFact(65, _("Sober"), Permission.CARE_READ, sober_said),),
     today=(
         TodaySection(

@@ -23,6 +23,6 @@ slice = Slice(
         Place(_("Incidents I recorded"), "own_incidents.index", Permission.INCIDENT_REPORT),
         Place(_("Reporting deadlines"), "incident_deadlines.index", Permission.INCIDENT_READ),
     ),
-    tabs=(Tab(95, "incidents", _("Incidents"), "chart_incidents.index", Permission.INCIDENT_READ),),
+    tabs=(Tab(202, "incidents", _("Incidents"), "chart_incidents.index", Permission.INCIDENT_READ, under="activity"),),
     due=due.DUE,
 )

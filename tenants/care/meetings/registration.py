@@ -20,6 +20,6 @@ slice = Slice(
     menu=(
         MenuEntry(34, "team_meetings", _("Team meetings"), "users-group", "team_meetings.index", Permission.CARE_READ),
     ),
-    tabs=(Tab(34, "team_meetings", _("Team meetings"), "patient_meetings.index", Permission.CARE_READ),),
+    tabs=(Tab(34, "team_meetings", _("Team meetings"), "patient_meetings.index", Permission.CARE_READ, under="plan"),),
     due=due.DUE,
 )

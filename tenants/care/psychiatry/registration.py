@@ -23,7 +23,7 @@ def views() -> Sequence[ClinicView]:
 slice = Slice(
     name="psychiatry",
     views=views,
-    tabs=(Tab(62, "psychiatry", _("Psychiatry"), "psychiatry.index", Permission.MEDICATION_READ),),
+    tabs=(Tab(62, "psychiatry", _("Psychiatry"), "psychiatry.index", Permission.MEDICATION_READ, under="medications"),),
     today=(
         TodaySection(
             14,

@@ -25,6 +25,6 @@ def views() -> Sequence[ClinicView]:
 slice = Slice(
     name="safety_plans",
     views=views,
-    tabs=(Tab(32, "safety_plan", _("Safety plan"), "safety_plans.index", Permission.CARE_READ),),
+    tabs=(Tab(32, "safety_plan", _("Safety plan"), "safety_plans.index", Permission.CARE_READ, under="plan"),),
     due=due.DUE,
 )

@@ -35,6 +35,15 @@ slice = Slice(
             36, "family_education", _("Family education"), "message", "family_education.index", Permission.FAMILY_READ
         ),
     ),
-    tabs=(Tab(52, "family_education", _("Family education"), "patient_education.index", Permission.FAMILY_READ),),
+    tabs=(
+        Tab(
+            52,
+            "family_education",
+            _("Family education"),
+            "patient_education.index",
+            Permission.FAMILY_READ,
+            under="family",
+        ),
+    ),
     due=due.DUE,
 )

@@ -19,7 +19,7 @@ def views() -> Sequence[ClinicView]:
 slice = Slice(
     name="earlier_care",
     views=views,
-    tabs=(Tab(90, "earlier", _("Earlier care"), "earlier_care.page", Permission.ASSESSMENT_READ),),
+    tabs=(Tab(90, "earlier", _("Earlier care"), "earlier_care.page", Permission.ASSESSMENT_READ, under="intake"),),
 )
 
 TABLES = models

@@ -47,7 +47,7 @@ slice = Slice(
             SETTINGS,
         ),
     ),
-    tabs=(Tab(11, "safety", _("Safety"), "safety.index", Permission.ASSESSMENT_READ),),
+    tabs=(Tab(11, "safety", _("Safety"), "safety.index", Permission.ASSESSMENT_READ, under="intake"),),
     header=(HeaderFact(5, _("Safety"), Permission.ASSESSMENT_READ, header.safety),),
     due=DUE,
 )

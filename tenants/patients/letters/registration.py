@@ -26,5 +26,5 @@ slice = Slice(
     name="letters",
     views=views,
     menu=(MenuEntry(75, "clinic_letters", _("Letters"), "mail", "clinic_letters.index", Permission.DOCUMENT_READ),),
-    tabs=(Tab(184, "letters", _("Letters"), "letters.index", Permission.DOCUMENT_READ),),
+    tabs=(Tab(184, "letters", _("Letters"), "letters.index", Permission.DOCUMENT_READ, under="documents"),),
 )

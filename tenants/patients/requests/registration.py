@@ -42,6 +42,6 @@ slice = Slice(
             PRIVACY,
         ),
     ),
-    tabs=(Tab(186, "requests", _("Requests"), "requests.index", Permission.CONSENT_READ),),
+    tabs=(Tab(186, "requests", _("Requests"), "requests.index", Permission.CONSENT_READ, under="documents"),),
     due=DUE,
 )
