@@ -251,6 +251,26 @@ def test_the_patients_copy_is_printed_and_accounted_for(
     assert browse("fay").get(f"{nora}disclosures/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("who", "kinds"), [("dan", ["demographics", "diagnosis", "documents"]), ("fay", ["demographics"])]
+)
+def test_the_copy_tells_of_consents_only_what_its_maker_may_send(
+    browse: Callable[[str], FlaskClient], nora: str, cast: Cast, who: str, kinds: list[str]
+) -> None:
+    """Fay reads consents at the desk and no documents: her copy names none, and the accounting says so."""
+    patient_id = UUID(nora.split("/")[4])
+    with cast.session("alder", "dan") as db:
+        signed = Signature(clock.today(cast.actor("dan").zone), "Nora Chartson")
+        services.record_consent(db, cast.actor("dan"), patient_id, RELEASE, signed)
+        db.commit()
+    client = browse(who)
+    printed = client.post(f"{nora}copy/", data=fields_of(client.get(f"{nora}copy/").text))
+    assert ("What you agreed to" in printed.text) is ("documents" in kinds)
+    with cast.session("alder", "dan") as db:
+        left = db.scalars(select(Disclosure).where(Disclosure.patient_id == patient_id)).one()
+        assert left.categories == kinds
+
+
 def test_activity_shows_what_changed_but_not_what_was_sealed(browse: Callable[[str], FlaskClient], nora: str) -> None:
     fay = browse("fay")
     submit(fay, f"{nora}edit/", phone="312-555-0177")

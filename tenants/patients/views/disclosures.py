@@ -1,5 +1,7 @@
 """What left: a patient's accounting, the clinic's, and the patient's own copy."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -16,6 +18,7 @@ from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.patients import queries
 from tenants.patients.chart import Chart, ChartView
+from tenants.patients.queries.parts import Standing
 from tenants.patients.queries.trails import DISCLOSURES
 from tenants.patients.words import (
     CONSENT_KINDS,
@@ -91,7 +94,10 @@ class CopyView(ChartView):
         if chart.may(Permission.DIAGNOSIS_READ):
             categories.add(Category.DIAGNOSIS)
             diagnoses = list(queries.list_diagnoses(db, chart.patient_id))
-        consents = queries.list_consents(db, chart.patient_id, today) if chart.may(Permission.CONSENT_READ) else []
+        consents: Sequence[Standing] = ()
+        if chart.may(Permission.CONSENT_READ) and chart.may(Permission.DOCUMENT_READ):
+            categories.add(Category.DOCUMENTS)
+            consents = queries.list_consents(db, chart.patient_id, today)
         patient = queries.get_patient(db, chart.patient_id)
         leaving = Leaving(
             Way.PRINT,
