@@ -8,10 +8,12 @@ from tenants.care.meetings import facts as meeting_facts
 from tenants.care.sources import register_source
 from tenants.clinics import rulebook
 from tenants.measures import due, models, numbers, overview, progress
+from tenants.measures.letter_facts import SOURCE as POINTS
 from tenants.measures.meeting_facts import SOURCE as SCORES
 from tenants.measures.views import make_views
 from tenants.measures.views.questions import blueprint as questions
 from tenants.patients import cards
+from tenants.patients.letters import facts as letter_facts
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
 TABLES = models
@@ -23,6 +25,7 @@ for edition in numbers.PUBLISHED:
     rulebook.publish(edition)
 cards.register(overview.CARD)
 meeting_facts.register(SCORES)
+letter_facts.register(POINTS)
 
 slice = Slice(
     name="measures",

@@ -234,8 +234,19 @@ def list_asked_on(db: Session, patient_ids: Collection[UUID], on: date) -> set[U
     return set(db.scalars(statement))
 
 
-def _verdicts(db: Session, patient_ids: Collection[UUID], zone: ZoneInfo) -> dict[UUID, list[tuple[date, Verdict]]]:
-    """By patient every test that was collected: its verdict, and the day on which the specimen was given. Two statements."""
+def list_settled(db: Session, patient_id: UUID, zone: ZoneInfo) -> list[tuple[date, Verdict]]:
+    """What a patient's tests come to whose result nobody has to sign off any more, and their days. Two statements."""
+    return _verdicts(db, [patient_id], zone, is_settled=True).get(patient_id, [])
+
+
+def _verdicts(
+    db: Session, patient_ids: Collection[UUID], zone: ZoneInfo, *, is_settled: bool = False
+) -> dict[UUID, list[tuple[date, Verdict]]]:
+    """By patient every test that was collected: its verdict, and the day on which the specimen was given. Two statements.
+
+    is_settled: only those that wait for no sign-off.
+    """
+    settled = [TestCollection.awaits_sign_off.is_(False)] if is_settled else []
     collected = db.execute(
         select(
             TestCollection.id,
@@ -243,7 +254,7 @@ def _verdicts(db: Session, patient_ids: Collection[UUID], zone: ZoneInfo) -> dic
             TestCollection.outcome,
             TestCollection.validity,
             TestCollection.collected_at,
-        ).where(TestCollection.patient_id.in_(patient_ids))
+        ).where(TestCollection.patient_id.in_(patient_ids), *settled)
     ).all()
     findings: dict[UUID, list[Finding]] = {}
     for row in db.execute(

@@ -13,7 +13,11 @@ from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry, Said, Slice, Tab, TodaySection
 from causeway.web import formats
 from tenants.care.drug_tests import due, models, queries
+from tenants.care.drug_tests.letter_facts import SOURCE as RESULTS
 from tenants.care.drug_tests.views import DrugTestsView, TestListView
+from tenants.patients.letters import facts as letter_facts
+
+letter_facts.register(RESULTS)
 
 
 def views() -> Sequence[ClinicView]:
