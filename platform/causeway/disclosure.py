@@ -106,6 +106,7 @@ class Leaving:
     is_by_initials: patients stand in that list by their initials alone (the schedule on a wall, or in one's own calendar).
     service_days: the days of service it tells a payer of; none named means any.
     grounds_id: a basis somebody recorded that the record does not show by itself (an emergency, an order of a court…).
+    release_id: the one release that it is to rest on, where the sender means one. note_ids: the counselling notes in it.
     language: of whoever reads it; what must go along is written in it.
     """
 
@@ -120,6 +121,8 @@ class Leaving:
     bulk: int | None = None
     is_by_initials: bool = False
     grounds_id: UUID | None = None
+    release_id: UUID | None = None
+    note_ids: tuple[UUID, ...] = ()
     service_days: tuple[date, ...] = ()
     language: str = SOURCE
 

@@ -32,15 +32,6 @@ CANARY = "Quetzalfeather"
 AUTHORS = {"ana", "pia", "nia"}  # of the cast, who may write
 
 
-@pytest.fixture
-def rosa(alder: Session, cast: Cast) -> Patient:
-    """On Ana's caseload."""
-    dan = cast.actor("dan")
-    patient = patients.register(alder, dan, PatientFacts("Rosa", "Counselled", date(1990, 4, 7)))
-    patients.assign(alder, dan, patient.id, cast.users["ana"])
-    return patient
-
-
 def write(db: Session, cast: Cast, who: str, patient_id: UUID, words: str = CANARY) -> CounsellingNote:
     actor = cast.actor(who)
     return services.write_note(

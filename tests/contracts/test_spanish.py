@@ -30,6 +30,7 @@ THEIRS = (
     "templates/measures/ended.html",
     "templates/measures/thanks.html",
     "templates/public/*.html",
+    "tenants/care/counselling/documents.py",
     "tenants/consents/documents.py",
     "tenants/consents/reading.py",
     "tenants/consents/views/tablet.py",

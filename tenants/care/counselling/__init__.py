@@ -2,6 +2,7 @@
 
 Owns the notes, their addenda and drafts. Who reads them: the author, and a program director who is the author's supervisor
 (docs/decisions/0017-counselling-notes.md). They are no part of the chart: nothing else reads these tables, and no list,
-search, copy, packet, report or trail that somebody else opens says that there are any. Progress belongs to
+search, copy, packet, report or trail that somebody else opens says that there are any. They leave on a consent of their own,
+by whoever may read them (`releasing`). Progress belongs to
 `tenants/sessions`, plans and goals to `tenants/care`.
 """

@@ -9,6 +9,12 @@ KINDS = {
     CounsellingKind.PSYCHOTHERAPY: _("Psychotherapy note"),
 }
 
+# What a document with such notes is called.
+TITLES = {
+    CounsellingKind.SUBSTANCE_USE: _("Substance use counseling notes"),
+    CounsellingKind.PSYCHOTHERAPY: _("Psychotherapy notes"),
+}
+
 IN_THE_CHART = (
     _("when the session began and ended, and who was there"),
     _("kind and frequency of treatment"),

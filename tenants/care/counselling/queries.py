@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from causeway import drafts
@@ -48,13 +48,23 @@ class NoteRow(NamedTuple):
 
 def list_own(db: Session, actor: Actor, patient_id: UUID) -> list[NoteRow]:
     """The actor's own notes about a patient, the newest first. Two statements."""
-    return _list(db, patient_id, CounsellingNote.author_id == actor.user_id)
+    return _list(db, patient_id, _own(actor))
 
 
 def list_supervised(db: Session, actor: Actor, patient_id: UUID) -> list[NoteRow]:
     """The notes about a patient by those whom the actor supervises now, never their own. Two statements."""
-    theirs = CounsellingNote.author_id.in_(cosigning.supervised(actor))
-    return _list(db, patient_id, and_(theirs, CounsellingNote.author_id != actor.user_id))
+    return _list(db, patient_id, _supervised(actor))
+
+
+def list_readable(
+    db: Session, actor: Actor, patient_id: UUID, note_ids: Collection[UUID], *, is_author: bool, is_director: bool
+) -> list[NoteRow]:
+    """Those of the notes about a patient that are the actor's own, or of somebody whom they supervise. Two statements.
+
+    is_author, is_director: whether they may read their own, and those of the people whom they supervise, of this patient.
+    """
+    whose = [one for one, may in ((_own(actor), is_author), (_supervised(actor), is_director)) if may]
+    return _list(db, patient_id, and_(CounsellingNote.id.in_(note_ids), or_(false(), *whose)))
 
 
 def get_own(db: Session, actor: Actor, note_id: UUID, *, patient_id: UUID | None = None) -> CounsellingNote:
@@ -69,6 +79,15 @@ def get_own(db: Session, actor: Actor, note_id: UUID, *, patient_id: UUID | None
 def find_draft(db: Session, actor: Actor, patient_id: UUID) -> CounsellingDraft | None:
     """What the actor has typed of a note about the patient and not signed yet."""
     return drafts.find(db, actor, CounsellingDraft, patient_id=patient_id)
+
+
+def _own(actor: Actor) -> ColumnElement[bool]:
+    return CounsellingNote.author_id == actor.user_id
+
+
+def _supervised(actor: Actor) -> ColumnElement[bool]:
+    theirs = CounsellingNote.author_id.in_(cosigning.supervised(actor))
+    return and_(theirs, CounsellingNote.author_id != actor.user_id)
 
 
 def _list(db: Session, patient_id: UUID, whose: ColumnElement[bool]) -> list[NoteRow]:

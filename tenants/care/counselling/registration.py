@@ -1,14 +1,12 @@
 """What the house needs to know about counselling notes: two tabs, and nothing else. No search, no list, no due item."""
 
-from collections.abc import Sequence
-
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
-from causeway.panel import ClinicView
 from causeway.registry import Slice, Tab
-from tenants.care.counselling import models
-from tenants.care.counselling.views import CounsellingView, SupervisedCounsellingView
+from tenants.care.counselling import models, releasing
+from tenants.care.counselling.views import make_views
+from tenants.patients.gate import note_readers
 from tenants.patients.queries import trails
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
@@ -16,21 +14,12 @@ TABLES = models
 
 for unsaid in ("counselling_notes", "counselling_addenda", "counselling_drafts", "counselling_note"):
     trails.unsaid(unsaid)
-
-
-def views() -> Sequence[ClinicView]:
-    """Fresh views for a clinic's site."""
-    return (
-        CounsellingView(endpoint="counselling", url="patients/<patient_id>/counselling"),
-        SupervisedCounsellingView(
-            endpoint="counselling_supervised", url="patients/<patient_id>/counselling/supervised"
-        ),
-    )
+note_readers(releasing.reads)
 
 
 slice = Slice(
     name="counselling",
-    views=views,
+    views=make_views,
     tabs=(
         Tab(
             44,

@@ -9,17 +9,17 @@ comes first. Everything else is refused, and `tenants.patients.gate.refusals` sa
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.disclosure import Basis, Leaving, Refusal
+from causeway.disclosure import Basis, Category, Leaving, Refusal
 from causeway.language import words
 from tenants.patients.gate import refusals
 from tenants.patients.gate.accounting import account
 from tenants.patients.gate.against import AGAINST
 from tenants.patients.gate.bases import BASES
-from tenants.patients.gate.reading import READERS, reaches, unread
+from tenants.patients.gate.reading import READERS, note_readers, reaches, unread
 from tenants.patients.gate.recorded import recorded
 from tenants.patients.words import CATEGORIES
 
-__all__ = ["READERS", "account", "answer"]
+__all__ = ["READERS", "account", "answer", "note_readers", "reaches"]
 
 
 def answer(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal | None:
@@ -43,7 +43,10 @@ def _not_yours(db: Session, actor: Actor, leaving: Leaving) -> Refusal | None:
         return None
     if not leaving.categories:
         return Refusal("Say what kind of information this is. Nothing leaves without it.")
-    kinds = ", ".join(words(CATEGORIES[category]) for category in sorted(unread(db, actor, leaving)))
+    withheld = unread(db, actor, leaving)
+    if Category.COUNSELLING_NOTES in withheld:
+        return Refusal(refusals.NOTES if len(leaving.categories) > 1 else refusals.NOTES_THEIRS)
+    kinds = ", ".join(words(CATEGORIES[category]) for category in sorted(withheld))
     return Refusal(
         "This is not yours to send: your role here does not let you read {kinds}. Ask somebody who may.",
         {"kinds": kinds},

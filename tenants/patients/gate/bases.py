@@ -41,6 +41,8 @@ def _own_use(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
         return None
     if leaving.way in _TO_A_MAILBOX:  # a mailbox is not the clinic's own house
         return None
+    if Category.COUNSELLING_NOTES in leaving.categories:  # their author reads them here; no copy is made for the house
+        return None
     if leaving.recipient_id is not None and leaving.recipient_id != actor.user_id:
         return None
     is_bulk = leaving.bulk is not None or len(leaving.patient_ids) > 1
@@ -75,6 +77,7 @@ def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     found = queries.list_releases(db, patient_id, today, categories=categories, purpose=purpose, at=clock.now())
     # A consent made for this alone (2.31(d), 2.35) before a general one: who sends may need to rest on it.
     found = sorted(found, key=lambda consent: consent.kind is ConsentKind.RELEASE)
+    found = [consent for consent in found if leaving.release_id in {None, consent.id}]
     same = merged_into(db, leaving)
     release = next((consent for consent in found if names(consent, leaving, same)), None)
     if release is None:

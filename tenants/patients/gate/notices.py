@@ -18,11 +18,17 @@ def notice_of(release: Consent, language: str) -> str:
 def _scope_of(release: Consent) -> str:
     until = formats.day(release.expires_on) if release.expires_on else (release.expires_event or "")
     return gettext("The patient's consent covers: %(what)s; to: %(whom)s; for: %(purpose)s; until: %(until)s.") % {
-        "what": ", ".join(words(CATEGORIES[Category(one)]) for one in release.categories),
+        "what": ", ".join([words(CATEGORIES[Category(one)]) for one in release.categories] + _which(release)),
         "whom": release.recipient_name,
         "purpose": _purpose(release),
         "until": until,
     }
+
+
+def _which(release: Consent) -> list[str]:
+    """Which counselling notes, as the consent says."""
+    said = release.details.get("notes", "").strip()
+    return [said] if said and release.kind is ConsentKind.COUNSELLING_NOTES else []
 
 
 def _purpose(release: Consent) -> str:

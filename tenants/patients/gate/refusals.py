@@ -40,9 +40,14 @@ RESTRICTED_ANY = (
     "days of service this tells of, and leave those out."
 )
 NO_MAIL = "No letter goes to the patient’s mailbox: no consent to texting and email is in force."
-NOTES = (
-    "Counselling and psychotherapy notes never leave with anything else, and only on a consent of their own or as their author "
-    "may send them."
+NOTES = "Counselling and psychotherapy notes never leave with anything else, and only on a consent of their own."
+NOTES_THEIRS = (
+    "Counselling and psychotherapy notes are sent by whoever wrote them, or by the program director who supervises them, from "
+    "the page of the notes: by nobody else and from nowhere else."
+)
+NOTES_UNNAMED = (
+    "Counselling and psychotherapy notes leave only on a consent of their own that names {recipient}, and there is none. A "
+    "release of anything else never covers them."
 )
 # What is wrong with the one release that names the recipient; fields: recipient, day, elements.
 STATES = {
@@ -64,10 +69,11 @@ def why_not(db: Session, actor: Actor, leaving: Leaving, *, recorded: Basis | Re
 
     recorded: what the grounds named for it gave; their fault says more than that there is no release.
     """
-    forward = _forward(leaving.patient_ids[0])
+    is_notes = Category.COUNSELLING_NOTES in leaving.categories
+    forward = _for_notes(leaving.patient_ids[0]) if is_notes else _forward(leaving.patient_ids[0])
     if isinstance(recorded, Refusal):
         return Refusal(recorded.sentence, recorded.fields, forward)
-    if Category.COUNSELLING_NOTES in leaving.categories and len(leaving.categories) > 1:
+    if is_notes and len(leaving.categories) > 1:
         return Refusal(NOTES)
     if leaving.recipient is Recipient.PATIENT:
         by_mail = leaving.way in {Way.MAIL, Way.TEXT, Way.CALENDAR} and leaving.purpose is Purpose.PATIENT_ACCESS
@@ -79,11 +85,11 @@ def why_not(db: Session, actor: Actor, leaving: Leaving, *, recorded: Basis | Re
 
 def _by_releases(db: Session, actor: Actor, leaving: Leaving, forward: tuple[Forward, ...]) -> Refusal:
     patient_id, today = leaving.patient_ids[0], clock.today(actor.zone)
-    same = merged_into(db, leaving)
+    same, is_notes = merged_into(db, leaving), Category.COUNSELLING_NOTES in leaving.categories
     naming = [
         (one.state, one.consent)
         for one in queries.list_consents(db, patient_id, today, at=clock.now())
-        if NEEDS[one.consent.kind].is_release and names(one.consent, leaving, same)
+        if NEEDS[one.consent.kind].is_release and _is_meant(one.consent, leaving) and names(one.consent, leaving, same)
     ]
     in_force = [consent for state, consent in naming if state is State.IN_FORCE]
     if in_force:
@@ -92,9 +98,18 @@ def _by_releases(db: Session, actor: Actor, leaving: Leaving, forward: tuple[For
         found = next((consent for one, consent in naming if one is state), None)
         if found is not None:
             return Refusal(STATES[state], _fields(found, state), forward)
+    if is_notes:
+        return Refusal(NOTES_UNNAMED, {}, forward)
     is_part2 = db.scalar(select(Patient.is_part2).where(Patient.id == patient_id))
     is_care = (leaving.purpose, leaving.recipient) in TREATMENT_AND_PAYMENT
     return Refusal(PART2 if is_part2 and is_care else NONE, {}, forward)
+
+
+def _is_meant(release: Consent, leaving: Leaving) -> bool:
+    """Whether it is of those that could cover this: the one the sender means, and for counselling notes their own kind."""
+    if Category.COUNSELLING_NOTES in leaving.categories and release.kind is not ConsentKind.COUNSELLING_NOTES:
+        return False
+    return leaving.release_id in {None, release.id}
 
 
 def marked(patient_id: UUID) -> Refusal:
@@ -120,6 +135,11 @@ def _forward(patient_id: UUID) -> tuple[Forward, ...]:
         Forward(_("Request a release"), "consents.new", Permission.CONSENT_WRITE, of),
         Forward(_("Tell on another basis"), "telling.index", Permission.CONSENT_WRITE, of),
     )
+
+
+def _for_notes(patient_id: UUID) -> tuple[Forward, ...]:
+    of = {"patient_id": patient_id, "kind": ConsentKind.COUNSELLING_NOTES.value}
+    return (Forward(_("Prepare a consent for these notes"), "consents.new", Permission.CONSENT_WRITE, of),)
 
 
 def _too_narrow(releases: list[Consent], leaving: Leaving, forward: tuple[Forward, ...]) -> Refusal:

@@ -152,8 +152,13 @@ def list_releases(
         for row in rows
         if state(row[0], today, is_replaced=row[1], at=at) is State.IN_FORCE
         and covers(row[0], wanted, purpose)
-        and not leaves_out_substance_use(row[0].categories, is_part2=row[2], was_asked=row[0].statement is not None)
+        and not leaves_out_substance_use(row[0].categories, is_part2=row[2], was_asked=_was_asked(row[0]))
     ]
+
+
+def _was_asked(release: Consent) -> bool:
+    """Whether its form asked which kinds of information: ours does, but where the kind is about one alone."""
+    return release.statement is not None and not NEEDS[release.kind].only_category
 
 
 def list_diagnoses(db: Session, patient_id: UUID, *, with_voided: bool = False) -> Sequence[Diagnosis]:
