@@ -19,7 +19,7 @@ from tenants.patients.models import Consent, Contact
 from tenants.patients.rules.consents import NEEDS, ConsentKind, SignedAs
 from tenants.patients.rules.details import NAMES, OWN, WITNESS
 from tenants.patients.services import ConsentFacts
-from tenants.patients.signatures.queries import ConsentSigners
+from tenants.patients.signatures.queries import Signers
 from tenants.patients.signatures.rules import Capacity, Method
 from tenants.patients.signatures.services import SignatureFacts
 from tenants.patients.words import CATEGORIES, PURPOSES, RECIPIENTS, SIGNERS
@@ -242,7 +242,7 @@ class DeviceForm(Form):
     mark = HiddenField()
     typed = StringField(_("Or type the whole name"), [Length(max=200)], filters=[trimmed])
 
-    def offer(self, who: ConsentSigners, asked: frozenset[Capacity], witness: str) -> "DeviceForm":
+    def offer(self, who: Signers, asked: frozenset[Capacity], witness: str) -> "DeviceForm":
         """With those to choose from whose signature still counts."""
         people: list[tuple[str, Any]] = [(PATIENT, who.name)] if Capacity.PATIENT in asked else []
         for capacity, some in ((Capacity.GUARDIAN, who.guardians), (Capacity.REPRESENTATIVE, who.representatives)):
@@ -272,7 +272,7 @@ class RefusalForm(Form):
         _("Why, in their own words, and what was tried"), [DataRequired(), LONG], filters=TRIM, render_kw={"rows": 3}
     )
 
-    def offer(self, who: ConsentSigners) -> "RefusalForm":
+    def offer(self, who: Signers) -> "RefusalForm":
         """With everybody who may have been asked."""
         people: list[tuple[str, Any]] = [(PATIENT, who.name)]
         self.signer.choices = people + [(str(one.id), one.name) for one in (*who.guardians, *who.representatives)]

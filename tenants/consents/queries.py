@@ -15,7 +15,7 @@ from tenants.patients.models import Consent, Patient
 from tenants.patients.rules.consents import SignedHow
 from tenants.patients.rules.details import WITNESS
 from tenants.patients.services.consents import SUBJECT, what_is_missing
-from tenants.patients.signatures.queries import ConsentSigners, SignatureRow, find_consent_signers, list_signatures
+from tenants.patients.signatures.queries import SignatureRow, Signers, find_signers, list_signatures
 from tenants.patients.signatures.rules import Capacity
 
 WITNESS_DAYS = timedelta(days=1)
@@ -27,7 +27,7 @@ class Awaited(NamedTuple):
 
     consent: Consent
     patient: Patient
-    who: ConsentSigners
+    who: Signers
     marks: Sequence[SignatureRow]
     asked: frozenset[Capacity]
     witness: str
@@ -41,7 +41,7 @@ class Awaited(NamedTuple):
 def awaited(db: Session, actor: Actor, consent: Consent) -> Awaited:
     """Who has signed a form, and whose signature it still waits for."""
     patient = patients.get_patient(db, consent.patient_id)
-    who = find_consent_signers(db, patient, consent.kind, clock.today(actor.zone))
+    who = find_signers(db, patient, consent.kind, clock.today(actor.zone))
     marks = list_signatures(db, SUBJECT, [consent.id])
     given = frozenset(row.capacity for row in marks if row.is_given)
     is_open = consent.signed_on is None and consent.voided_at is None
@@ -52,7 +52,7 @@ def awaited(db: Session, actor: Actor, consent: Consent) -> Awaited:
     return Awaited(consent, patient, who, marks, _there(who, asked), witness)
 
 
-def _there(who: ConsentSigners, asked: frozenset[Capacity]) -> frozenset[Capacity]:
+def _there(who: Signers, asked: frozenset[Capacity]) -> frozenset[Capacity]:
     """Of those asked, the ones that the chart names somebody for."""
     named = {Capacity.PATIENT: True, Capacity.GUARDIAN: bool(who.guardians)}
     named[Capacity.REPRESENTATIVE] = bool(who.representatives)

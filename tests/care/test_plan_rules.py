@@ -31,14 +31,11 @@ from tenants.care.plans.rules import (
 from tenants.care.rules import Away, GoalStatus, due_on, is_paused
 from tenants.patients.signatures.rules import (
     Capacity,
-    age_of_majority,
     as_text,
     is_drawn,
     is_name_of,
     read_strokes,
-    still_wanted,
     svg_path,
-    wanted,
 )
 
 START = date(2026, 3, 2)
@@ -230,40 +227,6 @@ def test_each_change_is_told_by_its_kind() -> None:
     assert told[met.id] is Change.MET
     assert told[kept.id] is Change.MOVED
     assert told[other.id] is Change.ADDED
-
-
-@pytest.mark.parametrize(
-    ("age", "state", "is_part2", "expected"),
-    [
-        (18, "IL", False, {PATIENT}),
-        (17, "IL", False, {GUARDIAN}),
-        (17, "IL", True, {PATIENT, GUARDIAN}),
-        (18, "NE", False, {GUARDIAN}),
-        (19, "NE", False, {PATIENT}),
-        (18, "AL", False, {GUARDIAN}),
-        (20, "MS", True, {PATIENT, GUARDIAN}),
-        (21, "MS", False, {PATIENT}),
-        (18, None, False, {PATIENT}),
-    ],
-)
-def test_who_signs_follows_the_age_of_majority(
-    age: int, state: str | None, is_part2: bool, expected: set[Capacity]
-) -> None:
-    assert wanted(age, age_of_majority(state), is_part2=is_part2) == expected
-
-
-@pytest.mark.parametrize(
-    ("asked", "given", "expected"),
-    [
-        ({PATIENT}, set(), {PATIENT}),
-        ({PATIENT}, {PATIENT}, set()),
-        ({PATIENT}, {GUARDIAN}, set()),  # an adult who has a guardian
-        ({GUARDIAN}, {PATIENT}, {GUARDIAN}),
-        ({PATIENT, GUARDIAN}, {GUARDIAN}, {PATIENT}),
-    ],
-)
-def test_who_has_yet_to_sign(asked: set[Capacity], given: set[Capacity], expected: set[Capacity]) -> None:
-    assert still_wanted(asked, given) == expected
 
 
 @pytest.mark.parametrize(

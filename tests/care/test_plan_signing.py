@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.errors import Forbidden
 from causeway.ids import new_id
 from tenants.care import queries as care
@@ -23,6 +24,9 @@ from tenants.care.plans.errors import (
     VersionReplaced,
     VersionSigned,
 )
+from tenants.care.plans.forms import RefusalForm, SignatureForm
+from tenants.care.plans.queries.clocks import find_clock
+from tenants.care.plans.queries.marks import find_marks
 from tenants.care.plans.rules import Change, differences
 from tenants.care.plans.services import (
     GoalFacts,
@@ -30,6 +34,8 @@ from tenants.care.plans.services import (
     ProblemFacts,
 )
 from tenants.care.rules import GoalStatus
+from tenants.clinics.queries import get_profile
+from tenants.patients.errors import OnlyMinorSigns
 from tenants.patients.models import Contact, Patient, Relationship
 from tenants.patients.signatures.errors import (
     GuardianKeptAway,
@@ -40,7 +46,7 @@ from tenants.patients.signatures.errors import (
     ReasonNeeded,
     SignedAlready,
 )
-from tenants.patients.signatures.rules import Method
+from tenants.patients.signatures.rules import Capacity, Method
 from tenants.patients.signatures.services import SignatureFacts
 from tenants.staff.errors import NotTheirSupervisor
 from tests.care.test_plans import DRAWN, OWN, episode_id, now, refused, rosa, signed_plan, write_plan
@@ -194,7 +200,7 @@ def contact(group: Group, patient: Patient, name: str, **marks: bool) -> Contact
 
 def test_for_a_minor_a_guardian_on_the_chart_signs(group: Group, rosa: Patient, episode_id: UUID) -> None:
     db, ana = group.db, group.ana
-    rosa.born_on = date(2011, 5, 5)
+    rosa.born_on, get_profile(db).state = date(2011, 5, 5), "IL"
     version = signed_plan(group, rosa, episode_id)
     with refused(MinorAlone, "Rosa is 15 years old"):
         services.sign_as_patient(db, ana, version.id, OWN)
@@ -215,7 +221,7 @@ def test_under_part_2_a_minor_and_a_guardian_are_both_asked_until_each_has_answe
     group: Group, rosa: Patient, episode_id: UUID
 ) -> None:
     db, ana = group.db, group.ana
-    rosa.born_on, rosa.is_part2 = date(2011, 5, 5), True
+    rosa.born_on, rosa.is_part2, get_profile(db).state = date(2011, 5, 5), True, "NY"
     version = signed_plan(group, rosa, episode_id)
 
     def is_asked() -> bool:
@@ -232,10 +238,72 @@ def test_under_part_2_a_minor_and_a_guardian_are_both_asked_until_each_has_answe
 
 def test_a_minors_own_refusal_leaves_the_guardian_to_be_asked(group: Group, rosa: Patient, episode_id: UUID) -> None:
     db, ana = group.db, group.ana
-    rosa.born_on, rosa.is_part2 = date(2011, 5, 5), False
+    rosa.born_on, rosa.is_part2, get_profile(db).state = date(2011, 5, 5), False, "NY"
     version = signed_plan(group, rosa, episode_id)
     services.sign_as_patient(db, ana, version.id, SignatureFacts(Method.REFUSED, "Does not want to."))
     assert any(item.patient_id == rosa.id for item in due.marks_due(db, ana, DAY + timedelta(days=1), 500))
+
+
+P, G = Capacity.PATIENT, Capacity.GUARDIAN
+
+
+@pytest.mark.parametrize(
+    ("state", "age", "is_part2", "alone", "guardian", "wanted"),
+    [
+        # whether the patient's signature is taken, whether a guardian's is, and whom the plan waits for at first
+        ("IL", 16, False, False, True, {G}),
+        ("IL", 17, False, True, True, {P}),
+        ("IL", 11, True, True, True, {P, G}),
+        ("IL", 12, True, True, False, {P}),  # 42 CFR 2.14(b): nobody tells the parents
+        ("NY", 17, False, False, True, {G}),
+        ("NY", 17, True, True, True, {P, G}),
+        ("PA", 14, False, True, True, {P}),
+        ("TX", 10, True, True, False, {P}),
+        ("WA", 12, False, False, True, {G}),
+        ("NE", 18, False, True, True, {P, G}),  # of age at 19; of its minors nothing is known
+        (None, 17, False, True, True, {P, G}),
+        ("NE", 19, True, True, True, {P}),
+        (None, 40, False, True, True, {P}),
+    ],
+)
+def test_who_signs_a_plan_follows_the_law_of_the_state_as_for_consents(
+    group: Group, rosa: Patient, episode_id: UUID, state: str | None, age: int, is_part2: bool,
+    alone: bool, guardian: bool, wanted: set[Capacity],
+) -> None:  # fmt: skip
+    db, ana, today = group.db, group.ana, clock.today(group.ana.zone)
+    rosa.born_on, rosa.is_part2, get_profile(db).state = today.replace(year=today.year - age, day=1), is_part2, state
+    version = signed_plan(group, rosa, episode_id)
+    mother = contact(group, rosa, "Lou Testperson", is_guardian=True)
+    theirs = SignatureFacts(Method.TYPED, "Lou Testperson", mother.id)
+    for facts, may in ((OWN, alone), (theirs, guardian)):
+        trial = db.begin_nested()
+        marks = find_marks(db, rosa.id, [version.id], version.id, today)
+        assert marks.wanted == wanted
+        offered = SignatureForm(formdata=None).offer(marks.signers, marks.may).signer.choices
+        assert ((str(facts.contact_id) if facts.contact_id else "patient") in dict(offered)) is may
+        if may:
+            mark = services.sign_as_patient(db, ana, version.id, facts)
+            after = find_marks(db, rosa.id, [version.id], version.id, today)
+            assert after.wanted == (wanted - {mark.capacity} if wanted == {P, G} else set())
+            found = find_clock(db, episode_id)
+            assert found is not None
+            assert (found.mark_due(ana.zone) is None) == (not after.wanted)
+        else:
+            with pytest.raises((MinorAlone, OnlyMinorSigns)):
+                services.sign_as_patient(db, ana, version.id, facts)
+        trial.rollback()
+
+
+def test_where_only_the_minor_signs_a_guardian_is_not_told_of_the_plan_by_a_refusal_either(
+    group: Group, rosa: Patient, episode_id: UUID
+) -> None:
+    rosa.born_on, rosa.is_part2, get_profile(group.db).state = date(2011, 5, 5), True, "IL"
+    version = signed_plan(group, rosa, episode_id)
+    mother = contact(group, rosa, "Lou Testperson", is_guardian=True)
+    marks = find_marks(group.db, rosa.id, [version.id], version.id, clock.today(group.ana.zone))
+    assert [key for key, _name in RefusalForm(formdata=None).offer(marks.signers).signer.choices] == ["patient"]
+    with refused(OnlyMinorSigns, "410 ILCS 210/4"):
+        services.sign_as_patient(group.db, group.ana, version.id, SignatureFacts(Method.REFUSED, "No.", mother.id))
 
 
 def test_a_signature_is_never_changed(group: Group, rosa: Patient, episode_id: UUID) -> None:

@@ -156,6 +156,16 @@ class PlanForm(Form):
     """A step without fields: the plan's version and the once-only key."""
 
 
+def _people(signers: Signers, may: Collection[Capacity]) -> list[tuple[str, Any]]:
+    """Those who sign in one of these capacities, as choices."""
+    people: list[tuple[str, Any]] = [(PATIENT, signers.name)] if Capacity.PATIENT in may else []
+    if Capacity.GUARDIAN in may:
+        people += [(str(one.id), _("%(name)s, guardian", name=one.name)) for one in signers.guardians]
+    if Capacity.REPRESENTATIVE in may:
+        people += [(str(one.id), _("%(name)s, representative", name=one.name)) for one in signers.representatives]
+    return people
+
+
 class SignatureForm(Form):
     """A signature on the tablet: who signs, and the name drawn or typed. mark: the strokes, as the pad writes them."""
 
@@ -163,12 +173,9 @@ class SignatureForm(Form):
     mark = HiddenField()
     typed = StringField(_("Or type the whole name"), [Length(max=200)], filters=[trimmed])
 
-    def offer(self, signers: Signers, wanted: Collection[Capacity]) -> "SignatureForm":
-        """With those to choose from who may sign and have not. For an adult who has a guardian either may."""
-        people = [(PATIENT, signers.name)] if Capacity.PATIENT in wanted else []
-        if Capacity.GUARDIAN in wanted or Capacity.GUARDIAN not in signers.asked:
-            people += [(str(one.id), _("%(name)s, guardian", name=one.name)) for one in signers.guardians]
-        self.signer.choices = people or [(PATIENT, signers.name)]
+    def offer(self, signers: Signers, may: Collection[Capacity]) -> "SignatureForm":
+        """With those to choose from who may sign and have not."""
+        self.signer.choices = _people(signers, may) or [(PATIENT, signers.name)]
         if self.signer.data is None:
             self.signer.data = self.signer.choices[0][0]
         return self
@@ -191,8 +198,7 @@ class RefusalForm(Form):
 
     def offer(self, signers: Signers) -> "RefusalForm":
         """With everybody who was asked to choose from."""
-        people = [(PATIENT, signers.name)]
-        self.signer.choices = people + [(str(one.id), one.name) for one in signers.guardians]
+        self.signer.choices = _people(signers, {Capacity.PATIENT, *signers.signing.asked()})
         if self.signer.data is None:
             self.signer.data = PATIENT
         return self

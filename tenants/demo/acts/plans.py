@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from causeway.access import Role
 from tenants.care.plans import queries, services
+from tenants.care.plans.queries.clocks import SIGNED_LIKE
 from tenants.care.plans.rules import Decision, Finding, ReviewCause
 from tenants.care.plans.services import (
     Found,
@@ -146,14 +147,16 @@ def _facts(stage: Stage, aim: Aim, problem_id: UUID, days_ago: int) -> GoalFacts
 
 def _marks(stage: Stage, scene: Scene, number: int) -> list[SignatureFacts]:
     """Signed on the tablet by most, typed by some, refused by one in six; for a minor by a guardian who is on the chart."""
-    signers = find_signers(stage.db, stage.db.get_one(Patient, (stage.clinic_id, scene.patient_id)), stage.day(0))
+    patient = stage.db.get_one(Patient, (stage.clinic_id, scene.patient_id))
+    signers = find_signers(stage.db, patient, SIGNED_LIKE, stage.day(0))
+    wanted = signers.signing.lacking()
     if number % 6 == 4:
         return [SignatureFacts(Method.REFUSED, REFUSED)]
     own = SignatureFacts(Method.DRAWN, SCRIBBLE)
     if number % 6 == 1:
         own = SignatureFacts(Method.TYPED, f"{scene.first} {scene.last}")
-    marks = [own] if Capacity.PATIENT in signers.asked else []
-    if Capacity.GUARDIAN in signers.asked and signers.guardians:
+    marks = [own] if Capacity.PATIENT in wanted else []
+    if Capacity.GUARDIAN in wanted and signers.guardians:
         marks.append(SignatureFacts(Method.DRAWN, SCRIBBLE, signers.guardians[0].id))
     return marks
 

@@ -1,4 +1,5 @@
-"""Who signs a consent: by age, by the clinic's state, and for records under 42 CFR Part 2. Dated data, and pure rules.
+"""Who signs a consent, and a treatment plan as the consent to treatment: by age, by the clinic's state, and for records
+under 42 CFR Part 2. Dated data, and pure rules.
 
 The state pack says from which age somebody under age may consent alone to the outpatient care of this house. It is checked
 state by state; where nothing is known the careful answer holds: the guardian and the minor both.
@@ -99,6 +100,10 @@ class Signing:
         if self.is_complete(given):
             return frozenset()
         return frozenset(one for each in self.sets if given <= each for one in each - given)
+
+    def lacking(self, given: frozenset[Capacity] = frozenset()) -> frozenset[Capacity]:
+        """Whose signatures complete it with the fewest: of an adult the patient's, whoever else might sign for them."""
+        return min((one - given for one in self.sets), key=len)
 
     @property
     def alone_because(self) -> str:

@@ -23,7 +23,7 @@ from tenants.patients.models import Consent, Contact, Patient
 from tenants.patients.rules.consents import NEEDS, SignedAs, SignedHow
 from tenants.patients.rules.minors import Reason
 from tenants.patients.signatures.errors import ByOrder, GuardianKeptAway
-from tenants.patients.signatures.queries import ConsentSigners, find_consent_signers, find_stand_ins
+from tenants.patients.signatures.queries import Signers, find_signers, find_stand_ins
 from tenants.patients.signatures.rules import Capacity, names_one_of
 
 _BY_GUARDIAN = frozenset({SignedAs.GUARDIAN, SignedAs.PATIENT_AND_GUARDIAN})
@@ -53,7 +53,7 @@ def require_signer(db: Session, consent: Consent, signature: Signature) -> str:
     MinorConsentsAlone, MinorSignsToo, OnlyMinorSigns, LawUnknown, AdultSigns, GuardianUnknown, GuardianKeptAway, ByOrder.
     """
     patient = queries.get_patient(db, consent.patient_id)
-    who = find_consent_signers(db, patient, consent.kind, signature.signed_on)
+    who = find_signers(db, patient, consent.kind, signature.signed_on)
     if signature.signed_as not in NEEDS[consent.kind].signers:
         return ""  # told by the missing elements
     if signature.signed_as is SignedAs.PATIENT:
@@ -68,7 +68,7 @@ def require_signer(db: Session, consent: Consent, signature: Signature) -> str:
     return ""
 
 
-def _alone(who: ConsentSigners, signature: Signature) -> str:
+def _alone(who: Signers, signature: Signature) -> str:
     if {Capacity.PATIENT} in who.signing.sets:
         return who.signing.alone_because
     if signature.alone_because.strip():
@@ -76,7 +76,7 @@ def _alone(who: ConsentSigners, signature: Signature) -> str:
     raise MinorConsentsAlone(field="signed_as", name=who.name, age=who.age, majority=who.signing.majority)
 
 
-def _require_guardian(db: Session, patient: Patient, signature: Signature, who: ConsentSigners) -> None:
+def _require_guardian(db: Session, patient: Patient, signature: Signature, who: Signers) -> None:
     if names_one_of(signature.signed_by, [guardian.name for guardian in who.guardians]):
         return
     if who.age >= who.signing.majority and not who.guardians:

@@ -17,7 +17,7 @@ from tenants.patients.rules.contacts import Custody, custody, signing_parents
 from tenants.patients.rules.minors import Signing, signing
 from tenants.patients.rules.names import age
 from tenants.patients.signatures.models import Signature
-from tenants.patients.signatures.rules import Capacity, Method, age_of_majority, read_strokes, svg_path, wanted
+from tenants.patients.signatures.rules import Capacity, Method, age_of_majority, read_strokes, svg_path
 
 NAME = "signatures.name"
 MARK = "signatures.mark"
@@ -50,17 +50,7 @@ class Guardian(NamedTuple):
 
 
 class Signers(NamedTuple):
-    """Who signs for a patient. majority: years, by the clinic's state."""
-
-    name: str
-    age: int
-    majority: int
-    asked: frozenset[Capacity]
-    guardians: Sequence[Guardian]
-
-
-class ConsentSigners(NamedTuple):
-    """Who signs a consent of one kind for a patient on a day, and who may stand for them by the chart."""
+    """Who signs for a patient on a day what a consent of one kind is asked for, and who may stand for them by the chart."""
 
     name: str
     age: int
@@ -81,21 +71,18 @@ def list_signatures(db: Session, subject: str, subject_ids: Collection[UUID]) ->
     return [_row(ring, signature, taken_by) for signature, taken_by in rows]
 
 
-def find_signers(db: Session, patient: Patient, today: date) -> Signers:
-    """Who signs for a patient today: by age and state, with the guardians who may. Two statements."""
-    state = db.scalars(select(ClinicProfile.state)).one_or_none()
-    years, majority = age(patient.born_on, today), age_of_majority(state)
-    asked = wanted(years, majority, is_part2=patient.is_part2)
-    return Signers(called(patient), years, majority, asked, find_stand_ins(db, patient, today).guardians)
-
-
-def find_consent_signers(db: Session, patient: Patient, kind: ConsentKind, on: date) -> ConsentSigners:
-    """Who signs a consent of that kind: by age, state and Part 2 (`rules.minors`). Two statements."""
+def find_signers(db: Session, patient: Patient, kind: ConsentKind, on: date) -> Signers:
+    """Who signs what a consent of that kind is asked for: by age, state and Part 2 (`rules.minors`). Two statements."""
     state = db.scalars(select(ClinicProfile.state)).one_or_none()
     years = age(patient.born_on, on)
     there = find_stand_ins(db, patient, on)
     law = signing(kind, years, state, is_part2=patient.is_part2)
-    return ConsentSigners(called(patient), years, law, there.guardians, there.representatives)
+    return Signers(called(patient), years, law, there.guardians, there.representatives)
+
+
+def find_majority(db: Session) -> int:
+    """From which age somebody signs for themselves in the clinic's state."""
+    return age_of_majority(db.scalars(select(ClinicProfile.state)).one_or_none())
 
 
 class StandIns(NamedTuple):

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from math import hypot
@@ -42,21 +42,6 @@ class Method(StrEnum):
 def age_of_majority(state: str | None) -> int:
     """The age from which somebody signs for themselves in a state of two letters; 18 where none is known."""
     return MAJORITY_BY_STATE.get(state or "", AGE_OF_MAJORITY)
-
-
-def wanted(age: int, majority: int, *, is_part2: bool) -> frozenset[Capacity]:
-    """Who signs: an adult for themselves, a guardian for a minor, and under 42 CFR Part 2 the minor as well (2.14)."""
-    if age >= majority:
-        return frozenset({Capacity.PATIENT})
-    guardian = frozenset({Capacity.GUARDIAN})
-    return guardian | {Capacity.PATIENT} if is_part2 else guardian
-
-
-def still_wanted(asked: Collection[Capacity], given: Collection[Capacity]) -> frozenset[Capacity]:
-    """Who has yet to sign. For an adult who has a guardian the guardian's signature stands as well."""
-    if set(asked) == {Capacity.PATIENT} and given:
-        return frozenset()
-    return frozenset(asked) - frozenset(given)
 
 
 def read_strokes(text: str) -> tuple[Stroke, ...]:

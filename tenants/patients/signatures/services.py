@@ -19,6 +19,7 @@ from causeway.protection import keyring
 from causeway.web import formats
 from tenants.patients import queries as patients
 from tenants.patients.models import Contact, Patient
+from tenants.patients.rules.names import age
 from tenants.patients.signatures.errors import (
     ByOrder,
     GuardianKeptAway,
@@ -30,7 +31,7 @@ from tenants.patients.signatures.errors import (
     SignedAlready,
 )
 from tenants.patients.signatures.models import Signature
-from tenants.patients.signatures.queries import MARK, NAME, find_signers, find_stand_ins, list_signatures
+from tenants.patients.signatures.queries import MARK, NAME, called, find_majority, find_stand_ins, list_signatures
 from tenants.patients.signatures.rules import Capacity, Method, as_text, is_drawn, is_name_of, read_strokes
 
 
@@ -56,11 +57,11 @@ def take_signature(
     subject_id: UUID,
     content: str,
     taken_by_id: UUID | None = None,
-    asked: Collection[Capacity] | None = None,
+    asked: Collection[Capacity],
 ) -> Signature:
     """Keep a signature under a record, or that it was refused. subject: the record's table. content: what was read.
     taken_by_id: who of the staff was there, where that is another than the actor: the device was handed over. asked: who may
-    sign, where the record has a rule of its own; None: by age alone.
+    sign, by `rules.minors`.
 
     Raises: PatientNotFound, SignedAlready, MinorAlone, NotTheirGuardian, GuardianKeptAway, NotDrawn, NotTheirName,
     ReasonNeeded, Refused.
@@ -94,22 +95,26 @@ def take_signature(
 
 
 def _signer(
-    db: Session, actor: Actor, patient: Patient, facts: SignatureFacts, asked: Collection[Capacity] | None
+    db: Session, actor: Actor, patient: Patient, facts: SignatureFacts, asked: Collection[Capacity]
 ) -> tuple[Capacity, list[str]]:
     """In what capacity, and the names that are theirs, the whole one first. A refusal may be anybody's who was asked."""
     if facts.witness:
         return Capacity.WITNESS, [facts.witness]
     if facts.contact_id is not None:
         today = clock.today(actor.zone)
-        contact = _stands_for(db, patient, facts.contact_id, today, with_representative=asked is not None)
+        contact = _stands_for(
+            db, patient, facts.contact_id, today, with_representative=Capacity.REPRESENTATIVE in asked
+        )
         return (Capacity.GUARDIAN if contact.is_guardian else Capacity.REPRESENTATIVE), [contact.name]
-    signers = find_signers(db, patient, clock.today(actor.zone))
-    may_sign = signers.asked if asked is None else asked
-    if Capacity.PATIENT not in may_sign and facts.method is not Method.REFUSED:
-        raise MinorAlone(name=signers.name, age=signers.age, majority=signers.majority, field="signer")
+    if Capacity.PATIENT not in asked and facts.method is not Method.REFUSED:
+        years = age(patient.born_on, clock.today(actor.zone))
+        raise MinorAlone(name=called(patient), age=years, majority=find_majority(db), field="signer")
     whole = " ".join(part for part in (patient.first_name, patient.last_name, patient.suffix) if part)
-    called = patient.preferred_name or patient.first_name
-    return Capacity.PATIENT, [whole, f"{patient.first_name} {patient.last_name}", f"{called} {patient.last_name}"]
+    return Capacity.PATIENT, [
+        whole,
+        f"{patient.first_name} {patient.last_name}",
+        f"{called(patient)} {patient.last_name}",
+    ]
 
 
 def _stands_for(db: Session, patient: Patient, contact_id: UUID, today: date, *, with_representative: bool) -> Contact:
@@ -117,7 +122,7 @@ def _stands_for(db: Session, patient: Patient, contact_id: UUID, today: date, *,
     contact = db.scalars(
         select(Contact).where(Contact.id == contact_id, Contact.patient_id == patient.id)
     ).one_or_none()
-    name = patient.preferred_name or patient.first_name
+    name = called(patient)
     may = contact is not None and (contact.is_guardian or (with_representative and contact.has_power_of_attorney))
     if contact is None or not may or contact.deactivated_at is not None:
         raise NotTheirGuardian(contact=contact.name if contact else "This person", name=name, field="signer")

@@ -21,14 +21,18 @@ from tenants.intake.models import Episode
 from tenants.intake.rules import EpisodeStatus
 from tenants.patients.models import Patient
 from tenants.patients.queries.records import SHOWN_NAME
+from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.minors import signing
 from tenants.patients.rules.names import age
 from tenants.patients.signatures.models import Signature
-from tenants.patients.signatures.rules import Capacity, age_of_majority, still_wanted, wanted
+from tenants.patients.signatures.rules import Capacity
 from tenants.programs.models import Program
 from tenants.staff.models import StaffMember
 
 SUBJECT = "plan_versions"
 """What patients and guardians sign, as `tenants.patients.signatures` keeps it."""
+SIGNED_LIKE = ConsentKind.TREATMENT
+"""A plan is signed by whoever consents to the treatment that it describes (`tenants.patients.rules.minors`)."""
 
 
 class Mark(NamedTuple):
@@ -118,8 +122,8 @@ class Clock:
     def marked_at(self, zone: ZoneInfo) -> datetime | None:
         """When the last of those who are asked today signed the last version, or refused; None while somebody has not."""
         years, marks = age(self.born_on, clock.today(zone)), self.signed[-1].marks if self.signed else []
-        asked = wanted(years, age_of_majority(self.state), is_part2=self.is_part2)
-        is_open = not marks or bool(still_wanted(asked, [mark.capacity for mark in marks]))
+        who = signing(SIGNED_LIKE, years, self.state, is_part2=self.is_part2)
+        is_open = not who.is_complete(frozenset(mark.capacity for mark in marks))
         return None if is_open else max(mark.at for mark in marks)
 
     def mark_on(self, zone: ZoneInfo) -> date | None:

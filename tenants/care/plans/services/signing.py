@@ -27,7 +27,7 @@ from tenants.care.plans.errors import (
 )
 from tenants.care.plans.models import PlanPhysicianSignature, PlanVersion
 from tenants.care.plans.queries import VersionRow
-from tenants.care.plans.queries.clocks import SUBJECT
+from tenants.care.plans.queries.clocks import SIGNED_LIKE, SUBJECT
 from tenants.care.plans.queries.columns import CONTENT
 from tenants.care.plans.rules import Plan, may_sign, missing, to_text
 from tenants.care.plans.services.changing import drop_steps, require_writer, touch
@@ -35,7 +35,11 @@ from tenants.care.psychiatry.rules import is_physician
 from tenants.care.rules import needs_cosign
 from tenants.intake import queries as intake
 from tenants.intake.models import Episode
+from tenants.patients import queries as patients
+from tenants.patients.errors import OnlyMinorSigns
+from tenants.patients.rules.minors import Reason
 from tenants.patients.signatures.models import Signature
+from tenants.patients.signatures.queries import find_signers
 from tenants.patients.signatures.services import SignatureFacts, take_signature
 from tenants.programs import queries as programs
 from tenants.staff import cosigning
@@ -138,6 +142,10 @@ def sign_as_patient(
     if version.content_sealed is None:
         raise NotSignedYet(number=version.number)
     require_in_force(db, version_id)
+    patient = patients.get_patient(db, version.patient_id)
+    who = find_signers(db, patient, SIGNED_LIKE, clock.today(actor.zone))
+    if who.signing.reason is Reason.MINOR_PART2 and facts.contact_id is not None:
+        raise OnlyMinorSigns(field="signer", name=who.name, law=who.signing.alone_because)
     return take_signature(
         db,
         actor,
@@ -147,6 +155,7 @@ def sign_as_patient(
         subject_id=version.id,
         content=keyring(db).open(CONTENT, version.content_sealed),
         taken_by_id=taken_by_id,
+        asked=who.signing.asked(),
     )
 
 

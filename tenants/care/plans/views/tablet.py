@@ -48,14 +48,14 @@ def _check(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 def _begin(db: Session, actor: Actor, link: PatientLink) -> Step:
     found = _awaited(db, actor, link.patient_id)
-    return _page(actor, found, SignatureForm(formdata=None).offer(found.marks.signers, found.marks.wanted))
+    return _page(actor, found, SignatureForm(formdata=None).offer(found.marks.signers, found.marks.may))
 
 
 def _take(db: Session, actor: Actor, link: PatientLink, said: Mapping[str, str]) -> Step:
     if "stop" in said:
         return _end(gettext("Nothing was signed. Please give the tablet back."))
     found = _awaited(db, actor, link.patient_id)
-    form = SignatureForm(formdata=MultiDict(said)).offer(found.marks.signers, found.marks.wanted)
+    form = SignatureForm(formdata=MultiDict(said)).offer(found.marks.signers, found.marks.may)
     try:
         if said.get("plan") != str(found.row.id):
             raise PlanReplaced
@@ -67,7 +67,7 @@ def _take(db: Session, actor: Actor, link: PatientLink, said: Mapping[str, str])
     found = _awaited(db, actor, link.patient_id)
     if not found.marks.wanted:
         return _end(gettext("Thank you. The plan is signed. Please give the tablet back."))
-    return _page(actor, found, SignatureForm(formdata=None).offer(found.marks.signers, found.marks.wanted))
+    return _page(actor, found, SignatureForm(formdata=None).offer(found.marks.signers, found.marks.may))
 
 
 def _refused(actor: Actor, found: Awaited, form: SignatureForm, error: CausewayError) -> Step:
