@@ -1,9 +1,6 @@
-"""What is to be imported, as one thing to read: FHIR files and folders, or one sheet; and an upload held in memory."""
+"""What is to be imported, as one thing to read: FHIR files and folders, or one sheet."""
 
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,24 +36,3 @@ class Input:
         return read_sheet(
             self.sheet_kind, self.paths[0], limits=self.limits, on_progress=on_progress, on_total=on_total
         )
-
-
-@contextmanager
-def in_memory(content: bytes) -> Iterator[Path]:
-    """A path under which readers find these bytes, without writing patients' records to a disk where the system can.
-
-    Elsewhere a file only we can read, removed at the end.
-    """
-    if hasattr(os, "memfd_create"):
-        descriptor = os.memfd_create("import", os.MFD_CLOEXEC)
-        try:
-            with open(descriptor, "wb", closefd=False) as file:
-                file.write(content)
-            yield Path(f"/proc/self/fd/{descriptor}")
-        finally:
-            os.close(descriptor)
-        return
-    with tempfile.NamedTemporaryFile("wb", prefix="causeway-") as file:
-        file.write(content)
-        file.flush()
-        yield Path(file.name)

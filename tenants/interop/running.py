@@ -12,9 +12,10 @@ from causeway import access, clock, jobs
 from causeway.access import Actor, Permission, Scope
 from causeway.database import Binding, Database
 from causeway.errors import CausewayError
+from causeway.scratch import in_memory
 from tenants.interop import importing, queries
 from tenants.interop.errors import FileGone, Overtaken
-from tenants.interop.inputs import UPLOAD_LIMITS, Input, in_memory
+from tenants.interop.inputs import UPLOAD_LIMITS, Input
 from tenants.interop.journal import RunJournal
 from tenants.interop.models import ImportFile, ImportRun, RunStatus
 from tenants.interop.rows import FileRefused

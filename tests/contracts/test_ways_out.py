@@ -65,7 +65,7 @@ ALLOWED = {
     ("tenants/demo/commands.py", "echo"): "the invented people's logins",
     ("tenants/interop/cli.py", "echo"): "counts and reasons of an import, and a sheet's template",
     ("tenants/interop/cli.py", "stderr"): "how far an import is, in numbers",
-    ("tenants/interop/inputs.py", "open"): "an uploaded file, in memory under a path its readers can open",
+    ("platform/causeway/scratch.py", "open"): "an upload or a stored file, in memory under a path its readers can open",
     ("tenants/interop/cli.py", "open"): "asks whether the rows left out can be written there, before anything is read",
     ("tenants/interop/cli.py", "write_text"): "what egress.csv_text wrote for a clearance",
     ("tenants/programs/views/slots.py", "jsonify"): "a weekly slot's id and version, for the calendar that moved it",

@@ -10,9 +10,10 @@ import pytest
 from causeway.access import Permission, system_actor
 from causeway.database import Binding
 from causeway.errors import Forbidden
+from causeway.scratch import in_memory
 from tenants.interop import importing
 from tenants.interop.applying.batch import SIZE
-from tenants.interop.inputs import UPLOAD_LIMITS, Input, in_memory
+from tenants.interop.inputs import UPLOAD_LIMITS, Input
 from tenants.interop.models import SourceAlias, SourceRecord
 from tenants.interop.rows import FileRefused
 from tenants.interop.sheets.columns import SheetKind

@@ -3,10 +3,11 @@
 from causeway import clock
 from causeway.access import Role
 from causeway.database import Database, binding_of
+from causeway.scratch import in_memory
 from tenants.demo.stage import Stage
 from tenants.interop import services
 from tenants.interop.applying.batch import apply_batch
-from tenants.interop.inputs import UPLOAD_LIMITS, Input, in_memory
+from tenants.interop.inputs import UPLOAD_LIMITS, Input
 from tenants.interop.journal import RunJournal
 from tenants.interop.models import RunStatus
 from tenants.interop.running import end_run, importer
