@@ -8,7 +8,8 @@ silent, and one accountant that writes the accounting row. The functions that se
 Source: docs/rules.md#disclosure; 42 CFR Part 2 (2024 rule), 45 CFR 164.502–164.528.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -284,6 +285,21 @@ def note_refusal(db: Session, actor: Actor, refused: DisclosureRefused) -> None:
     said = {"way": leaving.way.value, "recipient": leaving.recipient.value, "purpose": leaving.purpose.value}
     for patient_id in leaving.patient_ids or (None,):
         audit.record(db, actor, "disclosure.refused", patient_id=patient_id, **said)
+
+
+@contextmanager
+def refusals_kept(begin: Callable[[], AbstractContextManager[Session]], actor: Actor) -> Iterator[Session]:
+    """A command's session: what the gate refuses in it is rolled back and leaves the same trail as a refused page.
+
+    begin: opens a session in a transaction of its own that is committed at its end.
+    """
+    try:
+        with begin() as db:
+            yield db
+    except DisclosureRefused as refused:
+        with begin() as db:
+            note_refusal(db, actor, refused)
+        raise
 
 
 def no_patient_information(what: str) -> Clearance:

@@ -148,10 +148,8 @@ def _run(slug: str, source: Input, asked: _Asked) -> None:
         with _progress(asked, "Importing", total) as console.bar:
             _carry_out(database, binding, actor, outcomes, console, source=source, asked=asked)
         if asked.rejects is not None:
-            with database.clinic(binding) as db:
-                taker = system_actor(
-                    clinic.id, actor.zone, Permission.PATIENT_READ, Permission.EXPORT_RUN, name="Import"
-                )
+            taker = system_actor(clinic.id, actor.zone, Permission.PATIENT_READ, Permission.EXPORT_RUN, name="Import")
+            with disclosure.refusals_kept(lambda: database.clinic(binding), taker) as db:
                 _write_rejects(db, taker, asked.rejects, console.findings)
     _report(slug, console, asked, time.monotonic() - started)
     if console.tally.total(Verdict.REJECTED):

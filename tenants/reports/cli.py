@@ -43,7 +43,8 @@ def report(*, slug: str, name: str, from_on: str, to_on: str, patient: str, as_j
         clinic = _clinic(database, slug)
         actor = system_actor(clinic.id, ZoneInfo(clinic.timezone), *Permission, name="Report")
         today = clock.today(actor.zone)
-        with database.clinic(Binding(clinic.id, None, new_id())) as db:
+        binding = Binding(clinic.id, None, new_id())
+        with disclosure.refusals_kept(lambda: database.clinic(binding), actor) as db:
             period = services.period_of(from_on, to_on, today, found.longest_days)
             asked = Asked(period, today, _patient(db, patient))
             sections = services.read(db, actor, found, asked)

@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from causeway import mail
 from causeway.access import Actor
+from causeway.audit.models import AuditEvent
 from causeway.cli import main
 from causeway.database import Binding, Database
+from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
 from causeway.errors import Unavailable
 from causeway.people.clinics import create_clinic
 from config import Settings
-from tenants.interop import importing
+from tenants.interop import importing, leaving
 from tenants.interop.models import ImportReject, ImportRun, Origin, RunStatus
 from tenants.interop.sheets.columns import SheetKind, template
 from tenants.patients.models import Disclosure, Patient
@@ -122,6 +124,18 @@ def test_an_import_that_breaks_off_says_what_stays_and_goes_on_when_given_again(
     assert len(rows(clinics, "oak", Patient)) == 4
     again = json.loads(run("csv", "oak", "patients", path, "--json").stdout)
     assert (again["counts"]["patient"]["unchanged"], again["counts"]["patient"]["created"]) == (4, 1)
+
+
+def test_a_refused_file_of_rejects_leaves_the_trail_of_a_refused_page(
+    run: Run, clinics: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Leaving(Way.CSV, Recipient.EMPLOYER, Purpose.OTHER, "x", frozenset({Category.DEMOGRAPHICS}), bulk=1)
+    monkeypatch.setattr(leaving, "rejects", lambda *_words: asked)
+    path, rejects = sheet(tmp_path, HEADER + "2,Zyxwvut,Robin,soon,F\n"), tmp_path / "rejects.csv"
+    assert run("csv", "oak", "patients", path, "--rejects", rejects).exit_code == 1
+    assert rejects.read_text() == ""
+    trail = [row for row in rows(clinics, "oak", AuditEvent) if row.action == "disclosure.refused"]
+    assert [one.detail for one in trail] == [{"way": "csv", "recipient": "employer", "purpose": "other"}]
 
 
 def test_some_rejected_is_status_two_and_a_file_says_which(run: Run, clinics: dict[str, Any], tmp_path: Path) -> None:

@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from causeway import clock, mail
+from causeway.audit.models import AuditEvent
 from causeway.cli import main
+from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
 from causeway.web.application import Causeway
 from config import Settings
 from tenants.registry import SLICES
+from tenants.reports import services
 from tests.cast import Cast
 from tests.populated import Populated
 
@@ -121,6 +124,26 @@ def test_the_command_line_refuses_with_a_sentence(cast: Cast, on_this_database: 
         assert done.exit_code == 1, words
         assert sentence in done.stderr
         assert "Traceback" not in done.output
+
+
+def test_what_the_gate_refuses_the_command_line_leaves_the_trail_of_a_refused_page(
+    cast: Cast, on_this_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Leaving(Way.DOWNLOAD, Recipient.EMPLOYER, Purpose.OTHER, "x", frozenset({Category.ATTENDANCE}), bulk=2)
+    monkeypatch.setattr(services, "leaving", lambda *_words, **_options: asked)
+    done = CliRunner().invoke(main, ["report", "alder", "census"])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "This may not leave the clinic" in done.stderr
+    with cast.session("alder") as db:
+        kinds = ("report.read", "disclosure.refused")
+        trail = db.scalars(
+            select(AuditEvent)
+            .where(AuditEvent.user_id.is_(None), AuditEvent.action.in_(kinds))
+            .order_by(AuditEvent.id.desc())
+            .limit(1)
+        ).one()
+    assert trail.action == "disclosure.refused", "that it was read went with the refusal"
+    assert trail.detail == {"way": "download", "recipient": "employer", "purpose": "other"}
 
 
 # The same figures everywhere
