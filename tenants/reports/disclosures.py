@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
-from causeway.disclosure import Purpose, Recipient, Way
+from causeway.disclosure import Category, Purpose, Recipient, Way
 from tenants.patients.requests.labels import KINDS
 from tenants.patients.requests.rules import RequestKind
 from tenants.patients.words import BASES, PURPOSES, RECIPIENTS, WAYS
@@ -137,4 +137,5 @@ DISCLOSURES = Report(
     _("What left, on which basis, by which way and to whom; what the gate refused; and requests for the record."),
     Permission.DISCLOSURE_READ,
     read,
+    tells=frozenset({Category.DEMOGRAPHICS}),
 )

@@ -1,6 +1,7 @@
 """What is accounted for when a report is taken away: the people it names, however many lines each has."""
 
 from causeway import disclosure
+from causeway.disclosure import Category
 from causeway.ids import new_id
 from tenants.reports import services
 from tenants.reports.catalogue import REPORTS
@@ -16,3 +17,9 @@ def test_a_report_that_names_patients_accounts_for_each_of_them_once() -> None:
     counts = {report.name: services.leaving(disclosure.Way.CSV, report, sections, what="x").bulk for report in REPORTS}
     assert counts == {report.name: 2 if report.names_patients else None for report in REPORTS}
     assert 2 in counts.values()
+
+
+def test_the_reports_of_one_subject_say_what_they_tell_of_it() -> None:
+    told = {report.name: report.tells for report in REPORTS}
+    assert told["family"] == {Category.FAMILY, Category.ATTENDANCE}
+    assert told["disclosures"] == {Category.DEMOGRAPHICS}, "that something left, and of whom; none of what it held"
