@@ -21,6 +21,7 @@ from tenants.patients import services
 from tenants.patients.models import Consent, Contact, Patient
 from tenants.patients.rules.consents import ConsentKind, SignedAs, SignedHow
 from tenants.patients.rules.details import CHANNELS
+from tenants.patients.services import ContactFacts
 from tests.interop.conftest import Notes, Place, verdicts
 from tests.interop.days import NOW, house, left_out
 
@@ -106,6 +107,36 @@ def test_a_release_names_a_contact_by_id_or_by_name_where_contacts_have_none(hou
     assert {row.recipient for row in found.values()} == {Recipient.CONTACT}
     names = {contact.id: contact.name for contact in housed.rows(Contact)}
     assert {names[row.contact_id] for row in found.values() if row.contact_id} == set(found)
+
+
+def by_hand(place: Place, *names: str) -> dict[str, Contact]:
+    """Contacts of Robin's that no sheet has brought."""
+    with place.session() as db:
+        patient_id = db.scalars(select(Contact.patient_id).where(Contact.name == "Kim Example")).one()
+        for name in names:
+            services.add_contact(db, place.actor, patient_id, ContactFacts(name=name))
+    return {contact.name: contact for contact in place.rows(Contact)}
+
+
+@pytest.mark.parametrize("is_by_name", [True, False])
+def test_a_release_names_a_contact_whom_no_sheet_has_named_by_the_one_they_became(
+    housed: Place, is_by_name: bool
+) -> None:
+    known = by_hand(housed, "Fay Fhir", "F. Fhir")
+    with housed.session() as db:
+        services.merge_contacts(db, housed.actor, known["Fay Fhir"].id, known["F. Fhir"].id)
+    said = "fay  FHIR" if is_by_name else str(known["Fay Fhir"].id)
+    assert verdicts(take(housed, {**RELEASE, "contact_id": said})) == {"consent": {"created": 1}}
+    assert housed.only(Consent).contact_id == known["Fay Fhir"].id
+    gone = {**RELEASE, "id": "R-2", "contact_id": "F. Fhir"}
+    assert refused(housed, gone) == [("contact_id", REFERENCE, reasons.CONTACT_NOT_HERE)]
+
+
+def test_a_name_that_two_contacts_bear_names_neither(housed: Place) -> None:
+    by_hand(housed, "Fay Fhir", "Fay Fhir")
+    assert refused(housed, {**RELEASE, "contact_id": "Fay Fhir"}) == [
+        ("contact_id", REFERENCE, reasons.CONTACT_NOT_HERE)
+    ]
 
 
 def test_a_release_follows_a_contact_that_was_merged(housed: Place) -> None:

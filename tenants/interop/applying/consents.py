@@ -11,11 +11,12 @@ from uuid import UUID
 from causeway import clock
 from causeway.disclosure import Category, Purpose, Recipient
 from causeway.errors import Refused
+from causeway.ids import parse_id
 from tenants.interop import reasons
 from tenants.interop.applying.bench import Applied, Bench, same_patient
 from tenants.interop.applying.medicine import ELSEWHERE
 from tenants.interop.book import UNSAID
-from tenants.interop.records import ConsentRecord
+from tenants.interop.records import ConsentRecord, Ref
 from tenants.interop.rows import BadField, ValueClass
 from tenants.interop.tally import Verdict
 from tenants.patients import queries, services
@@ -30,6 +31,7 @@ from tenants.patients.errors import (
 from tenants.patients.models import Consent, Contact
 from tenants.patients.rules.consents import NEEDS, ConsentKind, SignedAs, SignedHow, missing_elements
 from tenants.patients.rules.contacts import is_told_nothing
+from tenants.patients.rules.names import name_key
 from tenants.patients.services import ConsentFacts, Signature
 from tenants.patients.signatures.errors import ByOrder, GuardianKeptAway
 from tenants.patients.signatures.rules import names_one_of
@@ -144,7 +146,10 @@ def _recipient(bench: Bench, record: ConsentRecord, patient_id: UUID) -> Contact
             raise BadField("recipient_name", ValueClass.TEXT, reasons.TOLD_NOTHING)
         return None
     contact_id = bench.book.find(record.contact) or bench.book.find(record.contact_by_name)
-    contact = queries.get_part(bench.db, Contact, contact_id) if contact_id is not None else None
+    if contact_id is not None:
+        contact: Contact | None = queries.get_part(bench.db, Contact, contact_id)
+    else:
+        contact = _on_the_chart(bench, record.contact, patient_id)
     if contact is None or contact.patient_id != patient_id:
         raise BadField("contact_id", ValueClass.REFERENCE, reasons.CONTACT_NOT_HERE)
     if contact.merged_into_id is not None:
@@ -152,6 +157,17 @@ def _recipient(bench: Bench, record: ConsentRecord, patient_id: UUID) -> Contact
     if is_told_nothing(contact):
         raise BadField("contact_id", ValueClass.REFERENCE, reasons.TOLD_NOTHING)
     return contact
+
+
+def _on_the_chart(bench: Bench, named: Ref, patient_id: UUID) -> Contact | None:
+    """The one contact of the chart who has this id here or this name: no sheet has named those who came by FHIR or by hand."""
+    said = named.key.value if named.key is not None else ""
+    found = [
+        one
+        for one in queries.list_contacts(bench.db, patient_id)
+        if parse_id(said) == one.id or name_key(said) == one.name_key
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _facts(record: ConsentRecord, contact: Contact | None) -> ConsentFacts:

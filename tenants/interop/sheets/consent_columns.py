@@ -14,7 +14,7 @@ CONSENTS: Final = (
         "release",
         True,
     ),
-    Column("contact_id", f"{_OF_RELEASE}: the contact's id as in the contacts sheet, or the name if that has no ids"),
+    Column("contact_id", f"{_OF_RELEASE}: the contact's id as in the contacts sheet, or the name as in the chart"),
     Column(
         "recipient",
         f"{_OF_RELEASE} to nobody among the contacts: payer; treating_provider; court; probation; law_enforcement; "
