@@ -28,7 +28,9 @@ from tenants.patients.forms.contacts import ReasonForm
 from tenants.patients.forms.moments import shown
 from tenants.patients.models import Attachment, Consent
 from tenants.patients.queries.parts import Standing
-from tenants.patients.rules.consents import ConsentKind, is_to_bill
+from tenants.patients.restrictions.models import PlanRestriction
+from tenants.patients.restrictions.queries import list_holding
+from tenants.patients.rules.consents import NEEDS, ConsentKind, is_to_bill
 from tenants.patients.services.consents import what_is_missing
 from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES, RECIPIENTS, SIGNERS, STATES
 
@@ -45,7 +47,9 @@ class ConsentsView(SigningPages):
         chart = self.open_chart(patient_id, Permission.CONSENT_TO_BILL_READ)
         found = self._readable(chart)
         wanted = glance.missing(current.db, current.actor, chart.patient_id, found) if self._sees_all(chart) else []
-        return self.chart(chart, "consents", "consents/index.html", found=found, wanted=wanted, **_WORDS)
+        return self.chart(
+            chart, "consents", "consents/index.html", found=found, wanted=wanted, kept=_kept(chart), **_WORDS
+        )
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.CONSENT_WRITE)
@@ -81,7 +85,10 @@ class ConsentsView(SigningPages):
             groups=form.groups(),
             lead=words(FOR_WHAT[kind]),
             template="consents/form.html",
-            extra={"languages": _languages(form, kind) if is_ours and replaces is None else None},
+            extra={
+                "languages": _languages(form, kind) if is_ours and replaces is None else None,
+                "kept": _kept(chart) if NEEDS[kind].is_release else (),
+            },
             submit_label=gettext("Prepare it"),
             saved=gettext("Prepared. Now it can be signed."),
         )
@@ -260,6 +267,11 @@ class ConsentsView(SigningPages):
             return None
         kept = patients.get_part(current.db, Attachment, consent.attachment_id, patient_id=consent.patient_id)
         return kept.id, kept.name
+
+
+def _kept(chart: Chart) -> Sequence[PlanRestriction]:
+    """What the patient keeps from health plans now."""
+    return list_holding(current.db, chart.patient_id, clock.today(current.actor.zone))
 
 
 def _languages(form: ConsentForm, kind: ConsentKind) -> tuple[str, str, str]:

@@ -19,6 +19,7 @@ from tenants.patients.chart import Chart, ChartView
 from tenants.patients.grounds import queries, services
 from tenants.patients.grounds.forms import TellForm
 from tenants.patients.grounds.words import HINTS
+from tenants.patients.restrictions.queries import list_holding
 
 TAB = "disclosures"
 
@@ -50,7 +51,7 @@ class TellingView(ChartView):
             submit_label=gettext("Write it down"),
             saved=gettext("It may be told, and it is written down."),
             cancel_url=str(self.get_url("patients.overview", patient_id=chart.patient_id)),
-            extra=_values(form),
+            extra=_values(chart, form),
         )
 
     @expose("/ask/", methods=("POST",))
@@ -59,7 +60,7 @@ class TellingView(ChartView):
         """What the gate would say of what is typed so far. Nothing is told, recorded or accounted for."""
         chart = self.open_chart(patient_id, Permission.CONSENT_WRITE)
         form = _form(chart)
-        values = {"chart": chart, "form": form, "answer": _answer(chart, form), **_values(form)}
+        values = {"chart": chart, "form": form, "answer": _answer(chart, form), **_values(chart, form)}
         if request.headers.get("HX-Request"):
             return make_response(self.render("patients/tell_basis.html", **values))
         return self.chart(
@@ -83,8 +84,9 @@ def _form(chart: Chart) -> TellForm:
     )
 
 
-def _values(form: TellForm) -> dict[str, object]:
-    return {"hint": HINTS[form.kind] if form.kind is not None else None}
+def _values(chart: Chart, form: TellForm) -> dict[str, object]:
+    kept = list_holding(current.db, chart.patient_id, clock.today(current.actor.zone))
+    return {"hint": HINTS[form.kind] if form.kind is not None else None, "kept": kept}
 
 
 def _answer(chart: Chart, form: TellForm) -> dict[str, object]:
