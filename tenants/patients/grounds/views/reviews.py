@@ -16,9 +16,9 @@ from causeway.web.current import current
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.patients import queries as patients
+from tenants.patients.forms.caseload import ReviewForm
 from tenants.patients.grounds import queries, services
 from tenants.patients.grounds.errors import GroundsNotFound
-from tenants.patients.grounds.forms import DisclosureReviewForm
 from tenants.patients.grounds.models import DisclosureReview
 from tenants.patients.grounds.words import FIELDS, KINDS, STATEMENTS
 from tenants.patients.words import CATEGORIES, OUTCOMES, RECIPIENTS, WAYS
@@ -64,7 +64,7 @@ class DisclosureReviewView(ClinicView):
     def _form(self, row: DisclosureReview) -> ResponseReturnValue:
         grounds = queries.get_grounds(current.db, row.grounds_id)
         left = queries.get_disclosure(current.db, row.disclosure_id, row.patient_id)
-        form = DisclosureReviewForm()
+        form = ReviewForm()
         if request.method != "POST":
             form.version.data = str(row.version)
         home = str(self.get_url(".index"))
