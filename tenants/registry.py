@@ -37,6 +37,7 @@ from tenants.patients.grounds.registration import slice as grounds
 from tenants.patients.letters.registration import slice as letters
 from tenants.patients.medications.registration import slice as medications
 from tenants.patients.registration import slice as patients
+from tenants.patients.releasing.registration import slice as releasing
 from tenants.patients.requests.registration import slice as requests
 from tenants.programs.registration import slice as programs
 from tenants.reports.registration import slice as reports
@@ -58,6 +59,7 @@ SLICES: tuple[Slice, ...] = (
     grounds,
     alerts,
     letters,
+    releasing,
     requests,
     links,
     consents,

@@ -56,7 +56,7 @@ def file(clearance: Clearance, name: str, content: bytes, mimetype: str) -> Resp
     """A stored file or a made document as a download; never shown inline from our own origin.
 
     Raises RuntimeError where a notice must go along and the content does not carry it: have `causeway.typeset.pdf` make the
-    document with `notice=clearance.notice`. What was stored as it is cannot carry one, and leaves on no such basis.
+    document with `notice=clearance.notice`, and `typeset.under_cover` whatever was stored.
     """
     clearance.check(*FILES)
     carried = content.notice if isinstance(content, Document) else ""

@@ -99,6 +99,7 @@ ACTIONS = {
     "consent.signed": _("Recorded a signature"),
     "consent.revoked": _("Recorded a revocation"),
     "consent.voided": _("Marked a consent as entered in error"),
+    "attachment.released": _("Released a file"),
     "contact.deactivated": _("Set a contact aside"),
     "contact.restored": _("Took a contact back"),
     "contact.merged": _("Merged two contacts"),

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import current_app, request, url_for
+from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
@@ -190,7 +190,12 @@ class ChartView(ClinicView):
         return self._draw(chart, key, template, **values)
 
     def chart_form(
-        self, chart: Chart | Callable[[], Chart], key: str, form: Form, save: Callable[[], str], **options: Any
+        self,
+        chart: Chart | Callable[[], Chart],
+        key: str,
+        form: Form,
+        save: Callable[[], str | Response],
+        **options: Any,
     ) -> ResponseReturnValue:
         """Run a form under the chart (see FormFlow); its page is "patients/chart_form.html" unless `template` says else.
 

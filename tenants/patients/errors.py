@@ -15,6 +15,12 @@ class RecordNotFound(NotFound):
     message = "There is no such record for this patient."
 
 
+class AttachmentVoided(Refused):
+    """What was attached in error stays here."""
+
+    message = "This file was marked as attached in error, and does not leave."
+
+
 class RecordNumberTaken(Refused):
     """Record numbers are unique in a clinic, whatever their spelling."""
 

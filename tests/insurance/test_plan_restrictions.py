@@ -9,13 +9,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from causeway import clock
+from causeway.web import formats
 from tenants.insurance import services as insurance
 from tenants.insurance.facts import CoverageFacts
 from tenants.insurance.models import Payer
 from tenants.insurance.rules import PayerKind
 from tenants.patients import services as patients
 from tenants.patients.models import Standing
+from tenants.patients.restrictions import services as restrictions
 from tenants.patients.restrictions.models import PlanRestriction
+from tenants.patients.restrictions.services import RestrictionFacts
 from tenants.patients.services import PatientFacts
 from tests.cast import Cast
 from tests.patients.conftest import fields_of
@@ -73,3 +76,30 @@ def test_a_request_is_recorded_once_shown_and_ended(
     assert "She called." in ivy.get(tab(quinn)).text
     assert browse("dan").get(path).status_code == 403
     assert browse("bo").get(end.replace("/alder/", "/birch/")).status_code == 404
+
+
+def test_it_is_said_wherever_somebody_decides_what_is_told(
+    cast: Cast, browse: Callable[[str], FlaskClient], quinn: UUID
+) -> None:
+    day = clock.today(cast.actor("ivy").zone) - timedelta(days=2)
+    with cast.session("alder", "ivy") as db:
+        facts = RestrictionFacts("Two evenings", day, day, day, payer_name=None)
+        made = restrictions.record_restriction(db, cast.actor("ivy"), quinn, facts).id
+        scan = patients.attach(db, cast.actor("dan"), quinn, "note.pdf", b"%PDF-1.4 nothing").id
+        db.commit()
+    chart, dan = f"/c/alder/patients/{quinn}/", browse("dan")
+    pages = [
+        f"{chart}consents/",
+        f"{chart}consents/new/?kind=release",
+        f"{chart}disclosures/new/",
+        f"{chart}documents/{scan}/release/",
+    ]
+    said = f"Every health plan: services from {formats.day(day)} on"
+    for page in pages:
+        text = dan.get(page).text
+        assert said in text, page
+        assert "Two evenings" not in text, "what was done is for the Insurance tab"
+    with cast.session("alder", "ivy") as db:
+        restrictions.end_restriction(db, cast.actor("ivy"), made, "She called.")
+        db.commit()
+    assert all(said not in dan.get(page).text for page in pages)

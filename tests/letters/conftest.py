@@ -60,13 +60,13 @@ class Paper:
         return record_consent(db, self.cast.actor("dan"), self.patient_id, facts, signature).id
 
 
-def make_paper(cast: Cast, *, is_part2: bool = False) -> Paper:
-    """Somebody new on Ana's caseload."""
+def make_paper(cast: Cast, *, is_part2: bool = False, carer: str = "ana") -> Paper:
+    """Somebody new on a caseload, Ana's unless another is named."""
     actor = cast.actor("dan")
     with cast.session("alder", "dan") as db:
         patient = register(db, actor, PatientFacts(first_name="Rosa", last_name="Testperson", born_on=date(1990, 4, 7)))
         patient.is_part2 = is_part2
-        assign(db, actor, patient.id, cast.users["ana"], CareKind.PRIMARY)
+        assign(db, actor, patient.id, cast.users[carer], CareKind.PRIMARY)
         db.commit()
         return Paper(cast, patient.id, clock.today(actor.zone))
 

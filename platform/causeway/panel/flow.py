@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import Response, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
@@ -39,7 +39,7 @@ def _saved_by(row_id: UUID | None) -> tuple[str, str]:
 
 @dataclass(slots=True)
 class FormFlow:
-    """One form page. `save()` calls one service and gives the address to go to.
+    """One form page. `save()` calls one service and gives the address to go to, or the file that the person asked for.
 
     stored: makes the same form from the record as it stands now; asked for after a conflict only.
     danger: the step ends or voids something; its button is red. extra: more values for the template, or what finds them once
@@ -50,7 +50,7 @@ class FormFlow:
 
     render: Callable[..., str]
     form: Form
-    save: Callable[[], str]
+    save: Callable[[], str | Response]
     title: Any
     cancel_url: str
     stored: Callable[[], Form] | None = None
@@ -81,7 +81,7 @@ class FormFlow:
 
     def _save(self, key: UUID) -> ResponseReturnValue:
         try:
-            url = self.save()
+            done = self.save()
             current.db.flush()
         except Stale as error:
             current.db.rollback()
@@ -94,10 +94,12 @@ class FormFlow:
             keep_refusal(error)
             self.form.put_error(error)
             return self._page(error.status)
-        if url != self.cancel_url and not self.counts_by_version:
-            submissions.settle(current.db, key, url)
+        if isinstance(done, Response):
+            return done
+        if done != self.cancel_url and not self.counts_by_version:
+            submissions.settle(current.db, key, done)
         flash(self.saved or gettext("Saved."), "success")
-        return redirect(url)
+        return redirect(done)
 
     def _conflict(self, error: Stale) -> ResponseReturnValue:
         if self.stored is None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from typing import Any, ClassVar
 from uuid import UUID
 
-from flask import abort, request
+from flask import Response, abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin import BaseView, expose
 from flask_babel import gettext
@@ -52,7 +52,7 @@ class ClinicView(_PanelView):
         values["shell"] = shell.clinic_shell(values.pop("menu_key", self.menu_key), values.pop("banner", None))
         return str(super().render(template, **values))
 
-    def form(self, form: Form, save: Callable[[], str], **options: Any) -> ResponseReturnValue:
+    def form(self, form: Form, save: Callable[[], str | Response], **options: Any) -> ResponseReturnValue:
         """Run a form page (see FormFlow)."""
         return FormFlow(self.render, form, save, **options).run()
 
@@ -110,7 +110,7 @@ class OperatorView(_PanelView):
         values["shell"] = shell.operator_shell(values.pop("menu_key", self.menu_key))
         return str(super().render(template, **values))
 
-    def form(self, form: Form, save: Callable[[], str], **options: Any) -> ResponseReturnValue:
+    def form(self, form: Form, save: Callable[[], str | Response], **options: Any) -> ResponseReturnValue:
         """Run a form page (see FormFlow)."""
         return FormFlow(self.render, form, save, **options).run()
 

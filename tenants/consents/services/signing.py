@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, clock
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from tenants.consents import queries, reading
 from tenants.consents.errors import ConsentChanged, NobodyNamed, NotAsked
 from tenants.consents.queries import Awaited
@@ -159,7 +160,8 @@ def scan(
     raises.
     """
     consent = _load(db, actor, consent_id)
-    kept = keep(db, actor, consent.patient_id, name, content, description="Signed consent")
+    tells = frozenset({Category.DOCUMENTS})
+    kept = keep(db, actor, consent.patient_id, name, content, description="Signed consent", categories=tells)
     signed = replace(signature, how=SignedHow.SCAN, attachment_id=kept.id)
     return patient_services.sign_consent(db, actor, consent_id, signed, expected_version=expected_version)
 

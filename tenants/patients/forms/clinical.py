@@ -8,8 +8,10 @@ from flask_wtf.file import FileField
 from wtforms import IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from causeway.disclosure import Category
 from causeway.web.forms import Form, choices_of
-from tenants.patients.forms.fields import TRIM, DayField
+from tenants.patients.forms.fields import TRIM, ChecksField, DayField
+from tenants.patients.forms.whom import category_choices
 from tenants.patients.models import CodeSystem, Diagnosis
 from tenants.patients.services import DiagnosisFacts
 from tenants.patients.words import CODE_SYSTEMS
@@ -56,6 +58,14 @@ class AttachForm(Form):
 
     file = FileField(_("File"), description=_("PDF, picture, plain text, Word or Excel, at most 20 MB."))
     description = StringField(_("What it is"), [Length(max=200)], filters=TRIM)
+    categories = ChecksField(
+        _("What it tells"),
+        choices=category_choices(),
+        coerce=Category,
+        description=_(
+            "Releases are checked against it. It may be said later, at the latest when the file is to leave."
+        ),
+    )
 
     def validate_file(self, field: Any) -> None:
         """A file was chosen."""

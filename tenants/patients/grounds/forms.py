@@ -2,46 +2,31 @@
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length
 
-from causeway.disclosure import BY_HAND, Category, Purpose, Recipient, Way
+from causeway.disclosure import BY_HAND, Category, Recipient, Way
 from causeway.ids import parse_id
 from causeway.web import formats
-from causeway.web.forms import Form, as_id, choices_of
+from causeway.web.forms import Form, choices_of
 from tenants.patients.forms.fields import LONG, TRIM, ChecksField, DayField
 from tenants.patients.forms.moments import MomentForm
+from tenants.patients.forms.whom import WhomForm, category_choices
 from tenants.patients.grounds.models import DisclosureGrounds
 from tenants.patients.grounds.rules import NEEDS, GroundsKind, Statement
 from tenants.patients.grounds.services import GroundsFacts, Told
 from tenants.patients.grounds.words import FIELDS, KINDS, STATEMENTS
-from tenants.patients.models import Contact, ReviewOutcome
-from tenants.patients.words import CATEGORIES, OUTCOMES, PURPOSES, RECIPIENTS, WAYS
+from tenants.patients.models import Contact
+from tenants.patients.words import WAYS
 
 NAME = Length(max=200)
 _WAYS = [way for way in (Way.SPOKEN, Way.LETTER, Way.FAX, Way.TEXT) if way in BY_HAND]
-_OUTSIDE = [
-    Recipient.CONTACT,
-    Recipient.TREATING_PROVIDER,
-    Recipient.PAYER,
-    Recipient.EMERGENCY_RESPONDER,
-    Recipient.COURT,
-    Recipient.PROBATION,
-    Recipient.LAW_ENFORCEMENT,
-    Recipient.CHILD_PROTECTION,
-    Recipient.EMPLOYER,
-    Recipient.SCHOOL,
-    Recipient.AUDITOR,
-    Recipient.SERVICE_PROVIDER,
-    Recipient.OTHER,
-]
-_PURPOSES = [Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS, Purpose.OTHER]
 _OF_THE_RECORD = _("What the chart shows")
 _KINDS = {kind: words for kind, words in KINDS.items() if not NEEDS[kind].is_of_clinic}
 
@@ -98,7 +83,7 @@ class _GroundsForm(MomentForm):
         return name in self._fields
 
 
-class TellForm(_GroundsForm):
+class TellForm(WhomForm, _GroundsForm):
     """What is told or sent by hand, to whom, how, what for, and on what basis."""
 
     what = StringField(
@@ -107,37 +92,22 @@ class TellForm(_GroundsForm):
         filters=TRIM,
         description=_("It stands in the accounting, which the patient may ask for."),
     )
-    categories = ChecksField(
-        _("What kind of information it is"),
-        choices=choices_of((one, words) for one, words in CATEGORIES.items() if one is not Category.COUNSELLING_NOTES),
-        coerce=Category,
-    )
-    recipient = SelectField(
-        _("To whom"), choices=choices_of((one, RECIPIENTS[one]) for one in _OUTSIDE), coerce=Recipient
-    )
-    contact_id = SelectField(_("The contact"), coerce=as_id)
-    recipient_name = StringField(
-        _("Their name"), [NAME], filters=TRIM, description=_("Empty for a contact: their name is taken.")
-    )
+    categories = ChecksField(_("What kind of information it is"), choices=category_choices(), coerce=Category)
     way = SelectField(_("How"), choices=choices_of((way, WAYS[way]) for way in _WAYS), coerce=Way)
-    purpose = SelectField(_("What for"), choices=choices_of((one, PURPOSES[one]) for one in _PURPOSES), coerce=Purpose)
     basis = SelectField(
         _("On what basis"),
         description=_("The chart shows releases, and treatment and payment outside 42 CFR Part 2, by itself."),
     )
-    service_from = DayField(_("To a payer: services from"), description=_("Empty: it tells of any."))
-    service_until = DayField(_("To"))
 
     def offer(
         self, contacts: Sequence[Contact], standing: Sequence[DisclosureGrounds], *, is_part2: bool
     ) -> "TellForm":
         """Let these contacts and these grounds be chosen, and show the fields that the chosen basis asks for."""
-        self.contact_id.choices = choices_of(((one.id, one.name) for one in contacts), _("No contact"))
+        self.offer_contacts(contacts)
         self.basis.choices = [
             *choices_of(_KINDS.items(), _OF_THE_RECORD),
-            *choices_of((str(one.id), _named(one)) for one in standing),
+            *standing_choices(standing),
         ]
-        self._names = {one.id: one.name for one in contacts}
         self.keep(self.kind, is_part2=is_part2)
         return self
 
@@ -148,40 +118,28 @@ class TellForm(_GroundsForm):
 
     def told(self) -> Told:
         """What was typed, as plain values. The chosen contact's name stands where none was typed."""
-        contact_id = self._contact()
         return Told(
             way=self.way.data,
             recipient=self.recipient.data,
-            recipient_name=self._name(),
+            recipient_name=self.chosen_name,
             purpose=self.purpose.data,
             what=self.what.data or "",
             categories=frozenset(self.categories.data or ()),
-            recipient_id=contact_id,
+            recipient_id=self.chosen_contact,
             grounds_id=parse_id(self.basis.data or "") if self.kind is None else None,
-            service_days=self._days(),
+            service_days=self.service_days,
         )
 
     def grounds(self) -> GroundsFacts | None:
         """The grounds to record first, where the basis is a kind of them."""
         if self.kind is None:
             return None
-        return self.grounds_of(self.kind, self.recipient.data, self._name(), self._contact())
+        return self.grounds_of(self.kind, self.recipient.data, self.chosen_name, self.chosen_contact)
 
-    def _days(self) -> tuple[date, ...]:
-        """The days of service it tells of, a year at most."""
-        first, last = self.service_from.data, self.service_until.data
-        if first is None:
-            return ()
-        number = min(max(((last or first) - first).days, 0), 366)
-        return tuple(first + timedelta(days=step) for step in range(number + 1))
 
-    def _contact(self) -> UUID | None:
-        return self.contact_id.data if self.recipient.data is Recipient.CONTACT else None
-
-    def _name(self) -> str:
-        contact_id = self._contact()
-        chosen = next((name for known, name in self._names.items() if known == contact_id), "")
-        return chosen or str(self.recipient_name.data or "")
+def standing_choices(standing: Sequence[DisclosureGrounds]) -> list[SelectChoice]:
+    """Grounds that were recorded and still hold, to choose from."""
+    return choices_of((str(one.id), _named(one)) for one in standing)
 
 
 def _named(grounds: DisclosureGrounds) -> str:
@@ -197,7 +155,7 @@ class ClinicGroundsForm(_GroundsForm):
     recipient_name = StringField(_("With whom"), [DataRequired(), NAME], filters=TRIM)
     categories = ChecksField(
         FIELDS["categories"],
-        choices=choices_of((one, words) for one, words in CATEGORIES.items() if one is not Category.COUNSELLING_NOTES),
+        choices=category_choices(),
         coerce=Category,
     )
 
@@ -210,12 +168,3 @@ class WithdrawForm(Form):
     """Why grounds end."""
 
     reason = TextAreaField(_("Why"), [DataRequired(), LONG], filters=TRIM)
-
-
-class DisclosureReviewForm(Form):
-    """What the reviewer found."""
-
-    outcome = SelectField(
-        _("What you found"), [InputRequired()], choices=choices_of(OUTCOMES.items()), coerce=ReviewOutcome
-    )
-    note = TextAreaField(_("Note"), [DataRequired(), LONG], filters=TRIM)

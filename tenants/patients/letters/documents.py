@@ -21,7 +21,7 @@ def letter_pdf(db: Session, actor: Actor, row: LetterRow, text: str, notice: str
         data = {
             "title": words(labels.TITLES[row.kind]),
             "clinic": clinic.name,
-            "reach": "\n".join(part for part in (_place(profile), phone_text(profile.phone)) if part),
+            "reach": reach_of(profile),
             "to": "\n".join(part for part in (row.addressee, row.address) if part),
             "day": day,
             "paragraphs": [part for part in text.split("\n\n") if part.strip()],
@@ -31,8 +31,9 @@ def letter_pdf(db: Session, actor: Actor, row: LetterRow, text: str, notice: str
         return typeset.pdf("letter.typ", data, language=row.language.value, made_at=clock.now(), notice=notice)
 
 
-def _place(profile: ClinicProfile) -> str:
+def reach_of(profile: ClinicProfile) -> str:
+    """Where the clinic is and how to call it, a line each."""
     town = " ".join(
         part for part in (profile.city + ("," if profile.city else ""), profile.state, profile.postal_code) if part
     )
-    return "\n".join(part for part in (profile.street, town) if part)
+    return "\n".join(part for part in (profile.street, town, phone_text(profile.phone)) if part)

@@ -15,10 +15,11 @@ from tenants.patients import queries
 from tenants.patients.letters.labels import KINDS
 from tenants.patients.letters.rules import LetterKind, Tongue, consents_needed
 from tenants.patients.models import Consent
+from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.words import CONSENT_KINDS
 
 _OWN_CONSENT = (
-    "This record is under 42 CFR Part 2: a general release does not carry this letter to {recipient}. It needs a consent of "
+    "This record is under 42 CFR Part 2: a general release does not carry this to {recipient}. It needs a consent of "
     "its own: {kinds}."
 )
 
@@ -65,15 +66,22 @@ def ground_of(db: Session, actor: Actor, letter: Addressed, categories: Collecti
     """On what the letter could leave now; nothing is accounted for. Raises DisclosureRefused."""
     asked = leaving(letter, categories)
     basis = disclosure.find(db, actor, asked)
-    if basis.release_id is None:
-        return basis
     patient = queries.get_patient(db, letter.patient_id)
     needed = consents_needed(letter.kind, letter.recipient, is_part2=patient.is_part2)
-    if needed and queries.get_part(db, Consent, basis.release_id).kind not in needed:
-        kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
-        way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, {"patient_id": patient.id})
-        raise DisclosureRefused(asked, Refusal(_OWN_CONSENT, {"kinds": kinds}, (way,)))
+    require_own_consent(db, asked, basis, needed)
     return basis
+
+
+def require_own_consent(db: Session, asked: Leaving, basis: Basis, needed: Collection[ConsentKind]) -> None:
+    """What leaves on a release leaves on one of the needed kinds, where there are any. Raises DisclosureRefused."""
+    if basis.release_id is None or not needed:
+        return
+    if queries.get_part(db, Consent, basis.release_id).kind in needed:
+        return
+    kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
+    of = {"patient_id": asked.patient_ids[0]}
+    way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, of)
+    raise DisclosureRefused(asked, Refusal(_OWN_CONSENT, {"kinds": kinds}, (way,)))
 
 
 def covered(db: Session, actor: Actor, letter: Addressed) -> frozenset[Category]:

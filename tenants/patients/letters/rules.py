@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from causeway.disclosure import Category, Purpose, Recipient
-from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.consents import OWN_CONSENTS, ConsentKind
 
 LONGEST = 20_000
 """Characters of one letter. Our own limit."""
@@ -69,21 +69,11 @@ _JUSTICE = frozenset(
 )
 SCOPES: Mapping[LetterKind, Scope] = MappingProxyType(
     {
-        # 42 CFR 2.31(d): a consent to use records in proceedings is never combined with another.
         LetterKind.COURT: Scope(
-            Recipient.COURT,
-            _JUSTICE,
-            _COMING,
-            frozenset({ConsentKind.LEGAL_PROCEEDINGS}),
-            names_birth_date=True,
+            Recipient.COURT, _JUSTICE, _COMING, OWN_CONSENTS[Recipient.COURT], names_birth_date=True
         ),
-        # 2.35: those in the justice system who made treatment a condition; in proceedings, 2.31(d).
         LetterKind.PROBATION: Scope(
-            Recipient.PROBATION,
-            _JUSTICE,
-            _COMING,
-            frozenset({ConsentKind.CRIMINAL_JUSTICE, ConsentKind.LEGAL_PROCEEDINGS}),
-            names_birth_date=True,
+            Recipient.PROBATION, _JUSTICE, _COMING, OWN_CONSENTS[Recipient.PROBATION], names_birth_date=True
         ),
         # Work hears when somebody is away and what they can do, never of what they are ill (45 CFR 164.502(b)).
         LetterKind.EMPLOYER: Scope(Recipient.EMPLOYER, _WORK, _COMING),

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
@@ -45,7 +46,10 @@ class Diagnosis(ClinicOwned, Base):
 
 
 class Attachment(ClinicOwned, Base):
-    """A file of a patient's record. Its bytes lie apart (`AttachmentContent`), so that lists never read them."""
+    """A file of a patient's record. Its bytes lie apart (`AttachmentContent`), so that lists never read them.
+
+    categories: what kinds of information it tells (`disclosure.Category`), for the gate; empty until somebody has said so.
+    """
 
     __tablename__ = "attachments"
     __table_args__ = (
@@ -60,6 +64,7 @@ class Attachment(ClinicOwned, Base):
     size_bytes: Mapped[int]
     content_fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     description: Mapped[str | None]
+    categories: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list, server_default=text("'{}'"))
     uploaded_by: Mapped[UUID | None]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]

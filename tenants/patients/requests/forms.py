@@ -9,16 +9,16 @@ from wtforms.validators import InputRequired, Length, Optional
 from causeway.disclosure import Category, Way
 from causeway.web.forms import DollarField, Form, as_id, choices_of, trimmed
 from tenants.patients.forms.fields import ChecksField, DayField
+from tenants.patients.forms.whom import category_choices
 from tenants.patients.letters.labels import TONGUES
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.requests import labels
 from tenants.patients.requests.rules import LONGEST, Asker, Ground, RequestKind, grounds_of
 from tenants.patients.requests.rules import Form as FormWanted
 from tenants.patients.requests.services import Given, RequestFacts
-from tenants.patients.words import CATEGORIES, WAYS
+from tenants.patients.words import WAYS
 
 BY = (Way.LETTER, Way.FAX, Way.PRINT, Way.PDF, Way.DOWNLOAD)
-TELLABLE = tuple(one for one in Category if one is not Category.COUNSELLING_NOTES)
 
 
 class RequestForm(Form):
@@ -71,7 +71,7 @@ class GiveForm(Form):
         filters=[trimmed],
         description=_("As the accounting will say it, such as “Attendance and plan, January to June”"),
     )
-    categories = ChecksField(_("What it tells"), choices=choices_of((one, CATEGORIES[one]) for one in TELLABLE))
+    categories = ChecksField(_("What it tells"), choices=category_choices())
     way = SelectField(_("How"), choices=choices_of((one, WAYS[one]) for one in BY))
     fee = DollarField(
         _("Fee"),

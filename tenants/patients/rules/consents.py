@@ -4,11 +4,14 @@ Elements of a release: 42 CFR 2.31(a) (2024 rule, 89 FR 12472, effective 2024-04
 lacks an element, has expired, or was revoked, voided or replaced is refused, not warned about.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
+
+from causeway.disclosure import Recipient
 
 
 class ConsentKind(StrEnum):
@@ -26,6 +29,17 @@ class ConsentKind(StrEnum):
     LEGAL_PROCEEDINGS = "legal_proceedings"
     CRIMINAL_JUSTICE = "criminal_justice"
     GUARDIAN = "guardian"
+
+
+OWN_CONSENTS: Mapping[Recipient, frozenset[ConsentKind]] = MappingProxyType(
+    {
+        # 42 CFR 2.31(d): a consent to use records in proceedings is never combined with another.
+        Recipient.COURT: frozenset({ConsentKind.LEGAL_PROCEEDINGS}),
+        # 2.35: those in the justice system who made treatment a condition; in proceedings, 2.31(d).
+        Recipient.PROBATION: frozenset({ConsentKind.CRIMINAL_JUSTICE, ConsentKind.LEGAL_PROCEEDINGS}),
+    }
+)
+"""Who gets a document about a patient under Part 2 on a release of these kinds only."""
 
 
 class SignedAs(StrEnum):

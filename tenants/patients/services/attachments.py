@@ -1,6 +1,7 @@
 """Attachments: keeping a file sealed, reading it again, voiding it."""
 
 import hashlib
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.patients import files, queries
@@ -18,20 +20,34 @@ CONTENT = "attachment_contents.content"
 
 
 def attach(
-    db: Session, actor: Actor, patient_id: UUID, name: str, content: bytes, *, description: str | None = None
+    db: Session,
+    actor: Actor,
+    patient_id: UUID,
+    name: str,
+    content: bytes,
+    *,
+    description: str | None = None,
+    categories: Iterable[Category] = (),
 ) -> Attachment:
-    """Keep a file in a patient's record, encrypted under the clinic's key.
+    """Keep a file in a patient's record, encrypted under the clinic's key. categories: what it tells, as far as known.
 
     Raises: Forbidden, PatientNotFound, OutsideCaseload, FileRefused, Refused when the same file is there already.
     """
     access.require(actor, Permission.DOCUMENT_WRITE)
     queries.get_patient(db, patient_id)
     access.require_patient(db, actor, Permission.DOCUMENT_WRITE, patient_id)
-    return keep(db, actor, patient_id, name, content, description=description)
+    return keep(db, actor, patient_id, name, content, description=description, categories=categories)
 
 
 def keep(
-    db: Session, actor: Actor, patient_id: UUID, name: str, content: bytes, *, description: str | None = None
+    db: Session,
+    actor: Actor,
+    patient_id: UUID,
+    name: str,
+    content: bytes,
+    *,
+    description: str | None = None,
+    categories: Iterable[Category] = (),
 ) -> Attachment:
     """The same for a service that has asked whether the person may. Raises: FileRefused, Refused."""
     kept = files.look_at(name, content)
@@ -51,6 +67,7 @@ def keep(
         size_bytes=len(content),
         content_fingerprint=mark,
         description=description,
+        categories=sorted(categories),
         uploaded_by=actor.user_id,
     )
     db.add(attachment)

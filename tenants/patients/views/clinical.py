@@ -18,7 +18,7 @@ from tenants.patients.errors import RecordNotFound
 from tenants.patients.forms.clinical import AttachForm, DiagnosisForm
 from tenants.patients.forms.contacts import ReasonForm
 from tenants.patients.models import Attachment, Diagnosis
-from tenants.patients.words import CODE_SYSTEMS
+from tenants.patients.words import CATEGORIES, CODE_SYSTEMS
 
 
 class DiagnosesView(ChartView):
@@ -124,7 +124,9 @@ class DocumentsView(ChartView):
         chart = self.open_chart(patient_id, Permission.DOCUMENT_READ)
         found = queries.list_attachments(current.db, chart.patient_id)
         people = queries.find_people(current.db, {row.uploaded_by for row in found})
-        return self.chart(chart, "documents", "patients/documents.html", found=found, people=people)
+        return self.chart(
+            chart, "documents", "patients/documents.html", found=found, people=people, categories=CATEGORIES
+        )
 
     @expose("/new/", methods=("GET", "POST"))
     @needs(Permission.DOCUMENT_WRITE)
@@ -142,6 +144,7 @@ class DocumentsView(ChartView):
                 upload.filename or "",
                 upload.read(),
                 description=form.description.data,
+                categories=form.categories.data or (),
             )
             return self._home(chart)
 
