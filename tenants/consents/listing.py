@@ -11,6 +11,7 @@ from causeway.access import Actor, Permission
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from tenants.consents.words import HOWS
 from tenants.patients.models import Consent, Patient
+from tenants.patients.models.consents import CONSENT_ENDS_ON
 from tenants.patients.queries.parts import replacement
 from tenants.patients.queries.records import SHOWN_NAME, matches
 from tenants.patients.rules.consents import State
@@ -36,16 +37,21 @@ def consent_list(today: date) -> Listing:
         patient=Consent.patient_id,
         source=_visible,
         columns=(
-            Column("patient", _("Patient"), SHOWN_NAME),
-            Column("kind", _("Consent"), Consent.kind, show=CONSENT_KINDS.__getitem__),
+            Column("patient", _("Patient"), SHOWN_NAME, sort="name"),
+            Column("kind", _("Consent"), Consent.kind, show=CONSENT_KINDS.__getitem__, sort="kind"),
             Column("recipient", _("To whom"), Consent.recipient_name),
             Column("state", _("Stands"), _state_on(today), show=lambda value: STATES[State(value)][0]),
             Column("signed_on", _("Signed"), Consent.signed_on, kind="day"),
             Column("how", _("How"), Consent.how, show=lambda value: HOWS[value] if value else "", is_shown=False),
-            Column("expires_on", _("Last day"), Consent.expires_on, kind="day"),
+            Column("expires_on", _("Last day"), Consent.expires_on, kind="day", sort="until"),
             Column("expires_event", _("Until this happens"), Consent.expires_event, is_shown=False),
         ),
-        sorts={"prepared": Sort((), (), is_descending=True)},
+        sorts={
+            "prepared": Sort((), (), is_descending=True),
+            "name": Sort((Patient.last_key, Patient.first_key), (str, str)),
+            "kind": Sort((Consent.kind,), (str,)),
+            "until": Sort((CONSENT_ENDS_ON,), (date,)),
+        },
         default_sort="prepared",
         empty=Empty(
             _("No consents yet"), _("What patients agreed to, and who may be told what, is prepared in their charts.")

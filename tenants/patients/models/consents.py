@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, func, literal_column, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,6 +33,7 @@ class Consent(ClinicOwned, Base):
         CheckConstraint("how <> 'scan' OR attachment_id IS NOT NULL", name="scan_has_its_file"),
         Index(None, "clinic_id", "patient_id"),
         Index(None, "clinic_id", "expires_on"),
+        Index("ix_consents_kind", "clinic_id", "kind", "id"),
         Index(
             "ix_consents_to_sign", "clinic_id", "id", postgresql_where=text("signed_on IS NULL AND voided_at IS NULL")
         ),
@@ -81,6 +82,11 @@ class Consent(ClinicOwned, Base):
 
     patient: Mapped[Patient] = belongs_to("Consent", "Patient", "patient_id", viewonly=True)
     contact: Mapped[Contact | None] = belongs_to("Consent", "Contact", "contact_id", viewonly=True)
+
+
+# The last day, the end of time where there is none: an order needs a value.
+CONSENT_ENDS_ON = func.least(Consent.expires_on, literal_column("'9999-12-31'::date"))
+Index("ix_consents_ends", Consent.clinic_id, CONSENT_ENDS_ON, Consent.id)
 
 
 class Disclosure(ClinicOwned, Base):
