@@ -18,6 +18,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid, parseaddr
 from enum import StrEnum
@@ -238,13 +239,14 @@ def _deliver(settings: "Settings", letter: dict[str, str], mail_id: UUID) -> boo
     if settings.smtp_url is None and not settings.embedded:
         log.warning("mail.no_server", mail_id=str(mail_id))
         return False
-    message = _message(settings, letter, mail_id)
     try:
+        message = _message(settings, letter, mail_id)
         if settings.smtp_url is None:
             _write(settings.home / "mail", message, letter)
         else:
             _hand_over(settings.smtp_url, message)
-    except (OSError, smtplib.SMTPException) as error:
+    # The last four: what Python's header parser raises for an address that is none, by how it is none.
+    except (OSError, smtplib.SMTPException, MessageError, ValueError, AttributeError, IndexError) as error:
         log.warning("mail.not_delivered", mail_id=str(mail_id), error=type(error).__name__)
         return False
     log.info("mail.delivered", mail_id=str(mail_id))

@@ -161,6 +161,18 @@ def test_a_failing_server_is_tried_again_later_and_given_up_in_the_end(
     assert "alder.example" not in out + err  # a server's answer repeats addresses; the log does not
 
 
+@pytest.mark.parametrize("to", ["bob@[x.example", "mary:@;x.example", "@", "\ud800@x.example"])
+def test_an_address_that_is_none_holds_up_nobody_elses_letter(
+    database: Database, own_settings: Settings, server: tuple[Mailbox, int], to: str
+) -> None:
+    mailbox, port = server
+    with_server = replace(own_settings, smtp_url=f"smtp://127.0.0.1:{port}")
+    post(database, to=to)
+    post(database)
+    mail.deliver_waiting(database, with_server)
+    assert "ana@alder.example" in [message["To"] for message in mailbox.received]
+
+
 def test_a_letter_in_the_outbox_is_sealed_and_emptied_once_sent(database: Database, own_settings: Settings) -> None:
     post(database, text="https://causeway.example/account/reset/a-token-that-opens\n")
     with database.unbound() as db:
