@@ -29,6 +29,12 @@ class SupervisionCircle(Refused):
     message = "This would make {name} their own supervisor, directly or through others."
 
 
+class NamesThemselves(Refused):
+    """Somebody would give themselves people to supervise, and with it what only a supervisor reads (decision 0017)."""
+
+    message = "Nobody names themselves as a supervisor: ask another director or an administrator."
+
+
 class LicenseTaken(Refused):
     """The same license is on record."""
 

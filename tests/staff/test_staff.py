@@ -9,7 +9,7 @@ from causeway.errors import Forbidden, Invalid, Stale
 from tenants.clinics.models import PlaceOfService
 from tenants.clinics.services import SiteFacts, add_site
 from tenants.staff import queries, services
-from tenants.staff.errors import AlreadyOnStaff, NotAMember, StaffMemberNotFound, SupervisionCircle
+from tenants.staff.errors import AlreadyOnStaff, NamesThemselves, NotAMember, StaffMemberNotFound, SupervisionCircle
 from tenants.staff.services import StaffFacts
 from tests.cast import Cast, take_off_staff
 
@@ -83,6 +83,17 @@ def test_a_director_assigns_supervisors_but_never_in_a_circle(alder: Session, ca
     services.assign_supervisor(alder, dan, ada.id, eve.id)
     with pytest.raises(Forbidden):
         services.assign_supervisor(alder, cast.actor("ana"), ada.id, None)
+
+
+def test_a_director_does_not_make_themselves_a_supervisor(alder: Session, cast: Cast) -> None:
+    dan, dee = cast.actor("dan"), cast.actor("dee")
+    ada = services.add_staff_member(alder, dee, ADA)
+    own = services.add_staff_member(alder, dee, StaffFacts("Dan", "Example", user_id=dan.user_id))
+    with pytest.raises(NamesThemselves):
+        services.assign_supervisor(alder, dan, ada.id, own.id)
+    services.assign_supervisor(alder, dee, ada.id, own.id)
+    services.assign_supervisor(alder, dan, ada.id, own.id)
+    assert ada.supervisor_id == own.id
 
 
 def test_another_clinics_staff_member_is_not_found(alder: Session, birch: Session, cast: Cast) -> None:

@@ -12,7 +12,7 @@ from causeway.errors import Invalid
 from tenants.clinics import queries as clinics
 from tenants.clinics.rules import is_npi, is_taxonomy
 from tenants.staff import queries, rules
-from tenants.staff.errors import AlreadyOnStaff, NotAMember, SupervisionCircle
+from tenants.staff.errors import AlreadyOnStaff, NamesThemselves, NotAMember, SupervisionCircle
 from tenants.staff.models import StaffMember, StaffSite
 
 
@@ -36,7 +36,7 @@ def add_staff_member(db: Session, actor: Actor, facts: StaffFacts) -> StaffMembe
     """A new staff member. Raises Forbidden, Invalid, NotAMember, AlreadyOnStaff, StaffMemberNotFound, SiteNotFound."""
     access.require(actor, Permission.STAFF_WRITE)
     member = StaffMember()
-    _write(db, member, facts)
+    _write(db, actor, member, facts)
     audit.record(db, actor, "staff_member.added", subject=member)
     return member
 
@@ -48,7 +48,7 @@ def correct_staff_member(
     access.require(actor, Permission.STAFF_WRITE)
     member = queries.get_staff_member(db, staff_member_id, for_update=True)
     require_version(member, expected_version)
-    _write(db, member, facts)
+    _write(db, actor, member, facts)
     return member
 
 
@@ -60,22 +60,22 @@ def assign_supervisor(
     *,
     expected_version: int | None = None,
 ) -> StaffMember:
-    """Say who supervises a staff member. Raises Forbidden, StaffMemberNotFound, Stale, SupervisionCircle."""
+    """Say who supervises a staff member. Raises Forbidden, StaffMemberNotFound, Stale, SupervisionCircle, NamesThemselves."""
     access.require(actor, Permission.STAFF_SUPERVISE)
     member = queries.get_staff_member(db, staff_member_id, for_update=True)
     require_version(member, expected_version)
-    _check_supervisor(db, member, supervisor_id)
+    _check_supervisor(db, actor, member, supervisor_id)
     member.supervisor_id = supervisor_id
     db.flush()
     audit.record(db, actor, "staff_member.supervisor_assigned", subject=member)
     return member
 
 
-def _write(db: Session, member: StaffMember, facts: StaffFacts) -> None:
+def _write(db: Session, actor: Actor, member: StaffMember, facts: StaffFacts) -> None:
     _check(facts)
     if facts.user_id is not None and facts.user_id != member.user_id and not queries.is_member(db, facts.user_id):
         raise NotAMember(field="user_id")
-    _check_supervisor(db, member, facts.supervisor_id)
+    _check_supervisor(db, actor, member, facts.supervisor_id)
     with refusing_duplicates(db, AlreadyOnStaff()):
         member.first_name, member.last_name = facts.first_name, facts.last_name
         member.name_key = rules.name_key(facts.last_name, facts.first_name)
@@ -100,10 +100,16 @@ def _check(facts: StaffFacts) -> None:
         raise Invalid(problems)
 
 
-def _check_supervisor(db: Session, member: StaffMember, supervisor_id: UUID | None) -> None:
+def _check_supervisor(db: Session, actor: Actor, member: StaffMember, supervisor_id: UUID | None) -> None:
     if supervisor_id is None or supervisor_id == member.supervisor_id:
         return
     supervisor = queries.get_staff_member(db, supervisor_id)
+    if (
+        supervisor.user_id is not None
+        and supervisor.user_id == actor.user_id
+        and actor.may(Permission.COUNSELLING_READ)
+    ):
+        raise NamesThemselves(field="supervisor_id")
     if member.id is not None and rules.would_circle(member.id, supervisor.id, queries.list_supervisors(db)):
         raise SupervisionCircle(field="supervisor_id", name=member.full_name)
 
