@@ -34,7 +34,7 @@ from tenants.intake.waitlist.rules import (
 )
 from tenants.intake.waitlist.services import WaitFacts
 from tenants.patients.models import Patient, Standing
-from tenants.programs.rules import Hour
+from tenants.programs.rules import Focus, Hour
 from tests.cast import Cast
 from tests.intake.conftest import TODAY, House, build, ready
 from tests.pages import submit
@@ -149,6 +149,17 @@ def test_whoever_waits_is_waitlisted_and_admission_ends_the_wait(
     assert rosa.standing is Standing.ACTIVE
     with pytest.raises(AlreadyInProgram):
         services.join_waitlist(alder, cast.actor("ivy"), rosa.id, wait_for(house))
+
+
+@pytest.mark.parametrize(("focus", "is_part2"), [(Focus.SUBSTANCE_USE, True), (Focus.MENTAL_HEALTH, False)])
+def test_whoever_applies_to_a_program_under_part_2_is_its_patient(
+    alder: Session, cast: Cast, rosa: Patient, focus: Focus, is_part2: bool
+) -> None:
+    ivy = cast.actor("ivy")
+    entry = services.join_waitlist(alder, ivy, rosa.id, wait_for(build(alder, cast.actor("dee"), focus=focus)))
+    assert rosa.is_part2 is is_part2
+    services.leave_waitlist(alder, ivy, entry.id, WaitOutcome.ELSEWHERE)
+    assert rosa.is_part2 is is_part2, "what was recorded under Part 2 stays under it"
 
 
 def test_a_wait_given_up_leaves_nobody_waitlisted(alder: Session, cast: Cast, house: House, rosa: Patient) -> None:

@@ -51,7 +51,8 @@ def join_waitlist(db: Session, actor: Actor, patient_id: UUID, facts: WaitFacts)
     entry = WaitlistEntry(patient_id=patient.id, program_id=program.id)
     with refusing_duplicates(db, AlreadyWaiting(program.name)):
         _write(db, actor, entry, facts)
-    follow_standing(db, actor, patient.id)
+    # Who applied to a program under Part 2 is its patient already (42 CFR 2.11).
+    follow_standing(db, actor, patient.id, is_part2=program.is_part2)
     audit.record(db, actor, "waitlist.joined", subject=entry)
     return entry
 
