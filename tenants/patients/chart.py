@@ -186,7 +186,6 @@ class ChartView(ClinicView):
         chart = patient if isinstance(patient, Chart) else self.open_chart(patient, _tab_permission(key))
         if request.method == "GET":
             audit.record(current.db, current.actor, "patient.viewed", patient_id=chart.patient_id, page=key)
-        chart.facts = _facts(chart)  # on pages to read; a form's page says who it is about, and opens at once
         return self._draw(chart, key, template, **values)
 
     def chart_form(
@@ -195,22 +194,28 @@ class ChartView(ClinicView):
         key: str,
         form: Form,
         save: Callable[[], str | Response],
+        *,
+        has_facts: bool = True,
         **options: Any,
     ) -> ResponseReturnValue:
         """Run a form under the chart (see FormFlow); its page is "patients/chart_form.html" unless `template` says else.
 
         chart: what was opened; for a form that was sent, also how to open it. Then `save`'s service is what asks whether the
-        person may, and the chart is read only where the page must be shown once more.
+        person may, and the chart is read only where the page must be shown once more. has_facts: whether the header shows its
+        facts (allergies, safety, hours), a statement each; a form of details alone goes without.
         """
         options.setdefault("template", "patients/chart_form.html")
         if request.method == "GET":
             chart = chart if isinstance(chart, Chart) else chart()
             audit.record(current.db, current.actor, "patient.viewed", patient_id=chart.patient_id, page=f"{key}.form")
-        return FormFlow(partial(self._draw, chart, key), form, save, **options).run()
+        return FormFlow(partial(self._draw, chart, key, has_facts=has_facts), form, save, **options).run()
 
-    def _draw(self, chart: Chart | Callable[[], Chart], key: str, template: str, /, **values: Any) -> str:
+    def _draw(
+        self, chart: Chart | Callable[[], Chart], key: str, template: str, /, *, has_facts: bool = True, **values: Any
+    ) -> str:
         chart = chart if isinstance(chart, Chart) else chart()
         chart.key = key
+        chart.facts = _facts(chart) if has_facts else ()
         where = str(chart.patient_id)
         groups: dict[str, Group] = {}
         for tab, label, url in _tab_lines(current.clinic.slug, language()):

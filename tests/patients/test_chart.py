@@ -42,6 +42,11 @@ def _links(page: str) -> dict[str, str]:
     return {words: url for url, words in re.findall(r'<a href="([^"]+)"[^>]*>([^<]+)</a>', inside)}
 
 
+def test_a_form_of_the_chart_says_what_harms_too(browse: Callable[[str], FlaskClient], nora: str) -> None:
+    for page in ("", "medications/new/"):
+        assert "Allergies not asked about yet" in browse("nia").get(f"{nora}{page}").text, page
+
+
 def test_a_tab_comes_after_the_one_it_stands_under() -> None:
     found = {tab.key: tab for piece in SLICES for tab in piece.tabs}
     for tab in found.values():
@@ -132,7 +137,7 @@ def test_the_custody_note_lies_sealed_and_an_unchanged_one_is_no_change(
     browse: Callable[[str], FlaskClient], nora: str, cast: Cast
 ) -> None:
     fay, home = browse("fay"), f"{nora}contacts/"
-    submit(fay, f"{home}new/", name="Carl", custody_note="Order of 2024")
+    submit(fay, f"{home}new/", name="Carl", relationship="sibling", custody_note="Order of 2024")
 
     def sealed() -> bytes | None:
         with cast.session("alder") as db:
@@ -152,7 +157,7 @@ def test_a_contact_belongs_to_its_patient(
     browse: Callable[[str], FlaskClient], nora: str, committed: Callable[..., UUID]
 ) -> None:
     dan = browse("dan")
-    submit(dan, f"{nora}contacts/new/", name="Carl")
+    submit(dan, f"{nora}contacts/new/", name="Carl", relationship="sibling")
     link = dan.get(f"{nora}contacts/").text.split("/deactivate/")[0].rsplit('"', 1)[1]
     other = f"/c/alder/patients/{committed()}/contacts/"
     assert dan.get(f"{other}{link}/").status_code == 404
@@ -274,7 +279,7 @@ def test_the_copy_tells_of_consents_only_what_its_maker_may_send(
 def test_activity_shows_what_changed_but_not_what_was_sealed(browse: Callable[[str], FlaskClient], nora: str) -> None:
     fay = browse("fay")
     submit(fay, f"{nora}edit/", phone="312-555-0177")
-    submit(fay, f"{nora}contacts/new/", name="Carl", custody_note="Order of 2024")
+    submit(fay, f"{nora}contacts/new/", name="Carl", relationship="sibling", custody_note="Order of 2024")
     page = browse("pru").get(f"{nora}activity/").text
     assert "312-555-0177" in page
     assert "Custody note" in page

@@ -214,7 +214,7 @@ def test_a_second_record_of_a_contact_is_asked_about_on_the_page_and_merged(
 ) -> None:
     home, one, two, other = pages
     fay = browse("fay")
-    refused = submit(fay, f"{home}new/", name="kim kinfolk")
+    refused = submit(fay, f"{home}new/", name="kim kinfolk", relationship="sibling")
     assert refused.status_code == 422
     assert "looks like the same person" in refused.text
     assert 'value="kim kinfolk"' in refused.text

@@ -61,7 +61,10 @@ class ContactForm(Form):
 
     name = StringField(_("Name"), [DataRequired(), Length(max=200)], filters=TRIM)
     relationship = SelectField(
-        _("Relationship to the patient"), choices=choices_of(RELATIONSHIPS.items()), coerce=Relationship
+        _("Relationship to the patient"),
+        [DataRequired()],
+        choices=choices_of(RELATIONSHIPS.items(), _("Choose…")),
+        coerce=lambda value: Relationship(value) if value else None,
     )
     relationship_detail = StringField(_("In the patient’s words"), [SHORT], filters=TRIM)
     phone = StringField(_("Phone"), [Length(max=40), phone_shape], filters=TRIM, render_kw={"inputmode": "tel"})

@@ -137,6 +137,7 @@ class PatientsView(ChartView):
             stored=lambda: self._filled(found),
             groups=groups_of(form),
             counts_by_version=True,
+            has_facts=False,
         )
 
     def _filled(self, patient_id: UUID) -> PatientForm:
