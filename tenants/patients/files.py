@@ -64,6 +64,11 @@ def look_at(name: str, content: bytes) -> Kept:
     return Kept(clean_name(name, ending), media_type)
 
 
+def looks_scanned(media_type: str) -> bool:
+    """Whether a file of this type can be the picture of a paper: text and office documents are not."""
+    return media_type in _PLAIN
+
+
 def clean_name(name: str, ending: str) -> str:
     """A name that is safe on every system: no folders, control characters or tricks of direction; at most 120 characters."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]

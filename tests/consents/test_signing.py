@@ -223,7 +223,9 @@ def test_a_scanned_paper_is_kept_with_the_consent(alder: Session, cast: Cast, pr
     assert (kept.name, kept.media_type, consent.how) == ("signed.pdf", "application/pdf", SignedHow.SCAN)
 
 
-@pytest.mark.parametrize("content", [b"", b"MZ\x90\x00 not a form", b"<html></html>", EICAR])
+@pytest.mark.parametrize(
+    "content", [b"", b"MZ\x90\x00 not a form", b"<html></html>", EICAR, b"I agree. Rosa Testperson"]
+)
 def test_an_upload_that_is_not_what_it_says_signs_nothing(
     alder: Session, cast: Cast, prepare: Prepare, content: bytes
 ) -> None:

@@ -15,6 +15,7 @@ from tenants.consents.words import CAPACITIES
 from tenants.patients import queries as patients
 from tenants.patients import services as patient_services
 from tenants.patients.errors import AlreadyDone, Frozen, Incomplete
+from tenants.patients.files import FileRefused, look_at, looks_scanned
 from tenants.patients.models import Consent
 from tenants.patients.rules.consents import SignedAs, SignedHow
 from tenants.patients.services import Signature
@@ -160,6 +161,8 @@ def scan(
     raises.
     """
     consent = _load(db, actor, consent_id)
+    if not looks_scanned(look_at(name, content).media_type):
+        raise FileRefused("This is no scan. Please send the signed paper as a PDF or a picture.")
     tells = frozenset({Category.DOCUMENTS})
     kept = keep(db, actor, consent.patient_id, name, content, description="Signed consent", categories=tells)
     signed = replace(signature, how=SignedHow.SCAN, attachment_id=kept.id)
