@@ -28,7 +28,6 @@ PATIENT, WITNESSED = "patient", "witness"
 _NAMED = (Recipient.TREATING_PROVIDER, Recipient.PAYER, Recipient.CONTACT, Recipient.OTHER)
 _TO_WHOM = ("discloser", "recipient", "contact_id", "recipient_name", "categories", "what", "purpose", "purpose_detail")
 _STATEMENTS = ("states_right_to_revoke", "states_redisclosure", "states_refusal")
-_TPO = frozenset({Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS})
 _FIXED = {
     ConsentKind.PART2_TPO: {"purpose", "contact_id"},
     ConsentKind.COUNSELLING_NOTES: {"categories"},
@@ -177,7 +176,7 @@ class ConsentForm(Form):
         contact_id = self._said("contact_id")
         purpose = Purpose.PAYMENT if self.kind is ConsentKind.PART2_TPO else self._said("purpose")
         is_release = NEEDS[self.kind].is_release
-        says_all = self.is_ours and is_release and purpose in _TPO
+        says_all = self.is_ours and is_release
         revocable = self.is_ours and (is_release or self.kind is ConsentKind.TEXTING_AND_MAIL)
         return ConsentFacts(
             kind=self.kind,

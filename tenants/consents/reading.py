@@ -118,11 +118,15 @@ def _expiry(on: date | None, event: str | None) -> str:
 
 
 def _rights(consent: Consent, clinic: str) -> list[str]:
+    is_care = consent.purpose in {Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS}
     is_stated = consent.kind is ConsentKind.CRIMINAL_JUSTICE  # revocable only as it says itself (42 CFR 2.35(d))
     found = (
         (consent.states_right_to_revoke and not is_stated, wording.REVOKING),
-        (consent.states_redisclosure, wording.REDISCLOSED),
-        (consent.states_refusal, wording.REFUSING),
+        (consent.states_redisclosure, wording.REDISCLOSED if is_care else wording.SHARED_ON),
+        (
+            consent.states_refusal,
+            wording.CONDITION if is_stated else wording.REFUSING if is_care else wording.NOT_ASKED,
+        ),
         (consent.statement is not None, wording.SIGNING),
     )
     return [wording.right(text, clinic) for holds, text in found if holds]

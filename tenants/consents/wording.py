@@ -88,6 +88,7 @@ REVOKING = _(
     "I may take this consent back at any time by telling {clinic}, in writing or by word of mouth. What was shared before "
     "that, while the clinic could rely on it, cannot be called back."
 )
+# 42 CFR 2.31(a)(5)(iii), (a)(8) for treatment, payment and operations; 45 CFR 164.508(c)(2)(ii), (iii) for anything else.
 REDISCLOSED = _(
     "Whoever receives my information for treatment, payment or operations may share it again as the privacy rules for them "
     "allow, and it may then no longer be protected by this consent. It may not be used against me in legal proceedings "
@@ -96,6 +97,18 @@ REDISCLOSED = _(
 REFUSING = _(
     "I do not have to sign. If I do not, the clinic cannot share this with the others who treat me or pay for my care. It "
     "has told me what that may mean: that I may have to pay myself, or that my care is harder to bring together."
+)
+SHARED_ON = _(
+    "Whoever receives my information may share it again, and the federal privacy rule may then no longer protect it. "
+    "Records of substance-use treatment stay protected by 42 CFR Part 2 wherever they go."
+)
+NOT_ASKED = _(
+    "I do not have to sign. My treatment, its payment, enrollment in a health plan and my benefits do not depend on it; the "
+    "clinic only cannot share what is written here."
+)
+CONDITION = _(
+    "I do not have to sign. The clinic has told me what not signing may mean for my case; that is for those named above to "
+    "decide."
 )
 SIGNING = _("A copy of this form is mine to keep.")
 
