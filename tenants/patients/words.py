@@ -6,8 +6,18 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from causeway.disclosure import Category, Purpose, Recipient, Way
+from causeway.language import gettext, words
 from tenants.patients.grounds.words import KINDS as GROUNDS
-from tenants.patients.models import CareKind, CodeSystem, PreferredWay, Relationship, ReviewOutcome, Sex, Standing
+from tenants.patients.models import (
+    CareKind,
+    CodeSystem,
+    Consent,
+    PreferredWay,
+    Relationship,
+    ReviewOutcome,
+    Sex,
+    Standing,
+)
 from tenants.patients.rules.availability import write_day
 from tenants.patients.rules.consents import ConsentKind, SignedAs, State
 from tenants.staff.labels import WEEKDAYS
@@ -212,3 +222,10 @@ CODE_SYSTEMS = {
 def week_in_words(availability: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """When somebody can come, as (day, times) from Monday on."""
     return [(name, write_day(availability[day])) for day, name in DAY_NAMES.items() if day in availability]
+
+
+def purpose_of(consent: Consent) -> str:
+    """What a consent lets things leave for, in the present language: in the words it was given where there are any."""
+    if consent.kind is ConsentKind.PART2_TPO:
+        return gettext("treatment, payment and operations")
+    return consent.purpose_detail or (words(PURPOSES[consent.purpose]) if consent.purpose is not None else "")

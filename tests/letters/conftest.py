@@ -34,6 +34,7 @@ class Paper:
         recipient: Recipient = Recipient.EMPLOYER,
         kind: ConsentKind = ConsentKind.RELEASE,
         ends_in: int = 90,
+        purpose_detail: str | None = None,
         db: Session | None = None,
     ) -> UUID:
         """A release signed today, in force; committed, or in the session given."""
@@ -44,6 +45,7 @@ class Paper:
             recipient_name=to,
             categories=tuple(categories),
             purpose=Purpose.OTHER,
+            purpose_detail=purpose_detail,
             what="As it states" if kind is ConsentKind.CRIMINAL_JUSTICE else None,
             states_right_to_revoke=True,
             expires_on=self.today + timedelta(days=ends_in),

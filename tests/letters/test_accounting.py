@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,9 @@ from causeway import clock
 from causeway.database import binding_of
 from causeway.disclosure import Purpose, Recipient, Way
 from causeway.ids import new_id
+from causeway.language import gettext, speaking
+from tenants.family.services import invitations, summaries
+from tenants.patients.letters.labels import KINDS as LETTERS
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Disclosure
 from tenants.patients.requests import accounting
@@ -33,7 +37,7 @@ Browse = Callable[[str], FlaskClient]
 TODAY = date(2026, 11, 22)
 
 
-def left(db: Session, paper: Paper, basis: str, to: str, ago: int = 1) -> None:
+def left(db: Session, paper: Paper, basis: str, to: str, ago: int = 1, release_id: UUID | None = None) -> None:
     """Something that left some days ago."""
     at = clock.now() - timedelta(days=ago)
     db.execute(
@@ -52,6 +56,7 @@ def left(db: Session, paper: Paper, basis: str, to: str, ago: int = 1) -> None:
             categories=["attendance"],
             basis=basis,
             basis_sentence=f"On the basis {basis}.",
+            release_id=release_id,
             notice="",
         )
     )
@@ -114,6 +119,25 @@ def test_the_accounting_is_a_tagged_document_in_both_languages(alder: Session, r
             assert "Dr. Example" in words
             assert "Ana Example" not in words
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    "what",
+    [*map(str, LETTERS.values()), summaries.WHAT, invitations.WHAT],
+)
+def test_what_the_program_names_is_told_in_spanish(what: str) -> None:
+    with speaking("es"):
+        assert gettext(what) != what
+
+
+def test_an_accounting_says_what_it_was_for(alder: Session, rita: Paper) -> None:
+    actor, period = rita.cast.actor("pru"), (years_before(rita.today, 6), rita.today)
+    release_id = rita.release("Dr. Example", db=alder, purpose_detail="To find a sponsor")
+    left(alder, rita, "emergency", "County Hospital")
+    left(alder, rita, "release", "Dr. Example", release_id=release_id)
+    found = accounting.lines_of(alder, actor, rita.patient_id, *period, is_part2=True)
+    assert [line.why for line in found[Part.WITHOUT_PERMISSION]] == ["Medical emergency."]
+    assert [line.why for line in found[Part.WITH_CONSENT]] == ["To find a sponsor. Your consent."]
 
 
 def test_the_accounting_leaves_through_the_gate(browse: Browse, rosa: Paper) -> None:

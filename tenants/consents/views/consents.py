@@ -32,7 +32,7 @@ from tenants.patients.restrictions.models import PlanRestriction
 from tenants.patients.restrictions.queries import list_holding
 from tenants.patients.rules.consents import NEEDS, ConsentKind, is_to_bill
 from tenants.patients.services.consents import what_is_missing
-from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES, RECIPIENTS, SIGNERS, STATES
+from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, RECIPIENTS, SIGNERS, STATES, purpose_of
 
 
 class ConsentsView(SigningPages):
@@ -291,6 +291,6 @@ _WORDS = {
     "kinds": CONSENT_KINDS,
     "states": STATES,
     "categories": CATEGORIES,
-    "purposes": PURPOSES,
+    "purpose_of": purpose_of,
     "recipients": RECIPIENTS,
 }

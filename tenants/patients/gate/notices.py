@@ -5,7 +5,7 @@ from causeway.language import gettext, speaking, words
 from causeway.web import formats
 from tenants.patients.models import Consent
 from tenants.patients.rules.consents import ConsentKind
-from tenants.patients.words import CATEGORIES, PURPOSES
+from tenants.patients.words import CATEGORIES, purpose_of
 
 
 def notice_of(release: Consent, language: str) -> str:
@@ -20,7 +20,7 @@ def _scope_of(release: Consent) -> str:
     return gettext("The patient's consent covers: %(what)s; to: %(whom)s; for: %(purpose)s; until: %(until)s.") % {
         "what": ", ".join([words(CATEGORIES[Category(one)]) for one in release.categories] + _which(release)),
         "whom": release.recipient_name,
-        "purpose": _purpose(release),
+        "purpose": purpose_of(release),
         "until": until,
     }
 
@@ -29,10 +29,3 @@ def _which(release: Consent) -> list[str]:
     """Which counselling notes, as the consent says."""
     said = release.details.get("notes", "").strip()
     return [said] if said and release.kind is ConsentKind.COUNSELLING_NOTES else []
-
-
-def _purpose(release: Consent) -> str:
-    if release.kind is ConsentKind.PART2_TPO:
-        return gettext("treatment, payment and operations")
-    named = words(PURPOSES[release.purpose]) if release.purpose is not None else ""
-    return release.purpose_detail or named

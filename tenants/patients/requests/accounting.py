@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock, typeset
 from causeway.access import Actor
-from causeway.disclosure import Document, Recipient
+from causeway.disclosure import Document, Purpose, Recipient
 from causeway.errors import Refused
 from causeway.language import gettext, speaking, words
 from causeway.web import formats
@@ -26,8 +26,8 @@ from tenants.clinics import queries as clinics
 from tenants.patients import queries as patients
 from tenants.patients.grounds.words import KINDS
 from tenants.patients.letters.rules import Tongue
-from tenants.patients.models import Disclosure
-from tenants.patients.words import PURPOSES, RECIPIENTS
+from tenants.patients.models import Consent, Disclosure
+from tenants.patients.words import PURPOSES, RECIPIENTS, purpose_of
 
 YEARS = 6
 """164.528(a)(1): six years before the request."""
@@ -105,24 +105,31 @@ def lines_of(
     if problem := period_problem(from_on, until_on, clock.today(actor.zone)):
         raise Refused(problem[1], field=problem[0])
     begins, ends = clock.span(from_on, until_on, actor.zone)
-    statement = select(Disclosure).where(
-        Disclosure.patient_id == patient_id, Disclosure.left_at >= begins, Disclosure.left_at < ends
+    statement = (
+        select(Disclosure, Consent)
+        .outerjoin(Consent, Consent.id == Disclosure.release_id)
+        .where(Disclosure.patient_id == patient_id, Disclosure.left_at >= begins, Disclosure.left_at < ends)
     )
     found: dict[Part, list[Line]] = {part: [] for part in Part}
-    for one in db.scalars(statement.order_by(Disclosure.left_at, Disclosure.id)):
+    for one, release in db.execute(statement.order_by(Disclosure.left_at, Disclosure.id)):
         left_on = clock.local(one.left_at, actor.zone).date()
         part = part_of(one.basis, left_on, until_on, is_part2=is_part2)
         if part is not None:
-            found[part].append(_line(one))
+            found[part].append(_line(one, release))
     return found
 
 
-def _line(one: Disclosure) -> Line:
+def _line(one: Disclosure, release: Consent | None) -> Line:
     kind = words(RECIPIENTS[Recipient(one.recipient)])
     name = f"{one.recipient_name} ({kind})" if one.recipient_name else kind
     known = _BASES.get(one.basis)
     basis = words(known) if known is not None else one.basis_sentence
-    return Line(one.left_at, name, one.what, f"{words(PURPOSES[one.purpose])}. {basis}.")
+    if release is not None:
+        purpose = purpose_of(release)
+    else:  # for the other purposes there is a ground of its own, which says what it was for
+        purpose = "" if one.purpose is Purpose.OTHER else words(PURPOSES[one.purpose])
+    # What the program named has a translation; what somebody typed stays as it is.
+    return Line(one.left_at, name, gettext(one.what), " ".join(f"{said}." for said in (purpose, basis) if said))
 
 
 def accounting_pdf(

@@ -12,8 +12,8 @@ from causeway.disclosure import Document
 from causeway.language import gettext, speaking, words
 from causeway.web import formats
 from tenants.clinics import queries as clinics
-from tenants.clinics.rules import phone_text
 from tenants.patients import queries as patients
+from tenants.patients.letters.documents import reach_of
 from tenants.patients.requests import labels, queries
 from tenants.patients.requests.queries import Entry, RequestRow
 from tenants.patients.requests.rules import GROUNDS, EntryKind, Outcome, RequestKind
@@ -45,8 +45,7 @@ def answer_pdf(db: Session, actor: Actor, row: RequestRow, which: Answer, notice
     entries = queries.list_entries(db, row.id)
     name = patients.get_patient(db, row.patient_id).full_name
     with speaking(row.language.value):
-        town = f"{profile.city} {profile.state or ''}".strip()
-        reach = "\n".join(part for part in (profile.street, town, phone_text(profile.phone)) if part)
+        reach = reach_of(profile)
         title = words(_TITLES[which]())
         paragraphs = [_about(row, name), *_PARTS[which](row, entries)]
         if which is not Answer.EXTENDED:
