@@ -109,6 +109,7 @@ class Leaving:
     grounds_id: a basis somebody recorded that the record does not show by itself (an emergency, an order of a court…).
     release_id: the one release that it is to rest on, where the sender means one. note_ids: the counselling notes in it.
     language: of whoever reads it; what must go along is written in it.
+    is_invitation: it says when, where and the clinic's name, and nothing of any record.
     """
 
     way: Way
@@ -126,6 +127,7 @@ class Leaving:
     note_ids: tuple[UUID, ...] = ()
     service_days: tuple[date, ...] = ()
     language: str = SOURCE
+    is_invitation: bool = False
 
     @property
     def about_patients(self) -> bool:

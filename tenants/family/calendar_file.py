@@ -1,11 +1,12 @@
 """An invitation as a calendar file and the letter around it (iCalendar, RFC 5545 and 5546, 2009).
 
 It says when, where and the clinic's name: not what it is for, nor whose family it is. Times are universal, so that it needs no
-zone of its own; the letter says them on the clinic's clock.
+zone of its own; the letter says them on the clinic's clock. The same on paper is `documents.invitation`.
 """
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from uuid import UUID
 
 from icalendar import Calendar, Event, vCalAddress
 from sqlalchemy.orm import Session
@@ -15,9 +16,9 @@ from causeway.access import Actor
 from causeway.language import gettext, speaking
 from causeway.web import formats
 from tenants.clinics import queries as clinics
-from tenants.family.models import FamilySession
-from tenants.family.queries import VIDEO_LINK, Seat, opened
-from tenants.family.rules import InvitationKind, SessionFormat
+from tenants.clinics.rules import phone_text
+from tenants.family.queries import Seat
+from tenants.family.rules import InvitationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,45 +31,63 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Meeting:
+    """What somebody is invited to. id: the calendar's, the same for ever. link: "" for none.
+
+    With neither a room nor a link it is at the clinic, unless is_by_phone.
+    """
+
+    id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    room_id: UUID | None = None
+    link: str = ""
+    is_by_phone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Says:
     """What an invitation says. sequence: higher than any before it (RFC 5545 §3.8.7.4)."""
 
+    meeting: Meeting
     kind: InvitationKind
     sequence: int
 
 
-def letter(db: Session, actor: Actor, session: FamilySession, seat: Seat, says: Says) -> Letter:
+def letter(db: Session, actor: Actor, seat: Seat, says: Says) -> Letter:
     """An invitation in the contact's language."""
     kind = says.kind
     with speaking(seat.language):
-        clinic, profile = clinics.get_clinic(db), clinics.get_profile(db)
-        local = clock.local(session.starts_at, actor.zone)
-        where = _where(db, session)
-        said = {
-            "clinic": clinic.name,
-            "day": formats.day(local.date()),
-            "time": formats.clock(local),
-            "where": where,
-            "phone": profile.phone or "",
-        }
-        subject = _SUBJECTS[kind]
-        text = gettext(_TEXTS[kind]) % said
-        event = _event(session, says.sequence)
+        said = said_of(db, actor, says.meeting)
+        event = _event(says)
         event.add("summary", gettext("Appointment, %(clinic)s") % said)
         event.add("status", "CANCELLED" if kind is InvitationKind.CANCEL else "CONFIRMED")
-        if where:
-            event.add("location", where)
-        _people(event, clinic.name, seat)
-        return Letter(gettext(subject) % said, text, _file(event, kind))
+        if said["where"]:
+            event.add("location", said["where"].replace("\n", ", "))
+        _people(event, said["clinic"], seat)
+        return Letter(gettext(SUBJECTS[kind]) % said, gettext(_TEXTS[kind]) % said, _file(event, kind))
 
 
-def _event(session: FamilySession, sequence: int) -> Event:
-    event = Event()
-    event.add("uid", f"{session.id}@causeway")
-    event.add("sequence", sequence)
+def said_of(db: Session, actor: Actor, meeting: Meeting) -> dict[str, str]:
+    """All that an invitation says, in the language that is spoken: clinic, phone, day, time, where (lines)."""
+    profile = clinics.get_profile(db)
+    local = clock.local(meeting.starts_at, actor.zone)
+    return {
+        "clinic": clinics.get_clinic(db).name,
+        "day": formats.day(local.date()),
+        "time": formats.clock(local),
+        "where": _where(db, meeting),
+        "phone": phone_text(profile.phone),
+    }
+
+
+def _event(says: Says) -> Event:
+    event, meeting = Event(), says.meeting
+    event.add("uid", f"{meeting.id}@causeway")
+    event.add("sequence", says.sequence)
     event.add("dtstamp", clock.now().astimezone(UTC).replace(microsecond=0))
-    event.add("dtstart", session.starts_at.astimezone(UTC))
-    event.add("dtend", session.ends_at.astimezone(UTC))
+    event.add("dtstart", meeting.starts_at.astimezone(UTC))
+    event.add("dtend", meeting.ends_at.astimezone(UTC))
     event.add("class", "PRIVATE")
     return event
 
@@ -92,19 +111,20 @@ def _file(event: Event, kind: InvitationKind) -> str:
     return written.decode()
 
 
-def _where(db: Session, session: FamilySession) -> str:
-    """The link, or the address of the room's site; rooms have names of their own, which may say too much."""
-    if session.format is SessionFormat.TELEHEALTH:
-        return opened(db, VIDEO_LINK, session.video_link_sealed)
-    if session.format is SessionFormat.PHONE:
+def _where(db: Session, meeting: Meeting) -> str:
+    """The link, the address of the room's site, or both; rooms have names of their own, which may say too much."""
+    if meeting.is_by_phone:
         return gettext("We call you.")
-    profile = clinics.get_profile(db)
-    place = clinics.get_site(db, clinics.get_room(db, session.room_id).site_id) if session.room_id else profile
+    if meeting.link and meeting.room_id is None:
+        return meeting.link
+    room_id = meeting.room_id
+    place = clinics.get_site(db, clinics.get_room(db, room_id).site_id) if room_id else clinics.get_profile(db)
     town = " ".join(part for part in (place.city, place.state, place.postal_code) if part)
-    return ", ".join(part for part in (place.street, town) if part)
+    address = ", ".join(part for part in (place.street, town) if part)
+    return "\n".join(part for part in (address, meeting.link) if part)
 
 
-_SUBJECTS = {
+SUBJECTS = {
     InvitationKind.REQUEST: "Appointment, %(clinic)s",
     InvitationKind.UPDATE: "Your appointment has changed, %(clinic)s",
     InvitationKind.CANCEL: "Your appointment is called off, %(clinic)s",

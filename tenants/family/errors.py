@@ -68,6 +68,18 @@ class Unwritten(Refused):
     message = "{name}: asked to be neither called nor written to. Let the patient tell them, or say it in person."
 
 
+class NoMail(Refused):
+    """Somebody without an address gets no mail."""
+
+    message = "{name} has no mail address on record."
+
+
+class OtherWay(NoMail):
+    """They said how they want to be reached, and it is not by mail."""
+
+    message = "{name} does not want to be reached by mail. Reach them as they asked, or change it in their contact."
+
+
 class NamesOthers(Refused):
     """A text for one family's record names somebody of another family. words: (key, as written)."""
 

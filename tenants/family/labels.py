@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from causeway.mail import Arrival
@@ -19,6 +20,7 @@ from tenants.family.rules import (
     Mark,
     MarkState,
     Missing,
+    NoLetter,
     Refusal,
     SessionFormat,
     SessionKind,
@@ -27,7 +29,7 @@ from tenants.family.rules import (
     TookPart,
 )
 from tenants.patients import words
-from tenants.patients.models import Relationship
+from tenants.patients.models import PreferredWay, Relationship
 
 RELATIONSHIPS: dict[Relationship, Any] = words.RELATIONSHIPS
 KINDS: dict[SessionKind, Any] = {
@@ -194,6 +196,17 @@ _STOPS: dict[Refusal, Any] = {
 def stop_text(refusal: Refusal | None) -> str:
     """Why somebody may not be invited at all; the empty string when they may."""
     return "" if refusal is None else str(_STOPS[refusal])
+
+
+def no_letter_text(why: NoLetter | None, way: PreferredWay | None) -> str:
+    """Why somebody gets no invitation by mail; the empty string when they may. way: how they want to be reached."""
+    if why is NoLetter.DO_NOT_CONTACT:
+        return str(gettext("asked not to be written to"))
+    if why is NoLetter.NO_ADDRESS:
+        return str(gettext("no mail address"))
+    if why is None or way is None:
+        return ""
+    return str(gettext("wants to be reached otherwise: %(way)s", way=str(words.PREFERRED_WAYS[way]).lower()))
 
 
 MISSING: dict[Missing, Any] = {

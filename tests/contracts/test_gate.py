@@ -120,7 +120,9 @@ def incomplete(rosa: Patient, recipient: Recipient, today: date) -> Consent:
 
 
 def asked_for(rosa: Patient, way: Way, recipient: Recipient) -> Leaving:
-    return Leaving(way, recipient, TABLE[recipient][0], "A test", ASKED, (rosa.id,), recipient_name=NAME)
+    is_invitation = way is Way.CALENDAR
+    asked = (way, recipient, TABLE[recipient][0], "A test", ASKED, (rosa.id,))
+    return Leaving(*asked, recipient_name=NAME, is_invitation=is_invitation)
 
 
 def answer(alder: Session, cast: Cast, what: Leaving) -> tuple[str | None, str]:
@@ -130,7 +132,7 @@ def answer(alder: Session, cast: Cast, what: Leaving) -> tuple[str | None, str]:
     except DisclosureRefused as refused:
         return None, refused.sentence()
     # The notice and the scope go along with a release (2.32); an invitation tells nothing of the record, the notice would.
-    assert (found.notice == "") is (found.key != "release" or what.way is Way.CALENDAR)
+    assert (found.notice == "") is (found.key != "release" or what.is_invitation)
     if found.notice:
         assert "42 CFR part 2 prohibits" in found.notice
         assert f"covers: Attendance, Treatment plan and progress; to: {NAME};" in found.notice

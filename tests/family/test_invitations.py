@@ -1,6 +1,7 @@
 """Invitations: what they say, whom they reach, and what follows when a session moves or is called off."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,11 +13,12 @@ from causeway.disclosure import DisclosureRefused
 from causeway.errors import Refused
 from causeway.protection import master_key
 from tenants.family import services
-from tenants.family.errors import BasisRefused, Unwritten
+from tenants.family.errors import BasisRefused, OtherWay, Unwritten
 from tenants.family.models import FamilySession
 from tenants.family.queries import giving
-from tenants.family.rules import CancelReason, InvitationKind, SessionFormat
+from tenants.family.rules import CancelReason, InvitationKind, SessionFormat, kind_due
 from tenants.family.services import SessionPlan
+from tenants.patients.models import PreferredWay
 from tests.family.conftest import NOW, House
 
 SOON = NOW + timedelta(days=2)
@@ -124,6 +126,64 @@ def test_one_that_could_not_be_sent_is_shown_and_sent_again(house: House) -> Non
     assert last.arrival is mail.Arrival.FAILED
     again = services.invite(house.db, house.ana, session.id, house.mother.id)
     assert again.sequence == first.sequence + 1
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "now", "is_off", "due"),
+    [
+        (InvitationKind.REQUEST, 0, 0, False, None),
+        (InvitationKind.REQUEST, 1, 0, False, None),  # sent again, because the first one failed
+        (InvitationKind.REQUEST, 0, 1, False, InvitationKind.UPDATE),
+        (InvitationKind.UPDATE, 1, 2, False, InvitationKind.UPDATE),
+        (InvitationKind.UPDATE, 2, 2, False, None),
+        (InvitationKind.CANCEL, 2, 2, False, InvitationKind.UPDATE),  # taken off, and expected again
+        (InvitationKind.REQUEST, 0, 0, True, InvitationKind.CANCEL),
+        (InvitationKind.UPDATE, 1, 2, True, InvitationKind.CANCEL),
+        (InvitationKind.CANCEL, 1, 2, True, None),
+    ],
+)
+def test_what_has_to_be_said_follows_from_what_was_said_last(
+    *, told: InvitationKind, number: int, now: int, is_off: bool, due: InvitationKind | None
+) -> None:
+    assert kind_due(told, number, now, is_off=is_off) is due
+
+
+def test_who_wants_to_be_called_gets_no_mail(house: House) -> None:
+    house.release(house.mother)
+    session = coming(house)
+    house.mother.preferred_way = PreferredWay.CALL
+    with pytest.raises(OtherWay):
+        services.invite(house.db, house.ana, session.id, house.mother.id)
+    assert letters(house) == []
+
+
+def test_one_sent_again_leaves_the_others_knowing_and_a_move_reaches_both(house: House) -> None:
+    house.brother.email = "lee@sample.example"
+    for contact in (house.mother, house.brother):
+        house.release(contact)
+    session = coming(house)
+    both = (house.mother.id, house.brother.id)
+    facts = SessionPlan(house.clinician.id, SOON, SOON + timedelta(hours=1), contact_ids=both)
+    services.replan(house.db, house.ana, session.id, facts)
+    first = services.invite(house.db, house.ana, session.id, house.mother.id)
+    services.invite(house.db, house.ana, session.id, house.brother.id)
+    house.db.execute(update(mail.OutgoingMail).where(mail.OutgoingMail.id == first.mail_ref).values(given_up_at=NOW))
+    assert services.invite(house.db, house.ana, session.id, house.mother.id).kind is InvitationKind.REQUEST
+    last = giving.last_invitations(house.db, session.id)
+    assert [last[one].sequence < session.invited_sequence for one in both] == [False, False]
+    services.replan(house.db, house.ana, session.id, replace(facts, ends_at=SOON + timedelta(hours=2)))
+    last = giving.last_invitations(house.db, session.id)
+    assert [last[one].kind for one in both] == [InvitationKind.UPDATE] * 2
+
+
+def test_an_invited_contact_who_was_set_aside_holds_no_move_up(house: House) -> None:
+    house.release(house.mother)
+    session = coming(house)
+    services.invite(house.db, house.ana, session.id, house.mother.id)
+    house.mother.deactivated_at = NOW
+    house.db.flush()
+    services.cancel(house.db, house.ana, session.id, CancelReason.CLINICIAN)
+    assert services.tell_change(house.db, house.ana, session.id) == (0, ["Mo Sample"])
 
 
 @pytest.mark.parametrize("link", ["http://video.sample.example", "javascript:alert(1)", "video.sample.example"])

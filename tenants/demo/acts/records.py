@@ -78,7 +78,7 @@ class Knows:
     is_never_tell: bool = False
     is_partner_violence_risk: bool = False
     custody_note: str | None = None
-    way: PreferredWay = PreferredWay.CALL
+    way: PreferredWay = PreferredWay.EMAIL
 
     def play(self, stage: Stage, scene: Scene) -> None:
         may_be_reached = not (self.has_protective_order or self.is_never_tell)

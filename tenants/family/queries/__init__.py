@@ -43,7 +43,7 @@ from tenants.family.queries.notes import (
     opened,
     typed_in,
 )
-from tenants.family.queries.seats import Seat, list_participants, list_seats
+from tenants.family.queries.seats import Seat, find_seats, list_participants, list_seats
 from tenants.family.queries.sessions import (
     Engagement,
     SessionRow,
@@ -78,6 +78,7 @@ __all__ = [
     "count_open",
     "engagement",
     "find_draft",
+    "find_seats",
     "find_signers",
     "get_agreement",
     "get_group",

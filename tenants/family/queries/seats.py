@@ -1,6 +1,6 @@
 """Who may sit in a session: a patient's contacts with their marks, and those who are on it already."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from causeway.language import code_of
 from tenants.family.models import FamilyParticipant
 from tenants.family.rules import ContactFlags, Mark, MarkState, Span, consent_mark
-from tenants.patients.models import Consent, Contact, Relationship
+from tenants.patients.models import Consent, Contact, PreferredWay, Relationship
 from tenants.patients.rules.consents import ConsentKind
 
 
@@ -19,7 +19,8 @@ from tenants.patients.rules.consents import ConsentKind
 class Seat:
     """A contact as the session's form shows them: who they are, the flags that stop, the mark at the time of the session.
 
-    email: "" for none on record. language: what they read, a code of `causeway.language`.
+    email, address: "" for none on record. way: how they want to be reached, None where they did not say. language: what they
+    read, a code of `causeway.language`.
     """
 
     contact_id: UUID
@@ -29,7 +30,14 @@ class Seat:
     flags: ContactFlags
     mark: Mark
     email: str = ""
+    address: str = ""
+    way: PreferredWay | None = None
     language: str = "en"
+
+    @property
+    def wants_mail(self) -> bool:
+        """They asked for mail, or said nothing."""
+        return self.way in {None, PreferredWay.EMAIL}
 
 
 def list_seats(
@@ -51,27 +59,39 @@ def list_seats(
         .where(Contact.patient_id == patient_id, or_(Contact.deactivated_at.is_(None), Contact.id.in_(seated)))
         .order_by(Contact.name, Contact.id)
     ).all()
-    marks = {} if on is None else _marks(db, patient_id, on, span)
-    return [
-        Seat(
-            contact_id=contact.id,
-            name=contact.name,
-            relationship=contact.relationship,
-            relationship_detail=contact.relationship_detail,
-            flags=ContactFlags(
-                has_protective_order=contact.has_protective_order,
-                is_never_tell=contact.is_never_tell,
-                is_partner_violence_risk=contact.is_partner_violence_risk,
-                is_representative=contact.is_guardian or contact.has_power_of_attorney,
-                is_kept_out=contact.custody_is_told is False,
-                is_do_not_contact=contact.is_do_not_contact,
-            ),
-            mark=marks.get(contact.id, Mark(MarkState.NONE)),
-            email=contact.email or "",
-            language=code_of(contact.language),
-        )
-        for contact in contacts
-    ]
+    marks = {} if on is None else _marks(db, [patient_id], on, span)
+    return [_seat(contact, marks) for contact in contacts]
+
+
+def find_seats(db: Session, contact_ids: Collection[UUID], on: date, span: Span) -> dict[UUID, Seat]:
+    """Some contacts in use, of whichever patients, with their marks; by id. Two statements."""
+    contacts = db.scalars(
+        select(Contact).where(Contact.id.in_(contact_ids), Contact.deactivated_at.is_(None)).order_by(Contact.id)
+    ).all()
+    marks = _marks(db, {contact.patient_id for contact in contacts}, on, span)
+    return {contact.id: _seat(contact, marks) for contact in contacts}
+
+
+def _seat(contact: Contact, marks: Mapping[UUID, Mark]) -> Seat:
+    return Seat(
+        contact_id=contact.id,
+        name=contact.name,
+        relationship=contact.relationship,
+        relationship_detail=contact.relationship_detail,
+        flags=ContactFlags(
+            has_protective_order=contact.has_protective_order,
+            is_never_tell=contact.is_never_tell,
+            is_partner_violence_risk=contact.is_partner_violence_risk,
+            is_representative=contact.is_guardian or contact.has_power_of_attorney,
+            is_kept_out=contact.custody_is_told is False,
+            is_do_not_contact=contact.is_do_not_contact,
+        ),
+        mark=marks.get(contact.id, Mark(MarkState.NONE)),
+        email=contact.email or "",
+        address=contact.address or "",
+        way=contact.preferred_way,
+        language=code_of(contact.language),
+    )
 
 
 def list_participants(db: Session, session_id: UUID) -> Sequence[FamilyParticipant]:
@@ -81,13 +101,13 @@ def list_participants(db: Session, session_id: UUID) -> Sequence[FamilyParticipa
     ).all()
 
 
-def _marks(db: Session, patient_id: UUID, on: date, span: Span | None) -> dict[UUID, Mark]:
+def _marks(db: Session, patient_ids: Collection[UUID], on: date, span: Span | None) -> dict[UUID, Mark]:
     found = db.execute(
         select(
             Consent, func.coalesce(Contact.merged_into_id, Contact.id)
         )  # what one was given counts for who they became
         .join(Contact, and_(Contact.clinic_id == Consent.clinic_id, Contact.id == Consent.contact_id))
-        .where(Consent.patient_id == patient_id, Consent.kind == ConsentKind.RELEASE)
+        .where(Consent.patient_id.in_(patient_ids), Consent.kind == ConsentKind.RELEASE)
     ).all()
     releases = [release for release, _contact_id in found]
     replaced = {

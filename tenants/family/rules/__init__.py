@@ -21,7 +21,7 @@ from tenants.family.rules.bases import (
     refusal,
 )
 from tenants.family.rules.codes import CodeDecision, CodeNumbers, CodeReason, family_code
-from tenants.family.rules.giving import HandedBy, InvitationKind, SummaryPart
+from tenants.family.rules.giving import HandedBy, InvitationKind, NoLetter, SummaryPart, kind_due, no_letter
 from tenants.family.rules.sessions import (
     PRESENT,
     AgreementOwner,
@@ -57,6 +57,7 @@ __all__ = [
     "Mark",
     "MarkState",
     "Missing",
+    "NoLetter",
     "NoteFacts",
     "Refusal",
     "Release",
@@ -69,8 +70,10 @@ __all__ = [
     "blocked",
     "consent_mark",
     "family_code",
+    "kind_due",
     "later_refusal",
     "missing_to_sign",
     "needs_cosign",
+    "no_letter",
     "refusal",
 ]

@@ -20,7 +20,7 @@ from tenants.family.queries.groups import CONFIRMED, GROUP_LINK, SHARED
 from tenants.family.rules import CancelReason, SessionStatus
 from tenants.family.rules.names import strangers_named, words_of
 from tenants.family.services.hours import Hour, require_hour
-from tenants.family.services.invitations import tell_change
+from tenants.family.services.invitations import count_change, tell_change
 from tenants.family.services.loading import sealed
 from tenants.family.services.planning import SessionPlan, cancel, let_in, place_of, plan, put_hour
 from tenants.patients import queries as patients
@@ -84,7 +84,8 @@ def replan_group(
     for session in going:
         before = place_of(session)
         put_hour(db, session, hour)
-        session.invited_sequence += place_of(session) != before
+        if place_of(session) != before:
+            count_change(db, session)
         let_in(db, actor, session)
         db.flush()
         tell_change(db, actor, session.id)

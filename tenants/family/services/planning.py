@@ -27,7 +27,7 @@ from tenants.family.rules import (
     blocked,
 )
 from tenants.family.services.hours import Hour, opened_link, require_hour
-from tenants.family.services.invitations import tell_change
+from tenants.family.services.invitations import count_change, tell_change
 from tenants.family.services.loading import load, require_open, sealed
 from tenants.intake import queries as intake
 from tenants.patients import queries as patients
@@ -95,7 +95,7 @@ def replan(
     before = place_of(session)
     _put(db, actor, session, facts)
     if place_of(session) != before:
-        session.invited_sequence += 1
+        count_change(db, session)
     flag_modified(session, "updated_at")  # who is expected belongs to the session's version
     let_in(db, actor, session)
     expect(db, session, facts.contact_ids)
@@ -152,7 +152,7 @@ def cancel(
         raise Refused("Say what the reason was.", field="note")
     session.status, session.cancelled_at, session.cancel_reason = SessionStatus.CANCELLED, clock.now(), reason
     session.cancel_note_sealed = sealed(db, CANCEL_NOTE, note)
-    session.invited_sequence += 1
+    count_change(db, session)
     patient_services.end_opened_for(db, actor, session.patient_id, session.id)
     db.flush()
     audit.record(db, actor, "family_session.cancelled", subject=session, reason=reason.value)

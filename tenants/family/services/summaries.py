@@ -86,7 +86,7 @@ def hand_over(
     DisclosureRefused, NoTypeface.
     """
     session, summary, seat = _ready(db, actor, session_id, summary_id, contact_id)
-    clearance = ask(db, actor, session, seat, Telling(Way.PDF, WHAT, has_agreed, summary.language))
+    clearance = ask(db, actor, session.patient_id, seat, Telling(Way.PDF, WHAT, has_agreed, summary.language))
     made = documents.summary(db, actor, session, summary, clearance.notice)
     _given(db, actor, summary, seat, clearance)
     return clearance, made
@@ -104,7 +104,7 @@ def send_summary(
         raise Refused("{name} has no mail address on record.", field="contact_id", name=seat.name)
     if seat.flags.is_do_not_contact:
         raise Unwritten(field="contact_id", name=seat.name)
-    clearance = ask(db, actor, session, seat, Telling(Way.MAIL, WHAT, has_agreed, summary.language))
+    clearance = ask(db, actor, session.patient_id, seat, Telling(Way.MAIL, WHAT, has_agreed, summary.language))
     made = documents.summary(db, actor, session, summary, clearance.notice)
     subject, text, name = documents.summary_letter(db, summary.language)
     mail_ref = mail.send(db, clearance, seat.email, subject, text, document=mail.Attached(name, made))
@@ -150,7 +150,7 @@ def _ready(
     latest = giving.find_latest(db, session.id, summary.language)
     if is_behind(session, summary) or latest is None or latest.id != summary.id:
         raise SummaryBehind
-    return session, summary, seat_now(db, actor, session, contact_id)
+    return session, summary, seat_now(db, actor, session.patient_id, contact_id)
 
 
 def _given(

@@ -1,4 +1,4 @@
-"""Asking the gate whether something about a session may go to one of the patient's contacts, on what the record shows now.
+"""Asking the gate whether something of family work may go to one of the patient's contacts, on what the record shows now.
 
 The gate decides (`tenants.patients.gate`); here stands who is meant, and what is recorded where the patient agreed.
 """
@@ -15,7 +15,6 @@ from causeway.errors import Refused
 from causeway.language import SOURCE
 from tenants.family import queries
 from tenants.family.errors import BasisRefused
-from tenants.family.models import FamilySession
 from tenants.family.queries import Seat
 from tenants.family.rules import MarkState, blocked
 from tenants.patients import queries as patients
@@ -31,30 +30,32 @@ class Telling:
     """What is to go to a contact: how, as what the accounting calls it, and in which language.
 
     has_agreed: the patient agrees in the room, here and now, to this one thing (45 CFR 164.510(b)); recorded as grounds.
+    is_invitation: as `Leaving` means it.
     """
 
     way: Way
     what: str
     has_agreed: bool = False
     language: str = SOURCE
+    is_invitation: bool = False
 
 
-def seat_now(db: Session, actor: Actor, session: FamilySession, contact_id: UUID) -> Seat:
+def seat_now(db: Session, actor: Actor, patient_id: UUID, contact_id: UUID) -> Seat:
     """One of the patient's contacts, with the mark as it stands at this moment. Raises Refused for anybody else."""
     now, today = clock.now(), clock.today(actor.zone)
-    seats = queries.list_seats(db, session.patient_id, on=today, span=(now, now))
+    seats = queries.list_seats(db, patient_id, on=today, span=(now, now))
     found = next((seat for seat in seats if seat.contact_id == contact_id), None)
     if found is None:
         raise Refused("This person is not among the patient's contacts.", field="contact_id")
     return found
 
 
-def ask(db: Session, actor: Actor, session: FamilySession, seat: Seat, telling: Telling) -> Clearance:
+def ask(db: Session, actor: Actor, patient_id: UUID, seat: Seat, telling: Telling) -> Clearance:
     """The gate's clearance to tell this contact. Raises BasisRefused (never to be told), DisclosureRefused, Refused."""
     stopped = blocked(seat.flags)
     if stopped is not None:
         raise BasisRefused(stopped, seat.name, field="contact_id")
-    leaving = replace(leaving_to(db, session, seat, telling.way, telling.what), language=telling.language)
+    leaving = leaving_to(db, patient_id, seat, telling)
     if telling.has_agreed:
         facts = GroundsFacts(
             GroundsKind.AGREEMENT,
@@ -65,28 +66,30 @@ def ask(db: Session, actor: Actor, session: FamilySession, seat: Seat, telling: 
             contact_id=seat.contact_id,
             happened_at=clock.now(),
         )
-        agreed = record_grounds(db, actor, session.patient_id, facts)
+        agreed = record_grounds(db, actor, patient_id, facts)
         leaving = replace(leaving, grounds_id=agreed.id, purpose=Purpose.OTHER)
     return disclosure.ask(db, actor, leaving)
 
 
-def leaving_to(db: Session, session: FamilySession, seat: Seat, way: Way, what: str) -> Leaving:
-    """What the gate is asked about something of this session that goes to a contact."""
+def leaving_to(db: Session, patient_id: UUID, seat: Seat, telling: Telling) -> Leaving:
+    """What the gate is asked about something that goes to a contact."""
     return Leaving(
-        way,
+        telling.way,
         Recipient.CONTACT,
-        _purpose(db, session, seat),
-        what=what,
+        _purpose(db, patient_id, seat),
+        what=telling.what,
         categories=TELLS,
-        patient_ids=(session.patient_id,),
+        patient_ids=(patient_id,),
         recipient_name=seat.name,
         recipient_id=seat.contact_id,
+        language=telling.language,
+        is_invitation=telling.is_invitation,
     )
 
 
-def _purpose(db: Session, session: FamilySession, seat: Seat) -> Purpose:
+def _purpose(db: Session, patient_id: UUID, seat: Seat) -> Purpose:
     """What the release in force says it is for: family work is done for the purpose the patient signed."""
     if seat.mark.state is not MarkState.IN_FORCE or seat.mark.release_id is None:
         return Purpose.OTHER
-    release = patients.get_part(db, Consent, seat.mark.release_id, patient_id=session.patient_id)
+    release = patients.get_part(db, Consent, seat.mark.release_id, patient_id=patient_id)
     return release.purpose or Purpose.OTHER

@@ -200,6 +200,7 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
         **read_values(session, chart.called),
         "missing": rules.missing_to_sign(facts_of(db, session)),
         "blocked": rules.blocked,
+        "no_letter": rules.no_letter,
         "is_part2": chart.is_part2,
         "invitations": giving.last_invitations(db, session.id),
         "keys": {person.seat.contact_id: str(new_id()) for person in _people(session)},

@@ -27,7 +27,7 @@ from tenants.family.models import FamilySession
 from tenants.family.queries import Seat, giving
 from tenants.family.rules import PRESENT, HandedBy, SummaryPart, blocked
 from tenants.family.services.summaries import WHAT, is_behind
-from tenants.family.services.telling import leaving_to
+from tenants.family.services.telling import Telling, leaving_to
 from tenants.patients.chart import Chart, ChartView
 
 
@@ -242,7 +242,7 @@ class SummaryView(ChartView):
         stopped = labels.stop_text(blocked(seat.flags))
         if stopped:
             return False, stopped
-        leaving = leaving_to(current.db, session, seat, disclosure.Way.PDF, WHAT)
+        leaving = leaving_to(current.db, session.patient_id, seat, Telling(disclosure.Way.PDF, WHAT))
         try:
             return True, disclosure.find(current.db, current.actor, leaving).sentence
         except DisclosureRefused as error:

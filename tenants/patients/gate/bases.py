@@ -86,8 +86,8 @@ def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
         "release",
         f"A release signed on {release.signed_on:%-d %b %Y} by {release.signed_by}.",
         release_id=release.id,
-        # An invitation holds nothing of the record: when, where, and the clinic's name. The notice would be what tells.
-        notice="" if leaving.way is Way.CALENDAR else notice_of(release, leaving.language),
+        # An invitation holds nothing of the record: the notice would be what tells.
+        notice="" if leaving.is_invitation else notice_of(release, leaving.language),
     )
 
 
