@@ -350,3 +350,9 @@ def test_the_start_names_everybody_by_clinic_and_a_shared_password_once() -> Non
     one, two = (assembly.DemoLogin("Elm (demo)", "Nurse", f"{name}@elm.example", name) for name in ("nia", "nel"))
     assert demo_lines([one, two])[3:] == ["    nia@elm.example  nia  Nurse", "    nel@elm.example  nel  Nurse"]
     assert demo_lines([]) == []
+
+
+def test_an_invented_past_sends_nobody_a_letter(demo_urls: DatabaseUrls) -> None:
+    letters = everything(demo_urls, "SELECT sealed IS NULL AND sent_at = created_at FROM outgoing_mail")
+    assert letters
+    assert set(letters) == {(True,)}
