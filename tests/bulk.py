@@ -244,9 +244,9 @@ OFFICE = (
     f"""INSERT INTO education_modules (clinic_id, id, title, description, minutes, language, position, is_active, {STAMPS})
         SELECT %(clinic)s, {made("0000ed")}, 'Module ' || n, 'Bulk', 60, 'English', n, true, {KEPT} {HOUSE}""",
     f"""INSERT INTO education_classes (clinic_id, id, education_module_id, facilitator_id, starts_at, ends_at, video_link,
-            capacity, {STAMPS})
+            capacity, invited_sequence, {STAMPS})
         SELECT %(clinic)s, {made("0000ee")}, {made("0000ed")}, {OF_STAFF}, {ADMITTED}, {ADMITTED} + 1, 'https://example.org',
-            12, {KEPT} {HOUSE}""",
+            12, 0, {KEPT} {HOUSE}""",
     f"""INSERT INTO charge_records (clinic_id, id, patient_id, coverage_id, payer_id, service_on, code_system, code, units,
             charged, payer_paid, patient_share, is_overpaid, status, {STAMPS})
         SELECT %(clinic)s, {made("0000d7")}, {made("0000a4")}, {made("0000ac")}, {made("0000ab", "1")}, {ADMITTED} + 1,

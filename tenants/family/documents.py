@@ -1,4 +1,4 @@
-"""What a family gets on paper or by mail: the summary as a tagged PDF, the letter around it, and the draft to begin with.
+"""What a family gets on paper or by mail: an invitation, the summary as a tagged PDF, the letter around it, and its draft.
 
 In the language of whoever reads it. That it may leave is the gate's to say.
 """
@@ -12,10 +12,11 @@ from causeway.language import gettext, speaking, words
 from causeway.web import formats
 from tenants.clinics import queries as clinics
 from tenants.family import labels, queries
+from tenants.family.calendar_file import SUBJECTS, Says, said_of
 from tenants.family.models import FamilySession, FamilySummary
-from tenants.family.queries import AgreementRow, giving
+from tenants.family.queries import AgreementRow, Seat, giving
 from tenants.family.queries.sessions import find_next
-from tenants.family.rules import AgreementOwner, Intervention, SummaryPart
+from tenants.family.rules import AgreementOwner, Intervention, InvitationKind, SummaryPart
 from tenants.patients import queries as patients
 from tenants.staff import queries as staff
 
@@ -40,6 +41,36 @@ def summary(db: Session, actor: Actor, session: FamilySession, version: FamilySu
             "foot": gettext("Version %(number)s") % {"number": version.number},
         }
         return typeset.pdf("family_summary.typ", data, language=version.language, made_at=clock.now(), notice=notice)
+
+
+def invitation(db: Session, actor: Actor, seat: Seat, says: Says, notice: str) -> Document:
+    """An invitation as tagged PDF: what the mailed one says (`calendar_file`), without the file. Raises NoTypeface."""
+    with speaking(seat.language):
+        said = said_of(db, actor, says.meeting)
+        text = gettext(_ON_PAPER[says.kind]) % said
+        data = {
+            "title": gettext(SUBJECTS[says.kind]) % said,
+            "clinic": said["clinic"],
+            "reach": said["phone"],
+            "to": "\n".join(part for part in (seat.name, seat.address) if part),
+            "day": formats.day(clock.today(actor.zone)),
+            "paragraphs": text.split("\n\n"),
+            "sign": "",
+            "foot": said["clinic"],
+        }
+        return typeset.pdf("letter.typ", data, language=seat.language, made_at=clock.now(), notice=notice)
+
+
+_ON_PAPER = {
+    InvitationKind.REQUEST: (
+        "Hello,\n\nyou are expected on %(day)s at %(time)s.\n%(where)s\n\nIf you cannot come, please call us."
+    ),
+    InvitationKind.UPDATE: (
+        "Hello,\n\nyour appointment has changed. It is now on %(day)s at %(time)s.\n%(where)s\n\nIf you cannot come, "
+        "please call us."
+    ),
+    InvitationKind.CANCEL: "Hello,\n\nyour appointment on %(day)s at %(time)s is called off.",
+}
 
 
 def summary_letter(db: Session, language: str) -> tuple[str, str, str]:

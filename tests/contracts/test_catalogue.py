@@ -154,6 +154,7 @@ LOOSE = {
     ("care_relationships", "opened_for_id"): "the session of a higher slice that opened it; the slice itself closes it",
     ("consents", "recipient_id"): "a payer of a higher slice, or nobody we keep; the name beside it is what was signed",
     ("disclosures", "recipient_id"): "whoever got it, of several kinds; the accounting must outlive the record",
+    ("education_invitations", "mail_ref"): "a letter in the global outbox, which forgets it after a month",
     ("family_handovers", "mail_ref"): "a letter in the global outbox, which forgets it after a month",
     ("family_invitations", "mail_ref"): "a letter in the global outbox, which forgets it after a month",
     ("signatures", "subject_id"): "what was signed, of any slice, named by its table beside it",

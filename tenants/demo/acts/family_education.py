@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from causeway import mail
 from causeway.access import Role
 from tenants.demo.stage import Scene, Stage
 from tenants.family.education import services
 from tenants.family.education.rules import CAME, Attended
 from tenants.family.education.services import ClassFacts, ModuleFacts
-from tenants.family.rules import Basis
+from tenants.family.rules import Basis, HandedBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Teaches:
                 starts + timedelta(minutes=self.minutes),
                 plan.seats,
                 room_id,
-                "" if room_id else "https://video.example.org/families",
+                "" if room_id else "https://video.example.org/room/7",
             )
             with stage.acting(plan.who, plan.days_ago + 14, "09:40") as actor:
                 made = services.plan_class(stage.db, actor, one)
@@ -61,7 +62,10 @@ class Teaches:
 
 @dataclass(frozen=True, slots=True)
 class LearnsWith:
-    """Somebody close to the patient is invited to a class, some days ago, and what came of it (None: not said yet)."""
+    """Somebody close to the patient is given a seat in a class, some days ago, and what came of it (None: not said yet).
+
+    told: whether an invitation went out, and how.
+    """
 
     key: str
     who: str
@@ -70,6 +74,7 @@ class LearnsWith:
     attended: Attended | None = None
     minutes: int | None = None
     marked: int = 0
+    told: HandedBy | None = None
 
     def play(self, stage: Stage, scene: Scene) -> None:
         class_id = stage.classes[self.key]
@@ -77,6 +82,12 @@ class LearnsWith:
             seat = services.invite(
                 stage.db, actor, class_id, scene.patient_id, scene.contacts[self.who], basis=self.basis
             )
+            if self.told is HandedBy.DOCUMENT:
+                services.print_invitation(stage.db, actor, class_id, seat.id)
+            elif self.told is HandedBy.MAIL:
+                sent = services.mail_invitation(stage.db, actor, class_id, seat.id)
+                if sent.mail_ref is not None:
+                    mail.count_as_sent(stage.db, sent.mail_ref)
         if self.attended is not None:
             with stage.acting(scene.clinician, self.marked, "20:10") as actor:
                 minutes = self.minutes if self.attended in CAME else None

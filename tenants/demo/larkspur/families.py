@@ -26,6 +26,7 @@ from tenants.family.rules import (
     Basis,
     CancelReason,
     FocusArea,
+    HandedBy,
     Intervention,
     SessionFormat,
     TookPart,
@@ -63,8 +64,8 @@ _MARISOL = Person(
             "kin", 25, (("is_emergency", True), ("emergency_order", 1), ("best_times", "after 4, he drives until then"))
         ),
         LearnsWith("signs", "kin", 12, attended=Attended.PRESENT, marked=5),
-        LearnsWith("talking", "kin", 5),
-        LearnsWith("crisis", "kin", 4),
+        LearnsWith("talking", "kin", 5, told=HandedBy.MAIL),
+        LearnsWith("crisis", "kin", 4, told=HandedBy.MAIL),
         KeepsForThemselves(
             6,
             "What stays with me is the kitchen table, and that she laughed when I did not expect it. I hurried past it. "
@@ -423,7 +424,7 @@ _AISHA = Person(
             (("is_do_not_contact", True), ("do_not_contact_reason", "Asked us to speak with Aïsha only. May sit in.")),
         ),
         LearnsWith("signs", "kin", 7, attended=Attended.ABSENT, marked=5),
-        LearnsWith("crisis", "kin", 2),
+        LearnsWith("crisis", "kin", 2, told=HandedBy.DOCUMENT),
         Meets(3, "12:30", sits=(Sits("kin"),), far=Far.DRAFTED, note="Miriam asked about the denial first."),
     ),
 )

@@ -22,6 +22,7 @@ from tenants.family.rules import (
     Basis,
     CancelReason,
     FocusArea,
+    HandedBy,
     Intervention,
     SessionFormat,
     TookPart,
@@ -53,7 +54,7 @@ _INGRID = Person(
         ),
         Releases("kin", 24, 160),
         LearnsWith("sleep", "kin", 12, attended=Attended.PRESENT, marked=6),
-        LearnsWith("sleep_next", "kin", 3),
+        LearnsWith("sleep_next", "kin", 3, told=HandedBy.MAIL),
         KeepsForThemselves(
             7,
             "I hear my own mother in how she apologizes. To keep apart from her, and to bring to supervision.",

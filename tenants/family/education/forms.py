@@ -105,6 +105,13 @@ class InviteForm(Form):
         return self.class_id.data, self.contact_id.data, Basis(self.basis.data)
 
 
+class SendForm(Form):
+    """To whom an invitation goes. agreed: "yes" where the patient agrees to it here and now."""
+
+    seat_id = HiddenField()
+    agreed = HiddenField()
+
+
 class WalkInForm(Form):
     """Who came to a class without an invitation."""
 

@@ -7,11 +7,13 @@ from flask_babel import lazy_gettext as _
 
 from causeway.web import formats
 from tenants.family.education.queries import ClassView
-from tenants.family.education.rules import Attended
-from tenants.family.rules import Basis
+from tenants.family.education.rules import Attended, Offer
+from tenants.family.labels import no_letter_text, stop_text
+from tenants.family.queries import Seat
+from tenants.family.rules import Basis, HandedBy
 
 ATTENDED = {
-    Attended.INVITED: _("Invited"),
+    Attended.INVITED: _("Expected"),
     Attended.PRESENT: _("Came"),
     Attended.ABSENT: _("Did not come"),
     Attended.DECLINED: _("Declined"),
@@ -30,6 +32,16 @@ BASES = {
     Basis.PERSONAL_REPRESENTATIVE: _("Personal representative"),
     Basis.LISTENING_ONLY: _("Came by themselves; nothing was disclosed"),
 }
+
+
+HANDED = {HandedBy.DOCUMENT: _("on paper"), HandedBy.MAIL: _("by mail")}
+
+
+def why_less(offered: Offer, person: Seat) -> str:
+    """Why somebody cannot be invited, or not by mail; the empty string where they can."""
+    if offered.no_release:
+        return str(gettext("42 CFR Part 2: only with a release in force"))
+    return stop_text(offered.stopped) or no_letter_text(offered.no_letter, person.way)
 
 
 def class_line(one: ClassView, zone: ZoneInfo) -> str:

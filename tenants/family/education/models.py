@@ -1,14 +1,14 @@
-"""Tables of family education. A class is of the house; a seat in it is a patient's."""
+"""Tables of family education. A class is of the house; a seat in it, and what is sent to whoever has it, is a patient's."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, choice, clinic_key
 from tenants.family.education.rules import Attended
-from tenants.family.rules import Basis
+from tenants.family.rules import Basis, HandedBy, InvitationKind
 
 
 class EducationModule(ClinicOwned, Base):
@@ -33,7 +33,10 @@ class EducationModule(ClinicOwned, Base):
 
 
 class EducationClass(ClinicOwned, Base):
-    """A module taught on a day, in a room, by video link, or both."""
+    """A module taught on a day, in a room, by video link, or both.
+
+    invited_sequence: the number from which on an invitation says how the class stands now (RFC 5545).
+    """
 
     __tablename__ = "education_classes"
     __table_args__ = (
@@ -45,6 +48,7 @@ class EducationClass(ClinicOwned, Base):
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("capacity BETWEEN 1 AND 500", name="capacity"),
         CheckConstraint("(called_off_at IS NULL) = (called_off_reason IS NULL)", name="called_off_with_reason"),
+        CheckConstraint("invited_sequence >= 0", name="invited_sequence"),
     )
 
     education_module_id: Mapped[UUID]
@@ -56,6 +60,7 @@ class EducationClass(ClinicOwned, Base):
     capacity: Mapped[int]
     called_off_at: Mapped[datetime | None]
     called_off_reason: Mapped[str | None]
+    invited_sequence: Mapped[int] = mapped_column(default=0)
 
 
 class EducationSeat(ClinicOwned, Base):
@@ -84,3 +89,36 @@ class EducationSeat(ClinicOwned, Base):
     minutes: Mapped[int | None]
     marked_at: Mapped[datetime | None]
     marked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+class EducationInvitation(ClinicOwned, Base):
+    """What somebody with a seat was sent or handed of their class; it stays as it went out. basis: the sentence it went on.
+
+    mail_ref: in the outbox (`causeway.mail`), which forgets it after a month; None on paper.
+    """
+
+    __tablename__ = "education_invitations"
+    __table_args__ = (
+        clinic_key("class_id", "education_classes"),
+        clinic_key("seat_id", "education_seats"),
+        clinic_key("patient_id", "patients"),
+        clinic_key("contact_id", "contacts"),
+        Index(None, "clinic_id", "class_id", "seat_id"),
+        CheckConstraint("sequence >= 0", name="sequence"),
+        CheckConstraint("(way = 'mail') = (mail_ref IS NOT NULL)", name="mailed"),
+        CheckConstraint("(way = 'mail') = (address_sealed IS NOT NULL)", name="addressed"),
+    )
+
+    class_id: Mapped[UUID]
+    seat_id: Mapped[UUID]
+    patient_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    way: Mapped[HandedBy] = mapped_column(choice(HandedBy))
+    kind: Mapped[InvitationKind] = mapped_column(choice(InvitationKind))
+    sequence: Mapped[int]
+    language: Mapped[str]
+    address_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    mail_ref: Mapped[UUID | None]
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    basis: Mapped[str]

@@ -1,8 +1,19 @@
 """Who may be invited to a class for families, and what came of it."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from tenants.family.rules import Basis, ContactFlags, Mark, Refusal, refusal
+from tenants.family.rules import (
+    Basis,
+    ContactFlags,
+    Mark,
+    MarkState,
+    NoLetter,
+    Refusal,
+    blocked,
+    no_letter,
+    refusal,
+)
 
 BASES = (Basis.RELEASE, Basis.AGREEMENT_IN_ROOM, Basis.PERSONAL_REPRESENTATIVE)
 """What an invitation may rest on. Nobody is invited to listen only: the invitation itself tells."""
@@ -48,3 +59,38 @@ def why_not(
     if is_told is False:
         return Stopped.COURT_ORDER
     return Stopped.DO_NOT_CONTACT if is_do_not_contact else None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How somebody with a seat can be invited: by mail, on paper, and whether the patient has to agree to it first.
+
+    stopped: nothing may be told them. no_release: under Part 2 without a release. no_letter: why there is no mail.
+    """
+
+    by_mail: bool = False
+    on_paper: bool = False
+    needs_agreement: bool = False
+    stopped: Refusal | None = None
+    no_release: bool = False
+    no_letter: NoLetter | None = None
+
+
+def offer(flags: ContactFlags, mark: Mark, email: str, *, wants_mail: bool, is_part2: bool) -> Offer:
+    """What the page offers for a seat. The gate is asked all the same (`tenants.patients.gate`).
+
+    mark: the release as it stands now. email: "" for none. wants_mail: they asked for mail, or said nothing.
+    """
+    stopped = blocked(flags)
+    if stopped is not None:
+        return Offer(stopped=stopped)
+    has_release = mark.state is MarkState.IN_FORCE
+    if is_part2 and not has_release:
+        return Offer(no_release=True)
+    against = no_letter(flags, email, wants_mail=wants_mail)
+    return Offer(
+        by_mail=against is None,
+        on_paper=not flags.is_do_not_contact,
+        needs_agreement=not has_release,
+        no_letter=against,
+    )

@@ -1,29 +1,35 @@
 """Family education: modules, the list of classes, one class with its seats, and what a patient's family was taught."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
-from causeway import audit, clock
+from causeway import audit, clock, egress, submissions, typeset
 from causeway.access import Permission
-from causeway.ids import id_of, parse_id
+from causeway.disclosure import DisclosureRefused
+from causeway.errors import Refused, Stale
+from causeway.ids import id_of, new_id, parse_id
 from causeway.panel import ClinicModelView, ClinicView
 from causeway.web.current import current
+from causeway.web.failures import keep_refusal
 from causeway.web.forms import choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
+from tenants.family import labels as family_labels
 from tenants.family import queries as family
 from tenants.family.education import labels, queries, services
 from tenants.family.education.errors import ClassNotFound
-from tenants.family.education.forms import ClassForm, InviteForm, MarkForm, ModuleForm, WalkInForm
+from tenants.family.education.forms import ClassForm, InviteForm, MarkForm, ModuleForm, SendForm, WalkInForm
 from tenants.family.education.models import EducationClass, EducationModule
-from tenants.family.education.queries import SeatView
-from tenants.family.education.rules import Attended
+from tenants.family.education.queries import ClassView, InvitationRow, SeatView
+from tenants.family.education.rules import Attended, Offer, offer
+from tenants.family.rules import kind_due
 from tenants.family.views.sessions import seat_label
 from tenants.patients import queries as patients
 from tenants.patients.chart import Chart, ChartView
@@ -31,6 +37,41 @@ from tenants.patients.forms.contacts import ReasonForm
 from tenants.patients.words import RELATIONSHIPS
 from tenants.programs.queries.slots import room_choices
 from tenants.staff import queries as staff
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A seat on the page of a class: who, what they were sent, what can be sent, and what came of it.
+
+    offer: None where nothing can be sent from here. why: why less can be sent than one would expect. is_behind: they do not
+    know how it stands now. key, paper_key: of its two buttons, which count once each.
+    """
+
+    seat: SeatView
+    mark: MarkForm
+    sent: InvitationRow | None
+    offer: Offer | None
+    why: str
+    is_behind: bool
+    key: str
+    paper_key: str
+
+    @classmethod
+    def of(
+        cls, one: ClassView, seat: SeatView, mark: MarkForm, person: family.Seat | None, sent: InvitationRow | None
+    ) -> "Row":
+        """The row as things stand now. person: None once the contact was set aside."""
+        is_off = one.called_off_at is not None
+        due = None if sent is None else kind_due(sent.kind, sent.sequence, one.invited_sequence, is_off=is_off)
+        is_open = one.starts_at > clock.now() and seat.attended is not Attended.DECLINED
+        may_be_told = is_open and bool(seat.patient) and (sent is not None or not is_off)
+        offered = None
+        if may_be_told and person is not None:
+            offered = offer(
+                person.flags, person.mark, person.email, wants_mail=person.wants_mail, is_part2=seat.is_part2
+            )
+        why = labels.why_less(offered, person) if offered is not None and person is not None else ""
+        return cls(seat, mark, sent, offered, why, is_open and due is not None, str(new_id()), str(new_id()))
 
 
 class EducationModulesView(ClinicModelView):
@@ -117,7 +158,7 @@ class EducationView(ClinicView):
     @expose("/<education_class_id>/", methods=("GET", "POST"))
     @needs(Permission.FAMILY_READ)
     def page(self, education_class_id: str) -> ResponseReturnValue:
-        """A class: who was invited, and what came of it. One row of the form is one seat."""
+        """A class: who has a seat, how they were invited, and what came of it. One row of the form is one seat."""
         one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
         seats = queries.list_seats(current.db, current.actor, one)
         patient_ids = {seat.patient_id for seat in seats if seat.patient}
@@ -125,8 +166,6 @@ class EducationView(ClinicView):
         form = MarkForm(formdata=request.form if request.method == "POST" else None)
         if request.method != "POST":
             form.version.data = str(one.version)
-        # What was typed in a row stays in it, when it could not be saved.
-        rows = [(seat, form if form.seat_id.data == str(seat.id) else _mark_form(seat)) for seat in seats]
         here = self._page(one.id)
 
         def stored() -> MarkForm:
@@ -151,17 +190,68 @@ class EducationView(ClinicView):
             cancel_url=here,
             template="family_education/class.html",
             stored=stored,
-            extra={
-                "one": one,
-                "rows": rows,
-                "hidden": one.taken - sum(seat.attended is not Attended.DECLINED for seat in seats),
-                "may_write": current.actor.may(Permission.FAMILY_WRITE) and one.called_off_at is None,
-                "is_begun": one.starts_at <= clock.now(),
-                "labels": labels,
-                "relationships": RELATIONSHIPS,
-                "crumbs": self._crumbs(one.title),
-            },
+            extra=lambda: self._values(one.id, form),
         )
+
+    @expose("/<education_class_id>/invite/", methods=("POST",))
+    @needs(Permission.FAMILY_WRITE)
+    def invite(self, education_class_id: str) -> ResponseReturnValue:
+        """Mail an invitation to somebody with a seat."""
+        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
+        form, here = SendForm(), self._page(one.id)
+        seat_id = id_of(form.seat_id.data, ClassNotFound)
+
+        def save() -> str:
+            services.mail_invitation(
+                current.db,
+                current.actor,
+                one.id,
+                seat_id,
+                has_agreed=form.agreed.data == "yes",
+                expected_version=form.opened_version,
+            )
+            return here
+
+        return self.form(
+            form,
+            save,
+            title=one.title,
+            cancel_url=here,
+            template="family_education/class.html",
+            saved=gettext("The invitation is on its way."),
+            extra=lambda: self._values(one.id, form),
+        )
+
+    @expose("/<education_class_id>/print/", methods=("POST",))
+    @needs(Permission.FAMILY_WRITE)
+    @step_up
+    def print(self, education_class_id: str) -> ResponseReturnValue:
+        """An invitation on paper for somebody with a seat, as PDF through the gate. A second click makes no second one."""
+        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
+        form, here = SendForm(), self._page(one.id)
+        seat_id = id_of(form.seat_id.data, ClassNotFound)
+        key, person = form.key, current.person
+        if not form.validate() or key is None or person is None:
+            raise ClassNotFound  # the page's own buttons send nothing else
+        if submissions.claim(current.db, key, person.user_id, here) is not None:
+            return redirect(here)
+        try:
+            clearance, made = services.print_invitation(
+                current.db,
+                current.actor,
+                one.id,
+                seat_id,
+                has_agreed=form.agreed.data == "yes",
+                expected_version=form.opened_version,
+            )
+        except (Refused, Stale, DisclosureRefused) as error:
+            current.db.rollback()
+            if isinstance(error, DisclosureRefused):
+                keep_refusal(error)
+            form.put_error(error)
+            page = self.render("family_education/class.html", form=form, **self._values(one.id, form))
+            return page, error.status
+        return egress.file(clearance, "invitation.pdf", made, typeset.MIMETYPE)
 
     @expose("/<education_class_id>/edit/", methods=("GET", "POST"))
     @needs(Permission.FAMILY_WRITE)
@@ -213,9 +303,39 @@ class EducationView(ClinicView):
             cancel_url=self._page(one.id),
             submit_label=gettext("Call off"),
             danger=True,
-            lead=gettext("Whoever was invited is not told by this. Call them."),
+            lead=gettext(
+                "Whoever was invited by mail gets a letter. The page of the class then shows whom you still have to tell."
+            ),
             extra={"crumbs": self._crumbs(one.title)},
         )
+
+    def _values(self, class_id: UUID, form: MarkForm | SendForm) -> dict[str, Any]:
+        """What the page of a class is drawn with, as it stands now. What was typed in a row that was not saved stays in it."""
+        db, now = current.db, clock.now()
+        one = queries.view_class(db, class_id)
+        if isinstance(form, SendForm):
+            form.version.data = str(one.version)  # what was refused is asked again of the class as it is shown now
+        seats = queries.list_seats(db, current.actor, one)
+        people = family.find_seats(db, {seat.contact_id for seat in seats}, clock.today(current.actor.zone), (now, now))
+        sent = queries.view_last_invitations(db, one.id)
+        rows = []
+        for seat in seats:
+            is_typed = isinstance(form, MarkForm) and form.seat_id.data == str(seat.id)
+            mark = form if is_typed else _mark_form(seat)
+            rows.append(Row.of(one, seat, mark, people.get(seat.contact_id), sent.get(seat.id)))
+        return {
+            "page_title": one.title,
+            "one": one,
+            "rows": rows,
+            "hidden": one.taken - sum(seat.attended is not Attended.DECLINED for seat in seats),
+            "may_write": current.actor.may(Permission.FAMILY_WRITE),
+            "may_consent": current.actor.may(Permission.CONSENT_WRITE),
+            "is_begun": one.starts_at <= now,
+            "labels": labels,
+            "family": family_labels,
+            "relationships": RELATIONSHIPS,
+            "crumbs": self._crumbs(one.title),
+        }
 
     def _page(self, class_id: UUID) -> str:
         return str(self.get_url(".page", education_class_id=class_id))
@@ -262,7 +382,7 @@ class PatientEducationView(ChartView):
         def save() -> str:
             class_id, contact_id, basis = form.chosen()
             services.invite(current.db, current.actor, class_id, chart.patient_id, contact_id, basis=basis)
-            return self._home(chart)
+            return str(self.get_url("family_education.page", education_class_id=class_id))
 
         return self.chart_form(
             chart,
@@ -272,8 +392,10 @@ class PatientEducationView(ChartView):
             title=gettext("Invite to a class"),
             lead=gettext("A class is general: nothing is said in it about any patient."),
             cancel_url=self._home(chart),
-            submit_label=gettext("Invite"),
-            saved=gettext("The invitation is written down. Hand it over, or tell them."),
+            submit_label=gettext("Give them a seat"),
+            saved=gettext(
+                "They have a seat. Nothing was sent yet: mail or print their invitation below, or tell them."
+            ),
         )
 
     @expose("/came/<education_class_id>/", methods=("GET", "POST"))

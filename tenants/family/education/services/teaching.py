@@ -1,4 +1,4 @@
-"""Family education: modules on offer, classes, invitations with their basis, and who came."""
+"""What is taught and when: modules on offer, classes, seats with their basis, and who came."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -18,6 +18,8 @@ from tenants.family.education import queries
 from tenants.family.education.errors import AlreadyInvited, ClassFull, ClassNotFound, ClassOver, NotInvited
 from tenants.family.education.models import EducationClass, EducationModule, EducationSeat
 from tenants.family.education.rules import BASES, CAME, Attended, Stopped, why_not
+from tenants.family.education.services.invitations import count_change, tell_change
+from tenants.family.education.services.loading import load
 from tenants.family.errors import BasisRefused
 from tenants.family.queries import list_seats
 from tenants.family.rules import Basis
@@ -85,39 +87,52 @@ def plan_class(db: Session, actor: Actor, facts: ClassFacts) -> EducationClass:
 def change_class(
     db: Session, actor: Actor, class_id: UUID, facts: ClassFacts, *, expected_version: int | None = None
 ) -> EducationClass:
-    """Change a class that was not called off. Raises: Forbidden, ClassNotFound, Stale, Invalid, ClassOver, ClassFull."""
-    one = _load(db, actor, class_id, expected_version)
+    """Change a class that was not called off; whoever was invited to another time or place hears of it.
+
+    Raises: Forbidden, ClassNotFound, Stale, Invalid, ClassOver, ClassFull.
+    """
+    one = load(db, actor, class_id, expected_version)
     if one.called_off_at is not None:
         raise ClassOver
     queries.get_module(db, facts.education_module_id)
     _check_class(facts)
     if facts.capacity < _taken(db, one.id):
         raise ClassFull(field="capacity", capacity=facts.capacity)
+    before = _place(one)
     for f in fields(ClassFacts):
         setattr(one, f.name, getattr(facts, f.name))
+    if _place(one) != before:
+        count_change(db, one)
     db.flush()
+    audit.record(db, actor, "education_class.changed", subject=one)
+    tell_change(db, actor, one.id)
     return one
 
 
 def call_off(
     db: Session, actor: Actor, class_id: UUID, reason: str, *, expected_version: int | None = None
 ) -> EducationClass:
-    """Call a class off. Raises: Forbidden, ClassNotFound, Stale, ClassOver, Refused."""
-    one = _load(db, actor, class_id, expected_version)
+    """Call a class off; whoever was invited by mail hears of it.
+
+    Raises: Forbidden, ClassNotFound, Stale, ClassOver, Refused.
+    """
+    one = load(db, actor, class_id, expected_version)
     if one.called_off_at is not None:
         raise ClassOver
     if not reason.strip():
         raise Refused("Please say why.", field="reason")
     one.called_off_at, one.called_off_reason = clock.now(), reason.strip()
+    count_change(db, one)
     db.flush()
     audit.record(db, actor, "education_class.called_off", subject=one)
+    tell_change(db, actor, one.id)
     return one
 
 
 def invite(
     db: Session, actor: Actor, class_id: UUID, patient_id: UUID, contact_id: UUID, *, basis: Basis
 ) -> EducationSeat:
-    """Invite a patient's contact to a class that is still to come, on a basis that holds now.
+    """Give a patient's contact a seat in a class that is still to come, on a basis that holds now. Nothing is sent yet.
 
     Raises: Forbidden, PatientNotFound, RecordNotFound, OutsideCaseload, ClassNotFound, ClassOver, ClassFull,
     AlreadyInvited, BasisRefused, NotInvited.
@@ -167,7 +182,7 @@ def mark_attendance(
 
     Raises: Forbidden, ClassNotFound (also for a seat out of reach), Stale, ClassOver, Refused.
     """
-    one = _load(db, actor, class_id, expected_version)
+    one = load(db, actor, class_id, expected_version)
     if one.called_off_at is not None:
         raise ClassOver
     if one.starts_at > clock.now() and any(attended in CAME for attended, _minutes in marks.values()):
@@ -247,11 +262,9 @@ def _taken(db: Session, class_id: UUID) -> int:
     return db.scalar(seats) or 0
 
 
-def _load(db: Session, actor: Actor, class_id: UUID, expected_version: int | None) -> EducationClass:
-    access.require(actor, Permission.FAMILY_WRITE)
-    one = queries.get_class(db, class_id, for_update=True)
-    require_version(one, expected_version)
-    return one
+def _place(one: EducationClass) -> tuple[object, ...]:
+    """What an invitation says of a class."""
+    return one.starts_at, one.ends_at, one.room_id, one.video_link
 
 
 def _check_class(facts: ClassFacts) -> None:

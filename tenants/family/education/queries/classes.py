@@ -1,4 +1,4 @@
-"""Reads of family education. Of a class one sees the seats of patients one may see; its facilitator sees all names."""
+"""Classes with their seats. Of a class one sees the seats of patients one may see; its facilitator sees all names."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -143,6 +143,14 @@ def get_class(db: Session, class_id: UUID, *, for_update: bool = False) -> Educa
     return get_one(db, EducationClass, class_id, ClassNotFound, for_update=for_update)
 
 
+def get_seat(db: Session, class_id: UUID, seat_id: UUID) -> EducationSeat:
+    """A seat of this class, locked until the commit. Raises ClassNotFound."""
+    seat = get_one(db, EducationSeat, seat_id, ClassNotFound, for_update=True)
+    if seat.class_id != class_id:
+        raise ClassNotFound
+    return seat
+
+
 def module_choices(db: Session, *, including: UUID | None = None, with_retired: bool = False) -> list[tuple[str, str]]:
     """(id, title) of the modules on offer, in their order; `including` one that is not."""
     statement = select(EducationModule.id, EducationModule.title, EducationModule.language)
@@ -176,6 +184,7 @@ class ClassView(NamedTuple):
     capacity: int
     called_off_at: datetime | None
     called_off_reason: str | None
+    invited_sequence: int
     version: int
     taken: int
 
@@ -197,12 +206,13 @@ def _shown() -> Select[Any]:
             EducationClass.capacity,
             EducationClass.called_off_at,
             EducationClass.called_off_reason,
+            EducationClass.invited_sequence,
             EducationClass.version,
             _taken(),
         )
         .outerjoin(Room, and_(Room.clinic_id == EducationClass.clinic_id, Room.id == EducationClass.room_id))
     )
-    return found  # type: ignore[no-any-return]  # of fifteen columns only ten have types
+    return found  # type: ignore[no-any-return]  # of sixteen columns only ten have types
 
 
 def view_class(db: Session, class_id: UUID) -> ClassView:
@@ -221,11 +231,13 @@ def list_coming(db: Session, limit: int = 50) -> list[ClassView]:
 
 
 class SeatView(NamedTuple):
-    """A seat. patient: "" for a facilitator who may not see that patient."""
+    """A seat. patient: "" for a facilitator who may not see that patient. is_part2: their record is under 42 CFR Part 2."""
 
     id: UUID
     patient_id: UUID
     patient: str
+    is_part2: bool
+    contact_id: UUID
     contact: str
     relationship: Relationship
     attended: Attended
@@ -245,6 +257,8 @@ def list_seats(db: Session, actor: Actor, one: ClassView) -> list[SeatView]:
             EducationSeat.id,
             EducationSeat.patient_id,
             patient,
+            Patient.is_part2,
+            Contact.id,
             Contact.name,
             Contact.relationship,
             EducationSeat.attended,

@@ -1,0 +1,53 @@
+"""Reads of family education: classes with their seats, and what was sent to whoever has one."""
+
+from tenants.family.education.queries.classes import (
+    CLASSES,
+    MODULES,
+    ClassView,
+    SeatView,
+    Taught,
+    Unmarked,
+    curriculum_choices,
+    get_class,
+    get_module,
+    get_seat,
+    list_coming,
+    list_for_patient,
+    list_seats,
+    list_unmarked,
+    module_choices,
+    view_class,
+)
+from tenants.family.education.queries.invitations import (
+    InvitationRow,
+    Unreached,
+    find_last_invitations,
+    find_mailed,
+    list_unreached,
+    view_last_invitations,
+)
+
+__all__ = [
+    "CLASSES",
+    "MODULES",
+    "ClassView",
+    "InvitationRow",
+    "SeatView",
+    "Taught",
+    "Unmarked",
+    "Unreached",
+    "curriculum_choices",
+    "find_last_invitations",
+    "find_mailed",
+    "get_class",
+    "get_module",
+    "get_seat",
+    "list_coming",
+    "list_for_patient",
+    "list_seats",
+    "list_unmarked",
+    "list_unreached",
+    "module_choices",
+    "view_class",
+    "view_last_invitations",
+]
