@@ -225,6 +225,7 @@ def _read_guards(app: Flask) -> dict[str, Guard]:
 
 
 def _close(_error: BaseException | None) -> None:
+    language.use(language.SOURCE)  # what this thread does next is not for whoever asked
     db = current.state.db
     if db is not None:
         db.close()

@@ -130,8 +130,7 @@ def set_standing(
     """Move a patient's standing; for `intake`, whose episodes decide it.
 
     admitted_on: the admission now open (None leaves the last one). is_part2: the admission, or the wait for one, is to a
-    substance-use program;
-    once set it stays, because records made under Part 2 stay under it.
+    substance-use program; once set it stays, because records made under Part 2 stay under it.
 
     Raises: Forbidden, PatientNotFound, OutsideCaseload.
     """
