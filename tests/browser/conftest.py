@@ -134,16 +134,28 @@ class Examined(NamedTuple):
 
 # Rules that can find nothing serious are not run: what they found was never counted. axe is not to fetch the page's style
 # sheets a second time either: the one rule that reads them (css-orientation-lock) is not among those asked for.
+# The menu and the bar above are most of a page and the same on many: as they stood once in this browser, in these colors,
+# this width and these style sheets, they are not looked at again.
 EXAMINE = """async () => {
     if (!('axe' in window)) return null;
     // A page opened at a place in it hides something under its header, and while it glides back, still does.
     scrollTo({top: 0, behavior: 'instant'});
+    const root = document.documentElement;
     const counted = ['serious', 'critical'];
+    const frame = ['#menu', '.top'].filter(one => document.querySelector(one));
+    const drawn = [...document.querySelectorAll('link[rel=stylesheet], style, #menu, .top')].map(one => {
+        const copy = one.cloneNode(true);
+        copy.querySelectorAll('[type=hidden]').forEach(field => field.remove());  // a token is another on every page
+        return copy.outerHTML;
+    });
+    const as = [innerWidth, root.dataset.bsTheme, matchMedia('(prefers-color-scheme: dark)').matches, ...drawn].join('');
+    const known = JSON.parse(localStorage.getItem('examined') || '[]');
+    const isKnown = known.includes(as);
+    if (!isKnown) localStorage.setItem('examined', JSON.stringify([...known, as]));
     const idle = axe._audit.rules.filter(rule => rule.impact && !counted.includes(rule.impact));
-    const found = await axe.run(document, {
+    const found = await axe.run({include: [['html']], exclude: isKnown ? frame.map(one => [one]) : []}, {
         resultTypes: ['violations'], preload: false, rules: Object.fromEntries(idle.map(r => [r.id, {enabled: false}])),
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']});
-    const root = document.documentElement;
     return [
         found.violations.filter(v => counted.includes(v.impact))
             .map(v => v.id + ': ' + v.nodes.slice(0, 2).map(n => n.html.slice(0, 160)).join(' | ')),
