@@ -291,7 +291,8 @@ def make_database(connection: psycopg.Connection, name: str, template: str = "te
         "maintenance": sql.Identifier(MAINTENANCE_ROLE),
     }
     for statement in (
-        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template}",
+        # files copied as they are: less than a fifth of the work of writing each page to the log
+        "CREATE DATABASE {name} OWNER {owner} TEMPLATE {template} STRATEGY FILE_COPY",
         "REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         "GRANT CONNECT ON DATABASE {name} TO {application}, {maintenance}",
     ):
