@@ -83,3 +83,9 @@ def test_what_was_corrected_here_stays(housed: Place) -> None:
 def test_a_row_that_cannot_be_is_left_out_with_its_column(housed: Place, row: str, field: str, reason: str) -> None:
     assert left_out(housed, SheetKind.CONTACTS, f"{HEADER}{row}\n") == [(field, reason)]
     assert housed.rows(Contact) == []
+
+
+def test_a_mail_address_has_the_shape_of_one(housed: Place) -> None:
+    sheet = "patient_id,name,email\n1,Kim,not-a-mail\n1,Lou,lou@example.org\n"
+    assert left_out(housed, SheetKind.CONTACTS, sheet) == [("email", reasons.NOT_A_MAIL_ADDRESS)]
+    assert housed.only(Contact).email == "lou@example.org"

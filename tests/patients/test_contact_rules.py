@@ -12,11 +12,35 @@ from tenants.patients.rules.contacts import (
     Known,
     alike,
     custody,
+    is_email,
     is_told_nothing,
     may_be_written_to,
     pairs_alike,
 )
 from tests.patients.test_contacts import DAY, TODAY
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("kim@example.org", True),
+        ("kim.o'neil+iop@mail.example.org", True),
+        ("dan@larkspur.example", True),
+        ("not-a-mail", False),
+        ("kim@nowhere", False),
+        ("bob@[x.example", False),
+        ("mary:@;x.com", False),
+        ("mary@,x.example", False),
+        ("kim@example.org, lou@example.org", False),
+        ("Kim <kim@example.org>", False),
+        ("kim@example.org\r\nBcc: lou@example.org", False),
+    ],
+)
+def test_what_has_the_shape_of_a_mail_address(text: str, is_one: bool) -> None:
+    assert is_email(text) is is_one
+
 
 # Orders and marks
 

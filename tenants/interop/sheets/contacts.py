@@ -9,6 +9,7 @@ from tenants.interop.sheets.cells import Cells
 from tenants.interop.sheets.medicine import key_of, patient_of
 from tenants.interop.sheets.words import number, said_yes_or_no, word
 from tenants.patients.models.contacts import PreferredWay, Relationship
+from tenants.patients.rules.contacts import is_email
 from tenants.patients.rules.names import name_key
 
 CONTACTS: Final = "sheet:contacts"
@@ -23,6 +24,9 @@ def contact(cells: Cells) -> list[ContactRecord]:
     is_left_alone, why = bool(said_yes_or_no(cells, "is_do_not_contact")), cells.text("do_not_contact_reason")
     if is_left_alone and not why:
         raise BadField("do_not_contact_reason", ValueClass.MISSING, reasons.REQUIRED)
+    email = cells.text("email")
+    if email and not is_email(email):
+        raise BadField("email", ValueClass.TEXT, reasons.NOT_A_MAIL_ADDRESS)
     record = ContactRecord(
         source=CONTACTS,
         source_id=cells.text("id") or key_of(person, name_key(name)),
@@ -31,7 +35,7 @@ def contact(cells: Cells) -> list[ContactRecord]:
         relationship=word(cells, "relationship", tuple(Relationship)),
         relationship_detail=cells.text("relationship_detail"),
         phones=_one(cells.text("phone")),
-        emails=_one(cells.text("email")),
+        emails=_one(email),
         address=Address(line=cells.text("address")),
         preferred_way=word(cells, "preferred_way", tuple(PreferredWay)),
         language=cells.text("language"),

@@ -1,6 +1,5 @@
 """Fields and checks that several of the slice's forms use, and the picker with which any slice's form chooses a patient."""
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,12 +16,12 @@ from causeway.web.current import current
 from causeway.web.forms import Form, as_id, blank_to_none
 from causeway.web.forms import choices_of as choices_of  # noqa: PLC0414 - other slices take it from here
 from tenants.patients import queries
+from tenants.patients.rules.contacts import is_email
 from tenants.patients.rules.names import read_date
 
 SHORT = Length(max=100)
 LONG = Length(max=2000)
 TRIM = (blank_to_none,)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 class DayField(DateField):  # type: ignore[misc]  # WTForms ships no types
@@ -115,8 +114,8 @@ def phone_shape(_form: Form, field: Field) -> None:
 
 
 def email_shape(_form: Form, field: Field) -> None:
-    """Something@somewhere.something: whether it arrives is for a first message to show."""
-    if field.data and not _EMAIL.fullmatch(field.data):
+    """A mail address by its shape (`rules.contacts`)."""
+    if field.data and not is_email(field.data):
         raise ValidationError(gettext("Please give an address such as name@example.com."))
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from email_validator import EmailNotValidError, validate_email
+
 SHORTEST_PHONE = 7
 """Digits below which two telephone numbers that agree say nothing."""
 
@@ -13,6 +15,15 @@ SHORTEST_PHONE = 7
 def email_key(email: str | None) -> str:
     """A mail address as addresses are compared: without case and blanks around it."""
     return (email or "").strip().casefold()[:254]
+
+
+def is_email(text: str) -> bool:
+    """Whether it has the shape of a mail address; whether anything arrives there is for a first message to show."""
+    try:
+        validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return True
 
 
 class Custody(NamedTuple):
