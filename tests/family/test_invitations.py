@@ -3,22 +3,24 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from icalendar import Calendar
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from causeway import mail
 from causeway.disclosure import DisclosureRefused
 from causeway.errors import Refused
 from causeway.protection import master_key
-from tenants.family import services
+from tenants.family import due, queries, services
 from tenants.family.errors import BasisRefused, OtherWay, Unwritten
 from tenants.family.models import FamilySession
 from tenants.family.queries import giving
+from tenants.family.queries.waiting import list_untold
 from tenants.family.rules import CancelReason, InvitationKind, SessionFormat, kind_due
-from tenants.family.services import SessionPlan
-from tenants.patients.models import PreferredWay
+from tenants.family.services import Hour, SessionPlan
+from tenants.patients.models import Disclosure, PreferredWay
 from tests.family.conftest import NOW, House
 
 SOON = NOW + timedelta(days=2)
@@ -176,14 +178,85 @@ def test_one_sent_again_leaves_the_others_knowing_and_a_move_reaches_both(house:
     assert [last[one].kind for one in both] == [InvitationKind.UPDATE] * 2
 
 
-def test_an_invited_contact_who_was_set_aside_holds_no_move_up(house: House) -> None:
-    house.release(house.mother)
-    session = coming(house)
-    services.invite(house.db, house.ana, session.id, house.mother.id)
-    house.mother.deactivated_at = NOW
-    house.db.flush()
-    services.cancel(house.db, house.ana, session.id, CancelReason.CLINICIAN)
-    assert services.tell_change(house.db, house.ana, session.id) == (0, ["Mo Sample"])
+@pytest.fixture
+def both(house: House) -> SessionPlan:
+    """A plan with the mother and the brother, who may both be told and have an address."""
+    house.mother.email, house.brother.email = "mo@sample.example", "lee@sample.example"
+    for contact in (house.mother, house.brother):
+        house.release(contact)
+    ids = (house.mother.id, house.brother.id)
+    return SessionPlan(house.clinician.id, SOON, SOON + timedelta(hours=1), contact_ids=ids)
+
+
+def invited(house: House, facts: SessionPlan) -> FamilySession:
+    session = services.plan(house.db, house.ana, house.patient.id, facts)
+    for contact_id in facts.contact_ids:
+        services.invite(house.db, house.ana, session.id, contact_id)
+    return session
+
+
+def disclosures(house: House, contact_id: UUID) -> int:
+    counted = select(func.count()).select_from(Disclosure).where(Disclosure.recipient_id == contact_id)
+    return house.db.scalar(counted) or 0
+
+
+@pytest.mark.parametrize("gone", [{"email": None}, {"deactivated_at": NOW}], ids=["no address", "set aside"])
+@pytest.mark.parametrize("change", ["cancel", "move", "leave out", "cancel the group"])
+def test_whoever_cannot_be_told_holds_no_change_up_and_is_shown(
+    house: House, both: SessionPlan, change: str, gone: dict[str, object]
+) -> None:
+    db, ana, brother = house.db, house.ana, house.brother
+    if change == "cancel the group":
+        group = services.plan_group(db, ana, Hour(SOON, both.ends_at, both.clinician_id), "T", (house.patient.id,))
+        (session,) = queries.list_family_sessions(db, group.id)
+        services.choose_family(db, ana, session.id, both.contact_ids, ())
+        for contact_id in both.contact_ids:
+            services.invite(db, ana, session.id, contact_id)
+    else:
+        session = invited(house, both)
+    for name, value in gone.items():
+        setattr(brother, name, value)
+    db.flush()
+    before = disclosures(house, brother.id)
+    if change == "cancel":
+        services.cancel(db, ana, session.id, CancelReason.CLINICIAN)
+    elif change == "cancel the group":
+        services.cancel_group(db, ana, group.id, CancelReason.CLINICIAN)
+    elif change == "move":
+        services.replan(db, ana, session.id, replace(both, ends_at=SOON + timedelta(hours=2)))
+    else:
+        services.replan(db, ana, session.id, replace(both, contact_ids=(house.mother.id,)))
+    assert services.tell_change(db, ana, session.id) == (0, ["Lee Sample"])
+    assert disclosures(house, brother.id) == before
+    assert session.id in {item.id for item in due.unreached(db, ana, NOW.date(), 500)}
+    assert list_untold(db, session.id) == (["Lee Sample"] if change == "leave out" else [])
+
+
+def test_leaving_one_out_tells_them_and_nobody_else(house: House, both: SessionPlan) -> None:
+    db, ana, mother, brother = house.db, house.ana, house.mother, house.brother
+    session = invited(house, both)
+    counted = disclosures(house, mother.id), disclosures(house, brother.id)
+    services.replan(db, ana, session.id, replace(both, contact_ids=(mother.id,)))
+    assert (disclosures(house, mother.id), disclosures(house, brother.id)) == (counted[0], counted[1] + 1)
+    last = giving.last_invitations(db, session.id)
+    assert (last[mother.id].kind, last[mother.id].sequence) == (InvitationKind.REQUEST, 0)
+    assert (last[brother.id].kind, last[brother.id].sequence) == (InvitationKind.CANCEL, 1)
+    assert session.id not in {item.id for item in due.unreached(db, ana, NOW.date(), 500)}
+    services.replan(db, ana, session.id, replace(both, contact_ids=(mother.id,), ends_at=SOON + timedelta(hours=2)))
+    sent = [(row.contact_id, row.kind, row.sequence) for row in giving.list_invitations(db, session.id)]
+    assert sent[3:] == [(mother.id, InvitationKind.UPDATE, 2)]
+    assert len(letters(house)) == 2  # hers: come, and the move
+
+
+def test_a_cancellation_that_failed_is_shown(house: House, both: SessionPlan) -> None:
+    session = invited(house, both)
+    services.replan(house.db, house.ana, session.id, replace(both, contact_ids=(house.mother.id,)))
+    (*_others, cancelled) = giving.list_invitations(house.db, session.id)
+    house.db.execute(
+        update(mail.OutgoingMail).where(mail.OutgoingMail.id == cancelled.mail_ref).values(given_up_at=NOW)
+    )
+    assert list_untold(house.db, session.id) == ["Lee Sample"]
+    assert session.id in {item.id for item in due.unreached(house.db, house.ana, NOW.date(), 500)}
 
 
 @pytest.mark.parametrize("link", ["http://video.sample.example", "javascript:alert(1)", "video.sample.example"])

@@ -11,11 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from causeway import clock
-from tenants.family import queries
+from tenants.family import queries, services
 from tenants.family.due import notes_to_sign
 from tenants.family.models import FamilyAddendum, FamilySession
 from tenants.family.rules import AgreementState, SessionStatus
-from tenants.patients.models import CareRelationship
+from tenants.patients.models import CareRelationship, Contact
 from tenants.staff.models import StaffMember
 from tests.cast import Cast
 from tests.family.conftest import NOW, Ids, staff_of
@@ -383,3 +383,18 @@ def supervise(cast: Cast, *, staff_member_id: UUID, by: str | None) -> None:
         supervisor = staff_of(db, cast, by).id if by is not None else None
         db.execute(update(StaffMember).where(StaffMember.id == staff_member_id).values(supervisor_id=supervisor))
         db.commit()
+
+
+def test_whoever_was_left_out_and_could_not_be_told_is_named(cast: Cast, browse: Browse, family: Ids) -> None:
+    soon = NOW + timedelta(days=2)
+    session_id = family.plan(cast, starts_at=soon, ends_at=soon + timedelta(hours=1))
+    with cast.session("alder", "ana") as db:
+        mother = db.get_one(Contact, (cast.clinics["alder"], family.mother))
+        mother.email = "mo@sample.example"
+        services.invite(db, cast.actor("ana"), session_id, family.mother, has_agreed=True)
+        mother.email = None
+        db.commit()
+    client = browse("ana")
+    answer = submit(client, f"/c/alder/family/{session_id}/plan/", contact_ids=[])
+    assert answer.status_code == 302
+    assert "No longer expected: Mo Sample" in client.get(f"/c/alder/family/{session_id}/").text

@@ -18,6 +18,20 @@ from tenants.family.rules import ContactFlags, InvitationKind, MarkState, Sessio
 from tenants.patients.models import Consent, Contact, Patient
 from tenants.patients.rules.consents import ConsentKind
 
+_newer = aliased(FamilyInvitation)
+_IS_LAST = ~exists().where(
+    _newer.clinic_id == FamilyInvitation.clinic_id,
+    _newer.session_id == FamilyInvitation.session_id,
+    _newer.contact_id == FamilyInvitation.contact_id,
+    _newer.id > FamilyInvitation.id,
+)
+_IS_EXPECTED = exists().where(
+    FamilyParticipant.clinic_id == FamilyInvitation.clinic_id,
+    FamilyParticipant.session_id == FamilyInvitation.session_id,
+    FamilyParticipant.contact_id == FamilyInvitation.contact_id,
+)
+_HAS_FAILED = exists().where(OutgoingMail.id == FamilyInvitation.mail_ref, OutgoingMail.given_up_at.is_not(None))
+
 
 class Unbased(NamedTuple):
     """A session to come at which somebody is expected without a basis. names: theirs."""
@@ -94,22 +108,18 @@ def list_unsummed(db: Session, actor: Actor, ended_before: datetime, limit: int,
 def list_unreached(db: Session, actor: Actor, limit: int, *, is_mine: bool) -> list[Waiting]:
     """Sessions to come, or called off before their day, of which an invited contact does not know. One statement.
 
-    Their last letter could not be sent, or is of before a change.
+    Their last letter could not be sent, or is of before a change, or they are not expected any more and nobody told them.
     """
-    newer = aliased(FamilyInvitation)
     outdated = exists().where(
         FamilyInvitation.clinic_id == FamilySession.clinic_id,
         FamilyInvitation.session_id == FamilySession.id,
-        FamilyInvitation.kind != InvitationKind.CANCEL,
-        ~exists().where(
-            newer.clinic_id == FamilyInvitation.clinic_id,
-            newer.session_id == FamilyInvitation.session_id,
-            newer.contact_id == FamilyInvitation.contact_id,
-            newer.id > FamilyInvitation.id,
-        ),
+        _IS_LAST,
         or_(
-            FamilyInvitation.sequence < FamilySession.invited_sequence,
-            exists().where(OutgoingMail.id == FamilyInvitation.mail_ref, OutgoingMail.given_up_at.is_not(None)),
+            and_(
+                FamilyInvitation.kind != InvitationKind.CANCEL,
+                or_(FamilyInvitation.sequence < FamilySession.invited_sequence, ~_IS_EXPECTED),
+            ),
+            _HAS_FAILED,
         ),
     )
     statement = (
@@ -125,6 +135,25 @@ def list_unreached(db: Session, actor: Actor, limit: int, *, is_mine: bool) -> l
         .limit(limit)
     )
     return [Waiting(*row) for row in db.execute(statement)]
+
+
+def list_untold(db: Session, session_id: UUID) -> list[str]:
+    """Who was invited to a session, is not expected any more, and does not know it: their names. One statement."""
+    rows = db.scalars(
+        select(Contact.name)
+        .join(
+            FamilyInvitation,
+            and_(FamilyInvitation.clinic_id == Contact.clinic_id, FamilyInvitation.contact_id == Contact.id),
+        )
+        .where(
+            FamilyInvitation.session_id == session_id,
+            _IS_LAST,
+            ~_IS_EXPECTED,
+            or_(FamilyInvitation.kind != InvitationKind.CANCEL, _HAS_FAILED),
+        )
+        .order_by(Contact.name, Contact.id)
+    )
+    return list(rows)
 
 
 def _releases(db: Session, contact_ids: set[UUID]) -> dict[UUID, list[Consent]]:

@@ -20,6 +20,7 @@ from tenants.family.models import FamilyDraft, FamilyParticipant, FamilySession
 from tenants.family.queries import AgreementRow, Seat, giving
 from tenants.family.queries.goals import list_plan_goals
 from tenants.family.queries.groups import SHARED
+from tenants.family.queries.waiting import list_untold
 from tenants.family.rules import PRESENT, SessionStatus, TookPart
 from tenants.family.services import bases
 from tenants.family.services.hours import opened_link
@@ -203,6 +204,7 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
         "no_letter": rules.no_letter,
         "is_part2": chart.is_part2,
         "invitations": giving.last_invitations(db, session.id),
+        "untold": list_untold(db, session.id),
         "keys": {person.seat.contact_id: str(new_id()) for person in _people(session)},
         "is_invitable": session.status is SessionStatus.SCHEDULED and session.starts_at > clock.now(),
         "has_begun": session.starts_at <= clock.now(),
