@@ -14,14 +14,15 @@ from causeway.access import Actor
 from tenants.consents.wants import Want
 from tenants.family.models import FamilyParticipant, FamilySession
 from tenants.family.rules import FAMILY, SessionStatus
-from tenants.patients.models import Consent, Contact
+from tenants.patients.models import Consent, Contact, Patient
 from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.details import carries
 
 
 def wanted(db: Session, actor: Actor, patient_id: UUID, _today: date) -> Sequence[Want]:
     """For each relative on a session to come, the first of theirs. One statement."""
     rows = db.execute(
-        select(Contact.id, Contact.name, FamilySession.starts_at)
+        select(Contact.id, Contact.name, FamilySession.starts_at, Patient.is_part2)
         .select_from(FamilyParticipant)
         .join(
             FamilySession,
@@ -31,6 +32,9 @@ def wanted(db: Session, actor: Actor, patient_id: UUID, _today: date) -> Sequenc
         )
         .join(
             Contact, and_(Contact.clinic_id == FamilyParticipant.clinic_id, Contact.id == FamilyParticipant.contact_id)
+        )
+        .join(
+            Patient, and_(Patient.clinic_id == FamilyParticipant.clinic_id, Patient.id == FamilyParticipant.patient_id)
         )
         .where(
             FamilyParticipant.patient_id == patient_id,
@@ -49,11 +53,14 @@ def wanted(db: Session, actor: Actor, patient_id: UUID, _today: date) -> Sequenc
             gettext("family session with %(name)s", name=row.name),
             clock.local(row.starts_at, actor.zone).date(),
             begins={"contact": str(row.id)},
-            holds=_names(row.id),
+            holds=_carries(row.id, is_part2=row.is_part2),
         )
         for row in first.values()
     ]
 
 
-def _names(contact_id: UUID) -> Callable[[Consent], bool]:
-    return lambda consent: consent.contact_id == contact_id and FAMILY in consent.categories
+def _carries(contact_id: UUID, *, is_part2: bool) -> Callable[[Consent], bool]:
+    def is_for(consent: Consent) -> bool:
+        return consent.contact_id == contact_id and carries(consent, {FAMILY}, consent.purpose or "", is_part2=is_part2)
+
+    return is_for

@@ -66,7 +66,7 @@ def allowed(line: Line) -> Refusal | None:
         paper = Paper(signed_on=LONG_AGO, revoked_on=DAY, revoked_at=BEGAN - timedelta(hours=1))
     if first == "half":
         paper = Paper(signed_on=LONG_AGO, revoked_on=DAY, revoked_at=HALF_WAY)
-    mark = rules.consent_mark([paper], DAY, span=(BEGAN, ENDED))
+    mark = rules.consent_mark([paper], DAY, span=(BEGAN, ENDED), is_part2=line.is_part2)
     facts = {"is_part2": line.is_part2, "flags": flags, "is_patient_present": line.is_patient_present}
     has_account = line.basis.endswith("none+")
     found = rules.refusal(FIRST.get(first, Basis.RELEASE), mark=mark, has_account=has_account, **facts)
@@ -112,7 +112,7 @@ minutes_off = st.integers(-600, 600)
 def test_a_release_holds_until_the_instant_it_is_revoked(revoked: int, length: int) -> None:
     at = BEGAN + timedelta(minutes=revoked)
     paper = Paper(signed_on=LONG_AGO, revoked_on=at.date(), revoked_at=at)
-    mark = rules.consent_mark([paper], DAY, span=(BEGAN, BEGAN + timedelta(minutes=length)))
+    mark = rules.consent_mark([paper], DAY, span=(BEGAN, BEGAN + timedelta(minutes=length)), is_part2=False)
     assert (mark.state is MarkState.IN_FORCE) == (revoked > 0)
     assert mark.ends_at == (at if 0 < revoked < length else None)
 
@@ -121,7 +121,7 @@ def test_a_release_holds_until_the_instant_it_is_revoked(revoked: int, length: i
 def test_a_second_release_that_holds_makes_the_first_ones_end_no_matter(revoked: int) -> None:
     at = BEGAN + timedelta(minutes=revoked)
     papers = [Paper(signed_on=LONG_AGO, revoked_on=at.date(), revoked_at=at), Paper(TWO, signed_on=LONG_AGO)]
-    mark = rules.consent_mark(papers, DAY, span=(BEGAN, ENDED))
+    mark = rules.consent_mark(papers, DAY, span=(BEGAN, ENDED), is_part2=False)
     assert (mark.state, mark.ends_at) == (MarkState.IN_FORCE, None)
     assert mark.release_id in {ONE, TWO}
 

@@ -143,6 +143,7 @@ class Paper:
     states_refusal: bool = False
     kind: ConsentKind = ConsentKind.RELEASE
     signed_as: SignedAs | None = SignedAs.PATIENT
+    statement: str | None = None
 
 
 LONG_AGO, YESTERDAY, TOMORROW = DAY - timedelta(90), DAY - timedelta(1), DAY + timedelta(1)
@@ -175,13 +176,13 @@ MARKS = [
 def test_the_consent_mark_is_read_on_the_day_of_the_session(
     releases: list[Paper], state: MarkState, until: date | None
 ) -> None:
-    mark = rules.consent_mark(releases, DAY)
+    mark = rules.consent_mark(releases, DAY, is_part2=False)
     assert (mark.state, mark.until) == (state, until)
     assert (mark.release_id is None) == (state is MarkState.NONE)
 
 
 def test_a_replaced_release_speaks_no_more() -> None:
-    assert rules.consent_mark([Paper(signed_on=LONG_AGO)], DAY, replaced={ONE}).state is MarkState.NONE
+    assert rules.consent_mark([Paper(signed_on=LONG_AGO)], DAY, replaced={ONE}, is_part2=False).state is MarkState.NONE
 
 
 def test_family_work_is_a_category_that_releases_can_name() -> None:
@@ -195,7 +196,7 @@ some_day = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 def test_a_release_is_in_force_only_between_its_signature_and_its_end(
     signed: date, expires: date, revoked: date | None, on: date
 ) -> None:
-    mark = rules.consent_mark([Paper(signed_on=signed, expires_on=expires, revoked_on=revoked)], on)
+    mark = rules.consent_mark([Paper(signed_on=signed, expires_on=expires, revoked_on=revoked)], on, is_part2=False)
     holds = signed <= on <= expires and (revoked is None or on < revoked)
     assert (mark.state is MarkState.IN_FORCE) == holds
 
@@ -208,9 +209,9 @@ def test_one_release_in_force_is_enough_and_order_does_not_matter(
         replace(Paper(UUID(int=i + 1)), signed_on=signed, expires_on=expires, revoked_on=revoked)
         for i, (signed, expires, revoked) in enumerate(dates)
     ]
-    mark = rules.consent_mark(releases, on)
-    assert mark == rules.consent_mark(list(reversed(releases)), on)
-    singles = [rules.consent_mark([release], on).state for release in releases]
+    mark = rules.consent_mark(releases, on, is_part2=False)
+    assert mark == rules.consent_mark(list(reversed(releases)), on, is_part2=False)
+    singles = [rules.consent_mark([release], on, is_part2=False).state for release in releases]
     assert (mark.state is MarkState.IN_FORCE) == (MarkState.IN_FORCE in singles)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from causeway.language import code_of
 from tenants.family.models import FamilyParticipant
 from tenants.family.rules import ContactFlags, Mark, MarkState, Span, consent_mark
-from tenants.patients.models import Consent, Contact, PreferredWay, Relationship
+from tenants.patients.models import Consent, Contact, Patient, PreferredWay, Relationship
 from tenants.patients.rules.consents import ConsentKind
 
 
@@ -104,12 +104,13 @@ def list_participants(db: Session, session_id: UUID) -> Sequence[FamilyParticipa
 def _marks(db: Session, patient_ids: Collection[UUID], on: date, span: Span | None) -> dict[UUID, Mark]:
     found = db.execute(
         select(
-            Consent, func.coalesce(Contact.merged_into_id, Contact.id)
+            Consent, func.coalesce(Contact.merged_into_id, Contact.id), Patient.is_part2
         )  # what one was given counts for who they became
+        .join(Patient, and_(Patient.clinic_id == Consent.clinic_id, Patient.id == Consent.patient_id))
         .join(Contact, and_(Contact.clinic_id == Consent.clinic_id, Contact.id == Consent.contact_id))
         .where(Consent.patient_id.in_(patient_ids), Consent.kind == ConsentKind.RELEASE)
     ).all()
-    releases = [release for release, _contact_id in found]
+    releases = [row[0] for row in found]
     replaced = {
         release.replaces_id
         for release in releases
@@ -119,6 +120,10 @@ def _marks(db: Session, patient_ids: Collection[UUID], on: date, span: Span | No
         and release.signed_on <= on
     }
     by_contact: dict[UUID, list[Consent]] = {}
-    for release, contact_id in found:
+    for release, contact_id, _is_part2 in found:
         by_contact.setdefault(contact_id, []).append(release)
-    return {contact_id: consent_mark(own, on, replaced, span=span) for contact_id, own in by_contact.items()}
+    under_part2 = {contact_id for _release, contact_id, is_part2 in found if is_part2}
+    return {
+        contact_id: consent_mark(own, on, replaced, is_part2=contact_id in under_part2, span=span)
+        for contact_id, own in by_contact.items()
+    }

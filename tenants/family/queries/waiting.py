@@ -176,5 +176,5 @@ def _lacks(contact: Contact, one: Waiting, releases: Sequence[Consent], actor: A
         return True
     on = clock.local(one.starts_at, actor.zone).date()
     replaced = {release.replaces_id for release in releases if release.replaces_id is not None and release.signed_on}
-    mark = consent_mark(releases, on, replaced, span=(one.starts_at, one.ends_at))
+    mark = consent_mark(releases, on, replaced, is_part2=is_part2, span=(one.starts_at, one.ends_at))
     return is_part2 and mark.state is not MarkState.IN_FORCE

@@ -11,7 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from tenants.patients.rules import consents
-from tenants.patients.rules.consents import ConsentLike, State
+from tenants.patients.rules.consents import State
+from tenants.patients.rules.details import ReleaseLike, carries
 
 FAMILY = "family"
 """The category of information, as releases name it, that family work needs."""
@@ -75,7 +76,7 @@ class MarkState(StrEnum):
     NONE = "none"
 
 
-class Release(ConsentLike, Protocol):
+class Release(ReleaseLike, Protocol):
     """What is read of a release to one contact."""
 
     @property
@@ -115,19 +116,24 @@ Span = tuple[datetime, datetime]
 
 
 def consent_mark(
-    releases: Iterable[Release], on: date, replaced: Collection[UUID] = (), *, span: Span | None = None
+    releases: Iterable[Release],
+    on: date,
+    replaced: Collection[UUID] = (),
+    *,
+    is_part2: bool,
+    span: Span | None = None,
 ) -> Mark:
     """How the best of a contact's releases stands on the clinic-local day `on`.
 
     One in force wins, the one that holds longest first; otherwise the one that comes nearest to holding, so that the
-    mark says what is missing. replaced: ids of those that a later version has replaced. span: the session; a release that
-    is revoked within it holds until that instant, one revoked before does not, one revoked afterwards held throughout.
-    None asks for the day as a whole. Source: 42 CFR 2.31 (2024 rule), 2.31(c) and 45 CFR 164.508(b)(5) on revocation.
+    mark says what is missing. Whether its scope carries family work, and under Part 2 anything at all, is the gate's own
+    rule (`patients.rules.details.carries`), for whatever purpose it names. replaced: ids of those that a later version
+    has replaced. span: the session; a release that is revoked within it holds until that instant, one revoked before does
+    not, one revoked afterwards held throughout. None asks for the day as a whole. Source: 42 CFR 2.31 (2024 rule), 2.31(c)
+    and 45 CFR 164.508(b)(5) on revocation.
     """
-    marks = [mark for release in releases if (mark := _mark(release, on, span, release.id in replaced)) is not None]
-    if not marks:
-        return Mark(MarkState.NONE)
-    return max(marks, key=_rank)
+    found = (_mark(one, on, span, is_replaced=one.id in replaced, is_part2=is_part2) for one in releases)
+    return max((mark for mark in found if mark is not None), key=_rank, default=Mark(MarkState.NONE))
 
 
 def _rank(mark: Mark) -> tuple[int, bool, float, date, UUID]:
@@ -157,12 +163,12 @@ _STATES = {
 }
 
 
-def _mark(release: Release, on: date, span: Span | None, is_replaced: bool) -> Mark | None:
+def _mark(release: Release, on: date, span: Span | None, *, is_replaced: bool, is_part2: bool) -> Mark | None:
     at = None if span is None else span[0]
     state = _STATES.get(consents.state(release, on, is_replaced=is_replaced, at=at))
     if state is None:
         return None  # replaced or voided: another speaks for it, or none does
-    if state is MarkState.IN_FORCE and FAMILY not in release.categories:
+    if state is MarkState.IN_FORCE and not carries(release, {FAMILY}, release.purpose or "", is_part2=is_part2):
         state = MarkState.NARROW
     revoked = release.revoked_at
     is_cut = span is not None and revoked is not None and span[0] < revoked < span[1]

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session, aliased
 from causeway.database import locked, value_of
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Attachment, AttachmentContent, Consent, Contact, Diagnosis, Patient
-from tenants.patients.rules.consents import NEEDS, ConsentKind, State, covers, state
+from tenants.patients.rules.consents import NEEDS, ConsentKind, State, state
 from tenants.patients.rules.contacts import is_told_nothing, may_be_written_to
-from tenants.patients.rules.details import leaves_out_substance_use
+from tenants.patients.rules.details import carries
 
 Part = TypeVar("Part", Contact, Consent, Diagnosis, Attachment)
 RELEASES = tuple(kind for kind, needs in NEEDS.items() if needs.is_release)
@@ -151,14 +151,8 @@ def list_releases(
         row[0]
         for row in rows
         if state(row[0], today, is_replaced=row[1], at=at) is State.IN_FORCE
-        and covers(row[0], wanted, purpose)
-        and not leaves_out_substance_use(row[0].categories, is_part2=row[2], was_asked=_was_asked(row[0]))
+        and carries(row[0], wanted, purpose, is_part2=row[2])
     ]
-
-
-def _was_asked(release: Consent) -> bool:
-    """Whether its form asked which kinds of information: ours does, but where the kind is about one alone."""
-    return release.statement is not None and not NEEDS[release.kind].only_category
 
 
 def list_diagnoses(db: Session, patient_id: UUID, *, with_voided: bool = False) -> Sequence[Diagnosis]:

@@ -4,10 +4,11 @@ Held by name in `Consent.details`. A consent prepared here on our form must have
 making has its own form, which whoever records it looked at. Sources: docs/rules.md#consents.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import Protocol
 
-from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.consents import NEEDS, ConsentKind, ConsentLike, covers
 
 WITNESS = "witness"
 """Who is asked to sign as a witness, of any kind; never needed."""
@@ -40,10 +41,20 @@ def missing_details(kind: ConsentKind, details: Mapping[str, str]) -> tuple[str,
     return tuple(name for name in OWN[kind] if not details.get(name, "").strip())
 
 
-def leaves_out_substance_use(categories: list[str], *, is_part2: bool, was_asked: bool) -> bool:
-    """Whether a release lets nothing leave of this record: it is one under Part 2, and substance-use records are not ticked.
+class ReleaseLike(ConsentLike, Protocol):
+    """What is read of a release's scope. statement: the words of our own form, None for a paper of somebody else's making."""
 
-    was_asked: the form had the question (it was prepared here); a paper from before speaks in its own words.
-    Source: 42 CFR 2.31(a)(3), what is disclosed is described in a specific and meaningful way.
+    @property
+    def statement(self) -> str | None: ...
+
+
+def carries(release: ReleaseLike, categories: Collection[str], purpose: str, *, is_part2: bool) -> bool:
+    """Whether a release's scope lets all of `categories` leave for `purpose`, of a record under Part 2 or not.
+
+    Under Part 2 it carries nothing where our form had substance-use records to tick and they were not: a paper from before
+    speaks in its own words, and a form of a kind about one category alone does not ask. Source: 42 CFR 2.31(a)(3), what is disclosed is described in a specific and meaningful way.
     """
-    return is_part2 and was_asked and "substance_use" not in categories
+    was_asked = release.statement is not None and not NEEDS[release.kind].only_category
+    if is_part2 and was_asked and "substance_use" not in release.categories:
+        return False
+    return covers(release, categories, purpose)
