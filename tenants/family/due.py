@@ -1,6 +1,6 @@
 """What waits in family work: notes to sign and to co-sign, and agreements whose day has come."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -14,9 +14,10 @@ from causeway.disclosure import Category
 from causeway.registry import Cleared, Consequence, DueItem, DueSource, FellDue
 from causeway.web import formats
 from tenants.care.numbers import NOTE_SIGNED
+from tenants.clinics import rulebook
 from tenants.clinics.rulebook import deadline
 from tenants.clinics.rulebook.rules import Deadline
-from tenants.family.numbers import BASES_ASKED_DAYS, SUMMARY_GIVEN
+from tenants.family.numbers import BASES_ASKED, SUMMARY_GIVEN
 from tenants.family.queries.listing import (
     Waiting,
     list_agreements_between,
@@ -147,7 +148,8 @@ def agreements_past(db: Session, actor: Actor, from_on: date, until_on: date) ->
 
 def bases_missing(db: Session, actor: Actor, today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
     """Sessions to come at which somebody is expected without a basis, each due on its day."""
-    _begins, until = clock.span(today, today + timedelta(days=BASES_ASKED_DAYS), actor.zone)
+    ahead = rulebook.course(db, BASES_ASKED).span_on(today)
+    _begins, until = clock.span(today, today + ahead, actor.zone)
     return [
         _item(
             row.session,

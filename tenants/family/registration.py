@@ -34,6 +34,7 @@ sources.register(hours.between)
 consent_wants.register(consent_wants.Source(Permission.FAMILY_READ, consents.wanted))
 for rule in numbers.RULES:
     rulebook.register(rule)
+rulebook.publish(numbers.FAMILY_CODES)
 
 slice = Slice(
     name="family",

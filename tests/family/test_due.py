@@ -5,8 +5,12 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from causeway import clock, mail
+from tenants.clinics.rulebook.rules import Setting
+from tenants.clinics.rulebook.services import set_rule
 from tenants.family import due, services
-from tenants.family.rules import CancelReason
+from tenants.family.numbers import BASES_ASKED, FAMILY_CODES
+from tenants.family.rules import CancelReason, CodeNumbers
+from tests.cast import Cast
 from tests.family.conftest import NOW, TODAY, House
 
 SOON = NOW + timedelta(days=2)
@@ -25,6 +29,21 @@ def test_under_part_2_somebody_expected_without_a_release_is_named_ahead(house: 
     assert session.id in named(house, due.bases_missing)
     house.release(house.mother)
     assert session.id not in named(house, due.bases_missing)
+
+
+def test_how_long_ahead_is_the_clinics_to_set(house: House, cast: Cast) -> None:
+    house.patient.is_part2 = True
+    later = SOON + timedelta(days=14)
+    session = house.plan(starts_at=later, ends_at=later + timedelta(hours=1))
+    assert session.id not in named(house, due.bases_missing)
+    set_rule(house.db, cast.actor("dee"), BASES_ASKED, Setting(TODAY, 30), "Families are asked a month ahead")
+    assert session.id in named(house, due.bases_missing)
+
+
+def test_what_a_family_code_turns_on_stands_in_the_book(app: object) -> None:
+    numbers = CodeNumbers()
+    for said in (str(numbers.minimum_minutes), numbers.with_patient, numbers.without_patient, numbers.multi_family):
+        assert said in FAMILY_CODES.tells()
 
 
 def test_a_release_that_ends_before_the_session_is_no_basis_for_it(house: House) -> None:
