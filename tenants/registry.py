@@ -38,6 +38,7 @@ from tenants.patients.letters.registration import slice as letters
 from tenants.patients.medications.registration import slice as medications
 from tenants.patients.registration import slice as patients
 from tenants.patients.releasing.registration import slice as releasing
+from tenants.patients.representatives.registration import slice as representatives
 from tenants.patients.requests.registration import slice as requests
 from tenants.programs.registration import slice as programs
 from tenants.reports.registration import slice as reports
@@ -56,6 +57,7 @@ SLICES: tuple[Slice, ...] = (
     on_call,
     programs,
     patients,
+    representatives,
     grounds,
     alerts,
     letters,

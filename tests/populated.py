@@ -49,6 +49,7 @@ from tenants.demo.acts.requests import AsksForRecord
 from tenants.demo.acts.rulebook import SetsRule
 from tenants.demo.acts.safety import Screened, ScreensBy
 from tenants.demo.acts.safety_plans import BeginsPlan, WritesPlan
+from tenants.demo.acts.standing import Represents
 from tenants.demo.acts.transitions import Attempt, Books, Discharged, HadPlanElsewhere, Plans
 from tenants.demo.crew import HearsAhead, IsAway, IsEnrolled, Renews, Requires, Supervised, Works
 from tenants.demo.plan import (
@@ -78,6 +79,7 @@ from tenants.patients.grounds.rules import GroundsKind
 from tenants.patients.letters.rules import LetterKind
 from tenants.patients.medications.rules import Taken
 from tenants.patients.models import Relationship, Sex
+from tenants.patients.representatives.rules import RepresentativeKind, Verification
 from tenants.patients.requests.rules import Ground, RequestKind
 from tenants.programs.rules import Focus
 from tenants.transitions.rules import AftercareKind
@@ -138,6 +140,11 @@ def plan_for(slug: str) -> ClinicPlan:
                     AssessmentBegun(Role.DIRECTOR, 1, ((Section.SUMMARY, "A sample."),)),
                     LevelBegun(Role.DIRECTOR, Instrument.LOCUS, 4, "A sample."),
                     Releases("kin", 20),
+                    Represents(
+                        "kin", RepresentativeKind.HEALTH_CARE_AGENT, 15, "A sample.", Verification.KNOWN, lasts=90,
+                        renewed=(9, "A sample."), declined=(8, "A sample."), ended=(2, "A sample."),
+                    ),
+                    Represents("kin", RepresentativeKind.GUARDIAN_OF_ADULT, 1, "A sample.", Verification.COURT_PAPERS),
                     Brings("sample.pdf", "a sample.", 9),
                     IsSent("Sample copy", 5),
                     AsksForRecord(RequestKind.ACCESS, 9, "A sample.", extended=(8, "A sample.")),

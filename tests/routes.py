@@ -62,6 +62,7 @@ OF_A_PATIENT = {
     "problem_id": ("plan_problems",),
     "relationship_id": ("care_relationships",),
     "restriction_id": ("plan_restrictions",),
+    "representation_id": ("representations",),
     "request_id": ("records_requests",),
     "review_id": ("plan_reviews",),
     "result_id": ("test_results",),

@@ -13,8 +13,10 @@ from tenants.demo.acts.levels import LevelDecided
 from tenants.demo.acts.records import Knows
 from tenants.demo.acts.safety import Screened
 from tenants.demo.acts.safety_plans import WritesPlan
+from tenants.demo.acts.standing import Represents
 from tenants.demo.plan import Act, Person
 from tenants.patients.models import Relationship
+from tenants.patients.representatives.rules import RepresentativeKind, Verification
 from tenants.patients.rules.consents import ConsentKind, SignedAs
 
 ADULT_PAPERS = (
@@ -74,6 +76,8 @@ class House:
         if kin is not None:
             name, relationship = kin
             acts.append(Knows("kin", name, relationship, before, is_emergency=True, is_guardian=bool(guardian)))
+            if guardian:
+                acts.append(_stands(relationship, before))
         if payer:
             acts.append(InsuredBy(payer, before))
         acts += self.papers(max(before, 1), guardian=guardian, payment_ends_in=payment_ends_in)
@@ -96,6 +100,16 @@ class House:
                 or Authorized(days, days - 42, units=units, used=max(taken, 0), code=self.code, days_per_week=4)
             )
         return tuple(acts)
+
+
+def _stands(relationship: Relationship, days_ago: int) -> Act:
+    """Who brings somebody under age stands for them: a parent by birth, anybody else by a court."""
+    if relationship is Relationship.PARENT:
+        return Represents(
+            "kin", RepresentativeKind.PARENT, days_ago, "Birth certificate seen.", Verification.BIRTH_RECORD
+        )
+    order = "Letters of guardianship seen (demo)."
+    return Represents("kin", RepresentativeKind.GUARDIAN_OF_MINOR, days_ago, order, Verification.COURT_PAPERS)
 
 
 def treated(people: tuple[Person, ...], acts: Mapping[str, tuple[Act, ...]]) -> tuple[Person, ...]:

@@ -16,6 +16,7 @@ from tenants.insurance.models import Payer
 from tenants.insurance.rules import BillReason
 from tenants.patients import queries as patients
 from tenants.patients.models import Patient
+from tenants.patients.representatives.queries import find_directors_consent
 from tenants.patients.restrictions import queries as restrictions
 from tenants.patients.restrictions.rules import keeps_from
 from tenants.patients.rules.releases import names
@@ -25,7 +26,7 @@ CLAIM_TELLS = frozenset({Category.DEMOGRAPHICS, Category.ATTENDANCE, Category.DI
 
 
 class MayBill(NamedTuple):
-    """The answer. until_on: the last day of the release it rests on, where it has one."""
+    """The answer. until_on: the last day of the consent it rests on, where it has one."""
 
     is_allowed: bool
     reason: BillReason
@@ -57,6 +58,9 @@ def may_bill(db: Session, patient_id: UUID, payer_id: UUID, on: date, *, today: 
     purpose = Purpose.PAYMENT.value
     found = patients.list_releases(db, patient_id, today, categories=CLAIM_TELLS, purpose=purpose, at=clock.now())
     release = next((one for one in found if names(one, asked)), None)
-    if release is None:
-        return MayBill(is_allowed=False, reason=BillReason.NO_CONSENT)
-    return MayBill(is_allowed=True, reason=BillReason.RELEASE, until_on=release.expires_on)
+    if release is not None:
+        return MayBill(is_allowed=True, reason=BillReason.RELEASE, until_on=release.expires_on)
+    director = find_directors_consent(db, patient_id, today)
+    if director is not None and director.carries(CLAIM_TELLS):
+        return MayBill(is_allowed=True, reason=BillReason.DIRECTOR, until_on=director.until_on)
+    return MayBill(is_allowed=False, reason=BillReason.NO_CONSENT)

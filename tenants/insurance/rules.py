@@ -31,6 +31,7 @@ class BillReason(StrEnum):
 
     RELEASE = "release"
     OUTSIDE_PART2 = "outside_part2"
+    DIRECTOR = "director"  # the program director consented for a patient who cannot (42 CFR 2.15(a)(2))
     NO_CONSENT = "no_consent"  # 42 CFR 2.31: a Part 2 record without consent to its payer
     RESTRICTED = "restricted"  # 45 CFR 164.522(a)(1)(vi)
 

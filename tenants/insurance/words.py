@@ -40,6 +40,7 @@ PAYER_KINDS: tuple[tuple[str, Any], ...] = (
 )
 BILL_REASONS = {
     BillReason.RELEASE: _("May be billed: the patient has consented"),
+    BillReason.DIRECTOR: _("May be billed: the program director has consented for the patient"),
     BillReason.OUTSIDE_PART2: _("May be billed"),
     BillReason.NO_CONSENT: _("No consent to bill"),
     BillReason.RESTRICTED: _("Kept from the plan at the patient’s request"),

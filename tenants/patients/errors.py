@@ -120,3 +120,12 @@ class GuardianUnknown(Refused):
     """Whoever signed is no guardian of the patient."""
 
     message = "{contact} is not named as a guardian of {name} on the chart, so this signature does not count."
+
+
+class RepresentativeUnknown(Refused):
+    """Under Part 2 only somebody whom a court's finding names signs in an adult's place (2.15(a)(1))."""
+
+    message = (
+        "These records are under 42 CFR Part 2, and {contact} is not on record as standing for {name} by a court’s finding "
+        "(2.15(a)(1)), so this signature does not count."
+    )

@@ -164,6 +164,8 @@ WAYS = {
 # The bases that the accounting names by key: what the record shows by itself, and recorded grounds by their kind.
 BASES: dict[str, Any] = {
     "patient_access": _("The patient’s own access"),
+    "representative": _("A personal representative, in the patient’s place"),
+    "directors_consent": _("The program director’s consent, to be paid"),
     "own_use": _("The clinic’s own use"),
     "own_schedule": _("The clinic’s own schedule, by initials"),
     "release": _("A release"),

@@ -38,6 +38,7 @@ from tenants.clinics.queries import get_profile
 from tenants.patients.errors import OnlyMinorSigns
 from tenants.patients.models import Contact, Patient, Relationship
 from tenants.patients.signatures.errors import (
+    DoesNotStand,
     GuardianKeptAway,
     MinorAlone,
     NotDrawn,
@@ -262,7 +263,7 @@ P, G = Capacity.PATIENT, Capacity.GUARDIAN
         ("WA", 12, False, False, True, {G}),
         ("NE", 18, False, True, True, {P, G}),  # of age at 19; of its minors nothing is known
         (None, 17, False, True, True, {P, G}),
-        ("NE", 19, True, True, True, {P}),
+        ("NE", 19, True, True, False, {P}),  # 42 CFR 2.15(a)(1): no court has found a lack of capacity
         (None, 40, False, True, True, {P}),
     ],
 )
@@ -289,7 +290,7 @@ def test_who_signs_a_plan_follows_the_law_of_the_state_as_for_consents(
             assert found is not None
             assert (found.mark_due(ana.zone) is None) == (not after.wanted)
         else:
-            with pytest.raises((MinorAlone, OnlyMinorSigns)):
+            with pytest.raises((MinorAlone, OnlyMinorSigns, DoesNotStand)):
                 services.sign_as_patient(db, ana, version.id, facts)
         trial.rollback()
 

@@ -5,6 +5,7 @@ hand, and what it never does, whatever it is asked.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,9 @@ from causeway.disclosure import Category, DisclosureRefused, Leaving, Purpose, R
 from tenants.patients import services
 from tenants.patients.gate import READERS
 from tenants.patients.models import Consent, Disclosure, Patient, Standing
+from tenants.patients.representatives import services as representatives
+from tenants.patients.representatives.rules import DeclineGround, RepresentativeKind, Verification
+from tenants.patients.representatives.services import RepresentationFacts
 from tenants.patients.rules.consents import SignedAs
 from tenants.patients.services import ConsentFacts, ContactFacts, PatientFacts, Signature
 from tenants.patients.words import CATEGORIES, RECIPIENTS, WAYS
@@ -155,6 +159,64 @@ def test_every_way_to_everybody(alder: Session, cast: Cast, rosa: Patient, state
                 wrong.append((way.value, recipient.value, found))
             if recipient is R.CONTACT and STATES[state] is not None and STATES[state] not in why:
                 wrong.append((way.value, state, why))
+    assert wrong == []
+
+
+# How a guardian of the patient's stands, and the basis in the patient's place: outside Part 2, and under it.
+STANDING: dict[str, tuple[str | None, str | None]] = {
+    "nothing": (None, None),
+    "by a mark": (None, None),
+    "recorded": ("representative", None),
+    "by a court": ("representative", "representative"),
+    "limited": (None, None),
+    "declined": (None, None),
+    "ended": (None, None),
+}
+
+
+def stand(alder: Session, cast: Cast, rosa: Patient, state: str) -> UUID:
+    """A contact who stands so for the patient: the id."""
+    dan, today = cast.actor("dan"), clock.today(cast.actor("dan").zone)
+    facts = ContactFacts(name=NAME, is_guardian=state == "by a mark")
+    contact = services.add_contact(alder, dan, rosa.id, facts)
+    if state in {"nothing", "by a mark"}:
+        return contact.id
+    authority = RepresentationFacts(
+        RepresentativeKind.GUARDIAN_OF_ADULT, "Letters of guardianship", today, Verification.COURT_PAPERS, today, contact.id,
+        categories=frozenset({C.BILLING}) if state == "limited" else frozenset(),
+        is_adjudicated=state != "recorded",
+    )  # fmt: skip
+    row = representatives.record_representation(alder, dan, rosa.id, authority)
+    if state == "declined":
+        representatives.decline_representation(alder, dan, row.id, DeclineGround.ABUSE, "Bruises.")
+    if state == "ended":
+        representatives.end_representation(alder, dan, row.id, today, "Discharged by the court")
+    return contact.id
+
+
+@pytest.mark.parametrize("is_part2", [False, True], ids=["outside", "part2"])
+@pytest.mark.parametrize("state", STANDING)
+def test_every_way_in_the_patients_place(alder: Session, cast: Cast, rosa: Patient, state: str, is_part2: bool) -> None:
+    services.set_standing(alder, cast.actor("dan"), rosa.id, Standing.ACTIVE, is_part2=is_part2)
+    contact_id = stand(alder, cast, rosa, state)
+    wrong = []
+    for way in Way:
+        for purpose in Purpose:
+            for notes in (frozenset(), frozenset({C.COUNSELLING_NOTES})):
+                asked = Leaving(
+                    way,
+                    R.CONTACT,
+                    purpose,
+                    "A test",
+                    ASKED | notes,
+                    (rosa.id,),
+                    recipient_name=NAME,
+                    recipient_id=contact_id,
+                )
+                is_theirs = purpose is P.PATIENT_ACCESS and not notes and way not in TO_A_MAILBOX
+                found, why = answer(alder, cast, asked)
+                if found != (STANDING[state][is_part2] if is_theirs else None) or (found is None and not why):
+                    wrong.append((way.value, purpose.value, bool(notes), found))
     assert wrong == []
 
 

@@ -32,6 +32,7 @@ from tenants.patients import services as patient_services
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Consent
+from tenants.patients.representatives.words import sentence
 from tenants.patients.rules.consents import SignedAs
 from tenants.patients.rules.minors import Reason
 from tenants.patients.services import Signature
@@ -177,6 +178,7 @@ def signers_of(found: queries.Awaited) -> dict[str, Any]:
         "law": found.who.signing.law,
         "is_under_age": found.who.age < found.who.signing.majority,
         "capacities": CAPACITIES,
+        "not_standing": [sentence(why, one.authority, one.name, found.who.name) for one, why in found.who.not_standing],
     }
 
 

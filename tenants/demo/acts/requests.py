@@ -13,7 +13,8 @@ from tenants.patients.requests.services import Given, RequestFacts
 
 @dataclass(frozen=True, slots=True)
 class AsksForRecord:
-    """A request of the patient's, or of somebody else by name. Each step is days ago, with its words; None is not taken.
+    """A request of the patient's, or of somebody else by name; by: of the contact who represents them. Each step is days ago,
+    with its words; None is not taken.
 
     denied_on: the ground. answered: of an amendment that was denied, the statement and our answer to it.
     """
@@ -23,6 +24,7 @@ class AsksForRecord:
     asked: str
     to: str = ""
     asker: Asker = Asker.PATIENT
+    by: str = ""
     extended: tuple[int, str] | None = None
     given: tuple[int, str] | None = None
     accepted: tuple[int, str] | None = None
@@ -38,8 +40,9 @@ class AsksForRecord:
             self.kind,
             received_on,
             self.asked,
-            self.asker,
+            Asker.REPRESENTATIVE if self.by else self.asker,
             self.to,
+            scene.contacts[self.by] if self.by else None,
             from_on=received_on - timedelta(days=365) if is_accounting else None,
             until_on=received_on if is_accounting else None,
         )

@@ -15,6 +15,7 @@ from tenants.demo.acts.letters import WritesLetter
 from tenants.demo.acts.records import CaredForBy, Knows
 from tenants.demo.acts.requests import AsksForRecord
 from tenants.demo.acts.safety import Screened
+from tenants.demo.acts.standing import Represents
 from tenants.demo.acts.transitions import Books, HadPlanElsewhere, Plans, Task
 from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
@@ -35,6 +36,7 @@ from tenants.insurance.rules import AuthorizationStatus, Subscriber
 from tenants.intake.safety.rules import Disposition, OpenedBecause, Reply
 from tenants.patients.letters.rules import LetterKind, Tongue
 from tenants.patients.models import CareKind, Relationship
+from tenants.patients.representatives.rules import RepresentativeKind, Verification
 from tenants.patients.requests.rules import Asker, Ground, RequestKind
 from tenants.patients.rules.consents import ConsentKind
 from tenants.transitions.rules import AftercareKind, Direction, TaskKind
@@ -171,6 +173,13 @@ _TOBIAS = Person(
             authorization=Authorized(21, -20, units=16, used=14, code="H0015", review=0),
         ),
         Releases("kin", 22, 120),
+        Represents(
+            "kin",
+            RepresentativeKind.HEALTH_CARE_AGENT,
+            20,
+            "Power of attorney for health care of 3 May 2024, notarized; no court has been asked.",
+            Verification.POWER_OF_ATTORNEY,
+        ),
         AsksForRecord(
             RequestKind.ACCESS,
             34,

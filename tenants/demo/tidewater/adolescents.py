@@ -5,6 +5,7 @@ from tenants.demo.acts.episodes import Waits
 from tenants.demo.acts.family import Agreed, Far, Meets, Sits
 from tenants.demo.acts.insurance import Authorized, InsuredBy
 from tenants.demo.acts.records import Knows, OpenedInAnEmergency
+from tenants.demo.acts.requests import AsksForRecord
 from tenants.demo.acts.transitions import Attempt, Books, CameOf, Discharged, Plans
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
@@ -12,6 +13,7 @@ from tenants.family.rules import AgreementState, Basis, FocusArea, Intervention,
 from tenants.insurance.rules import AuthorizationStatus, Subscriber
 from tenants.intake.rules import Destination, DischargeReason
 from tenants.patients.models import Relationship
+from tenants.patients.requests.rules import RequestKind
 from tenants.patients.rules.consents import ConsentKind, SignedAs
 from tenants.transitions.rules import AftercareKind, AftercareStatus, FollowUpOutcome
 
@@ -39,6 +41,9 @@ PEOPLE = (
             ),
             Agrees(ConsentKind.GUARDIAN, 22, BY_GUARDIAN, "Astrid Lindgren-Okafor"),
             Knows("father", "Chidi Okafor", Relationship.PARENT, 20, is_guardian=True),
+            AsksForRecord(
+                RequestKind.ACCESS, 7, "Her plan, for the school counselor.", by="kin", given=(5, "Attendance and plan")
+            ),
             Meets(
                 13,
                 "18:15",

@@ -13,6 +13,7 @@ from tenants.demo.acts.insurance import Authorized, InsuredBy, KeepsFromPlan
 from tenants.demo.acts.letters import WritesLetter
 from tenants.demo.acts.records import CaredForBy, Knows
 from tenants.demo.acts.requests import AsksForRecord
+from tenants.demo.acts.standing import Represents
 from tenants.demo.acts.transitions import Books, HadPlanElsewhere, Plans, Task
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
@@ -31,6 +32,7 @@ from tenants.insurance.rules import AuthorizationStatus, Subscriber
 from tenants.patients.grounds.rules import GroundsKind
 from tenants.patients.letters.rules import LetterKind
 from tenants.patients.models import CareKind, Relationship
+from tenants.patients.representatives.rules import RepresentativeKind, Verification
 from tenants.patients.requests.rules import RequestKind
 from tenants.programs.rules import LevelOfCare
 from tenants.transitions.rules import AftercareKind, Direction, TaskKind
@@ -53,6 +55,14 @@ _INGRID = Person(
             authorization=Authorized(23, -3, units=18, used=12, review=1, days_per_week=4),
         ),
         Releases("kin", 24, 160),
+        Represents(
+            "kin",
+            RepresentativeKind.HEALTH_CARE_AGENT,
+            20,
+            "Health-care proxy signed before two witnesses.",
+            Verification.POWER_OF_ATTORNEY,
+            renewed=(6, "Health-care proxy signed before two witnesses; the copy is among the documents."),
+        ),
         LearnsWith("sleep", "kin", 12, attended=Attended.PRESENT, marked=6),
         LearnsWith("sleep_next", "kin", 3, told=HandedBy.MAIL),
         KeepsForThemselves(

@@ -8,10 +8,13 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from causeway.disclosure import Category
 from causeway.language import code_of
 from tenants.family.models import FamilyParticipant
 from tenants.family.rules import ContactFlags, Mark, MarkState, Span, consent_mark
 from tenants.patients.models import Consent, Contact, Patient, PreferredWay, Relationship
+from tenants.patients.queries import get_patient
+from tenants.patients.representatives.queries import list_stands
 from tenants.patients.rules.consents import ConsentKind
 
 
@@ -48,9 +51,9 @@ def list_seats(
     span: Span | None = None,
     session_id: UUID | None = None,
 ) -> list[Seat]:
-    """A patient's contacts in use, by name, and whoever else is on the session already. Two statements.
+    """A patient's contacts in use, by name, and whoever else is on the session already.
 
-    on: the clinic-local day the marks are read on; None reads no releases and gives empty marks. span: the session's time
+    on: the clinic-local day the marks are read on, and who stands for the patient; None reads neither. span: the session's time
     within that day (`rules.consent_mark`).
     """
     seated = select(FamilyParticipant.contact_id).where(FamilyParticipant.session_id == session_id)
@@ -60,19 +63,22 @@ def list_seats(
         .order_by(Contact.name, Contact.id)
     ).all()
     marks = {} if on is None else _marks(db, [patient_id], on, span)
-    return [_seat(contact, marks) for contact in contacts]
+    standing = set() if on is None else _standing(db, patient_id, on)
+    return [_seat(contact, marks, standing) for contact in contacts]
 
 
 def find_seats(db: Session, contact_ids: Collection[UUID], on: date, span: Span) -> dict[UUID, Seat]:
-    """Some contacts in use, of whichever patients, with their marks; by id. Two statements."""
+    """Some contacts in use, of whichever patients, with their marks; by id. A few statements a patient."""
     contacts = db.scalars(
         select(Contact).where(Contact.id.in_(contact_ids), Contact.deactivated_at.is_(None)).order_by(Contact.id)
     ).all()
-    marks = _marks(db, {contact.patient_id for contact in contacts}, on, span)
-    return {contact.id: _seat(contact, marks) for contact in contacts}
+    patient_ids = {contact.patient_id for contact in contacts}
+    marks = _marks(db, patient_ids, on, span)
+    standing = {one for patient_id in patient_ids for one in _standing(db, patient_id, on)}
+    return {contact.id: _seat(contact, marks, standing) for contact in contacts}
 
 
-def _seat(contact: Contact, marks: Mapping[UUID, Mark]) -> Seat:
+def _seat(contact: Contact, marks: Mapping[UUID, Mark], standing: Collection[UUID]) -> Seat:
     return Seat(
         contact_id=contact.id,
         name=contact.name,
@@ -82,7 +88,7 @@ def _seat(contact: Contact, marks: Mapping[UUID, Mark]) -> Seat:
             has_protective_order=contact.has_protective_order,
             is_never_tell=contact.is_never_tell,
             is_partner_violence_risk=contact.is_partner_violence_risk,
-            is_representative=contact.is_guardian or contact.has_power_of_attorney,
+            is_representative=contact.id in standing,
             is_kept_out=contact.custody_is_told is False,
             is_do_not_contact=contact.is_do_not_contact,
         ),
@@ -99,6 +105,12 @@ def list_participants(db: Session, session_id: UUID) -> Sequence[FamilyParticipa
     return db.scalars(
         select(FamilyParticipant).where(FamilyParticipant.session_id == session_id).order_by(FamilyParticipant.id)
     ).all()
+
+
+def _standing(db: Session, patient_id: UUID, on: date) -> set[UUID]:
+    """Those who may know in the patient's place what is said in family work, by what the chart tells of them."""
+    stands = list_stands(db, get_patient(db, patient_id), on)
+    return {one.contact_id for one in stands if one.access_fault({Category.FAMILY}) is None}
 
 
 def _marks(db: Session, patient_ids: Collection[UUID], on: date, span: Span | None) -> dict[UUID, Mark]:

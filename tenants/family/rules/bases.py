@@ -106,7 +106,7 @@ class ContactFlags:
     has_protective_order: bool = False
     is_never_tell: bool = False
     is_partner_violence_risk: bool = False
-    is_representative: bool = False  # guardian, or holds a power of attorney
+    is_representative: bool = False  # stands for the patient (`patients.representatives`)
     is_kept_out: bool = False
     is_do_not_contact: bool = False
 

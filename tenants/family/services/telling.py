@@ -88,8 +88,10 @@ def leaving_to(db: Session, patient_id: UUID, seat: Seat, telling: Telling) -> L
 
 
 def _purpose(db: Session, patient_id: UUID, seat: Seat) -> Purpose:
-    """What the release in force says it is for: family work is done for the purpose the patient signed."""
+    """What the release in force says it is for: family work is done for the purpose the patient signed. Without one, whoever
+    stands for the patient is told in their place.
+    """
     if seat.mark.state is not MarkState.IN_FORCE or seat.mark.release_id is None:
-        return Purpose.OTHER
+        return Purpose.PATIENT_ACCESS if seat.flags.is_representative else Purpose.OTHER
     release = patients.get_part(db, Consent, seat.mark.release_id, patient_id=patient_id)
     return release.purpose or Purpose.OTHER

@@ -32,7 +32,7 @@ OUTSIDE = (
     Recipient.SERVICE_PROVIDER,
     Recipient.OTHER,
 )
-_PURPOSES = (Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS, Purpose.OTHER)
+_PURPOSES = (Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS, Purpose.PATIENT_ACCESS, Purpose.OTHER)
 _MOST_DAYS = 366
 
 

@@ -1,7 +1,8 @@
 """What the disclosure gate asks about patients: the lawful bases known here, and the accounting of what left.
 
-Bases (docs/rules.md#disclosure): the clinic's own use by people who may see it; the patient's own access (45 CFR 164.524);
-treatment and payment without a release, for records outside 42 CFR Part 2 only (45 CFR 164.506(c)); a release in force;
+Bases (docs/rules.md#disclosure): the clinic's own use by people who may see it; the patient's own access (45 CFR 164.524),
+and a personal representative's in their place (164.502(g)); treatment and payment without a release, for records outside
+42 CFR Part 2 only (45 CFR 164.506(c)); a release in force; under Part 2 the program director's consent to be paid (2.15(a)(2));
 grounds somebody recorded (`tenants.patients.grounds`). The order matters only for the basis that is written down: the narrowest
 comes first. Everything else is refused, and `tenants.patients.gate.refusals` says why and where to go on.
 """
@@ -17,6 +18,7 @@ from tenants.patients.gate.against import AGAINST
 from tenants.patients.gate.bases import BASES
 from tenants.patients.gate.reading import READERS, note_readers, reaches, unread
 from tenants.patients.gate.recorded import recorded
+from tenants.patients.gate.representing import represented
 from tenants.patients.words import CATEGORIES
 
 __all__ = ["READERS", "account", "answer", "note_readers", "reaches"]
@@ -34,7 +36,8 @@ def answer(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal | Non
         return basis
     if len(leaving.patient_ids) != 1 or not reaches(db, actor, Permission.CONSENT_READ, leaving.patient_ids[0]):
         return None
-    return refusals.why_not(db, actor, leaving, recorded=recorded(db, actor, leaving))
+    tried = recorded(db, actor, leaving) or represented(db, actor, leaving)
+    return refusals.why_not(db, actor, leaving, tried=tried)
 
 
 def _not_yours(db: Session, actor: Actor, leaving: Leaving) -> Refusal | None:

@@ -1,5 +1,6 @@
-"""The lawful bases that the record shows by itself, the narrowest first: the patient's own access, the clinic's own use, a
-release in force, treatment and payment outside 42 CFR Part 2; then the grounds somebody recorded.
+"""The lawful bases that the record shows by itself, the narrowest first: the patient's own access and a representative's in
+their place, the clinic's own use, a release in force, the program director's consent to be paid, treatment and payment outside
+42 CFR Part 2; then the grounds somebody recorded.
 """
 
 from collections.abc import Callable, Collection
@@ -10,17 +11,17 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
-from causeway.disclosure import Basis, Category, Leaving, Purpose, Recipient, Way
+from causeway.disclosure import Basis, Category, Leaving, Purpose, Recipient
 from tenants.patients import queries
 from tenants.patients.gate.notices import notice_of
 from tenants.patients.gate.recorded import recorded
+from tenants.patients.gate.representing import TO_A_MAILBOX, directors, represented
 from tenants.patients.models import Patient
 from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
 
 OWN_PURPOSES = frozenset({Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS})
 
-_TO_A_MAILBOX = frozenset({Way.MAIL, Way.CALENDAR, Way.TEXT})
 _NO_THIRD_PARTY = frozenset({Recipient.PATIENT, Recipient.OWN_WORKFORCE, Recipient.ACCOUNT_HOLDER})
 
 
@@ -31,7 +32,7 @@ def _patients_own(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
         return None
     if leaving.recipient_id is not None and leaving.recipient_id != leaving.patient_ids[0]:
         return None
-    if leaving.way in _TO_A_MAILBOX and not queries.agrees_to_mail(db, leaving.patient_ids[0], clock.today(actor.zone)):
+    if leaving.way in TO_A_MAILBOX and not queries.agrees_to_mail(db, leaving.patient_ids[0], clock.today(actor.zone)):
         return None  # a letter comes to a mailbox only where the patient has agreed to letters (45 CFR 164.522(b))
     return Basis("patient_access", "The patient's own access to their record (45 CFR 164.524).")
 
@@ -39,7 +40,7 @@ def _patients_own(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
 def _own_use(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     if leaving.recipient is not Recipient.OWN_WORKFORCE or leaving.purpose not in OWN_PURPOSES:
         return None
-    if leaving.way in _TO_A_MAILBOX:  # a mailbox is not the clinic's own house
+    if leaving.way in TO_A_MAILBOX:  # a mailbox is not the clinic's own house
         return None
     if Category.COUNSELLING_NOTES in leaving.categories:  # their author reads them here; no copy is made for the house
         return None
@@ -57,7 +58,7 @@ def _own_schedule(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     """Hours with initials, for whoever works by them: who may not take lists of patients away still has a calendar."""
     if leaving.recipient is not Recipient.OWN_WORKFORCE or leaving.purpose is not Purpose.OPERATIONS:
         return None
-    if leaving.way in _TO_A_MAILBOX or leaving.recipient_id != actor.user_id or leaving.patient_ids:
+    if leaving.way in TO_A_MAILBOX or leaving.recipient_id != actor.user_id or leaving.patient_ids:
         return None
     if not leaving.is_by_initials or leaving.categories != {Category.ATTENDANCE}:
         return None
@@ -117,11 +118,18 @@ def _recorded(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     return found if isinstance(found, Basis) else None
 
 
+def _in_the_patients_place(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
+    found = represented(db, actor, leaving)
+    return found if isinstance(found, Basis) else None
+
+
 BASES: tuple[Callable[[Session, Actor, Leaving], Basis | None], ...] = (
     _patients_own,
+    _in_the_patients_place,
     _own_schedule,
     _own_use,
     _release,
+    directors,
     _outside_part2,
     _recorded,
 )

@@ -64,15 +64,18 @@ NOT_COVERED = "The release to {recipient} does not cover {kinds}."
 _ORDER = (State.REVOKED, State.EXPIRED, State.INCOMPLETE, State.NOT_YET, State.DRAFT, State.REPLACED, State.VOIDED)
 
 
-def why_not(db: Session, actor: Actor, leaving: Leaving, *, recorded: Basis | Refusal | None = None) -> Refusal:
+def why_not(db: Session, actor: Actor, leaving: Leaving, *, tried: Basis | Refusal | None = None) -> Refusal:
     """Why there is no basis for what concerns one patient, for somebody who may read the patient's consents.
 
-    recorded: what the grounds named for it gave; their fault says more than that there is no release.
+    tried: what the grounds named for it gave, or a representative; their fault says more than that there is no release.
     """
     is_notes = Category.COUNSELLING_NOTES in leaving.categories
     forward = _for_notes(leaving.patient_ids[0]) if is_notes else _forward(leaving.patient_ids[0])
-    if isinstance(recorded, Refusal):
-        return Refusal(recorded.sentence, recorded.fields, forward)
+    if isinstance(tried, Refusal):
+        stands = leaving.purpose is Purpose.PATIENT_ACCESS
+        return Refusal(
+            tried.sentence, tried.fields, (*_standing(leaving.patient_ids[0]), *forward[:1]) if stands else forward
+        )
     if is_notes and len(leaving.categories) > 1:
         return Refusal(NOTES)
     if leaving.recipient is Recipient.PATIENT:
@@ -140,6 +143,11 @@ def _forward(patient_id: UUID) -> tuple[Forward, ...]:
 def _for_notes(patient_id: UUID) -> tuple[Forward, ...]:
     of = {"patient_id": patient_id, "kind": ConsentKind.COUNSELLING_NOTES.value}
     return (Forward(_("Prepare a consent for these notes"), "consents.new", Permission.CONSENT_WRITE, of),)
+
+
+def _standing(patient_id: UUID) -> tuple[Forward, ...]:
+    of = {"patient_id": patient_id}
+    return (Forward(_("See who stands for the patient"), "representatives.index", Permission.CONSENT_READ, of),)
 
 
 def _too_narrow(releases: list[Consent], leaving: Leaving, forward: tuple[Forward, ...]) -> Refusal:

@@ -1,6 +1,7 @@
 """The accounting of disclosures a patient may have: which disclosures belong in it, and the document.
 
-45 CFR 164.528(a)(1) leaves out treatment, payment and operations, what went to the patient, and what they authorized. Records
+45 CFR 164.528(a)(1) leaves out treatment, payment and operations, what went to the patient or to whoever stands in their
+place (164.502(g)(1)), and what they authorized. Records
 under 42 CFR Part 2 add what left with the patient's consent in the last three years (2.25(a), 2024 rule; its duty waits for a
 rule under 164.528 and is kept here beforehand: *verify*). A basis nobody has thought of is accounted for.
 """
@@ -36,6 +37,7 @@ CONSENT_YEARS = 3
 LEFT_OUT = frozenset(
     {
         "patient_access",
+        "representative",
         "own_use",
         "own_schedule",
         "treatment_outside_part2",
@@ -46,8 +48,12 @@ LEFT_OUT = frozenset(
     }
 )
 """Bases on which what left is in no accounting (164.528(a)(1)(i)–(iv), 164.510(b))."""
-WITH_CONSENT = frozenset({"release"})
-_BASES: dict[str, Any] = {**{kind.value: said for kind, said in KINDS.items()}, "release": _("Your consent")}
+WITH_CONSENT = frozenset({"release", "directors_consent"})
+_BASES: dict[str, Any] = {
+    **{kind.value: said for kind, said in KINDS.items()},
+    "release": _("Your consent"),
+    "directors_consent": _("The program director’s consent in your place"),
+}
 
 
 class Part(StrEnum):

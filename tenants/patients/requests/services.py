@@ -286,7 +286,7 @@ def _whom(request: RecordsRequest) -> tuple[Recipient, UUID | None, Purpose]:
     if request.asker is Asker.PATIENT:
         return Recipient.PATIENT, request.patient_id, Purpose.PATIENT_ACCESS
     if request.asker is Asker.REPRESENTATIVE:
-        return Recipient.CONTACT, request.contact_id, Purpose.OTHER
+        return Recipient.CONTACT, request.contact_id, Purpose.PATIENT_ACCESS
     return Recipient.OTHER, None, Purpose.OTHER
 
 

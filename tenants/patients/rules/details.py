@@ -52,7 +52,8 @@ def carries(release: ReleaseLike, categories: Collection[str], purpose: str, *, 
     """Whether a release's scope lets all of `categories` leave for `purpose`, of a record under Part 2 or not.
 
     Under Part 2 it carries nothing where our form had substance-use records to tick and they were not: a paper from before
-    speaks in its own words, and a form of a kind about one category alone does not ask. Source: 42 CFR 2.31(a)(3), what is disclosed is described in a specific and meaningful way.
+    speaks in its own words, and a form of a kind about one category alone does not ask. Source: 42 CFR 2.31(a)(3), what is
+    disclosed is described in a specific and meaningful way.
     """
     was_asked = release.statement is not None and not NEEDS[release.kind].only_category
     if is_part2 and was_asked and "substance_use" not in release.categories:

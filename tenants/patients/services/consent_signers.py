@@ -18,12 +18,14 @@ from tenants.patients.errors import (
     MinorConsentsAlone,
     MinorSignsToo,
     OnlyMinorSigns,
+    RepresentativeUnknown,
 )
 from tenants.patients.models import Consent, Contact, Patient
+from tenants.patients.representatives.words import sentence
 from tenants.patients.rules.consents import NEEDS, SignedAs, SignedHow
 from tenants.patients.rules.minors import Reason
-from tenants.patients.signatures.errors import ByOrder, GuardianKeptAway
-from tenants.patients.signatures.queries import Signers, find_signers, find_stand_ins
+from tenants.patients.signatures.errors import ByOrder, DoesNotStand, GuardianKeptAway
+from tenants.patients.signatures.queries import Signers, StandIns, find_signers, find_stand_ins
 from tenants.patients.signatures.rules import Capacity, names_one_of
 
 _BY_GUARDIAN = frozenset({SignedAs.GUARDIAN, SignedAs.PATIENT_AND_GUARDIAN})
@@ -49,8 +51,9 @@ class Signature:
 def require_signer(db: Session, consent: Consent, signature: Signature) -> str:
     """Refuse a signature that does not count; the law or ruling by which somebody under age signs alone, "" for none.
 
-    A personal representative is somebody the law names; that paper is looked at by whoever records it. Raises:
-    MinorConsentsAlone, MinorSignsToo, OnlyMinorSigns, LawUnknown, AdultSigns, GuardianUnknown, GuardianKeptAway, ByOrder.
+    Outside Part 2 a personal representative may be somebody who is not on the chart: that paper is looked at by whoever records
+    it. Raises: MinorConsentsAlone, MinorSignsToo, OnlyMinorSigns, LawUnknown, AdultSigns, GuardianUnknown, GuardianKeptAway,
+    ByOrder, DoesNotStand, RepresentativeUnknown.
     """
     patient = queries.get_patient(db, consent.patient_id)
     who = find_signers(db, patient, consent.kind, signature.signed_on)
@@ -65,6 +68,8 @@ def require_signer(db: Session, consent: Consent, signature: Signature) -> str:
         raise error(field="signed_as", name=who.name)
     if signature.signed_as in _BY_GUARDIAN:
         _require_guardian(db, patient, signature, who)
+    if signature.signed_as is SignedAs.PERSONAL_REPRESENTATIVE:
+        _require_representative(db, patient, signature, who)
     return ""
 
 
@@ -79,10 +84,11 @@ def _alone(who: Signers, signature: Signature) -> str:
 def _require_guardian(db: Session, patient: Patient, signature: Signature, who: Signers) -> None:
     if names_one_of(signature.signed_by, [guardian.name for guardian in who.guardians]):
         return
+    there = find_stand_ins(db, patient, signature.signed_on)
+    _require_standing(there, signature, who)
     if who.age >= who.signing.majority and not who.guardians:
         raise AdultSigns(field="signed_as", name=who.name, age=who.age)
-    excluded = find_stand_ins(db, patient, signature.signed_on).by_order
-    if names_one_of(signature.signed_by, [one.name for one in excluded]):
+    if names_one_of(signature.signed_by, [one.name for one in there.by_order]):
         raise ByOrder(field="signed_by", contact=signature.signed_by, name=who.name)
     kept_away = select(Contact.name).where(
         Contact.patient_id == patient.id,
@@ -93,3 +99,22 @@ def _require_guardian(db: Session, patient: Patient, signature: Signature, who: 
     if names_one_of(signature.signed_by, db.scalars(kept_away)):
         raise GuardianKeptAway(field="signed_by", contact=signature.signed_by)
     raise GuardianUnknown(field="signed_by", contact=signature.signed_by, name=who.name)
+
+
+def _require_representative(db: Session, patient: Patient, signature: Signature, who: Signers) -> None:
+    """Somebody of whom the chart says that they do not stand for the patient signs nothing; under Part 2 nobody else does."""
+    if who.signing.reason is Reason.BOTH_PART2:
+        raise MinorSignsToo(field="signed_as", name=who.name)
+    there = find_stand_ins(db, patient, signature.signed_on)
+    if names_one_of(signature.signed_by, [one.name for one in (*there.representatives, *there.guardians)]):
+        return
+    _require_standing(there, signature, who)
+    if patient.is_part2:
+        raise RepresentativeUnknown(field="signed_by", contact=signature.signed_by, name=who.name)
+
+
+def _require_standing(there: StandIns, signature: Signature, who: Signers) -> None:
+    for stand, fault in there.not_standing:
+        if names_one_of(signature.signed_by, [stand.name]):
+            why = sentence(fault, stand.authority, stand.name, who.name)
+            raise DoesNotStand(field="signed_by", contact=stand.name, name=who.name, why=why)

@@ -59,6 +59,12 @@ class ByOrder(Refused):
     )
 
 
+class DoesNotStand(Refused):
+    """What they act by does not hold, or does not reach as far."""
+
+    message = "{contact} does not sign for {name}. {why}"
+
+
 class ReasonNeeded(Refused):
     """A refusal is written down with its reason."""
 

@@ -12,6 +12,8 @@ from causeway.people.models import User
 from causeway.protection import Keyring, keyring
 from tenants.clinics.models import ClinicProfile
 from tenants.patients.models import Contact, Patient
+from tenants.patients.representatives.queries import Stand, by_contact, list_stands
+from tenants.patients.representatives.rules import GUARDIANS, Fault
 from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.rules.contacts import Custody, custody, signing_parents
 from tenants.patients.rules.minors import Signing, signing
@@ -50,13 +52,16 @@ class Guardian(NamedTuple):
 
 
 class Signers(NamedTuple):
-    """Who signs for a patient on a day what a consent of one kind is asked for, and who may stand for them by the chart."""
+    """Who signs for a patient on a day what a consent of one kind is asked for, and who may stand for them by the chart.
+    not_standing: who may not, with one authority of theirs and why.
+    """
 
     name: str
     age: int
     signing: Signing
     guardians: Sequence[Guardian]
     representatives: Sequence[Guardian]
+    not_standing: Sequence[tuple[Stand, Fault]]
 
 
 def list_signatures(db: Session, subject: str, subject_ids: Collection[UUID]) -> list[SignatureRow]:
@@ -72,12 +77,14 @@ def list_signatures(db: Session, subject: str, subject_ids: Collection[UUID]) ->
 
 
 def find_signers(db: Session, patient: Patient, kind: ConsentKind, on: date) -> Signers:
-    """Who signs what a consent of that kind is asked for: by age, state and Part 2 (`rules.minors`). Two statements."""
+    """Who signs what a consent of that kind is asked for: by age, state and Part 2 (`rules.minors`). Statements: as
+    `find_stand_ins`, and one.
+    """
     state = db.scalars(select(ClinicProfile.state)).one_or_none()
     years = age(patient.born_on, on)
     there = find_stand_ins(db, patient, on)
     law = signing(kind, years, state, is_part2=patient.is_part2)
-    return Signers(called(patient), years, law, there.guardians, there.representatives)
+    return Signers(called(patient), years, law, there.guardians, there.representatives, there.not_standing)
 
 
 def find_majority(db: Session) -> int:
@@ -86,34 +93,46 @@ def find_majority(db: Session) -> int:
 
 
 class StandIns(NamedTuple):
-    """Who on the chart may sign for the patient. by_order: guardians who do not, because a court's order says who does."""
+    """Who on the chart may sign for the patient. by_order: guardians who do not, because a court's order says who does.
+    not_standing: those whose authority does not hold, with one of theirs and why.
+    """
 
     guardians: list[Guardian]
     representatives: list[Guardian]
     by_order: list[Guardian]
+    not_standing: list[tuple[Stand, Fault]]
 
 
 def find_stand_ins(db: Session, patient: Patient, on: date) -> StandIns:
-    """Guardians and representatives who are not kept away. One statement."""
+    """Guardians and representatives who are not kept away, by what is recorded of them, else by their marks.
+
+    Whether somebody stands for the patient is the rule that the gate asks (`representatives`); one whose authority is limited
+    signs nothing here. Statements: as `list_stands`, and one.
+    """
+    theirs = by_contact(list_stands(db, patient, on))
     contacts = db.scalars(
         select(Contact)
         .where(
-            Contact.patient_id == patient.id,
-            Contact.is_guardian | Contact.has_power_of_attorney,
-            Contact.deactivated_at.is_(None),
+            Contact.id.in_(theirs),
             Contact.has_protective_order.is_(False),
             Contact.is_never_tell.is_(False),
         )
         .order_by(Contact.name, Contact.id)
     ).all()
-    guardians = [contact for contact in contacts if contact.is_guardian]
+    may = {one.id: {stand.authority.kind for stand in theirs[one.id] if _may_sign(stand)} for one in contacts}
+    guardians = [contact for contact in contacts if may[contact.id] & GUARDIANS]
     signs = signing_parents([_order_on(contact, on) for contact in guardians])
     named = [Guardian(contact.id, contact.name) for contact in guardians]
     return StandIns(
-        [one for one, may in zip(named, signs, strict=True) if may],
-        [Guardian(contact.id, contact.name) for contact in contacts if not contact.is_guardian],
-        [one for one, may in zip(named, signs, strict=True) if not may],
+        [one for one, signs_it in zip(named, signs, strict=True) if signs_it],
+        [Guardian(one.id, one.name) for one in contacts if may[one.id] and not may[one.id] & GUARDIANS],
+        [one for one, signs_it in zip(named, signs, strict=True) if not signs_it],
+        [(stand, stand.fault or Fault.SCOPE) for one in contacts if not may[one.id] for stand in theirs[one.id][:1]],
     )
+
+
+def _may_sign(stand: Stand) -> bool:
+    return stand.fault is None and not stand.authority.categories
 
 
 def _order_on(contact: Contact, on: date) -> bool | None:

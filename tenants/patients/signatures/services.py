@@ -19,9 +19,11 @@ from causeway.protection import keyring
 from causeway.web import formats
 from tenants.patients import queries as patients
 from tenants.patients.models import Contact, Patient
+from tenants.patients.representatives.words import sentence
 from tenants.patients.rules.names import age
 from tenants.patients.signatures.errors import (
     ByOrder,
+    DoesNotStand,
     GuardianKeptAway,
     MinorAlone,
     NotDrawn,
@@ -102,10 +104,10 @@ def _signer(
         return Capacity.WITNESS, [facts.witness]
     if facts.contact_id is not None:
         today = clock.today(actor.zone)
-        contact = _stands_for(
+        capacity, contact = _stands_for(
             db, patient, facts.contact_id, today, with_representative=Capacity.REPRESENTATIVE in asked
         )
-        return (Capacity.GUARDIAN if contact.is_guardian else Capacity.REPRESENTATIVE), [contact.name]
+        return capacity, [contact.name]
     if Capacity.PATIENT not in asked and facts.method is not Method.REFUSED:
         years = age(patient.born_on, clock.today(actor.zone))
         raise MinorAlone(name=called(patient), age=years, majority=find_majority(db), field="signer")
@@ -117,20 +119,30 @@ def _signer(
     ]
 
 
-def _stands_for(db: Session, patient: Patient, contact_id: UUID, today: date, *, with_representative: bool) -> Contact:
-    """A guardian, or where the record lets one sign somebody who holds a power of attorney for health care."""
+def _stands_for(
+    db: Session, patient: Patient, contact_id: UUID, today: date, *, with_representative: bool
+) -> tuple[Capacity, Contact]:
+    """A guardian, or where the record lets one sign another representative, in the capacity in which they sign."""
     contact = db.scalars(
         select(Contact).where(Contact.id == contact_id, Contact.patient_id == patient.id)
     ).one_or_none()
     name = called(patient)
-    may = contact is not None and (contact.is_guardian or (with_representative and contact.has_power_of_attorney))
-    if contact is None or not may or contact.deactivated_at is not None:
+    if contact is None or contact.deactivated_at is not None:
         raise NotTheirGuardian(contact=contact.name if contact else "This person", name=name, field="signer")
     if contact.has_protective_order or contact.is_never_tell:
         raise GuardianKeptAway(contact=contact.name, field="signer")
-    if any(one.id == contact.id for one in find_stand_ins(db, patient, today).by_order):
+    there = find_stand_ins(db, patient, today)
+    if any(one.id == contact.id for one in there.guardians):
+        return Capacity.GUARDIAN, contact
+    if with_representative and any(one.id == contact.id for one in there.representatives):
+        return Capacity.REPRESENTATIVE, contact
+    if any(one.id == contact.id for one in there.by_order):
         raise ByOrder(contact=contact.name, name=name, field="signer")
-    return contact
+    for stand, fault in there.not_standing:
+        if stand.contact_id == contact.id:
+            why = sentence(fault, stand.authority, stand.name, name)
+            raise DoesNotStand(contact=contact.name, name=name, why=why, field="signer")
+    raise NotTheirGuardian(contact=contact.name, name=name, field="signer")
 
 
 def _require_unsigned(db: Session, actor: Actor, subject: str, subject_id: UUID, capacity: Capacity) -> None:

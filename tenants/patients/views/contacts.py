@@ -1,6 +1,6 @@
 """Contacts of a patient: the list and its forms."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from flask import request
@@ -21,6 +21,8 @@ from tenants.patients.errors import RecordNotFound
 from tenants.patients.forms.contacts import GROUPS, NEW_GROUPS, ContactForm, NewContactForm, ReasonForm
 from tenants.patients.models import Contact
 from tenants.patients.queries import contact_ties as ties
+from tenants.patients.representatives import words as represents
+from tenants.patients.representatives.queries import Stand, by_contact, list_stands
 from tenants.patients.rules.contacts import pairs_alike
 from tenants.patients.services.contact_ties import REACH
 
@@ -37,7 +39,9 @@ class ContactsView(ChartView):
         chart, today = self.open_chart(patient_id), clock.today(current.actor.zone)
         contacts = queries.list_contacts(current.db, chart.patient_id, with_inactive=True)
         told: Mapping[UUID, queries.Told] = {}
+        stands: Mapping[UUID, Sequence[Stand]] = {}
         if chart.may(Permission.CONSENT_READ):
+            stands = by_contact(list_stands(current.db, queries.get_patient(current.db, chart.patient_id), today))
             told = queries.list_told(current.db, chart.patient_id, contacts, today)
         may_write = chart.may(Permission.PATIENT_WRITE)
         return self.chart(
@@ -48,6 +52,9 @@ class ContactsView(ChartView):
             names={contact.id: contact.name for contact in contacts},
             facts={contact.id: services.facts_of(current.db, contact) for contact in contacts if may_write},
             told=told,
+            stands=stands,
+            represents=represents,
+            called=chart.called,
             glance=queries.glance(contacts, told),
             pairs=pairs_alike([services.known(one) for one in contacts if may_write and one.deactivated_at is None]),
             custody={contact.id: queries.custody_of(contact, today) for contact in contacts},

@@ -1,0 +1,624 @@
+"""Personal representatives: a table worked by hand, what the gate answers, what is kept, and the pages."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from causeway import clock, disclosure
+from causeway.disclosure import Category, DisclosureRefused, Leaving, Purpose, Recipient, Way
+from causeway.errors import Forbidden, Invalid
+from causeway.ids import new_id
+from tenants.clinics.queries import get_profile
+from tenants.insurance.consent_to_bill import may_bill
+from tenants.insurance.rules import BillReason
+from tenants.patients import services as patient_services
+from tenants.patients.models import Consent, Contact, Disclosure, Patient, Standing
+from tenants.patients.representatives import queries, services
+from tenants.patients.representatives.errors import DirectorConsents, NotCurrent, RepresentsAlready
+from tenants.patients.representatives.models import Representation
+from tenants.patients.representatives.rules import (
+    Care,
+    DeclineGround,
+    Fault,
+    RepresentativeKind,
+    Subject,
+    Verification,
+    access_fault,
+    care_of,
+    payment_fault,
+    standing_fault,
+)
+from tenants.patients.representatives.services import RepresentationFacts
+from tenants.patients.requests import accounting
+from tenants.patients.requests import services as requests
+from tenants.patients.requests.rules import Asker, RequestKind
+from tenants.patients.requests.services import Given, RequestFacts
+from tenants.patients.rules.consents import ConsentKind, SignedAs
+from tenants.patients.services import ContactFacts, PatientFacts
+from tenants.patients.signatures.errors import DoesNotStand
+from tenants.patients.signatures.queries import find_stand_ins
+from tests.cast import Cast
+from tests.patients.conftest import fields_of, submit
+
+Committed = Callable[..., UUID]
+Browse = Callable[[str], FlaskClient]
+K, F, C = RepresentativeKind, Fault, Category
+TODAY = date(2026, 11, 23)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An authority as its record would stand."""
+
+    kind: RepresentativeKind
+    from_on: date = TODAY - timedelta(days=90)
+    until_on: date | None = None
+    categories: tuple[str, ...] = ()
+    is_adjudicated: bool = False
+    is_asked_for: bool = False
+    declined_at: datetime | None = None
+    ended_on: date | None = None
+
+
+MINE, THEIRS, NOBODY_KNOWS = (Care.MINORS_OWN,), (Care.PARENTS,), (Care.UNKNOWN,)
+DECLINED = datetime(2026, 11, 1, tzinfo=UTC)
+SOON, AGO = TODAY + timedelta(days=1), TODAY - timedelta(days=1)
+# The paper; the patient: age, state, Part 2, dead, whose the treatment is, what a court says of deciding. Why they do not get
+# the plan, None where they do. By hand from 45 CFR 164.502(g), 42 CFR 2.14 and 2.15, and the pack of ages (rules.minors).
+TABLE: list[tuple[Paper, Subject, Fault | None]] = [
+    # Parents of minors outside Part 2: where the law asks for their consent, it is theirs to know.
+    (Paper(K.PARENT), Subject(9, "IL"), None),
+    (Paper(K.PARENT), Subject(16, "IL", cares=THEIRS), None),
+    (Paper(K.PARENT), Subject(16, "IL", cares=MINE), F.MINOR_CONSENTED),  # by a court's ruling
+    (Paper(K.PARENT), Subject(17, "TX", cares=THEIRS), None),
+    (Paper(K.PARENT), Subject(17, "NY"), None),
+    (Paper(K.GUARDIAN_OF_MINOR), Subject(13, "PA", cares=THEIRS), None),
+    # Where the minor may consent alone, who consented decides.
+    (Paper(K.PARENT), Subject(17, "IL", cares=MINE), F.MINOR_CONSENTED),
+    (Paper(K.PARENT), Subject(17, "IL", cares=THEIRS), None),
+    (Paper(K.PARENT), Subject(17, "IL", cares=(*THEIRS, *MINE)), F.MINOR_CONSENTED),
+    (Paper(K.PARENT), Subject(17, "IL"), F.NOBODY_CONSENTED),
+    (Paper(K.PARENT, is_asked_for=True), Subject(17, "IL", cares=MINE), None),
+    (Paper(K.GUARDIAN_OF_MINOR), Subject(14, "OR", cares=MINE), F.MINOR_CONSENTED),
+    (Paper(K.PARENT), Subject(12, "CA", cares=MINE), F.MINOR_CONSENTED),
+    # Nothing is known of the state.
+    (Paper(K.PARENT), Subject(15, "ZZ"), F.LAW_UNKNOWN),
+    (Paper(K.PARENT), Subject(15, None, cares=NOBODY_KNOWS), F.LAW_UNKNOWN),
+    (Paper(K.PARENT, is_asked_for=True), Subject(15, None, cares=NOBODY_KNOWS), None),
+    # 42 CFR 2.14: a release in writing, the minor's alone or of both, whoever consented and whoever asks.
+    (Paper(K.PARENT), Subject(12, "IL", is_part2=True), F.MINORS_OWN),
+    (Paper(K.PARENT, is_asked_for=True), Subject(15, "IL", is_part2=True), F.MINORS_OWN),
+    (Paper(K.PARENT), Subject(11, "IL", is_part2=True, cares=THEIRS), F.MINOR_AND_PARENT),
+    (Paper(K.GUARDIAN_OF_MINOR), Subject(17, "NY", is_part2=True), F.MINOR_AND_PARENT),
+    (Paper(K.PARENT), Subject(15, None, is_part2=True), F.MINOR_AND_PARENT),
+    (Paper(K.GUARDIAN_OF_MINOR), Subject(9, "TX", is_part2=True), F.MINORS_OWN),
+    # Of age: at 18, in Alabama at 19.
+    (Paper(K.PARENT), Subject(18, "IL", cares=THEIRS), F.OF_AGE),
+    (Paper(K.GUARDIAN_OF_MINOR), Subject(18, "IL", is_part2=True), F.OF_AGE),
+    (Paper(K.PARENT, is_asked_for=True), Subject(18, "AL", cares=THEIRS), None),
+    (Paper(K.PARENT), Subject(19, "AL"), F.OF_AGE),
+    # Adults.
+    (Paper(K.GUARDIAN_OF_ADULT), Subject(40, "IL"), None),
+    (Paper(K.HEALTH_CARE_AGENT), Subject(40, "IL"), None),
+    (Paper(K.HEALTH_CARE_AGENT), Subject(17, "IL", cares=THEIRS), F.UNDER_AGE),
+    (Paper(K.GUARDIAN_OF_ADULT), Subject(40, "IL", is_part2=True), F.NOT_ADJUDICATED),
+    (Paper(K.GUARDIAN_OF_ADULT, is_adjudicated=True), Subject(40, "IL", is_part2=True), None),
+    (Paper(K.HEALTH_CARE_AGENT), Subject(70, "IL", is_part2=True), F.NOT_ADJUDICATED),
+    (Paper(K.HEALTH_CARE_AGENT, is_adjudicated=True), Subject(70, "IL", is_part2=True), None),
+    # The dead, under Part 2 or not (2.15(b)).
+    (Paper(K.EXECUTOR), Subject(70, "IL", is_deceased=True), None),
+    (Paper(K.EXECUTOR), Subject(70, "IL", is_part2=True, is_deceased=True), None),
+    (Paper(K.EXECUTOR), Subject(15, "IL", is_deceased=True, cares=MINE), None),
+    (Paper(K.EXECUTOR), Subject(70, "IL"), F.NOT_DECEASED),
+    (Paper(K.HEALTH_CARE_AGENT), Subject(70, "IL", is_deceased=True), F.DECEASED),
+    (Paper(K.PARENT), Subject(15, "IL", is_deceased=True), F.DECEASED),
+    # Its days, the clinic's decision, a court's order, its scope.
+    (Paper(K.PARENT, ended_on=TODAY), Subject(9, "IL"), F.ENDED),
+    (Paper(K.PARENT, ended_on=SOON), Subject(9, "IL"), None),
+    (Paper(K.HEALTH_CARE_AGENT, from_on=SOON), Subject(40, "IL"), F.NOT_YET),
+    (Paper(K.HEALTH_CARE_AGENT, from_on=TODAY), Subject(40, "IL"), None),
+    (Paper(K.GUARDIAN_OF_ADULT, until_on=AGO), Subject(40, "IL"), F.OVER),
+    (Paper(K.GUARDIAN_OF_ADULT, until_on=TODAY), Subject(40, "IL"), None),
+    (Paper(K.PARENT, declined_at=DECLINED), Subject(9, "IL"), F.DECLINED),
+    (Paper(K.EXECUTOR, declined_at=DECLINED), Subject(70, "IL", is_deceased=True), F.DECLINED),
+    (Paper(K.PARENT), Subject(9, "IL", decides=False), F.BY_ORDER),
+    (Paper(K.PARENT), Subject(9, "IL", decides=True), None),
+    (Paper(K.HEALTH_CARE_AGENT, categories=("billing",)), Subject(40, "IL"), F.SCOPE),
+    (Paper(K.HEALTH_CARE_AGENT, categories=("billing", "plan")), Subject(40, "IL"), None),
+    (Paper(K.PROGRAM_DIRECTOR), Subject(40, "IL", is_part2=True), F.NOT_THEIRS),
+]
+
+
+@pytest.mark.parametrize(("paper", "of", "fault"), TABLE)
+def test_what_a_representative_may_have(paper: Paper, of: Subject, fault: Fault | None) -> None:
+    assert access_fault(paper, of, TODAY, {C.PLAN}) is fault
+
+
+def test_the_table_is_whole() -> None:
+    assert len(TABLE) >= 50
+    assert len({str(row) for row in TABLE}) == len(TABLE)
+    told = {fault for _paper, _of, fault in TABLE}
+    assert told == {None, *Fault} - {F.SET_ASIDE, F.ADJUDICATED}
+    assert {paper.kind for paper, _of, _fault in TABLE} == set(K)
+
+
+papers = st.builds(
+    Paper,
+    kind=st.sampled_from(K),
+    from_on=st.dates(TODAY - timedelta(days=3), TODAY + timedelta(days=3)),
+    until_on=st.none() | st.dates(TODAY - timedelta(days=3), TODAY + timedelta(days=3)),
+    categories=st.lists(st.sampled_from([one.value for one in C]), max_size=4).map(tuple),
+    is_adjudicated=st.booleans(),
+    is_asked_for=st.booleans(),
+    declined_at=st.none() | st.just(DECLINED),
+    ended_on=st.none() | st.dates(TODAY - timedelta(days=3), TODAY + timedelta(days=3)),
+)
+subjects = st.builds(
+    Subject,
+    age=st.integers(0, 99),
+    state=st.sampled_from(["CA", "IL", "NY", "OR", "PA", "TX", "WA", "AL", "ZZ", None]),
+    is_part2=st.booleans(),
+    is_deceased=st.booleans(),
+    cares=st.lists(st.sampled_from(Care), max_size=3),
+    decides=st.sampled_from([None, True, False]),
+)
+
+
+@given(paper=papers, of=subjects, categories=st.frozensets(st.sampled_from(C), min_size=1))
+def test_nothing_lets_counselling_notes_or_what_is_a_minors_own_out(
+    paper: Paper, of: Subject, categories: frozenset[Category]
+) -> None:
+    if access_fault(paper, of, TODAY, categories) is not None:
+        return
+    assert C.COUNSELLING_NOTES not in categories
+    assert standing_fault(paper, of, TODAY) is None
+    if of.is_minor and not of.is_deceased:
+        assert not of.is_part2
+        assert Care.MINORS_OWN not in of.cares or paper.is_asked_for
+    if of.is_part2 and not of.is_deceased:
+        assert paper.is_adjudicated
+    assert paper.declined_at is None
+    assert not paper.categories or categories <= {C(one) for one in paper.categories}
+
+
+@pytest.mark.parametrize(
+    ("signed_as", "age", "state", "care"),
+    [
+        (SignedAs.PATIENT, 17, "IL", Care.MINORS_OWN),
+        (SignedAs.PATIENT, 15, "IL", Care.MINORS_OWN),  # by a ruling: no service records it otherwise
+        (SignedAs.PATIENT_AND_GUARDIAN, 17, "IL", Care.MINORS_OWN),  # whether or not a parent signed as well
+        (SignedAs.PATIENT_AND_GUARDIAN, 15, "IL", Care.PARENTS),
+        (SignedAs.PATIENT_AND_GUARDIAN, 15, None, Care.UNKNOWN),
+        (SignedAs.GUARDIAN, 17, "IL", Care.PARENTS),
+        (SignedAs.PERSONAL_REPRESENTATIVE, 17, "IL", Care.PARENTS),
+    ],
+)
+def test_whose_a_treatment_is(signed_as: SignedAs, age: int, state: str | None, care: Care) -> None:
+    assert care_of(signed_as, age, state) is care
+
+
+@pytest.mark.parametrize(
+    ("paper", "of", "is_adjudicated", "fault"),
+    [
+        (Paper(K.PROGRAM_DIRECTOR, until_on=SOON), Subject(40, "IL", is_part2=True), False, None),
+        (Paper(K.PROGRAM_DIRECTOR, until_on=SOON), Subject(40, "IL", is_part2=True), True, F.ADJUDICATED),
+        (Paper(K.PROGRAM_DIRECTOR, until_on=AGO), Subject(40, "IL", is_part2=True), False, F.OVER),
+        (Paper(K.PROGRAM_DIRECTOR, until_on=SOON), Subject(15, "IL", is_part2=True), False, F.UNDER_AGE),
+        (
+            Paper(K.PROGRAM_DIRECTOR, until_on=SOON),
+            Subject(40, "IL", is_part2=True, is_deceased=True),
+            False,
+            F.DECEASED,
+        ),
+        (Paper(K.HEALTH_CARE_AGENT), Subject(40, "IL", is_part2=True), False, F.NOT_THEIRS),
+    ],
+)
+def test_when_the_program_director_may_let_who_pays_be_told(
+    paper: Paper, of: Subject, is_adjudicated: bool, fault: Fault | None
+) -> None:
+    assert payment_fault(paper, of, TODAY, is_adjudicated=is_adjudicated) is fault
+
+
+FACTS = RepresentationFacts(
+    K.PARENT, "His birth record of Sampleton county", TODAY - timedelta(days=20), Verification.BIRTH_RECORD, TODAY
+)
+
+
+@dataclass
+class Home:
+    """A patient with somebody who stands for them, in a clinic of Illinois, at noon of that day."""
+
+    db: Session
+    cast: Cast
+    patient: Patient
+    contact: Contact
+
+    def record(self, kind: RepresentativeKind = K.PARENT, who: str = "dan", **changes: Any) -> Representation:
+        """The authority, recorded."""
+        contact_id = None if kind is K.PROGRAM_DIRECTOR else self.contact.id
+        facts = replace(FACTS, kind=kind, contact_id=contact_id, **changes)
+        return services.record_representation(self.db, self.cast.actor(who), self.patient.id, facts)
+
+    def consented(self, signed_as: SignedAs) -> None:
+        """A consent to treatment, signed so."""
+        self.db.add(
+            Consent(
+                patient_id=self.patient.id,
+                kind=ConsentKind.TREATMENT,
+                categories=[],
+                signed_on=TODAY,
+                signed_by="Lou",
+                signed_as=signed_as,
+            )
+        )
+        self.db.flush()
+
+    def ask(self, way: Way = Way.LETTER, **changes: Any) -> tuple[str | None, str]:
+        """What the gate says of the plan going to them in the patient's place: the basis, or why not."""
+        leaving = Leaving(
+            way, Recipient.CONTACT, Purpose.PATIENT_ACCESS, "The plan", frozenset({C.PLAN}), (self.patient.id,),
+            recipient_name=self.contact.name, recipient_id=self.contact.id,
+        )  # fmt: skip
+        try:
+            return disclosure.find(self.db, self.cast.actor("dan"), replace(leaving, **changes)).key, ""
+        except DisclosureRefused as refused:
+            return None, refused.sentence()
+
+
+@pytest.fixture
+def at_home(alder: Session, cast: Cast) -> Any:
+    """`at_home(born_on, is_part2=True)`: the patient and their mother."""
+    with clock.frozen(datetime(2026, 11, 23, 18, tzinfo=UTC)):
+        get_profile(alder).state = "IL"
+
+        def make(born_on: date, *, is_part2: bool = False, **marks: Any) -> Home:
+            dan = cast.actor("dan")
+            patient = patient_services.register(alder, dan, PatientFacts("Rolf", "Testperson", born_on))
+            patient_services.set_standing(alder, dan, patient.id, Standing.ACTIVE, is_part2=is_part2)
+            contact = patient_services.add_contact(alder, dan, patient.id, ContactFacts(name="Lou Testperson", **marks))
+            return Home(alder, cast, patient, contact)
+
+        yield make
+
+
+def test_a_parent_has_what_the_child_could_until_the_birthday(at_home: Any) -> None:
+    home = at_home(date(2008, 11, 24))  # of age tomorrow
+    assert "is not on record as personal representative of Rolf" in home.ask()[1]
+    home.consented(SignedAs.GUARDIAN)
+    home.record()
+    assert home.ask() == ("representative", "")
+    with clock.frozen(datetime(2026, 11, 24, 18, tzinfo=UTC)):
+        assert home.ask()[0] is None
+        assert "Rolf is of age" in home.ask()[1]
+
+
+def test_the_gate_says_who_consented_and_leads_on(at_home: Any, cast: Cast) -> None:
+    home = at_home(date(2009, 5, 5))  # 17: may consent alone in Illinois
+    home.record()
+    assert "No consent to treatment is on record" in home.ask()[1]
+    home.consented(SignedAs.PATIENT_AND_GUARDIAN)
+    assert "it is Rolf’s own" in home.ask()[1]
+    with pytest.raises(DisclosureRefused) as refused:
+        disclosure.find(
+            home.db, cast.actor("dan"),
+            Leaving(Way.LETTER, Recipient.CONTACT, Purpose.PATIENT_ACCESS, "x", frozenset({C.PLAN}), (home.patient.id,),
+                    recipient_name=home.contact.name, recipient_id=home.contact.id),
+        )  # fmt: skip
+    assert [one.endpoint for one in refused.value.forward] == ["representatives.index", "consents.new"]
+    row = queries.list_versions(home.db, home.patient, TODAY)[0].row
+    services.renew_representation(
+        home.db, cast.actor("dan"), row.id, replace(FACTS, contact_id=home.contact.id, is_asked_for=True)
+    )
+    assert home.ask()[0] == "representative"
+
+
+def test_a_parents_standing_begins_at_the_birth(at_home: Any) -> None:
+    home = at_home(date(2015, 5, 5))
+    assert home.record(from_on=None).from_on == date(2015, 5, 5)
+
+
+def test_under_part_2_a_parent_has_nothing_of_their_own(at_home: Any) -> None:
+    home = at_home(date(2013, 5, 5), is_part2=True)
+    home.consented(SignedAs.GUARDIAN)
+    home.record()
+    assert "under 42 CFR 2.14 only Rolf" in home.ask()[1]
+
+
+def test_an_adult_under_part_2_only_by_a_courts_finding(at_home: Any, cast: Cast) -> None:
+    home = at_home(date(1960, 5, 5), is_part2=True)
+    row = home.record(K.GUARDIAN_OF_ADULT)
+    assert "no such finding is on record" in home.ask()[1]
+    facts = replace(FACTS, kind=K.GUARDIAN_OF_ADULT, contact_id=home.contact.id, is_adjudicated=True)
+    services.renew_representation(home.db, cast.actor("dan"), row.id, facts)
+    assert home.ask()[0] == "representative"
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"categories": frozenset({C.COUNSELLING_NOTES})}, "Counselling and psychotherapy notes"),
+        ({"categories": frozenset({C.PLAN, C.COUNSELLING_NOTES})}, "Counselling and psychotherapy notes"),
+        ({"purpose": Purpose.OTHER}, "no release in force"),
+        ({"way": Way.MAIL}, "no consent to texting and email"),
+        ({"recipient_id": None}, "no release in force"),
+        (
+            {"categories": frozenset({C.PLAN, C.BILLING}), "limited": frozenset({C.PLAN})},
+            "does not cover Insurance and billing",
+        ),
+    ],
+)
+def test_what_is_not_in_the_patients_place(at_home: Any, changes: dict[str, Any], why: str) -> None:
+    home = at_home(date(1960, 5, 5))
+    home.record(K.HEALTH_CARE_AGENT, categories=changes.pop("limited", frozenset()))
+    assert home.ask()[0] == "representative"
+    found, said = home.ask(**changes)
+    assert found is None
+    assert why in said
+
+
+def test_a_mark_alone_opens_nothing_and_never_tell_closes_everything(at_home: Any, cast: Cast) -> None:
+    home = at_home(date(2015, 5, 5), is_guardian=True)
+    assert home.ask()[0] is None
+    home.record()
+    assert home.ask()[0] == "representative"
+    patient_services.correct_contact(
+        home.db,
+        cast.actor("dan"),
+        home.contact.id,
+        ContactFacts(name="Lou Testperson", is_guardian=True, is_never_tell=True),
+    )
+    assert home.ask()[0] is None
+
+
+def test_what_the_clinic_declines_stays_declined_until_it_is_lifted(at_home: Any, cast: Cast) -> None:
+    dan, home = cast.actor("dan"), at_home(date(2015, 5, 5))
+    first = home.record()
+    with pytest.raises(RepresentsAlready):
+        home.record()
+    services.decline_representation(home.db, dan, first.id, DeclineGround.ENDANGERS, "He is afraid of her.")
+    assert "not to treat Lou Testperson as representative" in home.ask()[1]
+    with pytest.raises(NotCurrent):
+        services.decline_representation(home.db, dan, first.id, DeclineGround.ABUSE, "Again.")
+    second = services.renew_representation(home.db, dan, first.id, replace(FACTS, contact_id=home.contact.id))
+    assert (second.decline_ground, home.ask()[0]) == (DeclineGround.ENDANGERS, None)
+    with pytest.raises(NotCurrent):
+        services.end_representation(home.db, dan, first.id, TODAY, "An old version.")
+    third = services.treat_again(home.db, dan, second.id)
+    assert home.ask()[0] == "representative"
+    services.end_representation(home.db, dan, third.id, TODAY, "The court discharged her.")
+    assert "it ended on" in home.ask()[1]
+    kept = queries.list_versions(home.db, home.patient, TODAY)
+    assert [(one.row.id, one.is_newest) for one in kept] == [(third.id, True), (second.id, False), (first.id, False)]
+    assert queries.words_of(home.db, first)["decline_reason"] == "He is afraid of her."
+
+
+def test_what_was_recorded_is_frozen(at_home: Any) -> None:
+    home = at_home(date(2015, 5, 5))
+    row = home.record()
+    with pytest.raises(DBAPIError, match="frozen"), home.db.begin_nested():
+        home.db.execute(text("UPDATE representations SET until_on = now()::date + 900 WHERE id = :i"), {"i": row.id})
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"authority": " "}, "authority"),
+        ({"kind": K.GUARDIAN_OF_MINOR, "from_on": None}, "from_on"),
+        ({"until_on": TODAY - timedelta(days=900)}, "until_on"),
+        ({"verified_on": TODAY + timedelta(days=1)}, "verified_on"),
+        ({"is_adjudicated": True}, "is_adjudicated"),
+        ({"kind": K.EXECUTOR, "is_asked_for": True}, "is_asked_for"),
+        ({"categories": frozenset({C.COUNSELLING_NOTES})}, "categories"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(at_home: Any, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        at_home(date(2015, 5, 5)).record(**changes)
+    assert list(refused.value.problems) == [field]
+
+
+def test_the_program_director_consents_to_be_paid_and_to_nothing_else(at_home: Any, cast: Cast) -> None:
+    home, terms = at_home(date(1960, 5, 5), is_part2=True), {"until_on": TODAY + timedelta(days=20)}
+    asked = Leaving(
+        Way.CLAIM, Recipient.PAYER, Purpose.PAYMENT, "A claim", frozenset({C.BILLING}), (home.patient.id,),
+        recipient_name="Any Plan",
+    )  # fmt: skip
+    with pytest.raises(Forbidden):
+        home.record(K.PROGRAM_DIRECTOR, who="ivy", **terms)
+    with pytest.raises(Invalid):
+        home.record(K.PROGRAM_DIRECTOR)
+    home.record(K.PROGRAM_DIRECTOR, **terms)
+    ben = cast.actor("ben")
+    basis = disclosure.find(home.db, ben, asked)
+    assert basis.key == "directors_consent"
+    said = may_bill(home.db, home.patient.id, new_id(), TODAY, today=TODAY)
+    assert (said.is_allowed, said.reason, said.until_on) == (True, BillReason.DIRECTOR, terms["until_on"])
+    assert "42 CFR part 2 prohibits" in basis.notice
+    for other in (
+        replace(asked, purpose=Purpose.TREATMENT, recipient=Recipient.TREATING_PROVIDER),
+        replace(asked, purpose=Purpose.OPERATIONS),
+    ):
+        with pytest.raises(DisclosureRefused):
+            disclosure.find(home.db, ben, other)
+    home.record(K.GUARDIAN_OF_ADULT, is_adjudicated=True)
+    with pytest.raises(DisclosureRefused):
+        disclosure.find(home.db, ben, asked)
+    assert may_bill(home.db, home.patient.id, new_id(), TODAY, today=TODAY).reason is BillReason.NO_CONSENT
+    for outside in (at_home(date(1960, 5, 5)), at_home(date(2015, 5, 5), is_part2=True)):
+        with pytest.raises(DirectorConsents):
+            outside.record(K.PROGRAM_DIRECTOR, **terms)
+
+
+def test_a_request_of_the_representatives_rests_on_it_and_is_in_no_accounting(at_home: Any, cast: Cast) -> None:
+    home, dan = at_home(date(2015, 5, 5)), cast.actor("dan")
+    facts = RequestFacts(RequestKind.ACCESS, TODAY, "All of it.", Asker.REPRESENTATIVE, contact_id=home.contact.id)
+    made = requests.receive(home.db, cast.actor("ivy"), home.patient.id, facts)
+    given = Given("The plan", frozenset({C.PLAN}), Way.LETTER)
+    with pytest.raises(DisclosureRefused):
+        requests.give(home.db, dan, made.id, given)
+    home.record()
+    requests.give(home.db, dan, made.id, given)
+    left = home.db.scalars(select(Disclosure).where(Disclosure.patient_id == home.patient.id)).one()
+    assert (left.basis, left.recipient_id) == ("representative", home.contact.id)
+    lines = accounting.lines_of(home.db, dan, home.patient.id, TODAY, TODAY, is_part2=False)
+    assert lines == {part: [] for part in accounting.Part}
+
+
+@pytest.mark.parametrize(
+    ("born", "is_part2", "marks", "kind", "changes", "signs"),
+    [
+        (date(2015, 5, 5), False, {"is_guardian": True}, None, {}, "guardian"),
+        (date(2015, 5, 5), False, {}, K.PARENT, {}, "guardian"),
+        (date(2015, 5, 5), False, {"is_guardian": True}, K.PARENT, {"from_on": SOON}, ""),
+        (date(2015, 5, 5), False, {"has_power_of_attorney": True}, None, {}, ""),
+        (date(1960, 5, 5), False, {"has_power_of_attorney": True}, None, {}, "representative"),
+        (date(1960, 5, 5), False, {"is_guardian": True}, None, {}, "guardian"),
+        (date(1960, 5, 5), False, {"is_guardian": True}, K.PARENT, {}, ""),  # a parent of somebody who is of age by now
+        (date(1960, 5, 5), True, {"has_power_of_attorney": True}, None, {}, ""),
+        (date(1960, 5, 5), True, {}, K.HEALTH_CARE_AGENT, {"is_adjudicated": True}, "representative"),
+        (date(1960, 5, 5), True, {"is_guardian": True}, K.GUARDIAN_OF_ADULT, {"is_adjudicated": True}, "guardian"),
+        (date(1960, 5, 5), False, {}, K.HEALTH_CARE_AGENT, {"categories": frozenset({C.BILLING})}, ""),
+    ],
+)
+def test_who_signs_is_asked_of_the_same_rule(
+    at_home: Any, born: date, is_part2: bool, marks: dict[str, Any], kind: RepresentativeKind | None,
+    changes: dict[str, Any], signs: str,
+) -> None:  # fmt: skip
+    home = at_home(born, is_part2=is_part2, **marks)
+    if kind is not None:
+        home.record(kind, **changes)
+    there = find_stand_ins(home.db, home.patient, TODAY)
+    assert [one.name for one in there.guardians] == ["Lou Testperson"] * (signs == "guardian")
+    assert [one.name for one in there.representatives] == ["Lou Testperson"] * (signs == "representative")
+    assert len(there.not_standing) == (signs == "")
+
+
+def test_a_paper_that_a_declined_representative_signed_does_not_count(at_home: Any, cast: Cast) -> None:
+    home, dan = at_home(date(1960, 5, 5)), cast.actor("dan")
+    row = home.record(K.HEALTH_CARE_AGENT)
+    services.decline_representation(home.db, dan, row.id, DeclineGround.ABUSE, "She took his money.")
+    facts = patient_services.ConsentFacts(ConsentKind.TREATMENT)
+    signature = patient_services.Signature(TODAY, "Lou Testperson", SignedAs.PERSONAL_REPRESENTATIVE)
+    with pytest.raises(DoesNotStand) as refused:
+        patient_services.record_consent(home.db, dan, home.patient.id, facts, signature)
+    assert "not to treat Lou Testperson as representative" in refused.value.sentence()
+
+
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@MANY
+@given(
+    kind=st.sampled_from([one for one in K if one is not K.PROGRAM_DIRECTOR]),
+    born_on=st.sampled_from([date(2015, 5, 5), date(2009, 5, 5), date(1960, 5, 5)]),
+    is_part2=st.booleans(),
+    signed_as=st.none() | st.sampled_from([SignedAs.PATIENT, SignedAs.GUARDIAN, SignedAs.PATIENT_AND_GUARDIAN]),
+    way=st.sampled_from(Way),
+    purpose=st.sampled_from(Purpose),
+    categories=st.frozensets(st.sampled_from(C)),
+)
+def test_no_way_out_is_opened_to_notes_or_to_what_is_a_minors_own(
+    at_home: Any, kind: RepresentativeKind, born_on: date, is_part2: bool, signed_as: SignedAs | None, way: Way,
+    purpose: Purpose, categories: frozenset[Category],
+) -> None:  # fmt: skip
+    home = at_home(born_on, is_part2=is_part2)
+    if signed_as is not None:
+        home.consented(signed_as)
+    home.record(kind)
+    found, _why = home.ask(way, purpose=purpose, categories=categories)
+    if found is None:
+        return
+    assert found == "representative"
+    assert purpose is Purpose.PATIENT_ACCESS
+    assert C.COUNSELLING_NOTES not in categories
+    assert not is_part2, "nobody is adjudicated here"
+    assert born_on.year != 2009 or signed_as is SignedAs.GUARDIAN
+
+
+# The pages
+
+
+@pytest.fixture
+def pim(cast: Cast, committed: Committed) -> tuple[str, UUID, UUID]:
+    """Somebody with a daughter who holds a power of attorney: the address of the chart, the patient's id, hers."""
+    patient_id = committed(PatientFacts("Pim", "Testperson", date(1950, 3, 4)))
+    with cast.session("alder", "dan") as db:
+        facts = ContactFacts(name="Lou Testperson", has_power_of_attorney=True)
+        contact_id = patient_services.add_contact(db, cast.actor("dan"), patient_id, facts).id
+        db.commit()
+    return f"/c/alder/patients/{patient_id}/", patient_id, contact_id
+
+
+def kept(cast: Cast, patient_id: UUID) -> list[Representation]:
+    with cast.session("alder") as db:
+        return list(db.scalars(select(Representation).where(Representation.patient_id == patient_id)))
+
+
+def test_the_pages_of_who_stands_for_a_patient(browse: Browse, cast: Cast, pim: tuple[str, UUID, UUID]) -> None:
+    chart, patient_id, contact_id = pim
+    dan, where = browse("dan"), chart + "representatives/"
+    assert "By a mark alone" in dan.get(chart + "contacts/").text
+    assert dan.get(where).status_code == 200
+    page = dan.get(f"{where}new/?contact={contact_id}").text
+    assert fields_of(page)["contact_id"] == str(contact_id)
+    typed = {
+        **fields_of(page), "kind": "health_care_agent", "verified_how": "power_of_attorney", "from_on": "2024-05-03",
+        "authority": "",
+    }  # fmt: skip
+    wrong = dan.post(where + "new/", data=typed)
+    assert (wrong.status_code, str(contact_id) in wrong.text) == (422, True)
+    garbage = dan.post(where + "new/", data={**typed, "authority": "x", "kind": "uncle", "from_on": "yesterday"})
+    assert garbage.status_code == 422
+    typed["authority"] = "Power of attorney of 3 May 2024, notarized"
+    assert [dan.post(where + "new/", data=typed).status_code for _ in range(2)] == [302, 302]
+    (row,) = kept(cast, patient_id)
+    shown = dan.get(where).text
+    assert "Power of attorney of 3 May 2024" in shown
+    assert "Holds" in shown
+    assert "By a mark alone" not in dan.get(chart + "contacts/").text
+    renew = fields_of(dan.get(f"{where}{row.id}/renew/").text)
+    assert renew["authority"] == "Power of attorney of 3 May 2024, notarized"
+    seen = fields_of(dan.get(f"{where}{row.id}/decline/").text)
+    decline = {**seen, "ground": "endangers", "reason": "She keeps him from his doctor."}
+    assert [dan.post(f"{where}{row.id}/decline/", data=decline).status_code for _ in range(2)] == [302, 302]
+    stale = dan.post(f"{where}{row.id}/renew/", data=renew)
+    assert stale.status_code == 409
+    shown = dan.get(where).text
+    assert "Not treated as representative" in shown
+    assert "She keeps him from his doctor." in shown
+    assert submit(dan, f"{where}{row.id}/again/").status_code == 302
+    newest = max(kept(cast, patient_id), key=lambda one: one.id)
+    assert submit(dan, f"{where}{newest.id}/end/", reason="Revoked by Pim").status_code == 302
+    assert "Earlier versions" in dan.get(where).text
+
+
+def test_who_may_open_them(browse: Browse, cast: Cast, pim: tuple[str, UUID, UUID]) -> None:
+    chart, patient_id, contact_id = pim
+    with cast.session("alder", "dan") as db:
+        facts = replace(FACTS, contact_id=contact_id, verified_on=date(2026, 1, 1), from_on=date(2026, 1, 1))
+        row = services.record_representation(db, cast.actor("dan"), patient_id, facts)
+        services.decline_representation(db, cast.actor("dan"), row.id, DeclineGround.ABUSE, "Bruises were seen.")
+        db.commit()
+        where, step = chart + "representatives/", f"{chart}representatives/{row.id}/end/"
+    fay = browse("fay").get(where)
+    assert (fay.status_code, "Bruises were seen." in fay.text) == (200, False)
+    assert browse("fay").get(step).status_code == 403
+    assert browse("ben").get(where).status_code == 403
+    assert browse("ana").get(where).status_code == 403  # not on her caseload
+    assert browse("cleo").get(where.replace("alder", "birch")).status_code == 404
+    assert browse("cleo").get(step.replace("alder", "birch")).status_code == 404
+    assert browse("dan").get(f"{chart}representatives/{patient_id}/end/").status_code == 404
+    assert browse("dan").get(f"{chart}representatives/nobody/end/").status_code == 404
+    director = browse("dan").get(where + "new/").text
+    assert "program_director" in director
+    assert "program_director" not in browse("ivy").get(where + "new/").text
