@@ -151,6 +151,7 @@ def plan_for(slug: str) -> ClinicPlan:
                     AsksForRecord(
                         RequestKind.AMENDMENT, 8, "A sample.", denied=(7, "A sample."), answered=("A sample.", "A sample.")
                     ),
+                    AsksForRecord(RequestKind.AMENDMENT, 6, "A sample.", accepted=(5, "A sample.")),
                     AsksForRecord(
                         RequestKind.ACCESS, 7, "A sample.", denied=(6, "A sample."), denied_on=Ground.ENDANGERS,
                         review="A sample.",

@@ -12,10 +12,22 @@ from tenants.care.plans.views import make_views as make_plan_views
 from tenants.care.views import make_views
 from tenants.clinics import rulebook
 from tenants.patients.letters import facts as letter_facts
+from tenants.patients.requests import amended
 
 for rule in numbers.RULES:
     rulebook.register(rule)
 letter_facts.register(PROGRESS)
+amended.register(
+    amended.Source(
+        "contact_note",
+        _("Contact note"),
+        Permission.CARE_READ,
+        models.ContactAddendum,
+        models.ContactAddendum.contact_note_id.expression,
+        "contact_notes.index",
+        amended.of_patient,
+    )
+)
 
 # Naming the models brings the tables into the metadata that migrations are checked against.
 TABLES = (models, plan_models)

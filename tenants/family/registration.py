@@ -12,8 +12,10 @@ from tenants.clinics import rulebook
 from tenants.consents import wants as consent_wants
 from tenants.family import consent_wants as consents
 from tenants.family import due, hours, models, numbers
+from tenants.family.models.sessions import FamilyAddendum
 from tenants.family.queries.listing import list_today
 from tenants.family.views import make_views
+from tenants.patients.requests import amended
 from tenants.sessions import sources
 
 
@@ -35,6 +37,17 @@ consent_wants.register(consent_wants.Source(Permission.FAMILY_READ, consents.wan
 for rule in numbers.RULES:
     rulebook.register(rule)
 rulebook.publish(numbers.FAMILY_CODES)
+amended.register(
+    amended.Source(
+        "family_note",
+        _("Note of a family session"),
+        Permission.FAMILY_READ,
+        FamilyAddendum,
+        FamilyAddendum.session_id.expression,
+        "family_note.index",
+        lambda _patient_id, entry_id: {"session_id": entry_id},
+    )
+)
 
 slice = Slice(
     name="family",

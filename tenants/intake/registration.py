@@ -11,6 +11,7 @@ from causeway.panel import ClinicView
 from causeway.registry import HeaderFact, MenuEntry, Slice, Tab, TodaySection
 from tenants.clinics import rulebook
 from tenants.intake import admissions, due, numbers, queries, today
+from tenants.intake.assessments.models import AssessmentAddendum
 from tenants.intake.assessments.views import AssessmentsView
 from tenants.intake.assessors.due import DUE as TO_ASSESS
 from tenants.intake.assessors.services import follow_admission
@@ -24,6 +25,7 @@ from tenants.intake.staff_page import CASELOAD
 from tenants.intake.views import EpisodesView, IntakeView
 from tenants.intake.waitlist.views import WaitlistView, WaitsView
 from tenants.patients.letters import facts as letter_facts
+from tenants.patients.requests import amended
 from tenants.programs import occupancy
 from tenants.staff import cards
 
@@ -35,6 +37,17 @@ for edition in levels.PUBLISHED:
     rulebook.publish(edition)
 cards.register(CASELOAD)
 letter_facts.register(IN_CARE)
+amended.register(
+    amended.Source(
+        "assessment",
+        _("Assessment"),
+        Permission.ASSESSMENT_READ,
+        AssessmentAddendum,
+        AssessmentAddendum.assessment_id.expression,
+        "assessments.index",
+        amended.of_patient,
+    )
+)
 
 
 def views() -> Sequence[ClinicView]:

@@ -6,9 +6,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from causeway.access import Permission
+from causeway.database import value_of
 from causeway.registry import MenuEntry, Tab
 from tenants.care.progress import register_held
 from tenants.care.sources import register_source
+from tenants.patients.requests import amended
+from tenants.sessions.models.notes import NoteAddendum, NoteSession
 from tenants.sessions.queries import attendance_rate
 from tenants.sessions.queries.held_modules import held_modules
 from tenants.sessions.views.note_sheet import NoteView
@@ -20,6 +23,23 @@ TABS = (Tab(40, "sessions", _("Sessions"), "patient_sessions.index", Permission.
 
 register_held(held_modules)
 register_source(attendance_rate.SOURCE)
+amended.register(
+    amended.Source(
+        "session_note",
+        _("Note of a session"),
+        Permission.CARE_READ,
+        NoteAddendum,
+        NoteAddendum.note_id.expression,
+        "session_note.index",
+        lambda _patient_id, session_id: {"session_id": session_id},
+        at=value_of(
+            NoteSession.session_id,
+            NoteSession.clinic_id == NoteAddendum.clinic_id,
+            NoteSession.note_id == NoteAddendum.note_id,
+            beside=NoteAddendum,
+        ),
+    )
+)
 
 
 def views() -> Sequence[Any]:

@@ -10,9 +10,21 @@ from causeway.registry import Slice, Tab, TodaySection
 from tenants.care.psychiatry import due, models, numbers
 from tenants.care.psychiatry.views import PsychiatryView
 from tenants.clinics import rulebook
+from tenants.patients.requests import amended
 
 for rule in numbers.RULES:
     rulebook.register(rule)
+amended.register(
+    amended.Source(
+        "evaluation",
+        _("Evaluation"),
+        Permission.MEDICATION_READ,
+        models.EvaluationAddendum,
+        models.EvaluationAddendum.evaluation_id.expression,
+        "psychiatry.evaluation",
+        lambda patient_id, entry_id: {"patient_id": patient_id, "evaluation_id": entry_id},
+    )
+)
 
 
 def views() -> Sequence[ClinicView]:

@@ -25,6 +25,7 @@ from tenants.care.views.pages import CareView
 from tenants.patients.chart import Chart
 from tenants.patients.forms.contacts import ReasonForm
 from tenants.patients.medications import queries as medications
+from tenants.patients.requests import amended
 from tenants.staff import queries as staff
 
 
@@ -117,6 +118,7 @@ class PsychiatryView(CareView):
             signed_by=names.get(found.signed_by_id, ""),
             content=queries.content_of(current.db, found),
             added=queries.list_addenda(current.db, found.id),
+            amended=amended.list_amended(current.db, "evaluation", entry_id=found.id),
             sections=rules.SECTIONS,
             words=words,
             may_prescribe=chart.may(Permission.MEDICATION_PRESCRIBE),

@@ -26,6 +26,7 @@ from tenants.care.queries import ContactRow
 from tenants.care.rules import ContactKind
 from tenants.care.views.pages import CareView
 from tenants.patients.chart import Chart
+from tenants.patients.requests import amended
 from tenants.patients.rules.names import read_date
 from tenants.staff import cosigning
 
@@ -49,6 +50,7 @@ class ContactNoteView(CareView):
             "care/contacts.html",
             rows=rows,
             added=queries.list_contact_addenda(current.db, [row.id for row in rows]),
+            amended=amended.list_amended(current.db, "contact_note", patient_id=chart.patient_id),
             labels=labels,
             may_write=chart.may(Permission.CARE_WRITE),
             to_cosign=_to_cosign(rows),

@@ -6,6 +6,8 @@ from datetime import timedelta
 from causeway.access import Role
 from causeway.disclosure import Category, Way
 from tenants.demo.stage import Scene, Stage
+from tenants.intake.assessments import queries as assessments
+from tenants.intake.assessments.services import add_addendum
 from tenants.patients.requests import services
 from tenants.patients.requests.rules import Asker, EntryKind, Ground, RequestKind
 from tenants.patients.requests.services import Given, RequestFacts
@@ -16,7 +18,8 @@ class AsksForRecord:
     """A request of the patient's, or of somebody else by name; by: of the contact who represents them. Each step is days ago,
     with its words; None is not taken.
 
-    denied_on: the ground. answered: of an amendment that was denied, the statement and our answer to it.
+    accepted: by an addendum to the latest assessment. denied_on: the ground. answered: of an amendment that was denied, the
+    statement and our answer to it.
     """
 
     kind: RequestKind
@@ -57,8 +60,13 @@ class AsksForRecord:
                 told = Given(self.given[1], frozenset({Category.ATTENDANCE, Category.PLAN}), Way.LETTER)
                 services.give(db, actor, key, told)
         if self.accepted is not None:
-            with stage.acting(Role.PRIVACY, self.accepted[0], "13:30") as actor:
-                services.accept(db, actor, key, self.accepted[1], "")
+            days_ago, said = self.accepted
+            with stage.acting(Role.INTAKE, days_ago, "13:20") as actor:
+                latest = assessments.find_latest(db, scene.patient_id)
+                added = add_addendum(db, actor, latest.id, said) if latest is not None else None
+            with stage.acting(Role.DIRECTOR, days_ago, "13:30") as actor:
+                addendum = f"assessment:{added.id}" if added is not None else ""
+                services.accept(db, actor, key, said, "", addendum=addendum)
         if self.denied is not None:
             with stage.acting(Role.PRIVACY, self.denied[0], "13:40") as actor:
                 services.deny(db, actor, key, self.denied_on, self.denied[1])

@@ -77,8 +77,8 @@ _INGRID = Person(
         AsksForRecord(
             RequestKind.AMENDMENT,
             9,
-            "The note of the second week has the wrong employer.",
-            accepted=(5, "Addendum to that note: the employer is a school."),
+            "The assessment has the wrong employer.",
+            accepted=(5, "Addendum to the assessment: the employer is a school."),
         ),
         AsksForRecord(RequestKind.ACCESS, 3, "What the family doctor sent."),
         WritesLetter(LetterKind.LEAVE, 4, signed=3, released=3),

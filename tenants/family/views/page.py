@@ -26,6 +26,7 @@ from tenants.family.services import bases
 from tenants.family.services.hours import opened_link
 from tenants.family.services.signing import facts_of
 from tenants.patients.chart import Chart
+from tenants.patients.requests import amended
 from tenants.staff import cosigning
 from tenants.staff import queries as staff
 
@@ -177,6 +178,7 @@ def read_values(session: FamilySession, called: str) -> dict[str, Any]:
         "texts": _texts(session),
         "agreements": queries.list_agreements(db, session.id),
         "addenda": queries.list_addenda(db, session.id),
+        "amended": amended.list_amended(db, "family_note", entry_id=session.id).get((session.patient_id, session.id)),
         "names": queries.find_signers(db, session),
         "missing": [],
         "labels": labels,

@@ -23,6 +23,7 @@ from tenants.intake.assessments.models import Assessment, AssessmentDraft
 from tenants.intake.assessments.rules import Section, changed_sections
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.queries import get_patient
+from tenants.patients.requests import amended
 from tenants.patients.words import week_in_words
 
 
@@ -45,6 +46,7 @@ class AssessmentsView(ChartView):
             rows=rows,
             changes={new.id: changed_sections(old.said, new.said) for new, old in itertools.pairwise(rows)},
             added=queries.list_addenda(current.db, [row.id for row in rows]),
+            amended=amended.list_amended(current.db, "assessment", patient_id=chart.patient_id),
             draft=queries.find_draft(current.db, current.actor, chart.patient_id) if may_write else None,
             may_write=may_write,
             labels=labels,

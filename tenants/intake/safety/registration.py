@@ -14,6 +14,7 @@ from tenants.intake.safety.views.tools import SafetyToolsView
 from tenants.patients.alerts import services as alerts
 from tenants.patients.alerts import sources
 from tenants.patients.alerts.rules import AlertKind
+from tenants.patients.requests import amended
 
 TABLES = models
 SETTINGS = _("Settings")
@@ -21,6 +22,17 @@ alerts.closing(guard.alert_may_close)
 sources.register(
     sources.Source(
         frozenset({AlertKind.SAFETY_SCREEN, AlertKind.SCREEN_ASKED}), _("To the screen"), "safety.page", screen_values
+    )
+)
+amended.register(
+    amended.Source(
+        "safety_screen",
+        _("Safety screen"),
+        Permission.ASSESSMENT_READ,
+        models.SafetyAddendum,
+        models.SafetyAddendum.safety_screen_id.expression,
+        "safety.page",
+        lambda patient_id, entry_id: {"patient_id": patient_id, "screen_id": entry_id},
     )
 )
 

@@ -1,18 +1,25 @@
 """Forms of records requests: what is asked, what is given, why not, and the words that are kept."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from causeway.disclosure import Category, Way
+from causeway.language import words
+from causeway.web import formats
 from causeway.web.forms import DollarField, Form, as_id, choices_of, trimmed
 from tenants.patients.forms.fields import ChecksField, DayField
 from tenants.patients.forms.whom import category_choices
 from tenants.patients.letters.labels import TONGUES
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.requests import labels
+from tenants.patients.requests.amended import Addendum
 from tenants.patients.requests.rules import LONGEST, Asker, Ground, RequestKind, grounds_of
 from tenants.patients.requests.rules import Form as FormWanted
 from tenants.patients.requests.services import Given, RequestFacts
@@ -131,10 +138,17 @@ class AcceptForm(Form):
     """An amendment that is accepted."""
 
     amended = TextAreaField(
-        _("What was amended, and where the addendum stands"),
+        _("What was amended"),
         [InputRequired(), Length(max=LONGEST)],
         filters=[trimmed],
         render_kw={"rows": 4},
+    )
+    addendum = SelectField(
+        _("The addendum that says so"),
+        validate_choice=False,
+        description=_(
+            "Of the signed addenda of this patient that you may read. Write it first, where the words stand."
+        ),
     )
     told = TextAreaField(
         _("Who is told"),
@@ -143,3 +157,35 @@ class AcceptForm(Form):
         description=_("Whom the patient names, and who has the old words and may rely on them (45 CFR 164.526(c)(3))"),
         render_kw={"rows": 3},
     )
+
+    def offer(self, found: Sequence[Addendum], zone: ZoneInfo) -> "AcceptForm":
+        """The same with the addenda to choose from."""
+        self.addendum.choices = _addenda(found, zone, _("None: it was corrected as it stands"))
+        return self
+
+
+class AppendForm(Form):
+    """Another addendum of an amendment that was accepted."""
+
+    addendum = SelectField(_("The addendum"), [InputRequired()], validate_choice=False)
+
+    def offer(self, found: Sequence[Addendum], zone: ZoneInfo) -> "AppendForm":
+        """The same with the addenda to choose from."""
+        self.addendum.choices = _addenda(found, zone, _("Choose…"))
+        return self
+
+
+def _addenda(found: Sequence[Addendum], zone: ZoneInfo, none: Any) -> list[tuple[str, Any]]:
+    said = [
+        (
+            one.key,
+            gettext(
+                "%(kind)s: addendum of %(when)s by %(who)s",
+                kind=words(one.source.label),
+                when=formats.moment(one.signed_at, zone),
+                who=one.signed_by,
+            ),
+        )
+        for one in found
+    ]
+    return choices_of(said, none)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, choice, clinic_key
@@ -81,3 +81,22 @@ class RequestEntry(ClinicOwned, Base):
     on_date: Mapped[date]
     written_at: Mapped[datetime]
     written_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Amendment(ClinicOwned, Base):
+    """The addendum by which an accepted request amended an entry. source: which slice keeps both. Written once."""
+
+    __tablename__ = "amendments"
+    __table_args__ = (
+        clinic_key("patient_id", "patients"),
+        clinic_key("request_id", "records_requests"),
+        UniqueConstraint("clinic_id", "request_id", "addendum_id"),
+        Index(None, "clinic_id", "patient_id", "source"),
+    )
+
+    patient_id: Mapped[UUID]
+    request_id: Mapped[UUID]
+    source: Mapped[str]
+    entry_id: Mapped[UUID]
+    addendum_id: Mapped[UUID]
+    linked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

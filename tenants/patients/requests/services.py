@@ -20,11 +20,13 @@ from causeway.language import words
 from causeway.protection import keyring
 from tenants.clinics import rulebook
 from tenants.patients import queries as patients
+from tenants.patients.errors import AlreadyDone
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Contact
 from tenants.patients.requests import labels, queries, rules
+from tenants.patients.requests.amended import list_addenda, list_appended
 from tenants.patients.requests.errors import NoReview, NotThisKind, RequestClosed, ReviewedByAnother
-from tenants.patients.requests.models import RecordsRequest, RequestEntry
+from tenants.patients.requests.models import Amendment, RecordsRequest, RequestEntry
 from tenants.patients.requests.numbers import ANSWERED, EXTENDED
 from tenants.patients.requests.queries import TEXT
 from tenants.patients.requests.rules import Asker, EntryKind, Form, Ground, Outcome, RequestKind, Review
@@ -213,21 +215,58 @@ def accept(
     amended: str,
     told: str,
     *,
+    addendum: str = "",
     expected_version: int | None = None,
 ) -> RecordsRequest:
-    """Accept an amendment: where the addendum stands, and who is told of it (164.526(c)).
+    """Accept an amendment: what was amended, the addendum that says so, and who is told of it (164.526(c)).
 
+    addendum: one of `amended.list_addenda` by its key; "" where an entry was corrected as it stands.
     Raises: Forbidden, RequestNotFound, OutsideCaseload, Stale, RequestClosed, NotThisKind, Refused.
     """
     request = _open(db, actor, request_id, expected_version)
     if request.kind is not RequestKind.AMENDMENT:
         raise NotThisKind
     _require_words(amended, "amended")
+    if addendum:
+        _link(db, actor, request, addendum)
     _close(actor, request, Outcome.GRANTED)
     if told.strip():
         _enter(db, actor, request, EntryKind.TOLD, told)
     _done(db, actor, request, EntryKind.ACCEPTED, amended)
     return request
+
+
+def append(
+    db: Session, actor: Actor, request_id: UUID, addendum: str, *, expected_version: int | None = None
+) -> RecordsRequest:
+    """Link another addendum to an amendment that was accepted. Raises: as `accept`, AlreadyDone."""
+    request = _load(db, actor, Permission.CONSENT_WRITE, request_id, expected_version)
+    if request.kind is not RequestKind.AMENDMENT or request.outcome is not Outcome.GRANTED:
+        raise NotThisKind
+    _link(db, actor, request, addendum)
+    request.updated_at = clock.now()
+    db.flush()
+    return request
+
+
+def _link(db: Session, actor: Actor, request: RecordsRequest, key: str) -> None:
+    """Raises Refused for an addendum that the person may not read, or that is not this patient's; AlreadyDone."""
+    found = next((one for one in list_addenda(db, actor, request.patient_id) if one.key == key), None)
+    if found is None:
+        raise Refused("Choose one of the addenda of this patient.", field="addendum")
+    if any(one.key == key for one in list_appended(db, actor, request)):
+        raise AlreadyDone
+    made = Amendment(
+        patient_id=request.patient_id,
+        request_id=request.id,
+        source=found.source.key,
+        entry_id=found.entry_id,
+        addendum_id=found.id,
+        linked_by_id=actor.user_id,
+    )
+    db.add(made)
+    db.flush()
+    audit.record(db, actor, "amendment.appended", subject=made, patient_id=request.patient_id, source=found.source.key)
 
 
 def add_words(

@@ -19,6 +19,7 @@ from tenants.care.drug_tests.beside import said_beside
 from tenants.care.numbers import NOTE_SIGNED
 from tenants.care.queries import GoalRow
 from tenants.clinics.rulebook import deadline
+from tenants.patients.requests.amended import Appended, list_amended
 from tenants.sessions import note_words as words
 from tenants.sessions.attendance_pages import page_of
 from tenants.sessions.checkin_words import said_of
@@ -56,6 +57,7 @@ class Written:
     is_corrected: bool = False
     is_explained: bool = False
     addenda: list[Addendum] = field(default_factory=list)
+    amended: Appended | None = None
 
 
 @dataclass(slots=True)
@@ -295,6 +297,7 @@ def written_parts(sheet: Sheet, addenda: Sequence[Addendum] = ()) -> dict[UUID, 
         part.cosigned_by_id for part in sheet.parts.values()
     }
     names = queries.find_people(db, [each for each in signers if each is not None])
+    appended = list_amended(db, "session_note", entry_id=sheet.note.id) if sheet.note is not None else {}
     noticed = find_corrections(db, [part.id for part in sheet.parts.values()])
     found = {}
     for patient_id, part in sheet.parts.items():
@@ -317,6 +320,7 @@ def written_parts(sheet: Sheet, addenda: Sequence[Addendum] = ()) -> dict[UUID, 
             is_corrected=_differs(part, person),
             is_explained=correction is not None and correction.settled_at is not None,
             addenda=[one for one in addenda if one.patient_id == patient_id],
+            amended=appended.get((patient_id, part.note_id)),
         )
     return found
 

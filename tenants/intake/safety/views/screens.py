@@ -35,6 +35,7 @@ from tenants.intake.safety.rules import Level, OpenedBecause
 from tenants.patients.alerts import labels as alert_labels
 from tenants.patients.alerts import queries as alerts
 from tenants.patients.chart import Chart, ChartView
+from tenants.patients.requests import amended
 
 
 class SafetyView(ChartView):
@@ -109,6 +110,7 @@ class SafetyView(ChartView):
             told=queries.told_of(current.db, screen),
             people=queries.find_people(current.db, screen),
             added=queries.list_addenda(current.db, screen.id),
+            amended=amended.list_amended(current.db, "safety_screen", entry_id=screen.id),
             labels=labels,
             crisis_line="" if screen.found_level in {None, Level.NONE} else get_profile(current.db).crisis_line,
             gravest=screen.gravest_level if rules.is_changed(screen.found_level, screen.gravest_level) else None,

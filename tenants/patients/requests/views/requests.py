@@ -23,12 +23,20 @@ from causeway.web.step_up import step_up
 from tenants.patients import queries as patients
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.forms.contacts import ReasonForm
-from tenants.patients.requests import documents, labels, queries, rules, services
+from tenants.patients.requests import amended, documents, labels, queries, rules, services
 from tenants.patients.requests.errors import RequestNotFound
-from tenants.patients.requests.forms import AcceptForm, DenyForm, GiveForm, RequestForm, ReviewForm, WordsForm
+from tenants.patients.requests.forms import (
+    AcceptForm,
+    AppendForm,
+    DenyForm,
+    GiveForm,
+    RequestForm,
+    ReviewForm,
+    WordsForm,
+)
 from tenants.patients.requests.listing import request_list
 from tenants.patients.requests.queries import RequestRow
-from tenants.patients.requests.rules import EntryKind
+from tenants.patients.requests.rules import EntryKind, Outcome
 
 
 class RequestsView(ChartView):
@@ -90,6 +98,7 @@ class RequestsView(ChartView):
             days=row.days_left(today),
             may_extend=not rules.extension_problem(row.first_due_on, row.extended_on, today),
             answers=documents.answers_of(row),
+            appended=amended.list_appended(current.db, current.actor, row) if row.outcome is Outcome.GRANTED else [],
             is_reviewable=row.ground is not None and rules.GROUNDS[row.ground].is_reviewable,
             may_write=chart.may(Permission.CONSENT_WRITE),
             may_sign=chart.may(Permission.CONSENT_SIGN),
@@ -160,7 +169,8 @@ class RequestsView(ChartView):
     def accept(self, patient_id: str, request_id: str) -> ResponseReturnValue:
         """Accept an amendment."""
         chart, row = self._open(patient_id, request_id, Permission.CONSENT_WRITE)
-        form = AcceptForm(data={"version": row.version})
+        addenda = amended.list_addenda(current.db, current.actor, chart.patient_id)
+        form = AcceptForm(data={"version": row.version}).offer(addenda, current.actor.zone)
         return self._step(
             chart,
             row,
@@ -171,12 +181,31 @@ class RequestsView(ChartView):
                 row.id,
                 form.amended.data or "",
                 form.told.data or "",
+                addendum=form.addendum.data or "",
                 expected_version=form.opened_version,
             ),
             title=gettext("Accept the amendment"),
             lead=gettext(
                 "Write the addendum first, where the words to amend stand; nothing that was signed is changed."
             ),
+        )
+
+    @expose("/<request_id>/append/", methods=("GET", "POST"))
+    @needs(Permission.CONSENT_WRITE)
+    def append(self, patient_id: str, request_id: str) -> ResponseReturnValue:
+        """Link another addendum to an amendment that was accepted."""
+        chart, row = self._open(patient_id, request_id, Permission.CONSENT_WRITE)
+        addenda = amended.list_addenda(current.db, current.actor, chart.patient_id)
+        form = AppendForm(data={"version": row.version}).offer(addenda, current.actor.zone)
+        return self._step(
+            chart,
+            row,
+            form,
+            lambda: services.append(
+                current.db, current.actor, row.id, form.addendum.data or "", expected_version=form.opened_version
+            ),
+            title=gettext("Link an addendum"),
+            lead=gettext("The entry that was amended shows that an amendment is appended, and leads here."),
         )
 
     @expose("/<request_id>/ask-review/", methods=("GET", "POST"))
