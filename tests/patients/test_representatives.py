@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock, disclosure
 from causeway.disclosure import Category, DisclosureRefused, Leaving, Purpose, Recipient, Way
-from causeway.errors import Forbidden, Invalid
+from causeway.errors import Forbidden, Invalid, Refused
 from causeway.ids import new_id
 from tenants.clinics.queries import get_profile
 from tenants.insurance.consent_to_bill import may_bill
@@ -130,6 +130,7 @@ TABLE: list[tuple[Paper, Subject, Fault | None]] = [
     (Paper(K.GUARDIAN_OF_ADULT, until_on=AGO), Subject(40, "IL"), F.OVER),
     (Paper(K.GUARDIAN_OF_ADULT, until_on=TODAY), Subject(40, "IL"), None),
     (Paper(K.PARENT, declined_at=DECLINED), Subject(9, "IL"), F.DECLINED),
+    (Paper(K.PARENT), Subject(9, "IL", is_declined=True), F.DECLINED),
     (Paper(K.EXECUTOR, declined_at=DECLINED), Subject(70, "IL", is_deceased=True), F.DECLINED),
     (Paper(K.PARENT), Subject(9, "IL", decides=False), F.BY_ORDER),
     (Paper(K.PARENT), Subject(9, "IL", decides=True), None),
@@ -171,6 +172,7 @@ subjects = st.builds(
     is_deceased=st.booleans(),
     cares=st.lists(st.sampled_from(Care), max_size=3),
     decides=st.sampled_from([None, True, False]),
+    is_declined=st.booleans(),
 )
 
 
@@ -188,6 +190,7 @@ def test_nothing_lets_counselling_notes_or_what_is_a_minors_own_out(
     if of.is_part2 and not of.is_deceased:
         assert paper.is_adjudicated
     assert paper.declined_at is None
+    assert not of.is_declined
     assert not paper.categories or categories <= {C(one) for one in paper.categories}
 
 
@@ -400,6 +403,24 @@ def test_what_the_clinic_declines_stays_declined_until_it_is_lifted(at_home: Any
     kept = queries.list_versions(home.db, home.patient, TODAY)
     assert [(one.row.id, one.is_newest) for one in kept] == [(third.id, True), (second.id, False), (first.id, False)]
     assert queries.words_of(home.db, first)["decline_reason"] == "He is afraid of her."
+
+
+def test_a_decision_holds_against_whatever_is_recorded_of_them_later(at_home: Any, cast: Cast) -> None:
+    dan, home = cast.actor("dan"), at_home(date(2015, 5, 5), is_guardian=True)
+    row = home.record()
+    other = patient_services.add_contact(home.db, dan, home.patient.id, ContactFacts(name="Max Testperson"))
+    services.decline_representation(home.db, dan, row.id, DeclineGround.ABUSE, "Bruises were seen.")
+    with pytest.raises(Refused) as refused:
+        services.renew_representation(home.db, dan, row.id, replace(FACTS, contact_id=other.id))
+    assert refused.value.field == "contact_id"
+    home.record(K.GUARDIAN_OF_MINOR)
+    assert home.ask()[0] is None
+    services.end_representation(home.db, dan, row.id, TODAY, "To record it anew.")
+    home.record()
+    assert home.ask()[0] is None
+    assert find_stand_ins(home.db, home.patient, TODAY).guardians == []
+    services.treat_again(home.db, dan, row.id)
+    assert home.ask()[0] == "representative"
 
 
 def test_what_was_recorded_is_frozen(at_home: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -81,7 +81,7 @@ def by_contact(stands: Iterable[Stand]) -> dict[UUID, list[Stand]]:
 def _stands(contact: Contact, recorded: Sequence[Authority], of: Subject, on: date) -> Iterator[Stand]:
     said = Custody(contact.custody_decides, contact.custody_signs, contact.custody_is_told)
     decides = custody(said, contact.order_from_on, contact.order_until_on, on).decides
-    own = Subject(of.age, of.state, of.is_part2, of.is_deceased, of.cares, decides)
+    own = replace(of, decides=decides, is_declined=any(one.declined_at is not None for one in recorded))
     for authority in recorded or _marked(contact, of):
         yield Stand(contact.id, contact.name, authority, own, on, is_recorded=bool(recorded))
 
@@ -100,7 +100,7 @@ def subject_of(db: Session, patient: Patient, on: date) -> Subject:
     of = Subject(age(patient.born_on, on), state, patient.is_part2, is_deceased)
     if patient.is_part2 or not of.is_minor:
         return of
-    return Subject(of.age, state, patient.is_part2, is_deceased, _cares(db, patient, state))
+    return replace(of, cares=_cares(db, patient, state))
 
 
 def _cares(db: Session, patient: Patient, state: str | None) -> Sequence[Care]:

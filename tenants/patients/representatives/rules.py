@@ -138,7 +138,8 @@ class Subject:
     """The patient, as far as somebody's standing for them turns on it, on a day.
 
     state: of the clinic, two letters, None where it has not said. cares: whose each treatment is that was consented to before
-    the patient was of age. decides: what a court's order says of this contact deciding.
+    the patient was of age. decides: what a court's order says of this contact deciding. is_declined: the clinic does not treat
+    them as representative, by whichever authority of theirs.
     """
 
     age: int
@@ -147,6 +148,7 @@ class Subject:
     is_deceased: bool = False
     cares: Sequence[Care] = ()
     decides: bool | None = None
+    is_declined: bool = False
 
     @property
     def is_minor(self) -> bool:
@@ -164,7 +166,7 @@ def standing_fault(one: Authority, of: Subject, today: date) -> Fault | None:
         (not of.is_deceased and one.kind is K.EXECUTOR, Fault.NOT_DECEASED),
         (not of.is_deceased and not of.is_minor and one.kind in OF_MINORS, Fault.OF_AGE),
         (not of.is_deceased and of.is_minor and one.kind not in OF_MINORS, Fault.UNDER_AGE),
-        (one.declined_at is not None, Fault.DECLINED),
+        (of.is_declined or one.declined_at is not None, Fault.DECLINED),
         # 2.15(a)(1): under Part 2 nobody stands for an adult whom no court has found to lack capacity.
         (of.is_part2 and one.kind in OF_ADULTS and not one.is_adjudicated, Fault.NOT_ADJUDICATED),
     )

@@ -26,7 +26,8 @@ from tenants.patients.representatives.rules import (
     Verification,
 )
 
-_OWN = ("declined_at", "declined_by_id", "decline_ground", "decline_reason_sealed")
+_DECLINE = ("declined_at", "declined_by_id", "decline_ground", "decline_reason_sealed")
+_END = ("ended_on", "ended_by_id", "end_reason_sealed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,17 @@ def renew_representation(
 ) -> Representation:
     """A new version, which takes the place of the one that stands: another term, another scope, verified anew.
 
-    What the clinic decided about it goes along: `treat_again` lifts that. Raises: as `record_representation`,
-    RepresentationNotFound, Stale, NotCurrent.
+    It stays the same person's. What the clinic decided about it goes along: `treat_again` lifts that. Raises: as
+    `record_representation`, RepresentationNotFound, Stale, NotCurrent, Refused.
     """
     row = _current(db, actor, representation_id, expected_version)
+    if facts.contact_id != row.contact_id:
+        raise Refused("A new version is of the same person. Record somebody else beside them.", field="contact_id")
     patient = _open(db, actor, row.patient_id, facts.kind)
     _check(db, actor, patient, facts)
     if queries.is_on_record(db, row.patient_id, facts.contact_id, facts.kind, but=row.id):
         raise RepresentsAlready
-    return _keep(db, actor, patient, facts, replaces=row, is_declined=True)
+    return _keep(db, actor, patient, facts, replaces=row, along=_DECLINE)
 
 
 def decline_representation(
@@ -105,15 +108,16 @@ def decline_representation(
 def treat_again(
     db: Session, actor: Actor, representation_id: UUID, *, expected_version: int | None = None
 ) -> Representation:
-    """Lift the decision not to treat somebody as the representative: a new version without it; the old one keeps it.
+    """Lift the decision not to treat somebody as the representative: a new version without it; the old one keeps it. It holds
+    against every authority of theirs, and outlives its own, so that what ended may be lifted, too.
 
     Raises: Forbidden, RepresentationNotFound, OutsideCaseload, Stale, NotCurrent.
     """
-    row = _current(db, actor, representation_id, expected_version)
+    row = _newest(db, actor, representation_id, expected_version)
     if row.declined_at is None:
         raise NotCurrent
     patient = patients.get_patient(db, row.patient_id)
-    return _keep(db, actor, patient, facts_of(db, row), replaces=row, verified_by_id=row.verified_by_id)
+    return _keep(db, actor, patient, facts_of(db, row), replaces=row, along=_END, verified_by_id=row.verified_by_id)
 
 
 def end_representation(
@@ -164,11 +168,18 @@ def _open(db: Session, actor: Actor, patient_id: UUID, kind: RepresentativeKind)
 
 
 def _current(db: Session, actor: Actor, representation_id: UUID, expected_version: int | None) -> Representation:
+    row = _newest(db, actor, representation_id, expected_version)
+    if row.ended_on is not None:
+        raise NotCurrent
+    return row
+
+
+def _newest(db: Session, actor: Actor, representation_id: UUID, expected_version: int | None) -> Representation:
     access.require(actor, Permission.CONSENT_WRITE)
     row = queries.get_representation(db, representation_id, for_update=True)
     access.require_patient(db, actor, Permission.CONSENT_WRITE, row.patient_id)
     require_version(row, expected_version)
-    if row.ended_on is not None or not queries.is_newest(db, row.id):
+    if not queries.is_newest(db, row.id):
         raise NotCurrent
     return row
 
@@ -231,7 +242,7 @@ def _keep(
     facts: RepresentationFacts,
     *,
     replaces: Representation | None = None,
-    is_declined: bool = False,
+    along: tuple[str, ...] = (),
     verified_by_id: UUID | None = None,
 ) -> Representation:
     begins = _begins(patient, facts)
@@ -251,9 +262,8 @@ def _keep(
         verified_by_id=verified_by_id or actor.user_id,
         replaces_id=replaces.id if replaces is not None else None,
     )
-    if replaces is not None and is_declined:
-        for name in _OWN:
-            setattr(made, name, getattr(replaces, name))
+    for name in along:
+        setattr(made, name, getattr(replaces, name))
     db.add(made)
     return _done(db, actor, made, "representation.recorded")
 

@@ -1,9 +1,9 @@
 """The accounting of disclosures a patient may have: which disclosures belong in it, and the document.
 
 45 CFR 164.528(a)(1) leaves out treatment, payment and operations, what went to the patient or to whoever stands in their
-place (164.502(g)(1)), and what they authorized. Records
-under 42 CFR Part 2 add what left with the patient's consent in the last three years (2.25(a), 2024 rule; its duty waits for a
-rule under 164.528 and is kept here beforehand: *verify*). A basis nobody has thought of is accounted for.
+place (164.502(g)(1)), and what they authorized. Records under 42 CFR Part 2 add what left with the patient's consent in the
+last three years (2.25(a), 2024 rule; its duty waits for a rule under 164.528 and is kept here beforehand: *verify*). A basis
+nobody has thought of is accounted for.
 """
 
 from collections.abc import Sequence
