@@ -12,6 +12,7 @@ from causeway.ids import parse_id
 from causeway.language import code_of, speaking, words
 from tenants.clinics import queries as clinics
 from tenants.consents import wording
+from tenants.consents.forms import CLASS
 from tenants.patients import queries as patients
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Contact, Patient
@@ -21,7 +22,7 @@ from tenants.patients.rules.details import NAMES
 _FAMILY = _("So that people close to me can support my treatment")
 _USUAL = (Category.ATTENDANCE, Category.DIAGNOSIS, Category.PLAN)
 _TPO = (*_USUAL, Category.DEMOGRAPHICS, Category.ASSESSMENT, Category.MEDICATIONS, Category.TESTS, Category.BILLING)
-_ELEMENTS = (*NAMES, "expires_event", "recipient_name", "what")
+_ELEMENTS = (*NAMES, "expires_event", "what")
 
 
 def of(db: Session, patient: Patient, kind: ConsentKind, language: str, said: Mapping[str, str]) -> dict[str, Any]:
@@ -41,9 +42,11 @@ def _scope(db: Session, patient: Patient, kind: ConsentKind, said: Mapping[str, 
     """To whom and what, as far as it is known where the form is asked for."""
     own = (Category.SUBSTANCE_USE,) if patient.is_part2 else ()
     if kind is ConsentKind.PART2_TPO:
-        return {"recipient": Recipient.OTHER, "categories": [*_TPO, Category.SUBSTANCE_USE]}
+        return {"recipient": CLASS, "categories": [*_TPO, Category.SUBSTANCE_USE]}
     if kind is ConsentKind.CRIMINAL_JUSTICE:
-        return {"recipient": Recipient.OTHER, "purpose": Purpose.OTHER, "categories": [Category.ATTENDANCE, *own]}
+        return {"recipient": Recipient.PROBATION, "purpose": Purpose.OTHER, "categories": [Category.ATTENDANCE, *own]}
+    if kind is ConsentKind.LEGAL_PROCEEDINGS:
+        return {"recipient": Recipient.COURT, "purpose": Purpose.OTHER, "categories": [*_USUAL, *own]}
     contact_id = parse_id(said.get("contact", ""))
     if contact_id is not None:
         return _family(db, patient.id, contact_id, own)

@@ -22,9 +22,9 @@ class NobodyNamed(Refused):
 
 
 class InClinicOnly(Refused):
-    """Who signs for somebody under age is seen by the staff."""
+    """Who signs for somebody else is seen by the staff."""
 
-    message = "For somebody under age the forms are signed here, on a device that is handed over."
+    message = "Whoever signs for somebody else, or is under age, does so here, on a device that is handed over."
 
 
 class NotAsked(Refused):

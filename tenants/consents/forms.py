@@ -1,23 +1,28 @@
 """The forms of consents: what a kind says, who signed it on paper, and how it ended. Each kind shows its own fields only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from causeway.disclosure import Category, Purpose, Recipient
+from causeway.language import speaking
 from causeway.web.forms import Form, as_id, choices_of, trimmed
+from tenants.consents import wording
 from tenants.consents.words import CAPACITIES, CHANNELS
 from tenants.patients.forms.fields import LONG, NOT_SAID, SHORT, TRIM, ChecksField, DayField
 from tenants.patients.forms.moments import MomentForm
 from tenants.patients.models import Consent, Contact
 from tenants.patients.rules.consents import NEEDS, ConsentKind, SignedAs
 from tenants.patients.rules.details import NAMES, OWN, WITNESS
+from tenants.patients.rules.releases import names_a_class
 from tenants.patients.services import ConsentFacts
 from tenants.patients.signatures.queries import Signers
 from tenants.patients.signatures.rules import Capacity, Method
@@ -25,7 +30,23 @@ from tenants.patients.signatures.services import SignatureFacts
 from tenants.patients.words import CATEGORIES, PURPOSES, RECIPIENTS, SIGNERS
 
 PATIENT, WITNESSED = "patient", "witness"
-_NAMED = (Recipient.TREATING_PROVIDER, Recipient.PAYER, Recipient.CONTACT, Recipient.OTHER)
+CLASS = "class"
+"""The choice of the form that names a class of recipients instead of somebody (42 CFR 2.31(a)(4)(ii))."""
+_USUALLY = (Recipient.TREATING_PROVIDER, Recipient.PAYER, Recipient.CONTACT)
+_NAMED: Mapping[ConsentKind, tuple[Recipient, ...]] = MappingProxyType(
+    {
+        ConsentKind.RELEASE: (*_USUALLY, Recipient.EMPLOYER, Recipient.SCHOOL, Recipient.OTHER),
+        ConsentKind.PART2_TPO: (Recipient.TREATING_PROVIDER, Recipient.PAYER, Recipient.OTHER),
+        ConsentKind.COUNSELLING_NOTES: (*_USUALLY, Recipient.OTHER),
+        ConsentKind.LEGAL_PROCEEDINGS: (
+            Recipient.COURT, Recipient.PROBATION, Recipient.LAW_ENFORCEMENT, Recipient.CONTACT, Recipient.OTHER,
+        ),
+        ConsentKind.CRIMINAL_JUSTICE: (
+            Recipient.PROBATION, Recipient.COURT, Recipient.LAW_ENFORCEMENT, Recipient.CONTACT, Recipient.OTHER,
+        ),
+    }
+)  # fmt: skip
+"""Whom a kind of release may be made out to."""
 _TO_WHOM = ("discloser", "recipient", "contact_id", "recipient_name", "categories", "what", "purpose", "purpose_detail")
 _STATEMENTS = ("states_right_to_revoke", "states_redisclosure", "states_refusal")
 _FIXED = {
@@ -41,18 +62,14 @@ class ConsentForm(Form):
     discloser = StringField(_("Who discloses"), [Length(max=200)], filters=TRIM)
     recipient = SelectField(
         _("To whom"),
-        choices=choices_of(((r, RECIPIENTS[r]) for r in _NAMED), NOT_SAID),
-        coerce=lambda value: Recipient(value) if value else None,
-        description=_(
-            "“Somebody else” also names a class of recipients, such as all treating providers and health plans."
-        ),
+        coerce=lambda value: value if value == CLASS else Recipient(value) if value else None,
     )
     contact_id = SelectField(_("The contact"), coerce=as_id)
     recipient_name = StringField(
         _("Recipient’s name"),
         [Length(max=200)],
         filters=TRIM,
-        description=_("Empty for a contact: their name is taken."),
+        description=_("For a contact their own name is taken."),
     )
     categories = ChecksField(
         _("What kind of information"),
@@ -126,9 +143,20 @@ class ConsentForm(Form):
             self.what.label.text = _("When it may be taken back")
         for name in [field.name for field in self.visible_fields() if field.name not in kept]:
             del self[name]
+        if "recipient" in self:
+            named = [(str(one), RECIPIENTS[one]) for one in _NAMED[kind]]
+            whole = [(CLASS, wording.BEGINNINGS[kind, "recipient_name"])] if kind is ConsentKind.PART2_TPO else []
+            self.recipient.choices = choices_of([*whole, *named], NOT_SAID)
         if "contact_id" in self:
             self._offer(contacts)
         return self
+
+    def validate_recipient_name(self, field: StringField) -> None:
+        """A class of recipients is nobody by name."""
+        if self.recipient.data == CLASS and field.data:
+            raise ValidationError(
+                gettext("A name is nobody’s class: leave it empty, or choose what kind of recipient it is.")
+            )
 
     def _offer(self, contacts: Sequence[Contact]) -> None:
         """These contacts may be chosen; one that is chosen already stays."""
@@ -168,12 +196,17 @@ class ConsentForm(Form):
         own["channels"] = (own["channels"] or "").split()
         form = cls(formdata=None, obj=consent, data=own)
         form.categories.data = [Category(value) for value in consent.categories]
+        if names_a_class(consent):
+            form.recipient.data, form.recipient_name.data = CLASS, None
         form.version.data = str(consent.version)
         return form
 
     def facts(self) -> ConsentFacts:
         """What was typed, as plain values; what our own form always says is said."""
-        contact_id = self._said("contact_id")
+        contact_id, recipient, name = self._said("contact_id"), self._said("recipient"), self._said("recipient_name")
+        if recipient == CLASS:
+            with speaking(self._said("language") or "en"):
+                recipient, name = Recipient.OTHER, wording.beginning(self.kind, "recipient_name")
         purpose = Purpose.PAYMENT if self.kind is ConsentKind.PART2_TPO else self._said("purpose")
         is_release = NEEDS[self.kind].is_release
         says_all = self.is_ours and is_release
@@ -181,8 +214,8 @@ class ConsentForm(Form):
         return ConsentFacts(
             kind=self.kind,
             discloser=self._said("discloser"),
-            recipient=Recipient.CONTACT if contact_id else self._said("recipient"),
-            recipient_name=self._said("recipient_name"),
+            recipient=Recipient.CONTACT if contact_id else recipient,
+            recipient_name=name,
             contact_id=contact_id,
             categories=self._categories(),
             what=self._said("what"),

@@ -8,13 +8,14 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor
-from causeway.disclosure import Purpose, Recipient
+from causeway.disclosure import Purpose
 from tenants.consents.wants import Want
 from tenants.insurance.queries.coverages import CoverageRow, list_coverages
 from tenants.patients import queries as patients
 from tenants.patients.models import Consent
 from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.rules.names import name_key
+from tenants.patients.rules.releases import names_a_class
 
 PART2_KINDS = frozenset({ConsentKind.PART2_TPO, ConsentKind.RELEASE})
 
@@ -50,7 +51,7 @@ def _covers(row: CoverageRow) -> Callable[[Consent], bool]:
     """Whether a consent lets that payer be told for payment: it names it, or the class of all health plans."""
 
     def holds(consent: Consent) -> bool:
-        if consent.kind is ConsentKind.PART2_TPO and consent.recipient is Recipient.OTHER:
+        if names_a_class(consent):
             return True
         if consent.kind is ConsentKind.RELEASE and consent.purpose is not Purpose.PAYMENT:
             return False

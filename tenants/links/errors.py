@@ -42,4 +42,4 @@ class NoAddress(Refused):
 class NoConsentToMail(Refused):
     """The patient has not agreed to letters by mail, or no longer."""
 
-    message = "No consent to text messages and mail is in force."
+    message = "No consent to text messages and mail is in force that names email, and this address where it names one."

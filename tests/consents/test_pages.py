@@ -14,12 +14,12 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from causeway.ids import new_id
-from tenants.patients.models import Attachment, Consent, Disclosure
+from tenants.patients.models import Attachment, Consent, Disclosure, Relationship
 from tenants.patients.rules.consents import ConsentKind
-from tenants.patients.services import PatientFacts, prepare_consent, register
+from tenants.patients.services import ContactFacts, PatientFacts, add_contact, prepare_consent, register
 from tests.cast import Cast
 from tests.consents.conftest import facts_of
-from tests.pages import press, submit, token
+from tests.pages import fields_of, press, submit, token
 from tests.spanish import untranslated
 
 Browse = Callable[[str], FlaskClient]
@@ -159,6 +159,86 @@ def test_forms_are_sent_to_the_telephone_of_an_adult(browse: Browse, cast: Cast,
     assert link
     phone = browse("fay")
     assert phone.get(f"/k/{link[1]}").status_code == 302
+
+
+def test_a_link_takes_the_patients_own_signature_and_nobody_elses(browse: Browse, cast: Cast, chart: str) -> None:
+    with cast.session("alder", "dan") as db:
+        facts = ContactFacts("Lou Papers", Relationship.PARENT, is_guardian=True)
+        lou = add_contact(db, cast.actor("dan"), UUID(chart.split("/")[4]), facts).id
+        db.commit()
+    fay, where = browse("fay"), f"{chart}forms-to-sign/"
+    guardians = prepared(cast, chart, ConsentKind.GUARDIAN)
+    assert press(fay, where, f"{where}show/").status_code == 302
+    assert "does so here, on a device that is handed over" in fay.get(where).text
+    own = prepared(cast, chart)
+    assert "parent or guardian" not in fay.get(where).text
+    link = re.search(r"/k/([\w-]+)", press(fay, where, f"{where}show/").text)
+    assert link
+    phone = browse("fay")
+    phone.get(f"/k/{link[1]}")
+    told = {"csrf_token": token(phone.get("/k/").text), "month": "4", "day": "7", "year": "1990"}
+    shown = phone.post("/k/", data=told)
+    assert "I agree to take part in treatment" in shown.text
+    assert "Lou Papers" not in shown.text
+    refused = send(phone, shown, signer=str(lou), typed="Lou Papers")
+    assert refused.status_code == 422
+    assert stored(cast, own).signed_on is None
+    assert "Everything is signed" in send(phone, shown, signer="patient", mark=DRAWN).text
+    assert (stored(cast, own).signed_by, stored(cast, guardians).signed_on) == ("Pia Papers", None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "recipients"),
+    [
+        ("release", {"employer", "school", "contact", "payer", "treating_provider", "other"}),
+        ("legal_proceedings", {"court", "law_enforcement", "probation", "contact", "other"}),
+        ("criminal_justice", {"probation", "court", "law_enforcement", "contact", "other"}),
+        ("part2_tpo", {"class", "payer", "treating_provider", "other"}),
+    ],
+)
+def test_a_release_is_made_out_to_whom_its_kind_is_for(
+    browse: Browse, cast: Cast, chart: str, kind: str, recipients: set[str]
+) -> None:
+    ivy, where = browse("ivy"), f"{chart}consents/new/?kind={kind}&language=en"
+    field = re.search(r'<select[^>]*name="recipient".*?</select>', ivy.get(where).text, re.DOTALL)
+    assert field
+    assert set(re.findall(r'value="(\w+)"', field[0])) == recipients
+    for one in recipients - {"class", "contact"}:
+        made = submit(ivy, where, recipient=one, recipient_name="Sample Name")
+        assert made.status_code == 302
+        found = stored(cast, made.location)
+        assert (found.recipient, found.recipient_name) == (one, "Sample Name")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "My treating providers and health plans"),
+        ("es", "Mis proveedores de tratamiento y planes de salud"),
+    ],
+)
+def test_a_class_of_recipients_is_chosen_and_never_a_name(
+    browse: Browse, cast: Cast, chart: str, language: str, words: str
+) -> None:
+    ivy, where = browse("ivy"), f"{chart}consents/new/?kind=part2_tpo&language={language}"
+    wrong = submit(ivy, where, recipient_name="Example General Hospital")
+    assert wrong.status_code == 422
+    assert "choose what kind of recipient it is" in wrong.text
+    made = submit(ivy, where).location
+    assert stored(cast, made).recipient_name == words
+    assert fields_of(ivy.get(f"{made}edit/").text)["recipient"] == "class"
+    assert submit(ivy, f"{made}edit/", recipient="other", recipient_name="Example Hospital").status_code == 302
+    assert stored(cast, made).recipient_name == "Example Hospital"
+
+
+def test_an_end_is_told_of_what_was_signed_and_not_changed_meanwhile(browse: Browse, cast: Cast, chart: str) -> None:
+    where, ivy = prepared(cast, chart, ConsentKind.RELEASE), browse("ivy")
+    assert "It was never signed" in submit(ivy, f"{where}ended/").text
+    assert submit(browse("fay"), f"{where}sign/").status_code == 302
+    assert submit(ivy, f"{where}ended/", version="99").status_code == 409
+    assert submit(ivy, f"{where}void/", reason="Wrong form").status_code == 302
+    assert submit(ivy, f"{where}ended/").status_code in {409, 422}
+    assert stored(cast, where).event_happened_on is None
 
 
 def test_a_scanned_form_is_kept_and_one_that_is_not_what_it_says_is_refused(

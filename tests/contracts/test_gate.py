@@ -41,9 +41,13 @@ TABLE: dict[Recipient, tuple[Purpose, tuple[str | None, str | None], tuple[str |
     R.TREATING_PROVIDER: (P.TREATMENT, ("treatment_outside_part2", "release"), (None, "release")),
     R.PAYER: (P.PAYMENT, ("payment_outside_part2", "release"), (None, "release")),
     R.CONTACT: (P.OTHER, (None, "release"), (None, "release")),
-    R.COURT: (P.OTHER, (None, "release"), (None, "release")),
-    R.PROBATION: (P.OTHER, (None, "release"), (None, "release")),
-    R.LAW_ENFORCEMENT: (P.OTHER, (None, "release"), (None, "release")),
+    R.COURT: (
+        P.OTHER,
+        (None, "release"),
+        (None, None),
+    ),  # a general release carries no such record to the justice system
+    R.PROBATION: (P.OTHER, (None, "release"), (None, None)),
+    R.LAW_ENFORCEMENT: (P.OTHER, (None, "release"), (None, None)),
     R.CHILD_PROTECTION: (P.OTHER, (None, "release"), (None, "release")),
     R.EMERGENCY_RESPONDER: (P.TREATMENT, (None, "release"), (None, "release")),
     R.AUDITOR: (P.OPERATIONS, (None, "release"), (None, "release")),

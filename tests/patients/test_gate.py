@@ -12,9 +12,15 @@ from sqlalchemy.orm import Session
 from causeway import clock, disclosure
 from causeway.disclosure import Category, DisclosureRefused, Leaving, Purpose, Recipient, Way
 from causeway.ids import new_id
+from causeway.language import speaking
+from tenants.consents.wording import beginning
+from tenants.links.errors import NoConsentToMail
+from tenants.links.queries import require_mailable
 from tenants.patients import services
 from tenants.patients.models import Contact, Disclosure, Patient, Standing
 from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.names import name_key
+from tenants.patients.rules.releases import CLASSES
 from tenants.patients.services import ConsentFacts, ContactFacts, Signature
 from tests.cast import Cast
 from tests.patients.test_consents import RELEASE
@@ -180,6 +186,74 @@ def test_a_class_of_recipients_serves_treatment_and_payment_only(
     assert basis(leaving(rosa.id, R.OTHER, P.OPERATIONS)) is None
 
 
+def test_one_consent_that_names_somebody_opens_to_nobody_else(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    services.set_standing(alder, cast.actor("dan"), rosa.id, Standing.ACTIVE, is_part2=True)
+    sign(alder, cast, rosa, replace(
+        RELEASE, kind=ConsentKind.PART2_TPO, recipient=R.OTHER, recipient_name="Example General Hospital"
+    ))  # fmt: skip
+    to_them = leaving(rosa.id, R.TREATING_PROVIDER, P.TREATMENT, recipient_name="EXAMPLE general hospital")
+    assert basis(to_them) == "release"
+    assert basis(replace(to_them, recipient=R.PAYER, purpose=P.PAYMENT)) == "release"
+    assert basis(replace(to_them, recipient_name="Another Hospital")) is None
+    assert basis(leaving(rosa.id, R.PAYER, P.PAYMENT, recipient_name="Any Plan")) is None
+    assert basis(replace(to_them, recipient=R.EMPLOYER)) is None
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_class_is_known_by_the_words_of_our_own_form(language: str) -> None:
+    with speaking(language):
+        ours = beginning(ConsentKind.PART2_TPO, "recipient_name")
+    assert name_key(ours) in CLASSES
+
+
+def test_a_release_to_a_contact_names_them_and_nobody_else(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None]
+) -> None:
+    dan = cast.actor("dan")
+    bob = services.add_contact(alder, dan, rosa.id, ContactFacts(name="Bob Brother"))
+    typed = replace(RELEASE, recipient=R.OTHER, recipient_name="Mary Mother", contact_id=bob.id)
+    consent = services.prepare_consent(alder, dan, rosa.id, typed)
+    assert (consent.recipient, consent.recipient_name) == (R.CONTACT, "Bob Brother")
+    services.redraft_consent(alder, dan, consent.id, typed)
+    assert consent.recipient_name == "Bob Brother"
+    services.sign_consent(alder, dan, consent.id, Signature(clock.today(dan.zone), "Rosa Testperson"))
+    to_bob = leaving(rosa.id, R.CONTACT, P.TREATMENT, recipient_name="Bob Brother", recipient_id=bob.id)
+    assert "to: Bob Brother" in disclosure.find(alder, dan, to_bob).notice
+    assert basis(leaving(rosa.id, R.CONTACT, P.TREATMENT, recipient_name="Mary Mother")) is None
+
+
+@pytest.mark.parametrize("way", [Way.PRINT, Way.PDF, Way.SPOKEN, Way.LETTER, Way.FAX, Way.DOWNLOAD])
+@pytest.mark.parametrize(
+    ("recipient", "kind", "leaves"),
+    [
+        (R.COURT, ConsentKind.RELEASE, False),
+        (R.COURT, ConsentKind.CRIMINAL_JUSTICE, False),
+        (R.COURT, ConsentKind.LEGAL_PROCEEDINGS, True),
+        (R.PROBATION, ConsentKind.RELEASE, False),
+        (R.PROBATION, ConsentKind.CRIMINAL_JUSTICE, True),
+        (R.LAW_ENFORCEMENT, ConsentKind.RELEASE, False),
+        (R.LAW_ENFORCEMENT, ConsentKind.LEGAL_PROCEEDINGS, True),
+        (R.EMPLOYER, ConsentKind.RELEASE, True),
+    ],
+)
+def test_under_part_2_a_general_release_carries_nothing_to_the_justice_system(
+    alder: Session, cast: Cast, rosa: Patient, way: Way, recipient: Recipient, kind: ConsentKind, leaves: bool
+) -> None:
+    dan = cast.actor("dan")
+    services.set_standing(alder, dan, rosa.id, Standing.ACTIVE, is_part2=True)
+    sign(alder, cast, rosa, replace(RELEASE, kind=kind, recipient=recipient, purpose=P.OTHER, what="After the case"))
+    asked = replace(leaving(rosa.id, recipient, P.OTHER), way=way)
+    if leaves:
+        assert disclosure.find(alder, dan, asked).key == "release"
+        return
+    with pytest.raises(DisclosureRefused) as refused:
+        disclosure.find(alder, dan, asked)
+    assert "It needs a consent of its own" in refused.value.sentence()
+    assert [way.endpoint for way in refused.value.forward] == ["consents.new"]
+
+
 @pytest.mark.parametrize("mark", ["is_never_tell", "has_protective_order", "is_partner_violence_risk"])
 def test_a_marked_contact_is_told_nothing_whatever_was_signed(
     alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None], mark: str
@@ -266,6 +340,37 @@ def test_a_letter_goes_to_the_patient_only_while_they_agree_to_letters(
         alder, cast.actor("dan"), consent, revoked_on=clock.today(cast.actor("dan").zone), reason="x"
     )
     assert basis(letter) is None
+
+
+@pytest.mark.parametrize(
+    ("details", "is_ours", "mail", "text"),
+    [
+        ({}, False, True, True),  # a paper from before speaks in its own words
+        ({"channels": "voicemail"}, False, False, False),
+        ({"channels": "voicemail", "addresses": "555-0142"}, True, False, False),
+        ({"channels": "text", "addresses": "555-0142"}, True, False, True),
+        ({"channels": "email", "addresses": "at the one on my chart"}, True, True, False),
+        ({"channels": "text email", "addresses": "555-0142, Rosa@Example.com."}, True, True, True),
+        ({"channels": "text email", "addresses": "555-0142, another@example.com"}, True, False, True),
+    ],
+)
+def test_the_clinic_writes_only_in_the_ways_and_to_the_address_agreed_to(
+    alder: Session, cast: Cast, rosa: Patient, basis: Callable[..., str | None],
+    details: dict[str, str], is_ours: bool, mail: bool, text: bool,
+) -> None:  # fmt: skip
+    rosa.email = "rosa@example.com"
+    alder.flush()
+    facts = ConsentFacts(ConsentKind.TEXTING_AND_MAIL, states_right_to_revoke=True, details=details)
+    sign(alder, cast, rosa, replace(facts, statement="I let the clinic write to me." if is_ours else None))
+    own = leaving(rosa.id, R.PATIENT, P.PATIENT_ACCESS, recipient_id=rosa.id)
+    for way, may in ((Way.MAIL, mail), (Way.CALENDAR, mail), (Way.TEXT, text)):
+        assert basis(replace(own, way=way)) == ("patient_access" if may else None), way
+    today = clock.today(cast.actor("dan").zone)
+    if mail:
+        assert require_mailable(alder, rosa, today) == rosa.email
+    else:
+        with pytest.raises(NoConsentToMail):
+            require_mailable(alder, rosa, today)
 
 
 def test_what_left_is_accounted_for_in_the_same_transaction(

@@ -194,12 +194,18 @@ class ConsentsView(SigningPages):
 
         def save() -> str:
             assert form.happened_on.data is not None  # noqa: S101 - the field is required
-            services.end_by_event(current.db, current.actor, consent.id, form.happened_on.data)
+            services.end_by_event(
+                current.db,
+                current.actor,
+                consent.id,
+                form.happened_on.data,
+                expected_version=form.opened_version,
+            )
             return self.page_of(consent)
 
         return self.form_of(
             chart,
-            form,
+            self.versioned(form, consent),
             save,
             title=gettext("It has ended: %(event)s", event=consent.expires_event or "–"),
             submit_label=gettext("Record the end"),

@@ -29,37 +29,49 @@ from tenants.links.models import PatientLink
 from tenants.links.purposes import Purpose, Step
 from tenants.patients import queries as patients
 from tenants.patients.rules.minors import Reason
-from tenants.patients.signatures.rules import HEIGHT, WIDTH
+from tenants.patients.signatures.rules import HEIGHT, WIDTH, Capacity
 
+BY_LINK = "consent_link"
 HANDED_LIFE = timedelta(minutes=45)
 SENT_LIFE = timedelta(days=3)
-
-
-def _first(db: Session, actor: Actor, patient_id: UUID) -> Awaited:
-    """The form that waits longest. Raises NobodyToSign."""
-    found = queries.list_awaited(db, actor, patient_id)
-    if not found:
-        raise NobodyToSign
-    return found[0]
+_PATIENT = frozenset({Capacity.PATIENT})
 
 
 def _check(db: Session, actor: Actor, patient_id: UUID) -> None:
-    _first(db, actor, patient_id)
+    if not queries.list_awaited(db, actor, patient_id):
+        raise NobodyToSign
 
 
 def _check_alone(db: Session, actor: Actor, patient_id: UUID) -> None:
-    """By link only an adult signs: who signs for somebody under age is seen by the staff."""
-    found = _first(db, actor, patient_id)
-    if found.who.signing.reason is not Reason.ADULT:
+    """Raises NobodyToSign, InClinicOnly."""
+    _check(db, actor, patient_id)
+    if not _alone(db, actor, patient_id):
         raise InClinicOnly
 
 
+def _alone(db: Session, actor: Actor, patient_id: UUID) -> list[Awaited]:
+    """The forms that a link opens: those that an adult signs for themselves. Anybody else is seen by the staff."""
+    return [
+        one._replace(asked=_PATIENT, witness="")
+        for one in queries.list_awaited(db, actor, patient_id)
+        if one.who.signing.reason is Reason.ADULT and Capacity.PATIENT in one.asked
+    ]
+
+
+def _waiting(db: Session, actor: Actor, link: PatientLink) -> list[Awaited]:
+    look = _alone if link.purpose == BY_LINK else queries.list_awaited
+    return look(db, actor, link.patient_id)
+
+
 def _begin(db: Session, actor: Actor, link: PatientLink) -> Step:
-    return _page(db, actor, _first(db, actor, link.patient_id))
+    waiting = _waiting(db, actor, link)
+    if not waiting:
+        raise NobodyToSign
+    return _page(db, actor, waiting[0])
 
 
 def _take(db: Session, actor: Actor, link: PatientLink, said: Mapping[str, str]) -> Step:
-    waiting = queries.list_awaited(db, actor, link.patient_id)
+    waiting = _waiting(db, actor, link)
     consent_id = parse_id(said.get("consent", ""))
     found = next((one for one in waiting if one.consent.id == consent_id), None)
     if "stop" in said or "skip" in said:
@@ -91,7 +103,7 @@ def _sign(db: Session, actor: Actor, link: PatientLink, found: Awaited, said: Ma
 
 
 def _next(db: Session, actor: Actor, link: PatientLink) -> Step:
-    waiting = queries.list_awaited(db, actor, link.patient_id)
+    waiting = _waiting(db, actor, link)
     return _page(db, actor, waiting[0]) if waiting else _done()
 
 
@@ -136,8 +148,7 @@ def _end(text: str) -> Step:
 def note(db: Session, patient_id: UUID, actor: Actor) -> str:
     """Which forms a link would open, for the page that hands it out."""
     patients.get_patient(db, patient_id)
-    waiting = queries.list_awaited(db, actor, patient_id)
-    titles = ", ".join(reading.read(db, one.consent, one.patient).title for one in waiting)
+    titles = ", ".join(reading.read(db, one.consent, one.patient).title for one in _alone(db, actor, patient_id))
     return gettext("It opens, one after the other: %(forms)s.", forms=titles) if titles else ""
 
 
@@ -158,7 +169,7 @@ DEVICE = Purpose(
     first=FIRST,
 )
 LINK = Purpose(
-    key="consent_link",
+    key=BY_LINK,
     label=_("Forms to sign"),
     permission=Permission.CONSENT_SIGN,
     life=SENT_LIFE,

@@ -17,7 +17,7 @@ from tenants.patients.gate.notices import notice_of
 from tenants.patients.gate.recorded import recorded
 from tenants.patients.gate.representing import TO_A_MAILBOX, directors, represented
 from tenants.patients.models import Patient
-from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.rules.consents import OWN_CONSENTS, ConsentKind
 from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
 
 OWN_PURPOSES = frozenset({Purpose.TREATMENT, Purpose.PAYMENT, Purpose.OPERATIONS})
@@ -32,8 +32,10 @@ def _patients_own(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
         return None
     if leaving.recipient_id is not None and leaving.recipient_id != leaving.patient_ids[0]:
         return None
-    if leaving.way in TO_A_MAILBOX and not queries.agrees_to_mail(db, leaving.patient_ids[0], clock.today(actor.zone)):
-        return None  # a letter comes to a mailbox only where the patient has agreed to letters (45 CFR 164.522(b))
+    if leaving.way in TO_A_MAILBOX:  # it comes there only where the patient has agreed to it (45 CFR 164.522(b))
+        channel, today = "text" if leaving.way is Way.TEXT else "email", clock.today(actor.zone)
+        if not queries.agrees_to_mail(db, leaving.patient_ids[0], today, channel=channel):
+            return None
     return Basis("patient_access", "The patient's own access to their record (45 CFR 164.524).")
 
 
@@ -79,8 +81,8 @@ def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     # A consent made for this alone (2.31(d), 2.35) before a general one: who sends may need to rest on it.
     found = sorted(found, key=lambda consent: consent.kind is ConsentKind.RELEASE)
     found = [consent for consent in found if leaving.release_id in {None, consent.id}]
-    same = merged_into(db, leaving)
-    release = next((consent for consent in found if names(consent, leaving, same)), None)
+    needed, same = own_consents(db, leaving), merged_into(db, leaving)
+    release = next((one for one in found if (not needed or one.kind in needed) and names(one, leaving, same)), None)
     if release is None:
         return None
     return Basis(
@@ -90,6 +92,18 @@ def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
         # An invitation holds nothing of the record: the notice would be what tells.
         notice="" if leaving.is_invitation else notice_of(release, leaving.language),
     )
+
+
+def own_consents(db: Session, leaving: Leaving) -> Collection[ConsentKind]:
+    """The kinds of release that alone carry a record under Part 2 to this recipient; none where any will do.
+
+    Counselling notes have a consent of their own in any case (2.31(b)).
+    """
+    needed = OWN_CONSENTS.get(leaving.recipient, frozenset())
+    if not needed or Category.COUNSELLING_NOTES in leaving.categories:
+        return frozenset()
+    is_part2 = db.scalar(select(Patient.is_part2).where(Patient.id == leaving.patient_ids[0]))
+    return needed if is_part2 else frozenset()
 
 
 def merged_into(db: Session, leaving: Leaving) -> Collection[UUID]:

@@ -1,5 +1,6 @@
 """Why the gate says no, in a sentence for whoever may know it, and the ways forward."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -13,11 +14,11 @@ from causeway.disclosure import Basis, Category, Forward, Leaving, Purpose, Reci
 from causeway.language import words
 from causeway.web import formats
 from tenants.patients import queries
-from tenants.patients.gate.bases import merged_into
+from tenants.patients.gate.bases import merged_into, own_consents
 from tenants.patients.models import Consent, Patient
 from tenants.patients.rules.consents import NEEDS, ConsentKind, State, missing_elements
 from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
-from tenants.patients.words import CATEGORIES, ELEMENTS, PURPOSES
+from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES
 
 NONE = (
     "This may not leave the clinic: no release in force, and no other lawful basis, covers sending {what} to {recipient} for "
@@ -31,6 +32,7 @@ MARKED = (
     "Nothing is told to {recipient}, whatever was signed: the chart says that they must not be told, are a danger to the "
     "patient or under a protective order, or were set aside."
 )
+UNWRITTEN = "{recipient} asked not to be contacted: nothing is sent to them. What they may be told is told in the room."
 RESTRICTED = (
     "The patient paid in full for services of these days and asked to keep them from {recipient} (45 CFR 164.522(a)(1)(vi)): "
     "nothing of them goes there for payment or operations."
@@ -39,7 +41,15 @@ RESTRICTED_ANY = (
     "The patient paid in full for some services and asked to keep them from {recipient} (45 CFR 164.522(a)(1)(vi)): say which "
     "days of service this tells of, and leave those out."
 )
-NO_MAIL = "No letter goes to the patient’s mailbox: no consent to texting and email is in force."
+NO_MAIL = (
+    "No letter goes to the patient’s mailbox: no consent to texting and email is in force that names email, and the address on "
+    "the chart where it names one."
+)
+NO_TEXT = "No text message goes to the patient: no consent to texting and email is in force that names text messages."
+OWN_CONSENT = (
+    "This record is under 42 CFR Part 2: a general release does not carry this to {recipient}. It needs a consent of "
+    "its own: {kinds}."
+)
 NOTES = "Counselling and psychotherapy notes never leave with anything else, and only on a consent of their own."
 NOTES_THEIRS = (
     "Counselling and psychotherapy notes are sent by whoever wrote them, or by the program director who supervises them, from "
@@ -80,7 +90,8 @@ def why_not(db: Session, actor: Actor, leaving: Leaving, *, tried: Basis | Refus
         return Refusal(NOTES)
     if leaving.recipient is Recipient.PATIENT:
         by_mail = leaving.way in {Way.MAIL, Way.TEXT, Way.CALENDAR} and leaving.purpose is Purpose.PATIENT_ACCESS
-        return Refusal(NO_MAIL, {}, forward[:1]) if by_mail else Refusal(NONE)
+        no_mail = NO_TEXT if leaving.way is Way.TEXT else NO_MAIL
+        return Refusal(no_mail, {}, forward[:1]) if by_mail else Refusal(NONE)
     if leaving.recipient in {Recipient.OWN_WORKFORCE, Recipient.ACCOUNT_HOLDER}:
         return Refusal(NONE)
     return _by_releases(db, actor, leaving, forward)
@@ -95,6 +106,9 @@ def _by_releases(db: Session, actor: Actor, leaving: Leaving, forward: tuple[For
         if NEEDS[one.consent.kind].is_release and _is_meant(one.consent, leaving) and names(one.consent, leaving, same)
     ]
     in_force = [consent for state, consent in naming if state is State.IN_FORCE]
+    needed = own_consents(db, leaving)
+    if in_force and needed and not any(one.kind in needed for one in in_force):
+        return own_consent(patient_id, needed)
     if in_force:
         return _too_narrow(in_force, leaving, forward)
     for state in _ORDER:
@@ -115,10 +129,17 @@ def _is_meant(release: Consent, leaving: Leaving) -> bool:
     return leaving.release_id in {None, release.id}
 
 
-def marked(patient_id: UUID) -> Refusal:
-    """The recipient is a contact who must not be told."""
+def own_consent(patient_id: UUID, needed: Collection[ConsentKind]) -> Refusal:
+    """A release is there, and the law asks for one of another kind."""
+    kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
+    way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, {"patient_id": patient_id})
+    return Refusal(OWN_CONSENT, {"kinds": kinds}, (way,))
+
+
+def marked(patient_id: UUID, sentence: str = MARKED) -> Refusal:
+    """The recipient is a contact who must not be told, or written to."""
     contacts = Forward(_("See the contacts"), "contacts.index", Permission.PATIENT_READ, {"patient_id": patient_id})
-    return Refusal(MARKED, {}, (contacts,))
+    return Refusal(sentence, {}, (contacts,))
 
 
 def restricted(patient_id: UUID, *, has_days: bool) -> Refusal:

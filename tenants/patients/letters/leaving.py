@@ -1,27 +1,21 @@
 """Whether a letter may leave, and on what: the gate's answer before anything leaves, and what else the law asks of it."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Protocol
 from uuid import UUID
 
-from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway import disclosure
-from causeway.access import Actor, Permission
-from causeway.disclosure import Basis, Category, DisclosureRefused, Forward, Leaving, Purpose, Recipient, Refusal, Way
+from causeway.access import Actor
+from causeway.disclosure import Basis, Category, DisclosureRefused, Leaving, Purpose, Recipient, Way
 from causeway.language import words
 from tenants.patients import queries
+from tenants.patients.gate.refusals import own_consent
 from tenants.patients.letters.labels import KINDS
 from tenants.patients.letters.rules import LetterKind, Tongue, consents_needed
 from tenants.patients.models import Consent
-from tenants.patients.rules.consents import ConsentKind
-from tenants.patients.words import CONSENT_KINDS
-
-_OWN_CONSENT = (
-    "This record is under 42 CFR Part 2: a general release does not carry this to {recipient}. It needs a consent of "
-    "its own: {kinds}."
-)
 
 
 class Addressed(Protocol):
@@ -63,25 +57,14 @@ def leaving(letter: Addressed, categories: Collection[Category] | None = None) -
 
 
 def ground_of(db: Session, actor: Actor, letter: Addressed, categories: Collection[Category] | None = None) -> Basis:
-    """On what the letter could leave now; nothing is accounted for. Raises DisclosureRefused."""
-    asked = leaving(letter, categories)
+    """On what the letter could leave now, as the paper it becomes; nothing is accounted for. Raises DisclosureRefused."""
+    asked = replace(leaving(letter, categories), way=Way.LETTER)
     basis = disclosure.find(db, actor, asked)
     patient = queries.get_patient(db, letter.patient_id)
     needed = consents_needed(letter.kind, letter.recipient, is_part2=patient.is_part2)
-    require_own_consent(db, asked, basis, needed)
+    if basis.release_id is not None and needed and queries.get_part(db, Consent, basis.release_id).kind not in needed:
+        raise DisclosureRefused(asked, own_consent(patient.id, needed))
     return basis
-
-
-def require_own_consent(db: Session, asked: Leaving, basis: Basis, needed: Collection[ConsentKind]) -> None:
-    """What leaves on a release leaves on one of the needed kinds, where there are any. Raises DisclosureRefused."""
-    if basis.release_id is None or not needed:
-        return
-    if queries.get_part(db, Consent, basis.release_id).kind in needed:
-        return
-    kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
-    of = {"patient_id": asked.patient_ids[0]}
-    way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, of)
-    raise DisclosureRefused(asked, Refusal(_OWN_CONSENT, {"kinds": kinds}, (way,)))
 
 
 def covered(db: Session, actor: Actor, letter: Addressed) -> frozenset[Category]:

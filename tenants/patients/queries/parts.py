@@ -13,7 +13,7 @@ from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Attachment, AttachmentContent, Consent, Contact, Diagnosis, Patient
 from tenants.patients.rules.consents import NEEDS, ConsentKind, State, state
 from tenants.patients.rules.contacts import is_told_nothing, may_be_written_to
-from tenants.patients.rules.details import carries
+from tenants.patients.rules.details import carries, lets_be_written
 
 Part = TypeVar("Part", Contact, Consent, Diagnosis, Attachment)
 RELEASES = tuple(kind for kind, needs in NEEDS.items() if needs.is_release)
@@ -114,10 +114,13 @@ _ORDER = (
 )
 
 
-def agrees_to_mail(db: Session, patient_id: UUID, today: date) -> bool:
-    """Whether the patient's consent to text messages and mail is in force."""
+def agrees_to_mail(db: Session, patient_id: UUID, today: date, *, channel: str = "email") -> bool:
+    """Whether a consent of the patient in force lets the clinic write this way: by email, to the address on the chart."""
+    address = db.scalar(select(Patient.email).where(Patient.id == patient_id)) if channel == "email" else None
     return any(
-        one.state is State.IN_FORCE and one.consent.kind is ConsentKind.TEXTING_AND_MAIL
+        one.state is State.IN_FORCE
+        and one.consent.kind is ConsentKind.TEXTING_AND_MAIL
+        and lets_be_written(one.consent.details, channel, address, was_asked=one.consent.statement is not None)
         for one in list_consents(db, patient_id, today)
     )
 

@@ -14,12 +14,10 @@ from causeway.language import speaking
 from causeway.protection import keyring
 from tenants.patients import queries
 from tenants.patients.errors import AttachmentVoided
-from tenants.patients.letters.leaving import require_own_consent
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Attachment
 from tenants.patients.releasing.documents import covered
 from tenants.patients.releasing.enclosing import enclose
-from tenants.patients.rules.consents import OWN_CONSENTS
 from tenants.patients.services.attachments import CONTENT
 
 
@@ -54,9 +52,6 @@ def release_file(db: Session, actor: Actor, attachment_id: UUID, of: Release) ->
     if not asked.recipient_name.strip():
         raise Refused("Say whom it is for.", field="recipient_name")
     attachment.categories = sorted(of.categories)
-    is_part2 = queries.get_patient(db, attachment.patient_id).is_part2
-    needed = OWN_CONSENTS.get(of.recipient, frozenset()) if is_part2 else frozenset()
-    require_own_consent(db, asked, disclosure.find(db, actor, asked), needed)
     clearance = disclosure.ask(db, actor, asked)
     with speaking(of.language.value):
         content = keyring(db).open_bytes(CONTENT, queries.get_content(db, attachment.id))

@@ -37,9 +37,10 @@ OWN_CONSENTS: Mapping[Recipient, frozenset[ConsentKind]] = MappingProxyType(
         Recipient.COURT: frozenset({ConsentKind.LEGAL_PROCEEDINGS}),
         # 2.35: those in the justice system who made treatment a condition; in proceedings, 2.31(d).
         Recipient.PROBATION: frozenset({ConsentKind.CRIMINAL_JUSTICE, ConsentKind.LEGAL_PROCEEDINGS}),
+        Recipient.LAW_ENFORCEMENT: frozenset({ConsentKind.CRIMINAL_JUSTICE, ConsentKind.LEGAL_PROCEEDINGS}),
     }
 )
-"""Who gets a document about a patient under Part 2 on a release of these kinds only."""
+"""Who gets anything about a patient under Part 2 on a release of these kinds only."""
 
 
 class SignedAs(StrEnum):

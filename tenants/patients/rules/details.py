@@ -4,6 +4,7 @@ Held by name in `Consent.details`. A consent prepared here on our form must have
 making has its own form, which whoever records it looked at. Sources: docs/rules.md#consents.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Protocol
@@ -34,6 +35,22 @@ OWN: Mapping[ConsentKind, tuple[str, ...]] = MappingProxyType(
 )
 
 NAMES = (*dict.fromkeys(name for names in OWN.values() for name in names), WITNESS)
+
+
+_ADDRESS = re.compile(r"[^\s,;:<>()]+@[^\s,;:<>()]+")
+
+
+def lets_be_written(details: Mapping[str, str], channel: str, address: str | None = None, *, was_asked: bool) -> bool:
+    """Whether a consent to texting and email names this way, and the address where it names any.
+
+    address: the one that is written to, None where it is not a mailbox. was_asked: our own form had the question; a paper from
+    before that names no way speaks in its own words (45 CFR 164.522(b)).
+    """
+    ways = details.get("channels", "").split()
+    if (ways or was_asked) and channel not in ways:
+        return False
+    named = {one.rstrip(".").casefold() for one in _ADDRESS.findall(details.get("addresses", ""))}
+    return address is None or not named or address.strip().casefold() in named
 
 
 def missing_details(kind: ConsentKind, details: Mapping[str, str]) -> tuple[str, ...]:

@@ -200,9 +200,18 @@ def revoke_consent(
     return consent
 
 
-def end_by_event(db: Session, actor: Actor, consent_id: UUID, happened_on: date) -> Consent:
-    """The event on which a consent expires has happened. Raises: Forbidden, RecordNotFound, OutsideCaseload, Refused."""
-    consent = _load(db, actor, Permission.CONSENT_WRITE, consent_id, None)
+def end_by_event(
+    db: Session, actor: Actor, consent_id: UUID, happened_on: date, *, expected_version: int | None = None
+) -> Consent:
+    """The event on which a signed consent expires has happened.
+
+    Raises: Forbidden, RecordNotFound, OutsideCaseload, Stale, AlreadyDone, Frozen, Refused.
+    """
+    consent = _load(db, actor, Permission.CONSENT_WRITE, consent_id, expected_version)
+    if consent.voided_at is not None:
+        raise Frozen
+    if consent.signed_on is None:
+        raise Refused("It was never signed; void the draft instead.")
     if not consent.expires_event:
         raise Refused("This consent does not end by an event.")
     if consent.event_happened_on is not None:
@@ -252,7 +261,7 @@ def _put(db: Session, consent: Consent, facts: ConsentFacts) -> None:
         contact = queries.get_part(db, Contact, facts.contact_id, patient_id=consent.patient_id)
         if contact.is_never_tell and contact.deactivated_at is None:
             raise Refused("This contact is marked never to be told. Lift the mark first.", field="contact_id")
-        facts = replace(facts, recipient=Recipient.CONTACT, recipient_name=facts.recipient_name or contact.name)
+        facts = replace(facts, recipient=Recipient.CONTACT, recipient_name=contact.name)
     for name in (f.name for f in fields(ConsentFacts)):
         setattr(consent, name, getattr(facts, name))
     consent.details = {name: facts.details[name].strip() for name in NAMES if facts.details.get(name, "").strip()}
