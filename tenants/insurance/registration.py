@@ -23,6 +23,7 @@ from tenants.insurance.staff_page import ENROLLMENTS
 from tenants.insurance.views import make_views
 from tenants.intake.grounds import warnings as admission_warnings
 from tenants.intake.grounds.warnings import WarningSource
+from tenants.patients.restrictions import queries as restrictions
 from tenants.sessions import desk
 from tenants.staff import cards
 
@@ -57,6 +58,11 @@ def lacks_authorization(db: Session, patient_id: UUID, on: date) -> bool:
     return not queries.list_current(db, patient_id, on)
 
 
+def payer_named(db: Session, name: str) -> UUID | None:
+    """The payer of exactly this name."""
+    return queries.find_payer(db, name=name)
+
+
 _GROUP = _("Insurance")
 
 admission_warnings.register(
@@ -64,6 +70,7 @@ admission_warnings.register(
 )
 cards.register(ENROLLMENTS)
 desk.register(copays)
+restrictions.plan_named(payer_named)
 meeting_facts.register(RUNNING_OUT)
 consent_wants.register(consent_wants.Source(Permission.COVERAGE_READ, consents.wanted))
 

@@ -217,6 +217,24 @@ def test_nobody_marked_never_to_be_told_is_written_to(alder: Session, rosa: Pape
         begun(alder, rosa, recipient=Recipient.CONTACT, contact_id=contact.id)
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_whoever_asked_not_to_be_contacted_gets_no_letter(alder: Session, rosa: Paper, leaves: bool) -> None:
+    why = None if leaves else "Asked us not to"
+    facts = ContactFacts(
+        "Kim Testperson", Relationship.SIBLING, is_do_not_contact=not leaves, do_not_contact_reason=why
+    )
+    contact = patients.add_contact(alder, rosa.cast.actor("dan"), rosa.patient_id, facts)
+    rosa.release("Kim Testperson", recipient=Recipient.CONTACT, db=alder)
+    to_kim = {"kind": LetterKind.GENERAL, "to": contact.name, "recipient": Recipient.CONTACT, "contact_id": contact.id}
+    letter = signed(alder, rosa, **to_kim)
+    if leaves:
+        assert services.release_letter(alder, rosa.cast.actor("ana"), letter.id)[1].basis.key == "release"
+        return
+    with pytest.raises(DisclosureRefused) as refused:
+        services.release_letter(alder, rosa.cast.actor("ana"), letter.id)
+    assert "asked not to be contacted" in refused.value.sentence()
+
+
 def test_who_writes_and_who_signs(alder: Session, rosa: Paper) -> None:
     ivy, letter = rosa.cast.actor("ivy"), begun(alder, rosa)
     services.rewrite(alder, ivy, letter.id, "Rosa was here.", expected_version=letter.version)
@@ -269,7 +287,7 @@ def test_a_refused_letter_says_why_and_how_to_go_on_and_leaves_a_trail(browse: B
                 AuditEvent.action == "disclosure.refused",
             )
         ).all()
-        assert trail == [{"way": "pdf", "recipient": "employer", "purpose": "other"}]
+        assert trail == [{"way": "letter", "recipient": "employer", "purpose": "other"}]
         assert db.scalars(select(Disclosure.id).where(Disclosure.patient_id == rosa.patient_id)).all() == []
 
 

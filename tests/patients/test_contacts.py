@@ -290,7 +290,16 @@ def test_a_contact_is_named_a_patient_by_whoever_may_see_both(
 
 
 @pytest.mark.parametrize(
-    ("way", "may"), [(Way.PRINT, True), (Way.SPOKEN, True), (Way.MAIL, False), (Way.CALENDAR, False)]
+    ("way", "may"),
+    [
+        (Way.PRINT, True),
+        (Way.SPOKEN, True),
+        (Way.MAIL, False),
+        (Way.CALENDAR, False),
+        (Way.LETTER, False),
+        (Way.FAX, False),
+        (Way.PDF, True),  # given into their hand
+    ],
 )
 def test_who_asked_not_to_be_contacted_is_not_written_to_and_may_be_told_in_the_room(
     alder: Session, cast: Cast, rosa: Patient, way: Way, may: bool
@@ -307,5 +316,6 @@ def test_who_asked_not_to_be_contacted_is_not_written_to_and_may_be_told_in_the_
     if may:
         assert disclosure.ask(alder, dan, leaving).basis.release_id is not None
     else:
-        with pytest.raises(DisclosureRefused):
+        with pytest.raises(DisclosureRefused) as refused:
             disclosure.ask(alder, dan, leaving)
+        assert "asked not to be contacted" in refused.value.sentence()

@@ -119,6 +119,26 @@ def test_the_gate_lets_nothing_of_it_go_to_the_plan(alder: Session, cast: Cast, 
         services.end_restriction(alder, ivy, kept.id, "Again")
 
 
+@pytest.mark.parametrize("kind", [Recipient.OTHER, Recipient.SERVICE_PROVIDER])
+@pytest.mark.parametrize("purpose", [Purpose.PAYMENT, Purpose.OPERATIONS])
+@pytest.mark.parametrize("is_every_plan", [False, True])
+def test_a_plan_is_a_plan_by_its_name_whatever_it_is_called(
+    alder: Session, cast: Cast, rosa: Patient, plan: Payer, kind: Recipient, purpose: Purpose, is_every_plan: bool
+) -> None:
+    ivy, day = cast.actor("ivy"), clock.today(cast.actor("ivy").zone) - timedelta(days=3)
+    facts = facts_of(plan, day)
+    kept = replace(facts, payer_id=None, payer_name=None) if is_every_plan else facts
+    services.record_restriction(alder, ivy, rosa.id, kept)
+    for name in ("Quiet Health", "Sample Billing"):
+        sign(alder, cast, rosa, replace(
+            RELEASE, recipient=kind, recipient_name=name, purpose=purpose, categories=(Category.DEMOGRAPHICS,),
+        ))  # fmt: skip
+    called_so = replace(leaving(rosa.id, plan, purpose, day), recipient=kind, recipient_id=None)
+    assert "nothing of them goes there" in str(why(alder, cast, replace(called_so, recipient_name="QUIET health")))
+    assert why(alder, cast, replace(called_so, recipient_name="Sample Billing")) is None
+    assert why(alder, cast, replace(called_so, service_days=(day + timedelta(days=1),))) is None
+
+
 def test_a_day_may_be_billed_or_not_and_why(alder: Session, cast: Cast, rosa: Patient, plan: Payer) -> None:
     dan, today = cast.actor("dan"), clock.today(cast.actor("dan").zone)
     day = today - timedelta(days=3)
@@ -131,12 +151,12 @@ def test_a_day_may_be_billed_or_not_and_why(alder: Session, cast: Cast, rosa: Pa
     patients.set_standing(alder, dan, rosa.id, Standing.ACTIVE, is_part2=True)
     assert answer() == (False, BillReason.NO_CONSENT)
     sign(alder, cast, rosa, replace(
-        RELEASE, kind=ConsentKind.PART2_TPO, recipient=Recipient.OTHER, recipient_name="My treating providers and plans",
+        RELEASE, kind=ConsentKind.PART2_TPO, recipient=Recipient.OTHER, recipient_name="My treating providers and health plans",
         categories=tuple(CLAIM_TELLS - {Category.DIAGNOSIS}), purpose=Purpose.PAYMENT,
     ))  # fmt: skip
     assert answer() == (False, BillReason.NO_CONSENT)  # a claim tells the diagnosis
     whole = sign(alder, cast, rosa, replace(
-        RELEASE, kind=ConsentKind.PART2_TPO, recipient=Recipient.OTHER, recipient_name="My treating providers and plans",
+        RELEASE, kind=ConsentKind.PART2_TPO, recipient=Recipient.OTHER, recipient_name="My treating providers and health plans",
         categories=tuple(CLAIM_TELLS), purpose=Purpose.PAYMENT,
     ))  # fmt: skip
     assert answer() == (True, BillReason.RELEASE)

@@ -13,8 +13,9 @@ from tenants.patients.restrictions import queries as restrictions
 from tenants.patients.restrictions.rules import keeps_from
 from tenants.patients.rules.names import name_key
 
-SENT = frozenset({Way.MAIL, Way.TEXT, Way.CALENDAR, Way.LINK, Way.FAX})
+SENT = frozenset({Way.MAIL, Way.TEXT, Way.CALENDAR, Way.LINK, Way.FAX, Way.LETTER})
 """Ways by which the clinic writes to somebody: closed for a contact marked as not to be contacted."""
+_PLANS = frozenset({Recipient.PAYER, Recipient.SERVICE_PROVIDER, Recipient.OTHER})
 _NO_CONTACT = frozenset({Recipient.PATIENT, Recipient.OWN_WORKFORCE, Recipient.ACCOUNT_HOLDER, Recipient.PAYER})
 
 
@@ -32,22 +33,30 @@ def _must_not_be_told(db: Session, _actor: Actor, leaving: Leaving) -> Refusal |
         else:
             named = name_key(leaving.recipient_name)
             found = [marks for name, marks in queries.list_marks(db, patient_id) if named and name_key(name) == named]
-        is_sent = leaving.way in SENT
-        if not all(marks.may_be_written_to if is_sent else marks.may_be_told for marks in found):
+        if not all(marks.may_be_told for marks in found):
             return refusals.marked(patient_id)
+        if leaving.way in SENT and not all(marks.may_be_written_to for marks in found):
+            return refusals.marked(patient_id, refusals.UNWRITTEN)
     return None
 
 
 def _kept_from_the_plan(db: Session, actor: Actor, leaving: Leaving) -> Refusal | None:
-    """What the patient paid for in full and keeps from a plan never goes there for payment or operations."""
-    if leaving.recipient is not Recipient.PAYER or leaving.purpose not in {Purpose.PAYMENT, Purpose.OPERATIONS}:
+    """What the patient paid for in full and keeps from a plan never goes there for payment or operations.
+
+    Whoever bears a plan's name is taken for it, as whatever kind of recipient.
+    """
+    if leaving.recipient not in _PLANS or leaving.purpose not in {Purpose.PAYMENT, Purpose.OPERATIONS}:
         return None
-    today = clock.today(actor.zone)
+    is_payer, today = leaving.recipient is Recipient.PAYER, clock.today(actor.zone)
+    if not is_payer and not name_key(leaving.recipient_name):
+        return None
+    payer_id = leaving.recipient_id if is_payer else restrictions.find_plan(db, leaving.recipient_name)
     for patient_id in leaving.patient_ids:
         for one in restrictions.list_holding(db, patient_id, today):
-            if keeps_from(
+            is_a_plan = is_payer or payer_id is not None or one.payer_id is not None
+            if is_a_plan and keeps_from(
                 one,
-                payer_id=leaving.recipient_id,
+                payer_id=payer_id,
                 payer_name=leaving.recipient_name,
                 days=leaving.service_days,
                 today=today,

@@ -15,7 +15,7 @@ from causeway.disclosure import Basis, Category, Leaving, Purpose, Recipient
 from tenants.patients import queries
 from tenants.patients.gate.notices import notice_of
 from tenants.patients.gate.recorded import recorded
-from tenants.patients.gate.representing import TO_A_MAILBOX, directors, represented
+from tenants.patients.gate.representing import TO_A_MAILBOX, channel_of, directors, represented
 from tenants.patients.models import Patient
 from tenants.patients.rules.consents import OWN_CONSENTS, ConsentKind
 from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
@@ -33,7 +33,7 @@ def _patients_own(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     if leaving.recipient_id is not None and leaving.recipient_id != leaving.patient_ids[0]:
         return None
     if leaving.way in TO_A_MAILBOX:  # it comes there only where the patient has agreed to it (45 CFR 164.522(b))
-        channel, today = "text" if leaving.way is Way.TEXT else "email", clock.today(actor.zone)
+        channel, today = channel_of(leaving.way), clock.today(actor.zone)
         if not queries.agrees_to_mail(db, leaving.patient_ids[0], today, channel=channel):
             return None
     return Basis("patient_access", "The patient's own access to their record (45 CFR 164.524).")

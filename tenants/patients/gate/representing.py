@@ -46,8 +46,15 @@ def represented(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal 
     return Refusal(FAULTS[fault], fields)
 
 
+def channel_of(way: Way) -> str:
+    """By which of the ways that a consent to texting and email names it goes (`rules.details.CHANNELS`)."""
+    return "text" if way is Way.TEXT else "email"
+
+
 def _basis(db: Session, leaving: Leaving, one: Stand, patient: Patient) -> Basis | Refusal:
-    if leaving.way in TO_A_MAILBOX and not queries.agrees_to_mail(db, patient.id, one.on):
+    if leaving.way in TO_A_MAILBOX and not queries.agrees_to_mail(
+        db, patient.id, one.on, channel=channel_of(leaving.way)
+    ):
         return Refusal(NO_MAIL, {"patient": called(patient)})  # as for the patient (45 CFR 164.522(b))
     return Basis(
         "representative",

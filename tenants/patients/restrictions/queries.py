@@ -1,6 +1,6 @@
 """Reads of restrictions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -8,8 +8,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from causeway.database import locked
+from causeway.registered import Registered
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.restrictions.models import PlanRestriction
+
+plan_named = Registered[Callable[[Session, str], UUID | None]]()
+"""`named(db, name)`: the plan on file of exactly this name; the slice of the payers registers it."""
+
+
+def find_plan(db: Session, name: str) -> UUID | None:
+    """The clinic's health plan of that name."""
+    return next((found for named in plan_named if (found := named(db, name)) is not None), None)
 
 
 def list_restrictions(db: Session, patient_id: UUID) -> Sequence[PlanRestriction]:
