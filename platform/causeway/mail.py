@@ -93,6 +93,11 @@ def sender() -> str:
     return parseaddr(_Installed.sender)[1]
 
 
+def come_from(sender: str) -> None:
+    """Say which address letters come from, in a process that writes them and may leave sending them to another."""
+    _Installed.sender = sender
+
+
 def install(database: Database, settings: "Settings", *, in_background: bool = True) -> None:
     """Let this process deliver letters right after their transaction has committed.
 
@@ -101,7 +106,7 @@ def install(database: Database, settings: "Settings", *, in_background: bool = T
     """
     _Installed.deliver = lambda: deliver_waiting(database, settings)
     _Installed.in_background = in_background
-    _Installed.sender = settings.mail_from
+    come_from(settings.mail_from)
 
 
 def deliver_now() -> int:

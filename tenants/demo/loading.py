@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
-from causeway import clock, protection
+from causeway import clock, mail, protection
 from causeway.access import ROLE_NAMES
 from causeway.assembly import DemoLogin
 from causeway.database import Binding, Database, bind
@@ -95,6 +95,7 @@ def load_if_empty(settings: Settings, slices: Sequence[Slice]) -> Sequence[DemoL
     settings: with a database that answers and is migrated.
     """
     protection.install(protection.MasterKey(settings.master_key))
+    mail.come_from(settings.mail_from)
     assemble_kernel(slices)
     database = Database(str(settings.database_url))
     try:

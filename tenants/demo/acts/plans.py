@@ -30,7 +30,7 @@ from tenants.programs.models import Modality
 
 
 class Aim(NamedTuple):
-    """A goal with one objective and one intervention. baseline, target: in the words of unit."""
+    """A goal with one objective and one intervention. baseline, target: in words of unit. is_of_use: of alcohol or drugs."""
 
     statement: str
     measured: str
@@ -41,12 +41,13 @@ class Aim(NamedTuple):
     target: int | None = None
     unit: str = ""
     source: str = ""
+    is_of_use: bool = False
 
 
 AIMS = (
     Aim(
         "Ninety days without alcohol or other drugs", "Own count, tests", "Tell the group within a day when a day was hard",
-        "Group on relapse signs", Modality.RELAPSE_PREVENTION, 0, 90, "days",
+        "Group on relapse signs", Modality.RELAPSE_PREVENTION, 0, 90, "days", is_of_use=True,
     ),
     Aim(
         "Sleep seven hours on at least five nights a week", "Sleep diary", "Keep the diary on the night table every night",
@@ -54,7 +55,7 @@ AIMS = (
     ),
     Aim(
         "Name a craving within a minute and ride it out", "Two examples a week in group", "Use the craving scale twice a day",
-        "Urge surfing practiced in group", Modality.MINDFULNESS, 0, 2, "examples a week",
+        "Urge surfing practiced in group", Modality.MINDFULNESS, 0, 2, "examples a week", is_of_use=True,
     ),
     Aim(
         "Be there on program days", "", "Say by eight in the morning when the bus does not come",
@@ -70,10 +71,11 @@ AIMS = (
     ),
 )  # fmt: skip
 PROBLEMS = (
-    "Evenings without company lead to use",
     "Low mood, and sleep that does not rest",
     "Anger that covers what is underneath",
+    "Evenings without company lead to use",
 )
+"""The last one is of people who use."""
 SCRIBBLE = "[[80,190,120,90,160,210,200,100,240,200],[300,150,420,120,520,190,640,110,760,170,900,140]]"
 REFUSED = "Wants to talk with the sister first; does not disagree with what is written."
 
@@ -82,14 +84,18 @@ def begin_plan(stage: Stage, scene: Scene, number: int) -> None:
     """The plan as it is written in the first days: a problem, two or three goals, what is done for each."""
     days_ago = max(0, scene.admitted - 2)
     with stage.acting(scene.clinician, days_ago, "15:20") as actor:
-        diagnoses = tuple(
-            stage.db.scalars(select(Diagnosis.id).where(Diagnosis.patient_id == scene.patient_id).limit(1))
-        )
+        found = stage.db.execute(
+            select(Diagnosis.id, Diagnosis.code).where(Diagnosis.patient_id == scene.patient_id)
+        ).all()
+        diagnoses = tuple(row.id for row in found[:1])
+        uses = any(row.code.startswith("F1") for row in found)
+        aims = [one for one in AIMS if uses or not one.is_of_use]
+        problems = PROBLEMS if uses else PROBLEMS[:-1]
         problem = services.name_problem(
-            stage.db, actor, scene.patient_id, ProblemFacts(PROBLEMS[number % len(PROBLEMS)], diagnoses)
+            stage.db, actor, scene.patient_id, ProblemFacts(problems[number % len(problems)], diagnoses)
         )
         for at in range(2 + number % 2):
-            aim = AIMS[(number * 2 + at) % len(AIMS)]
+            aim = aims[(number * 2 + at) % len(aims)]
             goal = services.set_goal(stage.db, actor, scene.patient_id, _facts(stage, aim, problem.id, days_ago))
             objective = services.add_objective(
                 stage.db, actor, goal.id, ObjectiveFacts(aim.objective, stage.day(days_ago - 28))

@@ -162,7 +162,7 @@ _OTHERS = (
             ),
             Meets(
                 2, "10:30", 75, sits=(Sits("kin", Basis.LISTENING_ONLY),), far=Far.HELD,
-                note="Three families, the evening's subject: what to do with the fear.",
+                note="Cornelius listened. Billie told him what the fear is like in the evening, and what helps her then.",
             ),
         ),
     ),
