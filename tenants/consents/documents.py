@@ -13,6 +13,7 @@ from causeway.access import Actor
 from causeway.language import gettext, speaking, words
 from causeway.web import formats
 from tenants.clinics import queries as clinics
+from tenants.clinics.rules import phone_text
 from tenants.consents import queries, reading
 from tenants.consents.queries import Awaited
 from tenants.consents.reading import Reading
@@ -39,7 +40,7 @@ def _said(db: Session, actor: Actor, found: Awaited, read: Reading) -> dict[str,
     return {
         "title": read.title,
         "clinic": clinic.name,
-        "reach": " · ".join(part for part in (clinic.name, profile.phone) if part),
+        "reach": " · ".join(part for part in (clinic.name, phone_text(profile.phone)) if part),
         "banner": _banner(actor, found.consent),
         "statement": [part for part in read.statement.split("\n\n") if part.strip()],
         "lines": [{"label": label, "text": text} for label, text in read.lines],

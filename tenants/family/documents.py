@@ -11,6 +11,7 @@ from causeway.disclosure import Document
 from causeway.language import gettext, speaking, words
 from causeway.web import formats
 from tenants.clinics import queries as clinics
+from tenants.clinics.rules import phone_text
 from tenants.family import labels, queries
 from tenants.family.calendar_file import SUBJECTS, Says, said_of
 from tenants.family.models import FamilySession, FamilySummary
@@ -37,7 +38,7 @@ def summary(db: Session, actor: Actor, session: FamilySession, version: FamilySu
                 for part in SummaryPart
                 if content[part]
             ],
-            "reach": "\n".join(part for part in (clinic.name, profile.phone) if part),
+            "reach": "\n".join(part for part in (clinic.name, phone_text(profile.phone)) if part),
             "foot": gettext("Version %(number)s") % {"number": version.number},
         }
         return typeset.pdf("family_summary.typ", data, language=version.language, made_at=clock.now(), notice=notice)
@@ -80,7 +81,7 @@ def summary_letter(db: Session, language: str) -> tuple[str, str, str]:
         text = gettext(
             "Hello,\n\nthe document you were promised is attached. If you did not expect it, please delete this message "
             "and call us.\n\n%(clinic)s\n%(phone)s\n"
-        ) % {"clinic": clinic.name, "phone": profile.phone or ""}
+        ) % {"clinic": clinic.name, "phone": phone_text(profile.phone)}
         name = gettext("document") + ".pdf"
         return gettext("A document from %(clinic)s") % {"clinic": clinic.name}, text, name
 
@@ -93,7 +94,7 @@ def draft(db: Session, actor: Actor, session: FamilySession, language: str) -> d
     with speaking(language):
         return {
             SummaryPart.PRACTISED: "\n".join(
-                f"- {words(labels.INTERVENTIONS[one])}" for one in Intervention if one in session.interventions
+                f"- {words(labels.TOLD[one])}" for one in Intervention if one in session.interventions
             ),
             SummaryPart.AGREED: "\n".join(
                 f"- {_agreed(db, session, one)}" for one in queries.list_agreements(db, session.id)

@@ -99,6 +99,21 @@ INTERVENTIONS: dict[Intervention, Any] = {
     Intervention.FAMILY_MAPPING: _("Drew the family's map"),
     Intervention.REFERRAL: _("Pointed to help for relatives"),
 }
+TOLD: dict[Intervention, Any] = {
+    Intervention.PSYCHOEDUCATION: _("We talked about the illness and how to understand it"),
+    Intervention.COMMUNICATION_PRACTICE: _("We practiced talking with each other"),
+    Intervention.BOUNDARY_SETTING: _("We thought about limits together"),
+    Intervention.PROBLEM_SOLVING: _("We solved a problem together"),
+    Intervention.WRITTEN_AGREEMENT: _("We wrote down an agreement"),
+    Intervention.RELAPSE_PLANNING: _("We made a plan for signs of a relapse"),
+    Intervention.SAFETY_PLANNING: _("We made a plan for staying safe"),
+    Intervention.DE_ESCALATION: _("We calmed a conflict"),
+    Intervention.VALIDATION: _("We put into words what we feel"),
+    Intervention.ROLE_PLAY: _("We rehearsed a situation"),
+    Intervention.FAMILY_MAPPING: _("We drew the map of the family"),
+    Intervention.REFERRAL: _("We looked at where relatives find help"),
+}
+"""The same for the family that was there."""
 AGREEMENT_STATES: dict[AgreementState, Any] = {
     AgreementState.OPEN: _("Open"),
     AgreementState.KEPT: _("Kept"),

@@ -13,6 +13,7 @@ from causeway import mail
 from causeway.disclosure import DisclosureRefused
 from causeway.errors import Refused
 from causeway.protection import master_key
+from tenants.clinics import queries as clinics
 from tenants.family import due, queries, services
 from tenants.family.errors import BasisRefused, OtherWay, Unwritten
 from tenants.family.models import FamilySession
@@ -55,6 +56,20 @@ def test_an_invitation_says_when_and_where_and_nothing_of_whom_or_what(house: Ho
     said = " ".join(letter.values()).casefold()
     assert [word for word in TELLING if word.casefold() in said] == []
     assert "alder clinic" in said
+
+
+def test_an_invitation_names_who_sends_it_and_a_telephone_to_read(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail._Installed, "sender", "")
+    mail.come_from("Causeway <clinic@causeway.example>")
+    clinics.get_profile(house.db).phone = "+12175550144"
+    house.release(house.mother)
+    services.invite(house.db, house.ana, coming(house).id, house.mother.id)
+    (letter,) = letters(house)
+    (event,) = Calendar.from_ical(letter["invitation"]).walk("VEVENT")
+    assert str(event["organizer"]) == "mailto:clinic@causeway.example"
+    assert "(217) 555-0144" in letter["text"]
 
 
 def test_it_needs_a_basis_and_is_never_sent_to_who_may_not_be_told(house: House) -> None:

@@ -9,7 +9,8 @@ from causeway import clock, mail
 from causeway.disclosure import Category, DisclosureRefused, Purpose
 from causeway.errors import Refused, Stale
 from causeway.language import speaking
-from tenants.family import documents, services
+from tenants.clinics import queries as clinics
+from tenants.family import documents, labels, services
 from tenants.family.errors import BasisRefused, SummaryBehind
 from tenants.family.models import FamilyHandover, FamilySession, FamilySummary
 from tenants.family.queries import giving
@@ -35,6 +36,21 @@ def test_a_draft_holds_what_was_practised_and_agreed_and_the_next_meeting_never_
     assert draft[SummaryPart.AGREED] == "- Mo Sample: Call before visiting (a más tardar el 21 nov 2026)"
     assert draft[SummaryPart.NEXT].startswith("28 nov 2026")
     assert "boundary" not in " ".join(draft.values())
+
+
+def test_what_was_done_stands_in_words_for_families_in_english_too(house: House) -> None:
+    draft = documents.draft(house.db, house.ana, house.documented(), "en")
+    assert draft[SummaryPart.PRACTISED] == "- We talked about the illness and how to understand it"
+    assert set(labels.TOLD) == set(Intervention)
+    assert not set(map(str, labels.TOLD.values())) & set(map(str, labels.INTERVENTIONS.values()))
+
+
+def test_a_letter_tells_the_telephone_as_people_read_it(house: House) -> None:
+    clinics.get_profile(house.db).phone = "+12175550144"
+    house.db.flush()
+    _subject, text, _name = documents.summary_letter(house.db, "en")
+    assert "(217) 555-0144" in text
+    assert "+1217" not in text
 
 
 def test_a_summary_comes_after_the_session_and_says_something(house: House) -> None:

@@ -11,6 +11,7 @@ from tenants.care.safety_plans.queries import PlanRow
 from tenants.care.safety_plans.rules import SECTIONS
 from tenants.clinics import queries as clinics
 from tenants.clinics.models import DEFAULT_CRISIS_LINE
+from tenants.clinics.rules import phone_text
 from tenants.patients import queries as patients
 
 
@@ -35,7 +36,7 @@ def _said(db: Session, actor: Actor, row: PlanRow, patient: str) -> dict[str, ob
         "sections": [
             {"title": words(labels.SECTIONS[section]), "text": row.content[section]} for section in SECTIONS[row.kind]
         ],
-        "reach": "\n".join(part for part in (clinic.name, profile.phone) if part),
+        "reach": "\n".join(part for part in (clinic.name, phone_text(profile.phone)) if part),
         "foot": gettext("Version %(number)s, written together with %(name)s on %(day)s")
         % {"number": row.number, "name": row.signed_by, "day": signed},
     }
