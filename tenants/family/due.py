@@ -28,12 +28,17 @@ from tenants.family.queries.listing import (
     list_without_note,
 )
 from tenants.family.queries.waiting import list_unbased, list_unreached, list_unsummed
-from tenants.family.rules import AgreementState
+from tenants.family.rules import AgreementState, SessionStatus
 from tenants.family.services import settle_agreement
+
+_NOTE_ASKED = {
+    SessionStatus.SCHEDULED: "Say what happened in the family session of %(when)s",
+    SessionStatus.HELD: "Sign the note of the family session, %(when)s",
+}
 
 
 def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_mine: bool = False) -> list[DueItem]:
-    """Notes that are not signed, of sessions that are over; due when the clinic's hours for it are."""
+    """Sessions that are over and not documented, or their note not signed; due when the clinic's hours for it are."""
     page = "family_note.document" if actor.may(Permission.FAMILY_WRITE) else "family_note.index"
     due = deadline(db, NOTE_SIGNED, actor.zone)
     return [
@@ -41,7 +46,7 @@ def notes_to_sign(db: Session, actor: Actor, _today: date, limit: int, *, is_min
             row.id,
             row.patient,
             row.patient_id,
-            gettext("Sign the note of the family session, %(when)s", when=formats.moment(row.starts_at, actor.zone)),
+            gettext(_NOTE_ASKED[row.status], when=formats.moment(row.starts_at, actor.zone)),
             due.on(row.ends_at),
             page,
             {"session_id": row.id},

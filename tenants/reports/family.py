@@ -1,7 +1,7 @@
 """The family report: how far families are involved, by program, week by week, and for each course of care."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from causeway.access import Actor, Permission
 from causeway.disclosure import Category
 from tenants.family.queries.involvement import Held, Kept, by_course, read_between
 from tenants.family.rules import SessionStatus
-from tenants.family.rules.engagement import Figures
+from tenants.family.rules.engagement import Figures, Meeting
 from tenants.reports.figures import Asked, Behind, Chart, Column, Opens, Person, Report, Row, Section
 from tenants.reports.queries.hours import find_nameable
 from tenants.sessions.rules.weeks import monday_of
@@ -23,6 +23,7 @@ FIGURES = (
     Column("planned", _("Planned")),
     Column("held", _("Held")),
     Column("cancelled", _("Cancelled")),
+    Column("undocumented", _("Not documented")),
 )
 AGREED = (
     Column("kept", _("Agreements kept")),
@@ -50,11 +51,12 @@ COURSE_COLUMNS = (
     Column("last_on", _("Last held"), "day"),
     Column("days_since", _("Days since")),
 )
-LISTED = {
-    "planned": SessionStatus.SCHEDULED,
-    "held": SessionStatus.HELD,
-    "cancelled": SessionStatus.CANCELLED,
-    "families": SessionStatus.HELD,
+LISTED: dict[str, Callable[[Meeting], bool]] = {
+    "planned": lambda _one: True,
+    "held": lambda one: one.status is SessionStatus.HELD,
+    "cancelled": lambda one: one.status is SessionStatus.CANCELLED,
+    "undocumented": lambda one: one.is_undocumented,
+    "families": lambda one: one.status is SessionStatus.HELD,
 }
 """The figures with a list behind them, and the sessions they are of."""
 ALL, NONE = "all", "none"
@@ -78,7 +80,7 @@ def behind(db: Session, actor: Actor, asked: Asked, figure: str, row: str) -> Be
         return None
     found: dict[UUID, list[Held]] = defaultdict(list)
     for one in sessions:
-        if one.status is LISTED[figure]:
+        if LISTED[figure](kept.meeting(one, actor.zone)):
             found[one.patient_id].append(one)
     number = len(found) if figure == "families" else sum(len(each) for each in found.values())
     named = find_nameable(db, actor, set(found), Permission.FAMILY_READ)
@@ -120,7 +122,8 @@ def _programs(kept: Kept, actor: Actor, asked: Asked) -> Section:
     total = {"program_id": None, "program": gettext("All programs"), **_values(whole)}
     rows.append(Row(total, _opens(whole, asked, ALL), is_total=True))
     note = _(
-        "Sessions by their day. A family came when one of its sessions was held. Share kept: of the agreements settled."
+        "Sessions by their day. Planned: all of them, held, cancelled, not documented or to come. Not documented: over, and "
+        "nobody has said what happened. A family came when one of its sessions was held. Share kept: of the agreements settled."
     )
     return Section("programs", _("By program"), PROGRAM_COLUMNS, rows if kept.sessions else [], note)
 
@@ -145,7 +148,7 @@ def _weeks(kept: Kept, actor: Actor, asked: Asked) -> Section:
         weeks[monday_of(clock.local(one.starts_at, actor.zone).date())].append(one)
     counted = {week: kept.figures(sessions, actor.zone, asked.today) for week, sessions in weeks.items()}
     rows = [
-        Row({"week": week, "planned": one.planned, "held": one.held, "cancelled": one.cancelled})
+        Row({"week": week, **{column.key: getattr(one, column.key) for column in FIGURES}})
         for week, one in counted.items()
     ]
     chart = Chart(
@@ -186,7 +189,7 @@ def _courses(kept: Kept, actor: Actor, asked: Asked, named: set[UUID]) -> Sectio
 def _values(figures: Figures) -> dict[str, int | None]:
     return {
         name: getattr(figures, name)
-        for name in ("planned", "held", "cancelled", "families", "kept", "not_kept", "open", "kept_share")
+        for name in (*(column.key for column in FIGURES), "families", *(column.key for column in AGREED))
     }
 
 

@@ -1,6 +1,7 @@
 """What of families waits on the worklist: bases to ask for, invitations that failed, summaries to give."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import update
 
@@ -74,6 +75,17 @@ def test_an_invitation_that_failed_or_is_of_before_a_change_is_named(house: Hous
     house.db.flush()
     services.cancel(house.db, house.ana, session.id, CancelReason.CLINICIAN)
     assert session.id in named(house, due.unreached)
+
+
+def test_the_worklist_asks_for_what_happened_before_it_asks_for_a_signature(house: House) -> None:
+    session = house.plan()
+    assert asked(house)[session.id].startswith("Say what happened in the family session of ")
+    services.document(house.db, house.ana, session.id, house.whole_note())
+    assert asked(house)[session.id].startswith("Sign the note of the family session, ")
+
+
+def asked(house: House) -> dict[UUID, str]:
+    return {item.id: item.what for item in due.notes_to_sign(house.db, house.ana, TODAY, MANY, is_mine=True)}
 
 
 def test_a_summary_waits_until_it_is_given_or_the_record_says_why_not(house: House) -> None:

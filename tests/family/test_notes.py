@@ -282,15 +282,6 @@ def test_a_draft_is_kept_for_its_writer_and_gone_once_saved(house: House, cast: 
     assert house.db.scalar(left) == 0
 
 
-def test_the_figures_of_engagement_count_who_came(house: House) -> None:
-    house.documented()
-    house.plan()
-    services.cancel(house.db, house.ana, house.plan().id, services.planning.CancelReason.FAMILY)
-    figures = queries.engagement(house.db, house.patient.id)
-    assert (figures.planned, figures.held, figures.cancelled, figures.open_agreements) == (1, 1, 1, 1)
-    assert list(figures.people) == [("Mo Sample", 1)]
-
-
 def test_an_unknown_contact_is_refused(house: House) -> None:
     with pytest.raises(Refused):
         house.documented(

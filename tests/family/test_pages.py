@@ -254,10 +254,29 @@ def test_the_list_shows_the_caseload_only_and_filters(cast: Cast, browse: Browse
     dan = browse("dan")
     assert str(mine) in dan.get("/c/alder/family/?q=testperson").text
     assert str(mine) not in dan.get("/c/alder/family/?q=nobody").text
-    assert str(mine) in dan.get("/c/alder/family/?when=past&note=unsigned").text
+    assert str(mine) in dan.get("/c/alder/family/?when=past&note=undocumented").text
+    assert str(mine) not in dan.get("/c/alder/family/?when=past&note=unsigned").text
     assert str(mine) not in dan.get("/c/alder/family/?when=upcoming").text
     assert str(mine) not in dan.get("/c/alder/family/?status=cancelled").text
     assert dan.get("/c/alder/family/?status=garbage&clinician=garbage").status_code == 200
+
+
+def test_chart_and_list_call_what_nobody_spoke_of_the_same(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id, ana = family.plan(cast), browse("ana")
+    pages = (f"/c/alder/patients/{family.patient}/family/", "/c/alder/family/?q=testperson")
+    words = []
+    for note in ("Not documented", "Not signed", "Signed"):
+        words.append([note in row_of(ana.get(page).text, session_id) for page in pages])
+        if note == "Not documented":
+            document(ana, family, session_id)
+        elif note == "Not signed":
+            step(ana, session_id, "sign")
+    assert words == [[True, True]] * 3
+
+
+def row_of(page: str, session_id: UUID) -> str:
+    at = page.index(str(session_id))
+    return page[at : page.index("</tr>", at)]
 
 
 def test_today_names_the_notes_that_are_late_first(cast: Cast, browse: Browse, family: Ids) -> None:

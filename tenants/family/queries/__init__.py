@@ -45,9 +45,7 @@ from tenants.family.queries.notes import (
 )
 from tenants.family.queries.seats import Seat, find_seats, list_participants, list_seats
 from tenants.family.queries.sessions import (
-    Engagement,
     SessionRow,
-    engagement,
     find_signers,
     get_session,
     list_for_patient,
@@ -70,13 +68,11 @@ __all__ = [
     "VIDEO_LINK",
     "Addendum",
     "AgreementRow",
-    "Engagement",
     "FamilyRow",
     "Seat",
     "SessionRow",
     "count_families",
     "count_open",
-    "engagement",
     "find_draft",
     "find_seats",
     "find_signers",

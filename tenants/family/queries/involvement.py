@@ -32,6 +32,7 @@ class Held(NamedTuple):
     program_id: UUID | None
     program: str | None
     starts_at: datetime
+    ends_at: datetime
     status: SessionStatus
 
 
@@ -44,12 +45,14 @@ class Kept(NamedTuple):
 
     def figures(self, sessions: Sequence[Held], zone: ZoneInfo, today: date) -> Figures:
         """The figures of some of them."""
-        meetings = [
-            Meeting(one.patient_id, clock.local(one.starts_at, zone).date(), one.status, self.people.get(one.id, ()))
-            for one in sessions
-        ]
+        meetings = [self.meeting(one, zone) for one in sessions]
         states = [state for one in sessions for state in self.agreements.get(one.id, ())]
         return count(meetings, states, today)
+
+    def meeting(self, one: Held, zone: ZoneInfo) -> Meeting:
+        """A session as it is counted, at this moment."""
+        on, is_over = clock.local(one.starts_at, zone).date(), one.ends_at <= clock.now()
+        return Meeting(one.patient_id, on, one.status, is_over, self.people.get(one.id, ()))
 
 
 def read_between(db: Session, from_at: datetime, until_at: datetime) -> Kept:
@@ -109,6 +112,7 @@ def _sessions() -> Any:
             Program.id,
             Program.name,
             FamilySession.starts_at,
+            FamilySession.ends_at,
             FamilySession.status,
         )
         .join(Patient, and_(Patient.clinic_id == FamilySession.clinic_id, Patient.id == FamilySession.patient_id))

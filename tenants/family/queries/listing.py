@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, false, select
+from sqlalchemy import ColumnElement, DateTime, Select, and_, bindparam, case, false, select
 from sqlalchemy.orm import Session
 
 from causeway import access, clock
@@ -34,6 +34,7 @@ class Waiting(NamedTuple):
     ends_at: datetime
     clinician: str
     clinician_user_id: UUID | None
+    status: SessionStatus
 
 
 # As other kinds of due items name people, so that one person is one line of a report.
@@ -46,6 +47,7 @@ WAITING: tuple[Any, ...] = (
     FamilySession.ends_at,
     _HELD_BY,
     StaffMember.user_id,
+    FamilySession.status,
 )
 
 
@@ -121,8 +123,10 @@ def _when(value: str) -> ColumnElement[bool]:
 
 
 def _note(value: str) -> ColumnElement[bool]:
+    if value == "undocumented":
+        return and_(needs_note(), FamilySession.status == SessionStatus.SCHEDULED)
     if value == "unsigned":
-        return needs_note()
+        return and_(FamilySession.status == SessionStatus.HELD, FamilySession.signed_at.is_(None))
     return needs_cosign() if value == "cosign" else FamilySession.signed_at.is_not(None)
 
 
@@ -139,7 +143,12 @@ def _clinicians(db: Session) -> Sequence[tuple[str, Any]]:
     return [("", _("Everyone")), *staff.choices(db)]
 
 
-_NOTES = {"unsigned": _("Not signed"), "cosign": _("Waits for co-signature"), "signed": _("Signed")}
+_NOTES = {
+    "undocumented": _("Not documented"),
+    "unsigned": _("Not signed"),
+    "cosign": _("Waits for co-signature"),
+    "signed": _("Signed"),
+}
 _NOTE = case(
     (FamilySession.status == SessionStatus.CANCELLED, ""),
     (
@@ -148,6 +157,7 @@ _NOTE = case(
     ),
     (FamilySession.signed_at.is_not(None), "signed"),
     (FamilySession.status == SessionStatus.HELD, "unsigned"),
+    (FamilySession.ends_at <= bindparam("now", callable_=clock.now, type_=DateTime(timezone=True)), "undocumented"),
     else_="",
 )
 

@@ -1,6 +1,5 @@
 """Sessions: one, all of a patient's, and the figures of a family's engagement."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,8 +10,8 @@ from sqlalchemy.orm import Session
 from causeway.database import get_one
 from causeway.people.models import User
 from tenants.family.errors import SessionNotFound
-from tenants.family.models import FamilyAgreement, FamilyParticipant, FamilySession
-from tenants.family.rules import PRESENT, AgreementState, SessionFormat, SessionKind, SessionStatus
+from tenants.family.models import FamilyParticipant, FamilySession
+from tenants.family.rules import SessionFormat, SessionKind, SessionStatus
 from tenants.patients.models import Contact
 from tenants.staff.models import StaffMember
 
@@ -34,16 +33,6 @@ class SessionRow(NamedTuple):
     needs_cosign: bool
     cosigned_at: datetime | None
     relatives: str | None
-
-
-class Engagement(NamedTuple):
-    """How far a family is involved. people: (name, sessions taken part in), most often first."""
-
-    planned: int
-    held: int
-    cancelled: int
-    open_agreements: int
-    people: Sequence[tuple[str, int]]
 
 
 def get_session(db: Session, session_id: UUID, *, for_update: bool = False) -> FamilySession:
@@ -114,35 +103,3 @@ def list_for_patient(db: Session, patient_id: UUID, limit: int = 200) -> list[Se
         .limit(limit)
     )
     return [SessionRow._make(row) for row in rows]
-
-
-def engagement(db: Session, patient_id: UUID) -> Engagement:
-    """A patient's figures of family engagement. Three statements."""
-    counted = db.execute(
-        select(FamilySession.status, func.count())
-        .where(FamilySession.patient_id == patient_id)
-        .group_by(FamilySession.status)
-    )
-    by_status = {row[0]: row[1] for row in counted}
-    people = db.execute(
-        select(Contact.name, func.count())
-        .select_from(FamilyParticipant)
-        .join(
-            Contact, and_(Contact.clinic_id == FamilyParticipant.clinic_id, Contact.id == FamilyParticipant.contact_id)
-        )
-        .where(FamilyParticipant.patient_id == patient_id, FamilyParticipant.took_part.in_(PRESENT))
-        .group_by(Contact.id, Contact.name)
-        .order_by(func.count().desc(), Contact.name)
-    )
-    open_agreements = db.scalar(
-        select(func.count())
-        .select_from(FamilyAgreement)
-        .where(FamilyAgreement.patient_id == patient_id, FamilyAgreement.state == AgreementState.OPEN)
-    )
-    return Engagement(
-        planned=by_status.get(SessionStatus.SCHEDULED, 0),
-        held=by_status.get(SessionStatus.HELD, 0),
-        cancelled=by_status.get(SessionStatus.CANCELLED, 0),
-        open_agreements=open_agreements or 0,
-        people=[(name, number) for name, number in people],
-    )

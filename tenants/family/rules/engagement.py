@@ -10,17 +10,24 @@ from tenants.family.rules.sessions import AgreementState, SessionStatus
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A session as it is counted. on: its clinic-local day. people: who of the family took part, by name."""
+    """A session as it is counted. on: its clinic-local day. is_over: it has ended. people: of the family who came, by name."""
 
     patient: object
     on: date
     status: SessionStatus
+    is_over: bool = True
     people: tuple[str, ...] = ()
+
+    @property
+    def is_undocumented(self) -> bool:
+        """It is over, and nobody has said whether it was held."""
+        return self.is_over and self.status is SessionStatus.SCHEDULED
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is told of some sessions. families: patients with one held. kept_share: per cent of what is settled, None of none.
+    """What is told of some sessions. planned: all of them, whatever became of them. undocumented: over, and nobody has said yet
+    whether they were held. families: patients with one held. kept_share: per cent of what is settled, None of none.
 
     days_since: since the last held, None where there is none.
     """
@@ -28,6 +35,7 @@ class Figures:
     planned: int
     held: int
     cancelled: int
+    undocumented: int
     families: int
     people: tuple[tuple[str, int], ...]
     kept: int
@@ -47,9 +55,10 @@ def count(meetings: Sequence[Meeting], agreements: Iterable[AgreementState], tod
     kept, missed = states[AgreementState.KEPT], states[AgreementState.NOT_KEPT]
     last_on = max((one.on for one in held), default=None)
     return Figures(
-        planned=status[SessionStatus.SCHEDULED],
+        planned=len(meetings),
         held=len(held),
         cancelled=status[SessionStatus.CANCELLED],
+        undocumented=sum(one.is_undocumented for one in meetings),
         families=len({one.patient for one in held}),
         people=tuple(sorted(people.items(), key=lambda item: (-item[1], item[0]))),
         kept=kept,

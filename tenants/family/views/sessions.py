@@ -127,19 +127,19 @@ class PatientFamilyView(ChartView):
     def index(self, patient_id: str) -> ResponseReturnValue:
         """The patient's sessions, what is still open, and how far the family is involved."""
         chart = self.open_chart(patient_id, Permission.FAMILY_READ)
+        zone, today = current.actor.zone, clock.today(current.actor.zone)
+        kept = read_patient(current.db, chart.patient_id)
         return self.chart(
             chart,
             "family",
             "family/tab.html",
             sessions=queries.list_for_patient(current.db, chart.patient_id),
-            engagement=queries.engagement(current.db, chart.patient_id),
-            courses=by_course(
-                read_patient(current.db, chart.patient_id), current.actor.zone, clock.today(current.actor.zone)
-            ),
+            engagement=kept.figures(kept.sessions, zone, today),
+            courses=by_course(kept, zone, today),
             agreements=queries.list_open_agreements(current.db, chart.patient_id),
             may_write=chart.may(Permission.FAMILY_WRITE),
             now=clock.now(),
-            today=clock.today(current.actor.zone),
+            today=today,
             labels=labels,
         )
 
