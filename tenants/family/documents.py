@@ -3,6 +3,8 @@
 In the language of whoever reads it. That it may leave is the gate's to say.
 """
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from causeway import clock, typeset
@@ -16,15 +18,14 @@ from tenants.family import labels, queries
 from tenants.family.calendar_file import SUBJECTS, Says, said_of
 from tenants.family.models import FamilySession, FamilySummary
 from tenants.family.queries import AgreementRow, Seat, giving
-from tenants.family.queries.sessions import find_next
 from tenants.family.rules import AgreementOwner, Intervention, InvitationKind, SummaryPart
 from tenants.patients import queries as patients
 from tenants.staff import queries as staff
 
 
-def summary(db: Session, actor: Actor, session: FamilySession, version: FamilySummary, notice: str) -> Document:
-    """A version as tagged PDF. notice: what must go along with it, "" for nothing. Raises NoTypeface."""
-    content = giving.content_of(db, version)
+def summary(db: Session, actor: Actor, version: FamilySummary, reader_id: UUID, notice: str) -> Document:
+    """A version as tagged PDF for one reader. notice: what must go along with it, "" for nothing. Raises NoTypeface."""
+    content, session = told(db, version, reader_id), queries.get_session(db, version.session_id)
     with speaking(version.language):
         profile, clinic = clinics.get_profile(db), clinics.get_clinic(db)
         held = formats.day(clock.local(session.starts_at, actor.zone).date())
@@ -42,6 +43,14 @@ def summary(db: Session, actor: Actor, session: FamilySession, version: FamilySu
             "foot": gettext("Version %(number)s") % {"number": version.number},
         }
         return typeset.pdf("family_summary.typ", data, language=version.language, made_at=clock.now(), notice=notice)
+
+
+def told(db: Session, version: FamilySummary, reader_id: UUID) -> dict[SummaryPart, str]:
+    """What a version tells one reader: of the next meeting only whoever is expected there."""
+    content, named = giving.content_of(db, version), giving.next_of(db, version)
+    if named is not None and reader_id not in giving.list_expected(db, named):
+        content[SummaryPart.NEXT] = ""
+    return content
 
 
 def invitation(db: Session, actor: Actor, seat: Seat, says: Says, notice: str) -> Document:
@@ -99,7 +108,7 @@ def draft(db: Session, actor: Actor, session: FamilySession, language: str) -> d
             SummaryPart.AGREED: "\n".join(
                 f"- {_agreed(db, session, one)}" for one in queries.list_agreements(db, session.id)
             ),
-            SummaryPart.NEXT: _next(db, actor, session),
+            SummaryPart.NEXT: _next(actor, giving.find_next(db, session, language)),
             SummaryPart.WORDS: "",
         }
 
@@ -115,8 +124,7 @@ def _agreed(db: Session, session: FamilySession, one: AgreementRow) -> str:
     return f"{said} ({gettext('by %(day)s') % {'day': formats.day(one.due_on)}})" if one.due_on is not None else said
 
 
-def _next(db: Session, actor: Actor, session: FamilySession) -> str:
-    coming = find_next(db, session)
+def _next(actor: Actor, coming: giving.NextMeeting | None) -> str:
     if coming is None:
         return ""
     local = clock.local(coming.starts_at, actor.zone)

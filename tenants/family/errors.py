@@ -55,10 +55,11 @@ class SummaryNotFound(NotFound):
 
 
 class SummaryBehind(Refused):
-    """The note was changed, or a newer version written, since this one."""
+    """The note was changed, the next meeting moved, or a newer version written, since this one."""
 
     message = (
-        "The note or the summary was changed since this version. Look through the summary again and save it first."
+        "The note, the next meeting or the summary was changed since this version. Look through the summary again and save "
+        "it first."
     )
 
 

@@ -1,6 +1,8 @@
 """The family's summary: versions, names of others, and who may have it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -14,9 +16,10 @@ from tenants.family import documents, labels, services
 from tenants.family.errors import BasisRefused, SummaryBehind
 from tenants.family.models import FamilyHandover, FamilySession, FamilySummary
 from tenants.family.queries import giving
-from tenants.family.rules import Intervention, SummaryPart
+from tenants.family.rules import CancelReason, Intervention, SessionFormat, SummaryPart
+from tenants.family.services import SessionPlan
 from tenants.patients.models import Disclosure, Relationship
-from tests.family.conftest import NOW, House, add_contact
+from tests.family.conftest import BEGAN, NOW, House, add_contact
 
 LATER = NOW + timedelta(minutes=5)
 CONTENT = {SummaryPart.PRACTISED: "We practised asking.", SummaryPart.AGREED: "- Call before visiting"}
@@ -29,6 +32,7 @@ def write(house: House, session: FamilySession, language: str = "en", **changes:
 
 
 def test_a_draft_holds_what_was_practised_and_agreed_and_the_next_meeting_never_the_note(house: House) -> None:
+    house.mother.language = "es"
     session = house.documented(interventions=(Intervention.ROLE_PLAY,))
     house.plan(starts_at=NOW + timedelta(days=7), ends_at=NOW + timedelta(days=7, hours=1))
     draft = documents.draft(house.db, house.ana, session, "es")
@@ -36,6 +40,79 @@ def test_a_draft_holds_what_was_practised_and_agreed_and_the_next_meeting_never_
     assert draft[SummaryPart.AGREED] == "- Mo Sample: Call before visiting (a más tardar el 21 nov 2026)"
     assert draft[SummaryPart.NEXT].startswith("28 nov 2026")
     assert "boundary" not in " ".join(draft.values())
+
+
+def next_week(house: House, **changes: Any) -> FamilySession:
+    starts_at = NOW + timedelta(days=7)
+    return house.plan(**{"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1), **changes})
+
+
+def naming(house: House, session: FamilySession) -> FamilySummary:
+    """A summary that begins from the draft, and names the next meeting."""
+    with clock.frozen(LATER):
+        content, named = documents.draft(house.db, house.ana, session, "en"), giving.find_next(house.db, session, "en")
+        assert named is not None
+        return services.write_summary(house.db, house.ana, session.id, "en", content, named=named)
+
+
+def test_the_next_meeting_is_one_to_come_that_a_reader_is_expected_at(house: House) -> None:
+    session = house.documented()
+    house.plan(starts_at=BEGAN + timedelta(hours=1), ends_at=BEGAN + timedelta(minutes=90))  # over, never documented
+    next_week(house, contact_ids=(house.brother.id,))
+    assert documents.draft(house.db, house.ana, session, "en")[SummaryPart.NEXT] == ""
+    theirs = next_week(house, starts_at=NOW + timedelta(days=9), ends_at=NOW + timedelta(days=9, hours=1))
+    assert documents.draft(house.db, house.ana, session, "en")[SummaryPart.NEXT].startswith("30 Nov 2026")
+    assert documents.draft(house.db, house.ana, session, "es")[SummaryPart.NEXT] == ""  # nobody there reads Spanish
+    services.cancel(house.db, house.ana, theirs.id, CancelReason.FAMILY)
+    assert giving.find_next(house.db, session, "en") is None
+
+
+@pytest.mark.parametrize("change", ["moved", "another way", "called off", "over", "none"])
+def test_a_summary_is_behind_once_the_meeting_it_names_does_not_stand(house: House, change: str) -> None:
+    house.release(house.mother)
+    session, coming = house.documented(), next_week(house)
+    summary = naming(house, session)
+    days, how = (8, SessionFormat.IN_PERSON) if change == "moved" else (7, SessionFormat.PHONE)
+    if change in {"moved", "another way"}:
+        facts = SessionPlan(house.clinician.id, NOW + timedelta(days=days), NOW + timedelta(days=days, hours=1), how)
+        services.replan(house.db, house.ana, coming.id, replace(facts, contact_ids=(house.mother.id,)))
+    elif change == "called off":
+        services.cancel(house.db, house.ana, coming.id, CancelReason.FAMILY)
+    give = (house.db, house.ana, session.id, summary.id, house.mother.id)
+    with clock.frozen(NOW + timedelta(days=7 if change == "over" else 1)):
+        if change == "none":
+            services.hand_over(*give)
+            return
+        for hand in (services.hand_over, services.send_summary):
+            house.mother.email = "mo@sample.example"
+            with pytest.raises(SummaryBehind):
+                hand(*give)
+        content, named = giving.content_of(house.db, summary), giving.find_next(house.db, session, "en")
+        again = services.write_summary(house.db, house.ana, session.id, "en", content, named=named)
+        assert again.number == 2
+        services.hand_over(house.db, house.ana, session.id, again.id, house.mother.id)
+
+
+def test_a_meeting_moved_while_the_summary_was_typed_leaves_it_behind(house: House) -> None:
+    session, coming = house.documented(), next_week(house)
+    seen = giving.find_next(house.db, session, "en")
+    facts = SessionPlan(house.clinician.id, NOW + timedelta(days=8), NOW + timedelta(days=8, hours=1))
+    services.replan(house.db, house.ana, coming.id, replace(facts, contact_ids=(house.mother.id,)))
+    content = {**CONTENT, SummaryPart.NEXT: "28 Nov 2026"}
+    with clock.frozen(LATER):
+        summary = services.write_summary(house.db, house.ana, session.id, "en", content, named=seen)
+    with pytest.raises(SummaryBehind):
+        services.hand_over(house.db, house.ana, session.id, summary.id, house.mother.id)
+
+
+def test_who_is_not_expected_at_the_next_meeting_hears_nothing_of_it(house: House) -> None:
+    session = house.documented()
+    next_week(house)
+    summary = naming(house, session)
+    assert documents.told(house.db, summary, house.mother.id)[SummaryPart.NEXT]
+    theirs = documents.told(house.db, summary, house.brother.id)
+    assert theirs[SummaryPart.NEXT] == ""
+    assert theirs[SummaryPart.AGREED]
 
 
 def test_what_was_done_stands_in_words_for_families_in_english_too(house: House) -> None:

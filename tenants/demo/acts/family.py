@@ -10,6 +10,7 @@ from causeway.access import Role
 from tenants.care import queries as care
 from tenants.demo.stage import Scene, Stage
 from tenants.family import documents, queries, services
+from tenants.family.queries import giving
 from tenants.family.rules import (
     AgreementOwner,
     AgreementState,
@@ -149,7 +150,8 @@ class Meets:
             session = queries.get_session(stage.db, session_id)
             for language in dict.fromkeys(self._languages(stage, scene)):
                 content = {**documents.draft(stage.db, actor, session, language), SummaryPart.WORDS: self.told}
-                summary = services.write_summary(stage.db, actor, session_id, language, content)
+                named = giving.find_next(stage.db, session, language)
+                summary = services.write_summary(stage.db, actor, session_id, language, content, named=named)
                 for one in self.given:
                     if self._language(stage, scene, one) == language:
                         services.hand_over(stage.db, actor, session_id, summary.id, scene.contacts[one])

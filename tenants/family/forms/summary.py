@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from causeway.language import SOURCE
 from causeway.web.forms import Form, blank_to_none, trimmed
-from tenants.family.labels import SUMMARY_PARTS
+from tenants.family.labels import LANGUAGES, SUMMARY_PARTS
+from tenants.family.queries.giving import NextMeeting
 from tenants.family.rules import SummaryPart
 from tenants.patients.forms.fields import ChecksField, choices_of
 
@@ -17,17 +20,33 @@ def _part(part: SummaryPart, rows: int) -> Any:
 
 
 class SummaryForm(Form):
-    """A version of the summary. confirmed: words that are no names of another family's people, asked for where some may be."""
+    """A version of the summary. next_meeting: the one its words began from (`giving.NextMeeting`).
+
+    confirmed: words that are no names of another family's people, asked for where some may be.
+    """
 
     practised = _part(SummaryPart.PRACTISED, 6)
     agreed = _part(SummaryPart.AGREED, 6)
     next = _part(SummaryPart.NEXT, 2)
     words = _part(SummaryPart.WORDS, 3)
+    next_meeting = HiddenField()
     confirmed = ChecksField(_("These are no names here"), choices=(), validate_choice=False)
 
     def content(self) -> dict[SummaryPart, str]:
         """What was typed, by section."""
         return {part: self._fields[part.value].data or "" for part in SummaryPart}
+
+    def named(self) -> NextMeeting | None:
+        """The meeting it names as the next, as it stood when the form was opened."""
+        return NextMeeting.read(self.next_meeting.data or "")
+
+    def ask_for(self, language: str) -> None:
+        """Say in which language to write, where it is not the one this page is in."""
+        if language == SOURCE:
+            return
+        hint = gettext("Write these in %(language)s; this person reads %(language)s.", language=LANGUAGES[language])
+        for part in (SummaryPart.AGREED, SummaryPart.WORDS):
+            self._fields[part.value].description = hint
 
     def offer(self, words: list[tuple[str, str]]) -> None:
         """Let the writer say that some words are no names."""

@@ -40,7 +40,10 @@ class FamilyInvitation(ClinicOwned, Base):
 
 
 class FamilySummary(ClinicOwned, Base):
-    """What a family gets in plain words, a version in a language. content_sealed: its sections (`rules.SummaryPart`), JSON."""
+    """What a family gets in plain words, a version in a language. content_sealed: its sections (`rules.SummaryPart`), JSON.
+
+    Beside them it keeps the meeting that it names as the next, as that was planned then.
+    """
 
     __tablename__ = "family_summaries"
     __table_args__ = (

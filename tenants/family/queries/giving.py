@@ -6,23 +6,53 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
-from causeway import mail
+from causeway import clock, mail
 from causeway.database import get_one
 from causeway.people.models import User
 from causeway.protection import keyring
 from tenants.family.errors import SummaryNotFound
-from tenants.family.models import FamilyHandover, FamilyInvitation, FamilySummary
-from tenants.family.rules import HandedBy, InvitationKind, SummaryPart
+from tenants.family.models import (
+    FamilyHandover,
+    FamilyInvitation,
+    FamilyParticipant,
+    FamilySession,
+    FamilySummary,
+)
+from tenants.family.queries.seats import list_participants, list_seats
+from tenants.family.rules import PRESENT, HandedBy, InvitationKind, SessionFormat, SessionStatus, SummaryPart
 
 CONTENT = "family_summaries.content"
+NEXT_MEETING = "next_meeting"
+"""Beside the sections in the sealed content."""
 ADDRESS = "family_invitations.address"
 
 
+class NextMeeting(NamedTuple):
+    """The meeting that a summary names as the next, as it was planned then."""
+
+    session_id: UUID
+    starts_at: datetime
+    format: SessionFormat
+
+    @classmethod
+    def read(cls, text: str) -> "NextMeeting | None":
+        """What `written` wrote; None for anything else."""
+        try:
+            session_id, starts_at, how = text.split(" ")
+            return cls(UUID(session_id), datetime.fromisoformat(starts_at), SessionFormat(how))
+        except ValueError:
+            return None
+
+    def written(self) -> str:
+        """As one line, for a hidden field and for keeping."""
+        return f"{self.session_id} {self.starts_at.isoformat()} {self.format.value}"
+
+
 class SummaryRow(NamedTuple):
-    """A version of a summary as pages show it."""
+    """A version of a summary as pages show it. next: the meeting it names as the next."""
 
     id: UUID
     session_id: UUID
@@ -31,6 +61,7 @@ class SummaryRow(NamedTuple):
     content: Mapping[SummaryPart, str]
     written_at: datetime
     written_by: str
+    next: NextMeeting | None
 
 
 class HandoverRow(NamedTuple):
@@ -69,6 +100,54 @@ def content_of(db: Session, summary: FamilySummary) -> dict[SummaryPart, str]:
     return {part: kept.get(part.value, "") for part in SummaryPart}
 
 
+def next_of(db: Session, summary: FamilySummary) -> NextMeeting | None:
+    """The meeting that a version names as the next, where it began from one."""
+    return NextMeeting.read(json.loads(keyring(db).open(CONTENT, summary.content_sealed)).get(NEXT_MEETING, ""))
+
+
+def find_next(db: Session, session: FamilySession, language: str) -> NextMeeting | None:
+    """The next planned meeting at which somebody is expected who took part in this session and reads the language."""
+    came = {row.contact_id for row in list_participants(db, session.id) if row.took_part in PRESENT}
+    seats = list_seats(db, session.patient_id, session_id=session.id)
+    readers = [seat.contact_id for seat in seats if seat.contact_id in came and seat.language == language]
+    row = db.execute(
+        select(FamilySession.id, FamilySession.starts_at, FamilySession.format)
+        .where(
+            FamilySession.patient_id == session.patient_id,
+            FamilySession.starts_at > clock.now(),
+            FamilySession.status == SessionStatus.SCHEDULED,
+            exists().where(
+                FamilyParticipant.clinic_id == FamilySession.clinic_id,
+                FamilyParticipant.session_id == FamilySession.id,
+                FamilyParticipant.contact_id.in_(readers),
+            ),
+        )
+        .order_by(FamilySession.starts_at, FamilySession.id)
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else NextMeeting._make(row)
+
+
+def still_stands(db: Session, patient_id: UUID, named: NextMeeting | None) -> bool:
+    """Whether a meeting that was named is still to come as it was told; so does none at all."""
+    if named is None:
+        return True
+    found = db.execute(
+        select(FamilySession.starts_at, FamilySession.format).where(
+            FamilySession.id == named.session_id,
+            FamilySession.patient_id == patient_id,
+            FamilySession.status == SessionStatus.SCHEDULED,
+            FamilySession.starts_at > clock.now(),
+        )
+    ).one_or_none()
+    return found is not None and tuple(found) == (named.starts_at, named.format)
+
+
+def list_expected(db: Session, named: NextMeeting | None) -> set[UUID]:
+    """The contacts expected at a meeting that was named."""
+    return set() if named is None else {row.contact_id for row in list_participants(db, named.session_id)}
+
+
 def list_summaries(db: Session, session_id: UUID) -> list[SummaryRow]:
     """The versions of a session's summary, the newest of each language first."""
     rows = db.execute(
@@ -78,7 +157,16 @@ def list_summaries(db: Session, session_id: UUID) -> list[SummaryRow]:
         .order_by(FamilySummary.language, FamilySummary.number.desc())
     )
     return [
-        SummaryRow(row.id, row.session_id, row.language, row.number, content_of(db, row), row.written_at, name)
+        SummaryRow(
+            row.id,
+            row.session_id,
+            row.language,
+            row.number,
+            content_of(db, row),
+            row.written_at,
+            name,
+            next_of(db, row),
+        )
         for row, name in rows
     ]
 

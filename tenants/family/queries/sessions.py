@@ -40,20 +40,6 @@ def get_session(db: Session, session_id: UUID, *, for_update: bool = False) -> F
     return get_one(db, FamilySession, session_id, SessionNotFound, for_update=for_update)
 
 
-def find_next(db: Session, session: FamilySession) -> FamilySession | None:
-    """The patient's next planned session after this one."""
-    return db.scalars(
-        select(FamilySession)
-        .where(
-            FamilySession.patient_id == session.patient_id,
-            FamilySession.starts_at > session.starts_at,
-            FamilySession.status == SessionStatus.SCHEDULED,
-        )
-        .order_by(FamilySession.starts_at, FamilySession.id)
-        .limit(1)
-    ).one_or_none()
-
-
 def find_signers(db: Session, session: FamilySession) -> dict[UUID, str]:
     """The names of those who signed and co-signed a session's note, by user."""
     wanted = [user_id for user_id in (session.signed_by_id, session.cosigned_by_id) if user_id is not None]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -32,12 +33,14 @@ def write_summary(
     language: str,
     content: Mapping[SummaryPart, str],
     *,
+    named: giving.NextMeeting | None = None,
     confirmed: Collection[str] = (),
     expected_number: int | None = None,
 ) -> FamilySummary:
     """Write a version in a language (`LANGUAGES`); an earlier one stays as it was given. The same words again change nothing.
 
-    confirmed: words that are no names of another family's people. expected_number: the version the writer saw, 0 for none.
+    named: the next meeting as the writer saw it. confirmed: words that are no names of another family's people.
+    expected_number: the version the writer saw, 0 for none.
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Refused, Stale, NamesOthers.
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE)
@@ -53,15 +56,18 @@ def write_summary(
     if expected_number is not None and expected_number != number:
         raise Stale(row_id=latest.id if latest is not None else None)
     is_same = latest is not None and giving.content_of(db, latest) == written
-    if latest is not None and is_same and not is_behind(session, latest):
+    if latest is not None and is_same and not is_behind(db, session, latest.written_at, giving.next_of(db, latest)):
         return latest
     require_no_others(db, session, "\n".join(written.values()), confirmed)
+    kept = {part.value: text for part, text in written.items()}
+    if named is not None and written[SummaryPart.NEXT]:
+        kept[giving.NEXT_MEETING] = named.written()
     summary = FamilySummary(
         session_id=session.id,
         patient_id=session.patient_id,
         language=language,
         number=number + 1,
-        content_sealed=keyring(db).seal(giving.CONTENT, json.dumps(written, ensure_ascii=False)),
+        content_sealed=keyring(db).seal(giving.CONTENT, json.dumps(kept, ensure_ascii=False)),
         written_at=clock.now(),
         written_by_id=actor.user_id,
     )
@@ -71,9 +77,10 @@ def write_summary(
     return summary
 
 
-def is_behind(session: FamilySession, summary: FamilySummary | giving.SummaryRow) -> bool:
-    """Whether the note was changed after the summary was written."""
-    return session.documented_at is not None and summary.written_at < session.documented_at
+def is_behind(db: Session, session: FamilySession, written_at: datetime, named: giving.NextMeeting | None) -> bool:
+    """Whether the note was changed after a summary was written, or the next meeting it names is over, moved or called off."""
+    is_noted_since = session.documented_at is not None and written_at < session.documented_at
+    return is_noted_since or not giving.still_stands(db, session.patient_id, named)
 
 
 def hand_over(
@@ -87,7 +94,7 @@ def hand_over(
     """
     session, summary, seat = _ready(db, actor, session_id, summary_id, contact_id)
     clearance = ask(db, actor, session.patient_id, seat, Telling(Way.PDF, WHAT, has_agreed, summary.language))
-    made = documents.summary(db, actor, session, summary, clearance.notice)
+    made = documents.summary(db, actor, summary, seat.contact_id, clearance.notice)
     _given(db, actor, summary, seat, clearance)
     return clearance, made
 
@@ -105,7 +112,7 @@ def send_summary(
     if seat.flags.is_do_not_contact:
         raise Unwritten(field="contact_id", name=seat.name)
     clearance = ask(db, actor, session.patient_id, seat, Telling(Way.MAIL, WHAT, has_agreed, summary.language))
-    made = documents.summary(db, actor, session, summary, clearance.notice)
+    made = documents.summary(db, actor, summary, seat.contact_id, clearance.notice)
     subject, text, name = documents.summary_letter(db, summary.language)
     mail_ref = mail.send(db, clearance, seat.email, subject, text, document=mail.Attached(name, made))
     return _given(db, actor, summary, seat, clearance, mail_ref=mail_ref)
@@ -148,7 +155,8 @@ def _ready(
     if summary.session_id != session.id:
         raise Refused("There is no such summary here.")
     latest = giving.find_latest(db, session.id, summary.language)
-    if is_behind(session, summary) or latest is None or latest.id != summary.id:
+    is_old = is_behind(db, session, summary.written_at, giving.next_of(db, summary))
+    if is_old or latest is None or latest.id != summary.id:
         raise SummaryBehind
     return session, summary, seat_now(db, actor, session.patient_id, contact_id)
 

@@ -33,12 +33,16 @@ from tenants.patients.chart import Chart, ChartView
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody the summary may be for: the newest version in their language, what they got, and what the gate would say."""
+    """Somebody the summary may be for: the newest version in their language, what they got, and what the gate would say.
+
+    leaves_out_next: they are not expected at the next meeting that it names.
+    """
 
     seat: Seat
     took_part: bool
     summary: giving.SummaryRow | None
     is_behind: bool
+    leaves_out_next: bool
     given: list[giving.HandoverRow]
     may: bool
     why: str
@@ -69,6 +73,7 @@ class SummaryView(ChartView):
         found, here = session.id, self.get_url(".index", session_id=session_id)
         form = SummaryForm() if request.method == "POST" else self._begun(session, language)
         form.offer([])
+        form.ask_for(language)
 
         def save() -> str:
             try:
@@ -78,6 +83,7 @@ class SummaryView(ChartView):
                     found,
                     language,
                     form.content(),
+                    named=form.named(),
                     confirmed=form.confirmed.data or (),
                     expected_number=form.opened_version,
                 )
@@ -174,12 +180,21 @@ class SummaryView(ChartView):
         return session, self.open_chart(session.patient_id, permission)
 
     def _begun(self, session: FamilySession, language: str) -> SummaryForm:
-        latest = giving.find_latest(current.db, session.id, language)
+        """The last version, or a draft; of the next meeting the draft's words, where the last names one that stands no more."""
+        db = current.db
+        latest = giving.find_latest(db, session.id, language)
+        draft = documents.draft(db, current.actor, session, language)
+        content, named = (draft, giving.find_next(db, session, language))
         if latest is not None:
-            content = giving.content_of(current.db, latest)
-        else:
-            content = documents.draft(current.db, current.actor, session, language)
+            content, was_named = giving.content_of(db, latest), giving.next_of(db, latest)
+            if giving.still_stands(db, session.patient_id, was_named):
+                named = was_named
+            else:
+                content[SummaryPart.NEXT] = draft[SummaryPart.NEXT]
         form = SummaryForm(formdata=None, data={part.value: text for part, text in content.items()})
+        form.next_meeting.data = named.written() if named is not None else ""
+        form.offer([])
+        form.ask_for(language)
         form.version.data = str(latest.number if latest is not None else 0)
         return form
 
@@ -189,6 +204,9 @@ class SummaryView(ChartView):
         for row in summaries:
             latest.setdefault(row.language, row)
         here = url_for("family_note.index", session_id=session.id)
+        behind = {
+            language: is_behind(current.db, session, row.written_at, row.next) for language, row in latest.items()
+        }
         return {
             "page_title": self.title,
             "session_id": session.id,
@@ -196,8 +214,8 @@ class SummaryView(ChartView):
             "is_held": session.held_minutes is not None,
             "unsummed": queries.opened(current.db, queries.UNSUMMED, session.unsummed_sealed),
             "latest": latest,
-            "behind": {language: is_behind(session, row) for language, row in latest.items()},
-            "readers": self._readers(session, latest),
+            "behind": behind,
+            "readers": self._readers(session, latest, behind),
             "parts": list(SummaryPart),
             "languages": LANGUAGES,
             "labels": labels,
@@ -213,13 +231,16 @@ class SummaryView(ChartView):
             ],
         }
 
-    def _readers(self, session: FamilySession, latest: dict[str, giving.SummaryRow]) -> list[Reader]:
+    def _readers(
+        self, session: FamilySession, latest: dict[str, giving.SummaryRow], behind: dict[str, bool]
+    ) -> list[Reader]:
         now, db = clock.now(), current.db
         came = {row.contact_id for row in queries.list_participants(db, session.id) if row.took_part in PRESENT}
         given = giving.list_handovers(db, session.id)
         seats = queries.list_seats(
             db, session.patient_id, on=clock.today(current.actor.zone), span=(now, now), session_id=session.id
         )
+        expected = {language: giving.list_expected(db, row.next) for language, row in latest.items()}
         readers = []
         for seat in seats:
             summary = latest.get(seat.language)
@@ -229,7 +250,8 @@ class SummaryView(ChartView):
                     seat,
                     seat.contact_id in came,
                     summary,
-                    summary is not None and is_behind(session, summary),
+                    behind.get(seat.language, False),
+                    summary is not None and summary.next is not None and seat.contact_id not in expected[seat.language],
                     [row for row in given if row.contact_id == seat.contact_id],
                     may,
                     why,
