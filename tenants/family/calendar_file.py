@@ -76,7 +76,7 @@ def said_of(db: Session, actor: Actor, meeting: Meeting) -> dict[str, str]:
         "clinic": clinics.get_clinic(db).name,
         "day": formats.day(local.date()),
         "time": formats.clock(local),
-        "where": _where(db, meeting),
+        "where": place_of(db, meeting),
         "phone": phone_text(profile.phone),
     }
 
@@ -111,8 +111,8 @@ def _file(event: Event, kind: InvitationKind) -> str:
     return written.decode()
 
 
-def _where(db: Session, meeting: Meeting) -> str:
-    """The link, the address of the room's site, or both; rooms have names of their own, which may say too much."""
+def place_of(db: Session, meeting: Meeting) -> str:
+    """The link, the address of the room's site, or both, "" where none is known. Rooms' names may say too much."""
     if meeting.is_by_phone:
         return gettext("We call you.")
     if meeting.link and meeting.room_id is None:

@@ -1,7 +1,12 @@
 """What can go wrong with family sessions, each with a sentence for the person."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from flask_babel import lazy_gettext as _
+
+from causeway.access import Permission
+from causeway.disclosure import Forward
 from causeway.errors import Invalid, NotFound, Refused
 from tenants.family.rules import Missing, Refusal
 
@@ -79,6 +84,21 @@ class OtherWay(NoMail):
     """They said how they want to be reached, and it is not by mail."""
 
     message = "{name} does not want to be reached by mail. Reach them as they asked, or change it in their contact."
+
+
+class NoPlace(Refused):
+    """An invitation could not say where to come."""
+
+    def __init__(self, session_id: UUID, group_id: UUID | None, *, is_video: bool) -> None:
+        super().__init__(
+            "Add the video link first."
+            if is_video
+            else "Choose a room at a site with an address first, or give the clinic its address."
+        )
+        page, of = ("family_note.plan", {"session_id": session_id})
+        if group_id is not None:
+            page, of = ("family_group.plan", {"group_id": group_id})
+        self.forward = (Forward(_("Change the plan"), page, Permission.FAMILY_WRITE, of),)
 
 
 class NamesOthers(Refused):

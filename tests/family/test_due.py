@@ -10,7 +10,7 @@ from tenants.clinics.rulebook.rules import Setting
 from tenants.clinics.rulebook.services import set_rule
 from tenants.family import due, services
 from tenants.family.numbers import BASES_ASKED, FAMILY_CODES
-from tenants.family.rules import CancelReason, CodeNumbers
+from tenants.family.rules import CancelReason, CodeNumbers, SessionFormat
 from tests.cast import Cast
 from tests.family.conftest import NOW, TODAY, House
 
@@ -64,7 +64,7 @@ def test_somebody_marked_since_they_were_planned_for_is_named_anywhere(house: Ho
 def test_an_invitation_that_failed_or_is_of_before_a_change_is_named(house: House) -> None:
     house.mother.email = "mo@sample.example"
     release = house.release(house.mother)
-    session = house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1))
+    session = house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1), format=SessionFormat.PHONE)
     sent = services.invite(house.db, house.ana, session.id, house.mother.id)
     assert session.id not in named(house, due.unreached)
     house.db.execute(update(mail.OutgoingMail).where(mail.OutgoingMail.id == sent.mail_ref).values(given_up_at=NOW))

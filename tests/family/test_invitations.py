@@ -15,7 +15,7 @@ from causeway.errors import Refused
 from causeway.protection import master_key
 from tenants.clinics import queries as clinics
 from tenants.family import due, queries, services
-from tenants.family.errors import BasisRefused, OtherWay, Unwritten
+from tenants.family.errors import BasisRefused, NoPlace, OtherWay, Unwritten
 from tenants.family.models import FamilySession
 from tenants.family.queries import giving
 from tenants.family.queries.waiting import list_untold
@@ -72,6 +72,34 @@ def test_an_invitation_names_who_sends_it_and_a_telephone_to_read(
     assert "(217) 555-0144" in letter["text"]
 
 
+@pytest.mark.parametrize(
+    ("how", "sentence"), [("telehealth", "Add the video link first."), ("in_person", "Choose a room")]
+)
+def test_without_a_place_to_name_nobody_is_invited(house: House, how: str, sentence: str) -> None:
+    house.release(house.mother)
+    house.mother.email = "mo@sample.example"
+    profile = clinics.get_profile(house.db)
+    profile.street = profile.city = profile.postal_code = ""
+    profile.state = None
+    house.db.flush()
+    session = house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1), format=SessionFormat(how))
+    with pytest.raises(NoPlace) as caught:
+        services.invite(house.db, house.ana, session.id, house.mother.id)
+    assert caught.value.sentence().startswith(sentence)
+    assert [one.arguments for one in caught.value.forward] == [{"session_id": session.id}]
+    assert letters(house) == []
+
+
+def test_a_session_whose_link_is_taken_away_leaves_the_invited_to_be_called(house: House) -> None:
+    house.release(house.mother)
+    session = coming(house)
+    services.invite(house.db, house.ana, session.id, house.mother.id)
+    facts = SessionPlan(house.clinician.id, SOON, SOON + timedelta(hours=1), SessionFormat.TELEHEALTH)
+    services.replan(house.db, house.ana, session.id, replace(facts, contact_ids=(house.mother.id,)))
+    assert len(letters(house)) == 1
+    assert services.tell_change(house.db, house.ana, session.id) == (0, ["Mo Sample"])
+
+
 def test_it_needs_a_basis_and_is_never_sent_to_who_may_not_be_told(house: House) -> None:
     session = coming(house)
     with pytest.raises(DisclosureRefused):
@@ -105,7 +133,8 @@ def test_twice_is_once_a_move_is_an_update_and_calling_off_a_cancellation(house:
     session = coming(house)
     for _ in range(2):
         services.invite(house.db, house.ana, session.id, house.mother.id)
-    moved = SessionPlan(house.clinician.id, SOON + timedelta(hours=3), SOON + timedelta(hours=4))
+    later = SOON + timedelta(hours=3)
+    moved = SessionPlan(house.clinician.id, later, later + timedelta(hours=1), SessionFormat.PHONE)
     contacts = (house.mother.id,)
     services.replan(house.db, house.ana, session.id, SessionPlan(**{**_values(moved), "contact_ids": contacts}))
     services.cancel(house.db, house.ana, session.id, CancelReason.CLINICIAN)

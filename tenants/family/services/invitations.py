@@ -16,7 +16,7 @@ from causeway.errors import Refused
 from causeway.protection import keyring
 from tenants.family import calendar_file, queries
 from tenants.family.calendar_file import Meeting, Says
-from tenants.family.errors import NoMail, OtherWay, Unwritten
+from tenants.family.errors import NoMail, NoPlace, OtherWay, Unwritten
 from tenants.family.models import FamilyInvitation, FamilySession
 from tenants.family.queries import Seat, giving
 from tenants.family.rules import InvitationKind, NoLetter, SessionFormat, SessionStatus, kind_due, no_letter
@@ -28,7 +28,7 @@ from tenants.patients.models import Contact
 
 WHAT = "Calendar invitation"
 UNTOLD = (Refused, DisclosureRefused)
-"""What keeps somebody from being told by mail: the gate, a mark, a wish, or that they were set aside."""
+"""What keeps somebody from being told by mail: the gate, a mark, a wish, that they were set aside, or that there is no place to name."""
 
 
 class Posted(NamedTuple):
@@ -66,7 +66,7 @@ def invite(
     """Invite one of those expected; a second time, when nothing has changed, sends nothing.
 
     has_agreed: the patient agrees to it here and now, where there is no release.
-    Raises: Forbidden, SessionNotFound, OutsideCaseload, Refused, and as `post`.
+    Raises: Forbidden, SessionNotFound, OutsideCaseload, NoPlace, Refused, and as `post`.
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE)
     if session.status is not SessionStatus.SCHEDULED or session.starts_at <= clock.now():
@@ -135,6 +135,8 @@ def _send(
     last = _last(db, session).get(seat.contact_id)
     number = max(session.invited_sequence, last.sequence + 1 if last is not None else 0)
     says = Says(_meeting(db, session), kind, number)
+    if kind is not InvitationKind.CANCEL:
+        _require_place(db, session, says.meeting)
     posted = post(db, actor, session.patient_id, seat, says, has_agreed=has_agreed)
     row = FamilyInvitation(
         session_id=session.id,
@@ -153,6 +155,12 @@ def _send(
     db.flush()
     audit.record(db, actor, "family_session.invited", subject=row, kind=kind.value)
     return row
+
+
+def _require_place(db: Session, session: FamilySession, meeting: Meeting) -> None:
+    is_by_video = session.format is SessionFormat.TELEHEALTH
+    if not (meeting.link if is_by_video else calendar_file.place_of(db, meeting)):
+        raise NoPlace(session.id, session.group_id, is_video=is_by_video)
 
 
 def _meeting(db: Session, session: FamilySession) -> Meeting:
