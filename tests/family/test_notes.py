@@ -142,7 +142,7 @@ def test_an_agreement_lies_with_somebody_of_the_session(house: House) -> None:
 def test_documenting_again_corrects_and_takes_off(house: House) -> None:
     session = house.documented()
     (agreement,) = queries.list_agreements(house.db, session.id)
-    corrected = AgreementFacts("Call the day before", AgreementOwner.PATIENT, id=agreement.id)
+    corrected = AgreementFacts("Call the day before", AgreementOwner.PATIENT, due_on=TODAY, id=agreement.id)
     services.document(house.db, house.ana, session.id, house.whole_note(agreements=(corrected,)))
     (again,) = queries.list_agreements(house.db, session.id)
     assert (again.id, again.text, again.owner) == (agreement.id, "Call the day before", AgreementOwner.PATIENT)

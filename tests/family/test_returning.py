@@ -8,8 +8,8 @@ from causeway.errors import Refused
 from tenants.family import queries, services
 from tenants.family.models import FamilySession
 from tenants.family.queries import AgreementRow
-from tenants.family.rules import AgreementState
-from tenants.family.services import AskedFacts
+from tenants.family.rules import AgreementOwner, AgreementState
+from tenants.family.services import AgreementFacts, AskedFacts
 from tests.family.conftest import BEGAN, TODAY, House
 
 KEPT, CARRIED = AgreementState.KEPT, AgreementState.CARRIED
@@ -63,11 +63,20 @@ def test_carried_over_it_goes_on_with_a_day_of_its_own(house: House, before: Agr
 
 def test_what_a_later_session_carries_on_is_settled_there(house: House, before: AgreementRow) -> None:
     session = house.plan()
-    ask(house, session, AskedFacts(before.id, CARRIED))
+    ask(house, session, AskedFacts(before.id, CARRIED, TODAY + timedelta(days=5)))
     with pytest.raises(Refused):
         services.settle_agreement(house.db, house.ana, before.id, KEPT)
     (child,) = queries.list_agreements(house.db, session.id)
     assert services.settle_agreement(house.db, house.ana, child.id, KEPT).state is KEPT
+
+
+def test_an_agreement_has_its_day_new_or_carried_over(house: House, before: AgreementRow) -> None:
+    with pytest.raises(Refused) as caught:
+        house.documented(agreements=(AgreementFacts("Call first", AgreementOwner.PATIENT),))
+    assert caught.value.field == "agreements"
+    with pytest.raises(Refused) as caught:
+        ask(house, house.plan(), AskedFacts(before.id, CARRIED))
+    assert caught.value.field == "asked"
 
 
 def test_an_agreement_settled_meanwhile_is_not_asked_about(house: House, before: AgreementRow) -> None:

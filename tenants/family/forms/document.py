@@ -1,6 +1,7 @@
 """The form of a session's note: everything on one page, each relative a row, each agreement a row, spare rows to fill."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,10 @@ class AgreementForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
     owner = SelectField(_("In whose hands"), validate_choice=False)
     due_on = DayField(_("By"), [Optional()])
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, and that what was agreed has its day."""
+        return bool(super().validate(extra_validators)) and _has_day(self.due_on, is_asked=bool(self.text.data))
+
 
 class AskedForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
     """What became of an agreement of an earlier session."""
@@ -55,6 +60,11 @@ class AskedForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
     agreement_id = HiddenField()
     state = SelectField(_("What became of it"), choices=choices_of(AGREEMENT_STATES.items()))
     due_on = DayField(_("If carried over, by"), [Optional()])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The fields, and that what is carried over has its day."""
+        is_carried = self.state.data == AgreementState.CARRIED.value
+        return bool(super().validate(extra_validators)) and _has_day(self.due_on, is_asked=is_carried)
 
 
 class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
@@ -132,8 +142,8 @@ class DocumentForm(Form):
             row.form.owner.choices = owners
 
     @staticmethod
-    def agreement_rows(agreements: Sequence[AgreementRow]) -> list[dict[str, Any]]:
-        """The agreements on record as data for the form, with spare rows after them."""
+    def agreement_rows(agreements: Sequence[AgreementRow], next_on: date | None) -> list[dict[str, Any]]:
+        """The agreements on record as data for the form, with spare rows after them. next_on: the day of the next session."""
         rows: list[dict[str, Any]] = [
             {
                 "agreement_id": str(row.id),
@@ -144,7 +154,7 @@ class DocumentForm(Form):
             for row in agreements
             if row.carried_from_id is None
         ]
-        return rows + [{"owner": PATIENT} for _spare in range(SPARE_ROWS)]
+        return rows + [{"owner": PATIENT, "due_on": next_on} for _spare in range(SPARE_ROWS)]
 
     def documentation(self) -> Documentation:
         """What was typed, as plain values. The form has been validated."""
@@ -199,6 +209,13 @@ def _agreement(row: Any) -> AgreementFacts | None:
     else:
         contact_id = parse_id(row.owner.data)
     return AgreementFacts(row.text.data, owner, contact_id, row.due_on.data, parse_id(row.agreement_id.data))
+
+
+def _has_day(field: Any, *, is_asked: bool) -> bool:
+    if is_asked and field.data is None:
+        field.errors = [*field.errors, gettext("Say by when.")]
+        return False
+    return True
 
 
 def _chosen(field: Any) -> str:

@@ -46,6 +46,7 @@ from tenants.family.queries.notes import (
 from tenants.family.queries.seats import Seat, find_seats, list_participants, list_seats
 from tenants.family.queries.sessions import (
     SessionRow,
+    find_next_day,
     find_signers,
     get_session,
     list_for_patient,
@@ -74,6 +75,7 @@ __all__ = [
     "count_families",
     "count_open",
     "find_draft",
+    "find_next_day",
     "find_seats",
     "find_signers",
     "get_agreement",

@@ -1,12 +1,14 @@
 """Sessions: one, all of a patient's, and the figures of a family's engagement."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from causeway import clock
+from causeway.access import Actor
 from causeway.database import get_one
 from causeway.people.models import User
 from tenants.family.errors import SessionNotFound
@@ -38,6 +40,19 @@ class SessionRow(NamedTuple):
 def get_session(db: Session, session_id: UUID, *, for_update: bool = False) -> FamilySession:
     """One session. for_update: its row stays locked until the commit, and is read afresh. Raises SessionNotFound."""
     return get_one(db, FamilySession, session_id, SessionNotFound, for_update=for_update)
+
+
+def find_next_day(db: Session, actor: Actor, session: FamilySession) -> date | None:
+    """The clinic-local day of the patient's next planned session."""
+    starts_at = db.scalar(
+        select(func.min(FamilySession.starts_at)).where(
+            FamilySession.patient_id == session.patient_id,
+            FamilySession.id != session.id,
+            FamilySession.starts_at > clock.now(),
+            FamilySession.status == SessionStatus.SCHEDULED,
+        )
+    )
+    return None if starts_at is None else clock.local(starts_at, actor.zone).date()
 
 
 def find_signers(db: Session, session: FamilySession) -> dict[UUID, str]:

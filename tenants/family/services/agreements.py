@@ -67,6 +67,8 @@ def write_agreements(db: Session, session: FamilySession, agreements: Sequence[A
     for each in agreements:
         if each.owner is AgreementOwner.CONTACT and each.contact_id not in contacts:
             raise Refused("An agreement can only be in the hands of somebody on this page.", field="agreements")
+        if each.due_on is None:
+            raise Refused("Say by when each agreement is to be done.", field="agreements")
         row = present.get(each.id) if each.id is not None else None
         if row is None:
             row = FamilyAgreement(session_id=session.id, patient_id=session.patient_id, state=AgreementState.OPEN)
@@ -96,6 +98,8 @@ def ask_again(db: Session, actor: Actor, session: FamilySession, asked: Sequence
             _settle(actor, row, each.state, session.id)
             audit.record(db, actor, "family_agreement.settled", subject=row, state=each.state.value)
         child = carried.pop(row.id, None)
+        if each.state is AgreementState.CARRIED and each.due_on is None:
+            raise Refused("Say by when what is carried over is to be done.", field="asked")
         if each.state is AgreementState.CARRIED:
             _carry(db, session, row, child, each.due_on)
         elif child is not None:

@@ -28,7 +28,7 @@ from tenants.patients.models import Contact
 
 WHAT = "Calendar invitation"
 UNTOLD = (Refused, DisclosureRefused)
-"""What keeps somebody from being told by mail: the gate, a mark, a wish, that they were set aside, or that there is no place to name."""
+"""What keeps somebody from being told by mail: the gate, a mark, a wish, that they were set aside, that no place is known."""
 
 
 class Posted(NamedTuple):

@@ -116,7 +116,7 @@ def filled_note(session: FamilySession, page: NotePage) -> DocumentForm:
             "focus_areas": session.focus_areas,
             "interventions": session.interventions,
             "narrative": queries.opened(db, queries.NARRATIVE, session.narrative_sealed),
-            "agreements": DocumentForm.agreement_rows(agreements),
+            "agreements": DocumentForm.agreement_rows(agreements, queries.find_next_day(db, current.actor, session)),
             "asked": [_asked_row(row, carried.get(row.id)) for row in page.returning],
             "participants": [_seat_row(seat, present.get(seat.contact_id)) for seat in page.seats],
         },
