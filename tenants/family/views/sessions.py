@@ -1,6 +1,6 @@
 """The list of sessions, the chart's Family tab, and planning."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import redirect, url_for
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from wtforms.fields import SelectChoice
 
 from causeway import audit, clock
 from causeway.access import Permission
@@ -191,11 +192,19 @@ def offer_family(form: Offered, patient_id: UUID) -> Offered:
     """Give a form the patient's contacts, each with what stops or carries them now, and the plan's goals."""
     now, today = clock.now(), clock.today(current.actor.zone)
     seats = queries.list_seats(current.db, patient_id, on=today, span=(now, now))
-    form.contact_ids.choices = choices_of((seat.contact_id, seat_label(seat)) for seat in seats)
+    chosen = set(form.contact_ids.data or ())  # somebody marked since they were planned for is still taken off by hand
+    form.contact_ids.choices = [
+        SelectChoice(str(seat.contact_id), seat_label(seat), render_kw=_stopped(seat, chosen)) for seat in seats
+    ]
     plan = list_plan_goals(current.db, patient_id, today)
     form.goal_ids.choices = choices_of(plan.goals)
     form.goal_ids.description = goals_hint(plan)
     return form
+
+
+def _stopped(seat: queries.Seat, chosen: set[str]) -> dict[str, Any]:
+    is_stopped = blocked(seat.flags) is not None and str(seat.contact_id) not in chosen
+    return {"disabled": True} if is_stopped else {}
 
 
 def goals_hint(plan: PlanGoals) -> str:
