@@ -15,7 +15,7 @@ from tenants.family import queries, services
 from tenants.family.due import notes_to_sign
 from tenants.family.models import FamilyAddendum, FamilySession
 from tenants.family.rules import AgreementState, SessionStatus
-from tenants.patients.models import CareRelationship, Contact
+from tenants.patients.models import CareRelationship, Contact, Patient
 from tenants.staff.models import StaffMember
 from tests.cast import Cast
 from tests.family.conftest import NOW, Ids, staff_of
@@ -261,9 +261,78 @@ def test_the_list_shows_the_caseload_only_and_filters(cast: Cast, browse: Browse
     assert dan.get("/c/alder/family/?status=garbage&clinician=garbage").status_code == 200
 
 
+def test_an_agreement_without_a_day_is_asked_for_it_with_the_words_kept(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    session_id, ana = family.plan(cast), browse("ana")
+    said = {"agreements-0-text": "Call before visiting", "agreements-0-due_on": ""}
+    answer = document(ana, family, session_id, **said)
+    assert answer.status_code == 422
+    assert "Say by when." in answer.text
+    assert "Call before visiting" in answer.text
+    assert document(ana, family, session_id, **{**said, "agreements-0-due_on": "2026-11-28"}).status_code == 302
+
+
+def test_a_new_agreement_begins_with_the_day_of_the_next_session(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    coming = NOW + timedelta(days=7)
+    family.plan(cast, starts_at=coming, ends_at=coming + timedelta(hours=1))
+    page = browse("ana").get(f"/c/alder/family/{session_id}/document/").text
+    assert fields_of(page)["agreements-0-due_on"] == "2026-11-28"
+
+
+def test_who_may_not_be_told_cannot_be_ticked_and_is_refused_all_the_same(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    with cast.session("alder", "dan") as db:
+        db.execute(update(Contact).where(Contact.id == family.brother).values(is_never_tell=True))
+        db.commit()
+    ana, url = browse("ana"), f"/c/alder/patients/{family.patient}/family/new/"
+    page = ana.get(url).text
+    box = re.search(rf'<label[^>]*><input[^>]*value="{family.brother}"[^>]*>.*?</label>', page)
+    assert box is not None
+    assert " disabled" in box[0]
+    assert "Never to be told" in box[0]
+    other = re.search(rf'<input[^>]*value="{family.mother}"[^>]*>', page)
+    assert other is not None
+    assert "disabled" not in other[0]
+    answer = submit(ana, url, on="2026-12-01", starts="09:00", ends="10:00", contact_ids=str(family.brother))
+    assert answer.status_code == 422
+    assert "marked never to be told" in answer.text
+
+
+def test_a_session_at_the_same_time_is_named_with_a_link_and_not_refused(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    ana, at, hour = browse("ana"), NOW - timedelta(days=211), timedelta(hours=1)  # a day of no other test
+    first = family.plan(cast, starts_at=at, ends_at=at + hour)
+    assert "In two places" not in ana.get(f"/c/alder/family/{first}/").text
+    second = family.plan(cast, starts_at=at + hour / 2, ends_at=at + 2 * hour)
+    third = family.plan(cast, starts_at=at + 2 * hour, ends_at=at + 3 * hour)
+    for page in (f"/c/alder/family/{second}/", f"/c/alder/family/{second}/document/"):
+        text = ana.get(page).text
+        hint = text[text.index("In two places at the same time") :]
+        hint = hint[: hint.index("</ul>")]
+        assert f'<li>Ana Example, Rosa: <a href="/c/alder/family/{first}/">' in hint
+        assert str(third) not in hint
+    assert document(ana, family, second).status_code == 302
+    assert submit(ana, f"/c/alder/family/{first}/cancel/", reason="nobody_came").status_code == 302
+    assert "In two places" not in ana.get(f"/c/alder/family/{second}/").text
+
+
+def test_a_summary_in_spanish_asks_to_be_written_in_spanish(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id, ana = family.plan(cast), browse("ana")
+    document(ana, family, session_id)
+    hint = "Write these in Spanish; this person reads Spanish."
+    assert ana.get(f"/c/alder/family/{session_id}/summary/write/?language=es").text.count(hint) == 2
+    assert hint not in ana.get(f"/c/alder/family/{session_id}/summary/write/?language=en").text
+
+
 def test_chart_and_list_call_what_nobody_spoke_of_the_same(cast: Cast, browse: Browse, family: Ids) -> None:
     session_id, ana = family.plan(cast), browse("ana")
-    pages = (f"/c/alder/patients/{family.patient}/family/", "/c/alder/family/?q=testperson")
+    with cast.session("alder") as db:
+        number = db.scalar(select(Patient.record_number).where(Patient.id == family.patient))
+    pages = (f"/c/alder/patients/{family.patient}/family/", f"/c/alder/family/?q={number}")
     words = []
     for note in ("Not documented", "Not signed", "Signed"):
         words.append([note in row_of(ana.get(page).text, session_id) for page in pages])
@@ -275,7 +344,7 @@ def test_chart_and_list_call_what_nobody_spoke_of_the_same(cast: Cast, browse: B
 
 
 def row_of(page: str, session_id: UUID) -> str:
-    at = page.index(str(session_id))
+    at = page.rindex(str(session_id))
     return page[at : page.index("</tr>", at)]
 
 

@@ -25,7 +25,7 @@ from tenants.family.forms.groups import FamilyOfGroupForm
 from tenants.family.forms.plan import chosen_ids
 from tenants.family.models import FamilySession
 from tenants.family.services.hours import opened_link
-from tenants.family.views.page import NotePage, filled_note, page_values, read_values, typed_note
+from tenants.family.views.page import NotePage, double_values, filled_note, page_values, read_values, typed_note
 from tenants.family.views.sessions import offer_family, plan_form
 from tenants.patients import queries as patients
 from tenants.patients.chart import Chart, ChartView
@@ -191,15 +191,16 @@ class NoteView(ChartView):
             title=gettext("Document the session"),
             stored=stored,
             template="family/document.html",
-            extra=lambda: self._note_values(found, typed_at),
+            extra=lambda: self._note_values(found, typed_at, called),
         )
 
-    def _note_values(self, session_id: UUID, typed_at: datetime | None) -> dict[str, Any]:
+    def _note_values(self, session_id: UUID, typed_at: datetime | None, called: str) -> dict[str, Any]:
         session = queries.get_session(current.db, session_id)
         page = NotePage.of(session)
         return {
             "seats": {str(seat.contact_id): seat for seat in page.seats},
             "returning": {str(row.id): row for row in page.returning},
+            "doubles": double_values(session, called),
             "labels": labels,
             "blocked": rules.blocked,
             "zone": current.actor.zone,

@@ -12,12 +12,14 @@ from werkzeug.datastructures import MultiDict
 from causeway import clock
 from causeway.access import Permission
 from causeway.ids import new_id
+from causeway.web import formats
 from causeway.web.current import current
 from tenants.clinics import queries as clinics
 from tenants.family import labels, queries, rules
 from tenants.family.forms import DocumentForm
 from tenants.family.models import FamilyDraft, FamilyParticipant, FamilySession
 from tenants.family.queries import AgreementRow, Seat, giving
+from tenants.family.queries.doubles import Double, list_doubles
 from tenants.family.queries.goals import list_plan_goals
 from tenants.family.queries.groups import SHARED
 from tenants.family.queries.waiting import list_untold
@@ -202,6 +204,7 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
     return {
         **read_values(session, chart.called),
         "missing": rules.missing_to_sign(facts_of(db, session)),
+        "doubles": double_values(session, chart.called),
         "blocked": rules.blocked,
         "no_letter": rules.no_letter,
         "is_part2": chart.is_part2,
@@ -218,6 +221,23 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
             (chart.name, url_for("family_tab.index", patient_id=chart.patient_id)),
             (gettext("Session"), None),
         ],
+    }
+
+
+def double_values(session: FamilySession, called: str) -> list[dict[str, str]]:
+    """Who is in another hour at the time of a session: who, what, and its page where the reader may open it."""
+    if session.status is SessionStatus.CANCELLED or session.signed_at is not None:
+        return []
+    return [_double(one, called) for one in list_doubles(current.db, current.actor, session)]
+
+
+def _double(one: Double, called: str) -> dict[str, str]:
+    who = [_name_of(staff_id) for staff_id in one.staff_ids] + ([called] if one.is_of_patient else [])
+    starts, ends = (formats.clock(clock.local(at, current.actor.zone)) for at in (one.starts_at, one.ends_at))
+    return {
+        "who": ", ".join(who),
+        "what": gettext("%(title)s, %(starts)s to %(ends)s", title=one.title, starts=starts, ends=ends),
+        "url": url_for(one.endpoint, **one.values) if one.endpoint else "",
     }
 
 

@@ -1,13 +1,15 @@
 """What else happens at an hour: sessions and other slices' hours in the same room, with the same people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, false, or_, select
 from sqlalchemy.orm import Session
 
+from causeway.access import Permission
 from causeway.database import locked
 from tenants.clinics.models import Closure, Room, Site
 from tenants.programs.models import Delivery, SlotFacilitator, Track, TrackSlot
@@ -19,7 +21,10 @@ from tenants.staff.models import StaffMember
 
 @dataclass(slots=True)
 class Overlap:
-    """An hour that overlaps another. patient_ids: of booked hours only; a group lets its people be called out."""
+    """An hour that overlaps another. patient_ids: of booked hours only; a group lets its people be called out.
+
+    endpoint, values: its page, "" for none; it asks `permission` of the reader, for every one of the patients.
+    """
 
     title: str
     starts_at: datetime
@@ -27,6 +32,9 @@ class Overlap:
     room_id: UUID | None
     staff_ids: set[UUID] = field(default_factory=set)
     patient_ids: set[UUID] = field(default_factory=set)
+    endpoint: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    permission: Permission | None = None
 
 
 def lock_staff(db: Session, staff_ids: Collection[UUID]) -> dict[UUID, StaffMember]:
@@ -86,14 +94,30 @@ def list_overlaps(
     )
     if except_id is not None:
         statement = statement.where(TherapySession.id != except_id)
-    found = {row.id: Overlap(row.title, row.starts_at, row.ends_at, row.room_id) for row in db.execute(statement)}
+    found = {row.id: _of_session(row) for row in db.execute(statement)}
     add_people(db, found)
     others = [
-        Overlap(one.label, one.starts_at, one.ends_at, one.room_id, set(one.staff_ids), set(one.patient_ids))
+        Overlap(
+            one.label,
+            one.starts_at,
+            one.ends_at,
+            one.room_id,
+            set(one.staff_ids),
+            set(one.patient_ids),
+            one.endpoint,
+            one.values,
+            one.permission,
+        )
         for one in sources.between(db, starts_at, ends_at)
         if one.status != SessionStatus.CANCELLED and (except_id is None or except_id not in {one.id, one.part_of_id})
     ]
     return sorted([*found.values(), *others], key=lambda one: (one.starts_at, one.title))
+
+
+def _of_session(row: Row[*tuple[Any, ...]]) -> Overlap:
+    overlap = Overlap(row.title, row.starts_at, row.ends_at, row.room_id)
+    overlap.endpoint, overlap.values, overlap.permission = "hour.index", {"session_id": row.id}, Permission.PROGRAM_READ
+    return overlap
 
 
 def list_unmade(
