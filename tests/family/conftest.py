@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from causeway import clock
 from causeway.access import Actor
 from causeway.disclosure import Purpose, Recipient
+from tenants.clinics.queries import get_profile
 from tenants.family.models import FamilySession
 from tenants.family.rules import AgreementOwner, Basis, FocusArea, Intervention, TookPart
 from tenants.family.services import AgreementFacts, Documentation, ParticipantFacts, SessionPlan, document, plan
@@ -137,7 +138,8 @@ def noon() -> Iterator[None]:
 
 @pytest.fixture
 def house(alder: Session, cast: Cast, noon: None) -> House:
-    """The family, rolled back after the test."""
+    """The family, rolled back after the test; the clinic is somewhere."""
+    get_profile(alder).street = "1 Sample Street"
     return make_house(alder, cast)
 
 

@@ -14,7 +14,7 @@ from causeway import clock
 from tenants.family import queries, services
 from tenants.family.due import notes_to_sign
 from tenants.family.models import FamilyAddendum, FamilySession
-from tenants.family.rules import AgreementState, SessionStatus
+from tenants.family.rules import AgreementState, SessionFormat, SessionStatus
 from tenants.patients.models import CareRelationship, Contact, Patient
 from tenants.staff.models import StaffMember
 from tests.cast import Cast
@@ -475,7 +475,7 @@ def supervise(cast: Cast, *, staff_member_id: UUID, by: str | None) -> None:
 
 def test_whoever_was_left_out_and_could_not_be_told_is_named(cast: Cast, browse: Browse, family: Ids) -> None:
     soon = NOW + timedelta(days=2)
-    session_id = family.plan(cast, starts_at=soon, ends_at=soon + timedelta(hours=1))
+    session_id = family.plan(cast, starts_at=soon, ends_at=soon + timedelta(hours=1), format=SessionFormat.PHONE)
     with cast.session("alder", "ana") as db:
         mother = db.get_one(Contact, (cast.clinics["alder"], family.mother))
         mother.email = "mo@sample.example"
