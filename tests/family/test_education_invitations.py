@@ -23,11 +23,11 @@ from causeway.protection import master_key
 from tenants.family.education import due, queries, services
 from tenants.family.education.errors import ClassOver
 from tenants.family.education.models import EducationClass, EducationInvitation, EducationSeat
-from tenants.family.education.rules import Attended, offer
+from tenants.family.education.rules import Attended, InvitedBy, offer
 from tenants.family.education.services import ClassFacts, ModuleFacts
 from tenants.family.errors import BasisRefused, NoMail, OtherWay, Unwritten
 from tenants.family.queries import find_seats
-from tenants.family.rules import Basis, HandedBy, InvitationKind
+from tenants.family.rules import Basis, InvitationKind
 from tenants.patients import services as patients
 from tenants.patients.models import Contact, Disclosure, PreferredWay, Relationship
 from tenants.patients.services import PatientFacts
@@ -39,6 +39,7 @@ from tests.spanish import untranslated
 Browse = Callable[[str], FlaskClient]
 SOON = NOW + timedelta(days=3)
 HOUR = timedelta(hours=1)
+VERBS = ("invite", "print", "tell")
 LINK = "https://video.sample.example/room/7"
 TELLING = (
     *("Rosa", "Testperson", "lapse", "recaída", "module", "módulo", "educat", "class", "clase", "family", "familia"),
@@ -120,8 +121,15 @@ RELEASES: dict[str, dict[str, Any] | None] = {
 }
 
 
-@pytest.mark.parametrize("way", list(HandedBy))
-@pytest.mark.parametrize(("said", "marks", "basis", "by_mail", "on_paper"), WHO, ids=[row[0] for row in WHO])
+SENDS: dict[InvitedBy, tuple[Callable[..., Any], str]] = {
+    InvitedBy.MAIL: (services.mail_invitation, "calendar"),
+    InvitedBy.DOCUMENT: (services.print_invitation, "pdf"),
+    InvitedBy.SPOKEN: (services.tell_invitation, "spoken"),
+}
+
+
+@pytest.mark.parametrize("way", list(InvitedBy))
+@pytest.mark.parametrize(("said", "marks", "basis", "by_mail", "by_hand"), WHO, ids=[row[0] for row in WHO])
 def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
     house: House,
     cast: Cast,
@@ -129,8 +137,8 @@ def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
     marks: dict[str, Any],
     basis: str,
     by_mail: type[Exception] | None,
-    on_paper: type[Exception] | None,
-    way: HandedBy,
+    by_hand: type[Exception] | None,
+    way: InvitedBy,
 ) -> None:
     one, mother, db = a_class(house.db, cast), house.mother, house.db
     mother.email = "mo@sample.example"
@@ -144,8 +152,8 @@ def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
     db.flush()
     person = find_seats(db, [mother.id], TODAY, (NOW, NOW)).get(mother.id)
     has_agreed = basis.endswith("agrees")
-    refused = by_mail if way is HandedBy.MAIL else on_paper
-    send = services.mail_invitation if way is HandedBy.MAIL else services.print_invitation
+    refused = by_mail if way is InvitedBy.MAIL else by_hand
+    send, left_by = SENDS[way]
     if refused is not None:
         with pytest.raises(refused):
             send(db, house.ana, one.id, seat.id, has_agreed=has_agreed)
@@ -153,7 +161,7 @@ def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
     else:
         send(db, house.ana, one.id, seat.id, has_agreed=has_agreed)
         left = db.scalars(select(Disclosure).where(Disclosure.recipient_id == mother.id)).one()
-        assert left.way == ("calendar" if way is HandedBy.MAIL else "pdf")
+        assert left.way == left_by
         assert (left.notice, left.categories) == ("", ["family"])
         last = queries.find_last_invitations(db, one.id)[seat.id]
         assert (last.way, last.kind, last.basis) == (way, InvitationKind.REQUEST, left.basis_sentence)
@@ -166,7 +174,7 @@ def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
             wants_mail=person.wants_mail,
             is_part2=house.patient.is_part2,
         )
-        is_offered = found.by_mail if way is HandedBy.MAIL else found.on_paper
+        is_offered = found.by_mail if way is InvitedBy.MAIL else found.by_hand
         assert (is_offered and found.needs_agreement is has_agreed) is (refused is None)
 
 
@@ -264,7 +272,7 @@ def test_a_class_that_was_called_off_tells_who_knows_of_it_and_invites_nobody(
     assert letters(house.db) == []
 
 
-def test_whoever_moves_a_class_leaves_those_on_paper_and_out_of_reach_to_be_told(
+def test_whoever_moves_a_class_leaves_those_by_hand_and_out_of_reach_to_be_told(
     house: House, cast: Cast, one: EducationClass
 ) -> None:
     db, pia = house.db, cast.actor("pia")
@@ -321,7 +329,7 @@ def button(client: FlaskClient, room: Room, verb: str) -> dict[str, str]:
     return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page[start : page.index("</form>", start)]))
 
 
-def sent_of(cast: Cast, room: Room) -> list[tuple[HandedBy, InvitationKind]]:
+def sent_of(cast: Cast, room: Room) -> list[tuple[InvitedBy, InvitationKind]]:
     with cast.session("alder") as db:
         rows = db.scalars(
             select(EducationInvitation)
@@ -339,7 +347,7 @@ def test_a_click_mails_once_and_prints_once_and_the_page_says_both(cast: Cast, b
     assert mailed["agreed"] == "yes"  # there is no release
     for _ in range(2):
         assert ana.post(f"{room.page}invite/", data=mailed).status_code == 302
-    assert sent_of(cast, room) == [(HandedBy.MAIL, InvitationKind.REQUEST)]
+    assert sent_of(cast, room) == [(InvitedBy.MAIL, InvitationKind.REQUEST)]
     page = ana.get(room.page).text
     assert "by mail" in page
     assert "on its way" in page or "handed to the mail server" in page
@@ -348,13 +356,31 @@ def test_a_click_mails_once_and_prints_once_and_the_page_says_both(cast: Cast, b
     first, second = (ana.post(f"{room.page}print/", data=printed) for _ in range(2))
     assert (first.status_code, first.mimetype, second.status_code) == (200, "application/pdf", 302)
     assert "expected on" in text_of(first.data)
-    assert sent_of(cast, room)[1:] == [(HandedBy.DOCUMENT, InvitationKind.REQUEST)]
+    assert sent_of(cast, room)[1:] == [(InvitedBy.DOCUMENT, InvitationKind.REQUEST)]
     assert "on paper" in ana.get(room.page).text
+
+
+def test_who_is_told_is_noted_once_and_again_after_a_change(cast: Cast, browse: Browse, room: Room) -> None:
+    ana = browse("ana")
+    fields = button(ana, room, "tell")
+    for _ in range(2):
+        assert ana.post(f"{room.page}tell/", data=fields).status_code == 302
+    again = {**fields, "form_key": str(uuid4())}
+    assert ana.post(f"{room.page}tell/", data=again).status_code == 302
+    assert sent_of(cast, room) == [(InvitedBy.SPOKEN, InvitationKind.REQUEST)]
+    assert f'action="{room.page}tell/"' not in ana.get(room.page).text
+    with cast.session("alder", "pia") as db:
+        kept = facts_of(queries.get_class(db, room.class_id))
+        services.change_class(db, cast.actor("pia"), room.class_id, replace(kept, video_link=f"{LINK}/b"))
+        db.commit()
+    assert "does not know how it stands now" in ana.get(room.page).text
+    assert ana.post(f"{room.page}tell/", data=button(ana, room, "tell")).status_code == 302
+    assert sent_of(cast, room)[1:] == [(InvitedBy.SPOKEN, InvitationKind.UPDATE)]
 
 
 def test_a_page_older_than_the_class_sends_nothing_and_says_so(cast: Cast, browse: Browse, room: Room) -> None:
     ana = browse("ana")
-    old = {verb: button(ana, room, verb) for verb in ("invite", "print")}
+    old = {verb: button(ana, room, verb) for verb in VERBS}
     with cast.session("alder", "pia") as db:
         kept = facts_of(queries.get_class(db, room.class_id))
         services.change_class(db, cast.actor("pia"), room.class_id, replace(kept, video_link=f"{LINK}/b"))
@@ -370,7 +396,7 @@ def test_a_page_older_than_the_class_sends_nothing_and_says_so(cast: Cast, brows
 
 def test_a_mark_set_meanwhile_refuses_with_its_sentence(cast: Cast, browse: Browse, family: Ids, room: Room) -> None:
     ana = browse("ana")
-    old = {verb: button(ana, room, verb) for verb in ("invite", "print")}
+    old = {verb: button(ana, room, verb) for verb in VERBS}
     with cast.session("alder", "pia") as db:
         db.get_one(Contact, (cast.clinics["alder"], family.mother)).is_never_tell = True
         db.commit()
@@ -383,7 +409,7 @@ def test_a_mark_set_meanwhile_refuses_with_its_sentence(cast: Cast, browse: Brow
     assert f'action="{room.page}print/"' not in page
 
 
-@pytest.mark.parametrize("verb", ["invite", "print"])
+@pytest.mark.parametrize("verb", VERBS)
 def test_nobody_else_sends(cast: Cast, browse: Browse, room: Room, verb: str) -> None:
     url = f"{room.page}{verb}/"
     ana = browse("ana")

@@ -7,10 +7,10 @@ from flask_babel import lazy_gettext as _
 
 from causeway.web import formats
 from tenants.family.education.queries import ClassView
-from tenants.family.education.rules import Attended, Offer
+from tenants.family.education.rules import Attended, InvitedBy, Offer
 from tenants.family.labels import no_letter_text, stop_text
 from tenants.family.queries import Seat
-from tenants.family.rules import Basis, HandedBy
+from tenants.family.rules import Basis
 
 ATTENDED = {
     Attended.INVITED: _("Expected"),
@@ -34,7 +34,7 @@ BASES = {
 }
 
 
-HANDED = {HandedBy.DOCUMENT: _("on paper"), HandedBy.MAIL: _("by mail")}
+HANDED = {InvitedBy.DOCUMENT: _("on paper"), InvitedBy.MAIL: _("by mail"), InvitedBy.SPOKEN: _("told")}
 
 
 def why_less(offered: Offer, person: Seat) -> str:

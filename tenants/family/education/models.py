@@ -7,8 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, choice, clinic_key
-from tenants.family.education.rules import Attended
-from tenants.family.rules import Basis, HandedBy, InvitationKind
+from tenants.family.education.rules import Attended, InvitedBy
+from tenants.family.rules import Basis, InvitationKind
 
 
 class EducationModule(ClinicOwned, Base):
@@ -92,9 +92,9 @@ class EducationSeat(ClinicOwned, Base):
 
 
 class EducationInvitation(ClinicOwned, Base):
-    """What somebody with a seat was sent or handed of their class; it stays as it went out. basis: the sentence it went on.
+    """What went to somebody with a seat, or was told them; it stays as it went out. basis: the sentence it went on.
 
-    mail_ref: in the outbox (`causeway.mail`), which forgets it after a month; None on paper.
+    mail_ref: in the outbox (`causeway.mail`), which forgets it after a month; None by hand.
     """
 
     __tablename__ = "education_invitations"
@@ -113,7 +113,7 @@ class EducationInvitation(ClinicOwned, Base):
     seat_id: Mapped[UUID]
     patient_id: Mapped[UUID]
     contact_id: Mapped[UUID]
-    way: Mapped[HandedBy] = mapped_column(choice(HandedBy))
+    way: Mapped[InvitedBy] = mapped_column(choice(InvitedBy))
     kind: Mapped[InvitationKind] = mapped_column(choice(InvitationKind))
     sequence: Mapped[int]
     language: Mapped[str]

@@ -32,6 +32,14 @@ class Attended(StrEnum):
 CAME = frozenset({Attended.PRESENT, Attended.WALKED_IN})
 
 
+class InvitedBy(StrEnum):
+    """How an invitation came to somebody: on paper, to their mailbox, or told in person or by telephone."""
+
+    DOCUMENT = "document"
+    MAIL = "mail"
+    SPOKEN = "spoken"
+
+
 class Stopped(StrEnum):
     """Why a contact gets no invitation, besides what stops everything (`family.rules.Refusal`)."""
 
@@ -63,13 +71,13 @@ def why_not(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """How somebody with a seat can be invited: by mail, on paper, and whether the patient has to agree to it first.
+    """How somebody with a seat can be invited: by mail, by hand (on paper or told), whether the patient has to agree.
 
     stopped: nothing may be told them. no_release: under Part 2 without a release. no_letter: why there is no mail.
     """
 
     by_mail: bool = False
-    on_paper: bool = False
+    by_hand: bool = False
     needs_agreement: bool = False
     stopped: Refusal | None = None
     no_release: bool = False
@@ -90,7 +98,7 @@ def offer(flags: ContactFlags, mark: Mark, email: str, *, wants_mail: bool, is_p
     against = no_letter(flags, email, wants_mail=wants_mail)
     return Offer(
         by_mail=against is None,
-        on_paper=not flags.is_do_not_contact,
+        by_hand=not flags.is_do_not_contact,
         needs_agreement=not has_release,
         no_letter=against,
     )

@@ -1,5 +1,6 @@
 """Family education: modules, the list of classes, one class with its seats, and what a patient's family was taught."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from tenants.family import queries as family
 from tenants.family.education import labels, queries, services
 from tenants.family.education.errors import ClassNotFound
 from tenants.family.education.forms import ClassForm, InviteForm, MarkForm, ModuleForm, SendForm, WalkInForm
-from tenants.family.education.models import EducationClass, EducationModule
+from tenants.family.education.models import EducationClass, EducationInvitation, EducationModule
 from tenants.family.education.queries import ClassView, InvitationRow, SeatView
 from tenants.family.education.rules import Attended, Offer, offer
 from tenants.family.rules import kind_due
@@ -44,7 +45,7 @@ class Row:
     """A seat on the page of a class: who, what they were sent, what can be sent, and what came of it.
 
     offer: None where nothing can be sent from here. why: why less can be sent than one would expect. is_behind: they do not
-    know how it stands now. key, paper_key: of its two buttons, which count once each.
+    know how it stands now. key, paper_key, told_key: of its three buttons, which count once each.
     """
 
     seat: SeatView
@@ -55,6 +56,7 @@ class Row:
     is_behind: bool
     key: str
     paper_key: str
+    told_key: str
 
     @classmethod
     def of(
@@ -71,7 +73,9 @@ class Row:
                 person.flags, person.mark, person.email, wants_mail=person.wants_mail, is_part2=seat.is_part2
             )
         why = labels.why_less(offered, person) if offered is not None and person is not None else ""
-        return cls(seat, mark, sent, offered, why, is_open and due is not None, str(new_id()), str(new_id()))
+        return cls(
+            seat, mark, sent, offered, why, is_open and due is not None, str(new_id()), str(new_id()), str(new_id())
+        )
 
 
 class EducationModulesView(ClinicModelView):
@@ -197,30 +201,14 @@ class EducationView(ClinicView):
     @needs(Permission.FAMILY_WRITE)
     def invite(self, education_class_id: str) -> ResponseReturnValue:
         """Mail an invitation to somebody with a seat."""
-        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
-        form, here = SendForm(), self._page(one.id)
-        seat_id = id_of(form.seat_id.data, ClassNotFound)
+        saved = gettext("The invitation is on its way.")
+        return self._send(education_class_id, services.mail_invitation, saved)
 
-        def save() -> str:
-            services.mail_invitation(
-                current.db,
-                current.actor,
-                one.id,
-                seat_id,
-                has_agreed=form.agreed.data == "yes",
-                expected_version=form.opened_version,
-            )
-            return here
-
-        return self.form(
-            form,
-            save,
-            title=one.title,
-            cancel_url=here,
-            template="family_education/class.html",
-            saved=gettext("The invitation is on its way."),
-            extra=lambda: self._values(one.id, form),
-        )
+    @expose("/<education_class_id>/tell/", methods=("POST",))
+    @needs(Permission.FAMILY_WRITE)
+    def tell(self, education_class_id: str) -> ResponseReturnValue:
+        """Write down that somebody with a seat is told of it in person or by telephone."""
+        return self._send(education_class_id, services.tell_invitation, gettext("Noted. You can tell them now."))
 
     @expose("/<education_class_id>/print/", methods=("POST",))
     @needs(Permission.FAMILY_WRITE)
@@ -309,6 +297,28 @@ class EducationView(ClinicView):
             extra={"crumbs": self._crumbs(one.title)},
         )
 
+    def _send(
+        self, education_class_id: str, send: Callable[..., EducationInvitation], saved: str
+    ) -> ResponseReturnValue:
+        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
+        form, here = SendForm(), self._page(one.id)
+        seat_id = id_of(form.seat_id.data, ClassNotFound)
+
+        def save() -> str:
+            has_agreed, version = form.agreed.data == "yes", form.opened_version
+            send(current.db, current.actor, one.id, seat_id, has_agreed=has_agreed, expected_version=version)
+            return here
+
+        return self.form(
+            form,
+            save,
+            title=one.title,
+            cancel_url=here,
+            template="family_education/class.html",
+            saved=saved,
+            extra=lambda: self._values(one.id, form),
+        )
+
     def _values(self, class_id: UUID, form: MarkForm | SendForm) -> dict[str, Any]:
         """What the page of a class is drawn with, as it stands now. What was typed in a row that was not saved stays in it."""
         db, now = current.db, clock.now()
@@ -394,7 +404,7 @@ class PatientEducationView(ChartView):
             cancel_url=self._home(chart),
             submit_label=gettext("Give them a seat"),
             saved=gettext(
-                "They have a seat. Nothing was sent yet: mail or print their invitation below, or tell them."
+                "They have a seat. Nothing was sent yet: mail or print it below, or note there that you tell them."
             ),
         )
 

@@ -12,8 +12,8 @@ from causeway.access import Actor, Permission
 from causeway.mail import OutgoingMail
 from causeway.people.models import User
 from tenants.family.education.models import EducationClass, EducationInvitation, EducationSeat
-from tenants.family.education.rules import Attended
-from tenants.family.rules import HandedBy, InvitationKind
+from tenants.family.education.rules import Attended, InvitedBy
+from tenants.family.rules import InvitationKind
 from tenants.patients.models import Contact, Patient
 from tenants.patients.queries.records import SHOWN_NAME
 from tenants.staff.models import StaffMember
@@ -24,7 +24,7 @@ ADDRESS = "education_invitations.address"
 class InvitationRow(NamedTuple):
     """The last invitation of a seat, as pages show it. arrival: of a letter, as far as the outbox knows."""
 
-    way: HandedBy
+    way: InvitedBy
     kind: InvitationKind
     sequence: int
     sent_at: datetime
@@ -45,7 +45,7 @@ def find_mailed(db: Session, class_id: UUID) -> set[UUID]:
     """The seats of a class whose contact ever had a letter about it. One statement."""
     rows = db.scalars(
         select(EducationInvitation.seat_id).where(
-            EducationInvitation.class_id == class_id, EducationInvitation.way == HandedBy.MAIL
+            EducationInvitation.class_id == class_id, EducationInvitation.way == InvitedBy.MAIL
         )
     )
     return set(rows)

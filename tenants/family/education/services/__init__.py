@@ -1,6 +1,11 @@
 """The verbs of family education: what is taught, when, who is seated and came; and the invitations that go out."""
 
-from tenants.family.education.services.invitations import mail_invitation, print_invitation, tell_change
+from tenants.family.education.services.invitations import (
+    mail_invitation,
+    print_invitation,
+    tell_change,
+    tell_invitation,
+)
 from tenants.family.education.services.teaching import (
     ClassFacts,
     ModuleFacts,
@@ -28,4 +33,5 @@ __all__ = [
     "plan_class",
     "print_invitation",
     "tell_change",
+    "tell_invitation",
 ]

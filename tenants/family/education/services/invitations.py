@@ -1,5 +1,6 @@
-"""Invitations to a class: by mail with a calendar file, or on paper to hand over. They say when and where, and the clinic's
-name: not what is taught, nor whose family it is. Each through the gate, each accounted, as those to family sessions are.
+"""Invitations to a class: by mail with a calendar file, on paper to hand over, or told. They say when and where, and the
+clinic's name: not what is taught, nor whose family it is. Each through the gate, each accounted, as those to family
+sessions are.
 """
 
 from typing import NamedTuple
@@ -18,15 +19,15 @@ from tenants.family.education import queries
 from tenants.family.education.errors import ClassOver
 from tenants.family.education.models import EducationClass, EducationInvitation, EducationSeat
 from tenants.family.education.queries.invitations import ADDRESS
-from tenants.family.education.rules import Attended
+from tenants.family.education.rules import Attended, InvitedBy
 from tenants.family.education.services.loading import load
 from tenants.family.errors import Unwritten
 from tenants.family.queries import Seat
-from tenants.family.rules import HandedBy, InvitationKind, kind_due
+from tenants.family.rules import InvitationKind, kind_due
 from tenants.family.services.invitations import UNTOLD, Posted, has_arrived, post
 from tenants.family.services.telling import Telling, ask, seat_now
 
-WHAT = "Invitation on paper"
+ON_PAPER, TOLD = "Invitation on paper", "Invitation, told"
 
 
 class _Ready(NamedTuple):
@@ -82,21 +83,37 @@ def print_invitation(
     Raises: as `mail_invitation`, but for an address; NoTypeface.
     """
     ready = _ready(db, actor, load(db, actor, class_id, expected_version), seat_id)
-    person = ready.person
-    if person.flags.is_do_not_contact:
-        raise Unwritten(field="contact_id", name=person.name)
-    telling = Telling(Way.PDF, WHAT, has_agreed, person.language, is_invitation=True)
-    clearance = ask(db, actor, ready.seat.patient_id, person, telling)
-    made = documents.invitation(db, actor, person, ready.says, clearance.notice)
-    _write_down(db, actor, ready, clearance.basis.sentence)
+    clearance = _ask(db, actor, ready, Way.PDF, ON_PAPER, has_agreed=has_agreed)
+    made = documents.invitation(db, actor, ready.person, ready.says, clearance.notice)
+    _write_down(db, actor, ready, InvitedBy.DOCUMENT, clearance.basis.sentence)
     return clearance, made
+
+
+def tell_invitation(
+    db: Session,
+    actor: Actor,
+    class_id: UUID,
+    seat_id: UUID,
+    *,
+    has_agreed: bool = False,
+    expected_version: int | None = None,
+) -> EducationInvitation:
+    """Write down that somebody with a seat is told the same in person or by telephone; a second time changes nothing.
+
+    Raises: as `mail_invitation`, but for an address.
+    """
+    ready = _ready(db, actor, load(db, actor, class_id, expected_version), seat_id)
+    if ready.last is not None and ready.due is None and ready.last.way is InvitedBy.SPOKEN:
+        return ready.last
+    clearance = _ask(db, actor, ready, Way.SPOKEN, TOLD, has_agreed=has_agreed)
+    return _write_down(db, actor, ready, InvitedBy.SPOKEN, clearance.basis.sentence)
 
 
 def tell_change(db: Session, actor: Actor, class_id: UUID) -> tuple[int, int]:
     """Tell by mail everybody who was invited what has changed: another time or place, or that it is called off.
 
-    How many were told, and how many somebody has to tell: those on paper alone, those of patients out of reach, and those whom
-    the gate, a mark or their own wish keeps from a letter. Raises Forbidden, ClassNotFound.
+    How many were told, and how many somebody has to tell: those invited by hand alone, those of patients out of reach, and
+    those whom the gate, a mark or their own wish keeps from a letter. Raises Forbidden, ClassNotFound.
     """
     one, told, left = load(db, actor, class_id), 0, 0
     if one.starts_at <= clock.now():
@@ -106,7 +123,7 @@ def tell_change(db: Session, actor: Actor, class_id: UUID) -> tuple[int, int]:
         seat = queries.get_seat(db, one.id, seat_id)
         if _due(one, last) is None or seat.attended is Attended.DECLINED:
             continue
-        if seat_id not in mailed:  # paper may have been a choice
+        if seat_id not in mailed:  # by hand may have been a choice
             left += 1
             continue
         try:
@@ -140,13 +157,21 @@ def _due(one: EducationClass, last: EducationInvitation) -> InvitationKind | Non
     return kind_due(last.kind, last.sequence, one.invited_sequence, is_off=one.called_off_at is not None)
 
 
+def _ask(db: Session, actor: Actor, ready: _Ready, way: Way, what: str, *, has_agreed: bool) -> Clearance:
+    person = ready.person
+    if person.flags.is_do_not_contact:
+        raise Unwritten(field="contact_id", name=person.name)
+    telling = Telling(way, what, has_agreed, person.language, is_invitation=True)
+    return ask(db, actor, ready.seat.patient_id, person, telling)
+
+
 def _send(db: Session, actor: Actor, ready: _Ready, *, has_agreed: bool = False) -> EducationInvitation:
     posted = post(db, actor, ready.seat.patient_id, ready.person, ready.says, has_agreed=has_agreed)
-    return _write_down(db, actor, ready, posted.basis, posted)
+    return _write_down(db, actor, ready, InvitedBy.MAIL, posted.basis, posted=posted)
 
 
 def _write_down(
-    db: Session, actor: Actor, ready: _Ready, basis: str, posted: Posted | None = None
+    db: Session, actor: Actor, ready: _Ready, way: InvitedBy, basis: str, *, posted: Posted | None = None
 ) -> EducationInvitation:
     assert actor.user_id is not None  # noqa: S101 - the platform at work invites nobody
     says, seat, person = ready.says, ready.seat, ready.person
@@ -155,7 +180,7 @@ def _write_down(
         seat_id=seat.id,
         patient_id=seat.patient_id,
         contact_id=seat.contact_id,
-        way=HandedBy.DOCUMENT if posted is None else HandedBy.MAIL,
+        way=way,
         kind=says.kind,
         sequence=says.sequence,
         language=person.language,
