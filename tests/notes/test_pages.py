@@ -96,6 +96,16 @@ def test_what_is_missing_is_named_beside_each_person_and_nothing_is_lost(browse:
     assert OWN_WORDS[0] in answer.text
 
 
+def test_a_section_that_is_too_long_is_named_and_not_lost(browse: Browse, stays: Ids) -> None:
+    long = "long " * 1700
+    answer = submit(
+        browse("ana"), f"{stays.url}write/", **whole(stays, **{f"p-{stays.people['Rosa']}_text-data": long})
+    )
+    assert answer.status_code == 422
+    assert "below 8000 characters" in answer.text
+    assert long.strip() in answer.text
+
+
 def test_the_sheet_of_a_running_group_offers_no_signature_and_says_from_when(browse: Browse, stays: Ids) -> None:
     ana = browse("ana")
     with clock.frozen(at("09:30")):

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import Field, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from causeway.errors import CausewayError
 from causeway.ids import parse_id
@@ -59,7 +59,7 @@ class PartsField(Field):  # type: ignore[misc]  # WTForms ships no types
                 sentence = gettext("Please keep each section below %(most)s characters.", most=LONGEST_SECTION)
                 self.problems.setdefault(patient_id, []).append(sentence)
         if self.problems:
-            raise ValueError(gettext("Some parts are too long."))
+            raise ValidationError(gettext("Some parts are too long."))
 
     def as_text(self) -> str:
         """Everybody's own words, one after the other."""
