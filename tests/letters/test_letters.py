@@ -20,15 +20,15 @@ from causeway.errors import Forbidden, Invalid, OutsideCaseload, Refused, Stale
 from causeway.language import speaking
 from tenants.patients import services as patients
 from tenants.patients.letters import queries, rules, services, texts
-from tenants.patients.letters.errors import LetterFrozen, LetterNotSigned, LetterVoided, MustNotBeTold
-from tenants.patients.letters.models import Letter
+from tenants.patients.letters.errors import HoldsMore, LetterFrozen, LetterNotSigned, LetterVoided, MustNotBeTold
+from tenants.patients.letters.models import Letter, LetterDraft
 from tenants.patients.letters.rules import SCOPES, LetterKind, LetterState, Tongue
 from tenants.patients.letters.services import LetterFacts
 from tenants.patients.models import Disclosure, Relationship
 from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.services import ContactFacts, DiagnosisFacts, PatientFacts
 from tests.letters.conftest import Paper
-from tests.pages import fields_of, submit
+from tests.pages import fields_of, press, submit
 from tests.spanish import untranslated
 
 Browse = Callable[[str], FlaskClient]
@@ -53,6 +53,11 @@ def signed(db: Session, paper: Paper, **changes: object) -> Letter:
     return services.sign_letter(db, paper.cast.actor("ana"), letter.id)
 
 
+def told(db: Session, paper: Paper) -> list[str]:
+    """The kinds of information in the one line of the accounting."""
+    return sorted(db.scalars(select(Disclosure.categories).where(Disclosure.patient_id == paper.patient_id)).one())
+
+
 def diagnosed(db: Session, paper: Paper) -> None:
     """A diagnosis on the chart."""
     patients.record_diagnosis(db, paper.cast.actor("ana"), paper.patient_id, DiagnosisFacts("F33.1"))
@@ -71,6 +76,56 @@ def test_a_letter_begins_only_with_what_a_release_covers(alder: Session, rosa: P
     assert "F33.1" in queries.text_of(alder, letter.id)
     letter = begun(alder, rosa, kind=LetterKind.GENERAL, to="Somebody Else", categories=wanted)
     assert "F33.1" not in queries.text_of(alder, letter.id), "the release names somebody else"
+
+
+def test_a_letter_that_tells_less_begins_again(alder: Session, rosa: Paper) -> None:
+    ana = rosa.cast.actor("ana")
+    diagnosed(alder, rosa)
+    rosa.release("Reed & Sample LLP", recipient=Recipient.OTHER, db=alder)
+    wanted = frozenset({Category.ATTENDANCE, Category.DIAGNOSIS})
+    own = {"kind": LetterKind.GENERAL, "recipient": Recipient.PATIENT}
+    letter = begun(alder, rosa, **own, categories=wanted)
+    services.keep_draft(alder, ana, letter.id, {"text": [queries.text_of(alder, letter.id)]})
+    narrowed = of(rosa, LetterKind.GENERAL, to="Reed & Sample LLP")
+    for less in (narrowed, of(rosa, **own), replace(narrowed, categories=wanted)):
+        with pytest.raises(HoldsMore) as refused, alder.begin_nested():
+            services.readdress(alder, ana, letter.id, less)
+        assert (refused.value.field, "Diagnoses" in refused.value.sentence()) == ("anew", True)
+    services.readdress(alder, ana, letter.id, of(rosa, **own, categories=wanted, address="7 Sample Street"))
+    services.readdress(alder, ana, letter.id, narrowed, anew=True)
+    text = queries.text_of(alder, letter.id)
+    assert ("F33.1" in text, "Date of birth" in text) == (False, False)
+    assert alder.scalars(select(LetterDraft.id).where(LetterDraft.letter_id == letter.id)).all() == []
+    services.rewrite(alder, ana, letter.id, "Rosa was here.")
+    services.sign_letter(alder, ana, letter.id)
+    services.release_letter(alder, ana, letter.id)
+    assert told(alder, rosa) == ["attendance"]
+    again = services.write_anew(alder, ana, letter.id)
+    assert again.begun_with == ["attendance"]
+
+
+@pytest.mark.parametrize(
+    ("covered", "begins_with"),
+    [(COMING, ["attendance"]), (COMING | {Category.DEMOGRAPHICS}, ["attendance", "demographics"])],
+)
+def test_a_birth_date_leaves_only_where_that_is_covered_and_is_accounted_for(
+    alder: Session, rosa: Paper, covered: frozenset[Category], begins_with: list[str]
+) -> None:
+    ana = rosa.cast.actor("ana")
+    rosa.release("Sample County", covered, recipient=Recipient.COURT, kind=ConsentKind.LEGAL_PROCEEDINGS, db=alder)
+    letter = begun(alder, rosa, kind=LetterKind.COURT, to="Sample County")
+    assert letter.begun_with == begins_with
+    assert ("1990" in queries.text_of(alder, letter.id)) is (Category.DEMOGRAPHICS in covered)
+    services.sign_letter(alder, ana, letter.id)
+    services.release_letter(alder, ana, letter.id)
+    assert told(alder, rosa) == begins_with
+
+
+def test_a_text_from_before_its_beginning_was_kept_holds_all_it_can_have_begun_with() -> None:
+    kept = rules.begun_with(LetterKind.COURT, ["attendance"], None)
+    assert kept == {Category.ATTENDANCE, Category.DEMOGRAPHICS}
+    assert rules.begun_with(LetterKind.EMPLOYER, ["attendance"], None) == COMING
+    assert rules.begun_with(LetterKind.COURT, ["attendance"], []) == frozenset()
 
 
 def test_what_the_patient_passes_on_themselves_needs_no_release(alder: Session, rosa: Paper) -> None:
@@ -273,7 +328,11 @@ def test_a_refused_letter_says_why_and_how_to_go_on_and_leaves_a_trail(browse: B
         db.commit()
         where = f"/c/alder/patients/{rosa.patient_id}/letters/{letter.id}/"
     ana = browse("ana")
-    refused = submit(ana, where + "release/")
+    shown = ana.get(where + "release/")
+    assert (shown.status_code, "It may not leave yet" in shown.text) == (200, True)
+    assert f"/patients/{rosa.patient_id}/consents/" in shown.text
+    assert "Release and download" not in shown.text, "no button that would be refused"
+    refused = press(ana, where, where + "release/", form_key="0190b6a0-0000-7000-8000-000000000003")
     assert refused.status_code == 403
     assert f"/patients/{rosa.patient_id}/consents/" in refused.text
     page = ana.get(where).text

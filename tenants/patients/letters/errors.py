@@ -15,6 +15,15 @@ class LetterFrozen(Refused):
     message = "This letter has been signed. What it says stays; write a new version instead."
 
 
+class HoldsMore(Refused):
+    """A text says what the letter, as it is addressed now, may not tell."""
+
+    message = (
+        "This text was begun with more than the letter may tell now: {kinds}. Begin it again from the chart, or leave whom "
+        "it is for and what it tells as they were."
+    )
+
+
 class LetterNotSigned(Refused):
     """Only a signed letter leaves."""
 

@@ -14,7 +14,7 @@ from causeway.language import words
 from tenants.patients import queries
 from tenants.patients.gate.refusals import own_consent
 from tenants.patients.letters.labels import KINDS
-from tenants.patients.letters.rules import LetterKind, Tongue, consents_needed
+from tenants.patients.letters.rules import LetterKind, Tongue, begun_with, consents_needed, may_begin_with
 from tenants.patients.models import Consent
 
 
@@ -36,12 +36,14 @@ class Addressed(Protocol):
     @property
     def categories(self) -> Collection[str]: ...
     @property
+    def begun_with(self) -> Collection[str] | None: ...
+    @property
     def language(self) -> Tongue: ...
 
 
 def leaving(letter: Addressed, categories: Collection[Category] | None = None) -> Leaving:
-    """What the gate is asked. categories: instead of all that the letter tells."""
-    told = frozenset(Category(one) for one in letter.categories) if categories is None else frozenset(categories)
+    """What the gate is asked. categories: instead of all that the letter tells and its text began with."""
+    told = _told(letter) if categories is None else frozenset(categories)
     is_own = letter.recipient is Recipient.PATIENT
     return Leaving(
         Way.PDF,
@@ -69,7 +71,12 @@ def ground_of(db: Session, actor: Actor, letter: Addressed, categories: Collecti
 
 def covered(db: Session, actor: Actor, letter: Addressed) -> frozenset[Category]:
     """The categories of a letter for which there is a ground now: only their facts come into its first draft."""
-    return frozenset(one for one in map(Category, letter.categories) if _is_covered(db, actor, letter, one))
+    wanted = may_begin_with(letter.kind, letter.categories)
+    return frozenset(one for one in wanted if _is_covered(db, actor, letter, one))
+
+
+def _told(letter: Addressed) -> frozenset[Category]:
+    return frozenset(map(Category, letter.categories)) | begun_with(letter.kind, letter.categories, letter.begun_with)
 
 
 def _is_covered(db: Session, actor: Actor, letter: Addressed, category: Category) -> bool:

@@ -15,8 +15,9 @@ from tenants.patients.letters.rules import LetterKind, Tongue
 class Letter(ClinicOwned, Base):
     """One letter, or a new version of one (`replaces_id`).
 
-    categories: what it tells, by which a release is checked. from_on, until_on: of what time. text_sealed: all of it, from
-    the salutation to the last sentence. signed_as: the signer's name and credentials as they were then.
+    categories: what it tells, by which a release is checked. begun_with: the kinds whose facts its text began with; None of
+    letters from before it was kept. from_on, until_on: of what time. text_sealed: all of it, from the salutation to the last
+    sentence. signed_as: the signer's name and credentials as they were then.
     """
 
     __tablename__ = "letters"
@@ -50,6 +51,7 @@ class Letter(ClinicOwned, Base):
     address: Mapped[str | None]
     purpose: Mapped[Purpose] = mapped_column(choice(Purpose))
     categories: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list)
+    begun_with: Mapped[list[str] | None] = mapped_column(ARRAY(String()))
     from_on: Mapped[date]
     until_on: Mapped[date]
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)

@@ -34,6 +34,7 @@ class LetterRow(NamedTuple):
     address: str | None
     purpose: Purpose
     categories: Sequence[str]
+    begun_with: Sequence[str] | None
     from_on: date
     until_on: date
     number: int
@@ -109,6 +110,7 @@ def _select() -> Any:
         Letter.address,
         Letter.purpose,
         Letter.categories,
+        Letter.begun_with,
         Letter.from_on,
         Letter.until_on,
         Letter.number,

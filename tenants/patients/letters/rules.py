@@ -52,7 +52,7 @@ class Scope:
     """What a kind may tell, and who gets it where no contact does: `usual` is marked to begin with.
 
     consents: of records under Part 2, the kinds of release one of which it needs. names_birth_date: whether the opening says
-    it, to tell people of one name apart.
+    it where that is covered, to tell people of one name apart.
     """
 
     recipient: Recipient
@@ -89,6 +89,8 @@ SCOPES: Mapping[LetterKind, Scope] = MappingProxyType(
 )
 """By kind. Counselling notes stand in no letter."""
 
+_NAMED = frozenset({Category.DEMOGRAPHICS})
+
 PURPOSES = (Purpose.OTHER, Purpose.TREATMENT, Purpose.PAYMENT)
 
 
@@ -101,6 +103,18 @@ class LetterLike(Protocol):
     def released_at(self) -> datetime | None: ...
     @property
     def voided_at(self) -> datetime | None: ...
+
+
+def begun_with(kind: LetterKind, categories: Collection[str], kept: Collection[str] | None) -> frozenset[Category]:
+    """The kinds of information a letter's text began with; where that was not `kept`, all it can have begun with."""
+    if kept is not None:
+        return frozenset(map(Category, kept))
+    return may_begin_with(kind, categories)
+
+
+def may_begin_with(kind: LetterKind, categories: Collection[str]) -> frozenset[Category]:
+    """What a text of this kind begins with where all of it is covered: what it is to tell, and who it is about."""
+    return frozenset(map(Category, categories)) | (_NAMED if SCOPES[kind].names_birth_date else frozenset())
 
 
 def state(letter: LetterLike) -> LetterState:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from causeway import access, audit, clock, disclosure, drafts
@@ -16,12 +17,14 @@ from causeway.disclosure import Category, Clearance, Purpose, Recipient
 from causeway.drafts import Fields
 from causeway.errors import Invalid, Refused
 from causeway.language import speaking
+from causeway.language import words as plain
 from causeway.protection import keyring
 from causeway.web import formats
 from tenants.clinics import queries as clinics
 from tenants.patients import queries as patients
 from tenants.patients.letters import facts, queries, rules, texts
 from tenants.patients.letters.errors import (
+    HoldsMore,
     LetterFrozen,
     LetterNotSigned,
     LetterVoided,
@@ -32,6 +35,7 @@ from tenants.patients.letters.models import Letter, LetterDraft
 from tenants.patients.letters.queries import DRAFT, TEXT
 from tenants.patients.letters.rules import LetterKind, LetterState, Tongue
 from tenants.patients.models import Contact, Patient
+from tenants.patients.words import CATEGORIES
 from tenants.staff import queries as staff
 
 
@@ -64,7 +68,7 @@ def begin_letter(db: Session, actor: Actor, patient_id: UUID, of: LetterFacts) -
     access.require_patient(db, actor, Permission.DOCUMENT_WRITE, patient_id)
     letter = Letter(patient_id=patient_id, written_by_id=actor.user_id)
     _put(db, actor, patient, letter, of)
-    letter.text_sealed = _sealed(db, _begun(db, actor, patient, letter))
+    _begin_text(db, actor, patient, letter)
     db.add(letter)
     db.flush()
     audit.record(db, actor, "letter.begun", subject=letter, kind=letter.kind.value)
@@ -80,15 +84,20 @@ def readdress(
     anew: bool = False,
     expected_version: int | None = None,
 ) -> Letter:
-    """Change whom a draft is for or what it is to hold. anew: its text begins again from the chart.
+    """Change whom a draft is for or what it is to hold. anew: its text begins again from the chart, as it must where it was
+    begun with what the letter may no longer tell; nothing that was typed at it is left then.
 
-    Raises: Forbidden, LetterNotFound, OutsideCaseload, Stale, LetterFrozen, LetterVoided, Invalid, MustNotBeTold.
+    Raises: Forbidden, LetterNotFound, OutsideCaseload, Stale, LetterFrozen, LetterVoided, Invalid, MustNotBeTold, HoldsMore.
     """
     letter = _open_draft(db, actor, letter_id, expected_version)
+    held = rules.begun_with(letter.kind, letter.categories, letter.begun_with)
     patient = patients.get_patient(db, letter.patient_id)
     _put(db, actor, patient, letter, of)
     if anew:
-        letter.text_sealed = _sealed(db, _begun(db, actor, patient, letter))
+        _begin_text(db, actor, patient, letter)
+        db.execute(delete(LetterDraft).where(LetterDraft.letter_id == letter.id))
+    elif more := held - covered(db, actor, letter):
+        raise HoldsMore(field="anew", kinds=", ".join(sorted(plain(CATEGORIES[one]) for one in more)))
     db.flush()
     return letter
 
@@ -174,6 +183,7 @@ def write_anew(db: Session, actor: Actor, letter_id: UUID) -> Letter:
         replaces_id=letter.id,
         number=letter.number + 1,
         categories=list(letter.categories),
+        begun_with=letter.begun_with,
         text_sealed=_sealed(db, queries.text_of(db, letter.id)),
         **{name: getattr(letter, name) for name in kept},
     )
@@ -265,8 +275,9 @@ def _addressee(db: Session, patient: Patient, of: LetterFacts) -> str:
     return contact.name
 
 
-def _begun(db: Session, actor: Actor, patient: Patient, letter: Letter) -> str:
+def _begin_text(db: Session, actor: Actor, patient: Patient, letter: Letter) -> None:
     told = covered(db, actor, letter)
+    letter.begun_with = sorted(one.value for one in told)
     with speaking(letter.language.value):
         known = facts.gather(db, actor, patient.id, facts.Period(letter.from_on, letter.until_on), told)
         about = texts.About(
@@ -276,7 +287,7 @@ def _begun(db: Session, actor: Actor, patient: Patient, letter: Letter) -> str:
             letter.addressee,
             letter.recipient,
         )
-        return texts.begin(letter.kind, about, told, known)
+        letter.text_sealed = _sealed(db, texts.begin(letter.kind, about, told, known))
 
 
 def _sealed(db: Session, text: str) -> bytes:

@@ -26,7 +26,7 @@ def begin(kind: LetterKind, about: About, categories: Collection[Category], fact
     """A first draft: salutation, why we write, what the chart tells, what the writer adds, and the close."""
     named = {"name": about.patient, "clinic": about.clinic}
     opening = _OPENINGS[kind]() % named
-    if SCOPES[kind].names_birth_date:
+    if SCOPES[kind].names_birth_date and Category.DEMOGRAPHICS in categories:
         opening += " " + gettext("Date of birth: %(born)s.") % {"born": about.born}
     parts = [_salutation(about), opening, "\n".join(facts), *_prompts(kind, categories), _close(about)]
     return "\n\n".join(part for part in parts if part)

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from causeway import audit, clock, drafts, egress, submissions, typeset
 from causeway.access import Permission
-from causeway.disclosure import Category, DisclosureRefused, Recipient
+from causeway.disclosure import Basis, Category, DisclosureRefused, Recipient
 from causeway.ids import id_of
 from causeway.language import code_of
 from causeway.panel import ClinicView
@@ -192,17 +192,18 @@ class LettersView(ChartView):
                 flash(gettext("This copy was made already, and that is written down."), "warning")
                 return redirect(self._page(chart, row.id))
             return self._released(chart, row)
+        _basis, refusal = _asked(row)
         return self.chart_form(
             chart,
             self.tab,
             form,
             lambda: "",
             title=gettext("Release the letter"),
-            lead=gettext("That it left is written down. Download it, then send or hand it over."),
+            lead="" if refusal else gettext("That it left is written down. Download it, then send or hand it over."),
             submit_label=gettext("Release and download"),
             cancel_url=self._page(chart, row.id),
             template="patients/letters/confirm.html",
-            extra={"row": row, "text": queries.text_of(current.db, row.id), "labels": labels},
+            extra={"row": row, "text": queries.text_of(current.db, row.id), "labels": labels, "refusal": refusal},
         )
 
     def _released(self, chart: Chart, row: LetterRow) -> ResponseReturnValue:
@@ -349,16 +350,21 @@ def _written(row: LetterRow, draft: LetterDraft | None) -> TextForm:
     return form
 
 
+def _asked(row: LetterRow) -> tuple[Basis | None, tuple[str, list[tuple[str, str]]] | None]:
+    """On what a letter could leave now; else why it may not, and the ways to go on."""
+    try:
+        return ground_of(current.db, current.actor, row), None
+    except DisclosureRefused as error:
+        return None, (words_of(error), forward_of(error))
+
+
 def _values(chart: Chart, row: LetterRow) -> dict[str, Any]:
     """What the page of a letter shows."""
     may_write = chart.may(Permission.DOCUMENT_WRITE)
     begun = drafts.find(current.db, current.actor, LetterDraft, letter_id=row.id) if may_write else None
     basis, refusal = None, None
-    if row.state not in {LetterState.VOIDED} and may_write:
-        try:
-            basis = ground_of(current.db, current.actor, row)
-        except DisclosureRefused as error:
-            refusal = (words_of(error), forward_of(error))
+    if row.state is not LetterState.VOIDED and may_write:
+        basis, refusal = _asked(row)
     return {
         "row": row,
         "text": queries.text_of(current.db, row.id),
