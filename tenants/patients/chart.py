@@ -11,12 +11,12 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from flask import Response, current_app, request, url_for
+from flask import Response, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import select
 
-from causeway import access, audit, clock
+from causeway import access, audit, clock, submissions
 from causeway.access import Permission, Scope
 from causeway.errors import OutsideCaseload
 from causeway.ids import parse_id
@@ -25,7 +25,7 @@ from causeway.panel import ClinicView
 from causeway.panel.flow import FormFlow
 from causeway.registry import HeaderFact, Said, Slice, Tab
 from causeway.web.current import current
-from causeway.web.forms import Form
+from causeway.web.forms import ConfirmForm, Form
 from tenants.patients import queries
 from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import Patient, Standing
@@ -209,6 +209,14 @@ class ChartView(ClinicView):
             chart = chart if isinstance(chart, Chart) else chart()
             audit.record(current.db, current.actor, "patient.viewed", patient_id=chart.patient_id, page=f"{key}.form")
         return FormFlow(partial(self._draw, chart, key, has_facts=has_facts), form, save, **options).run()
+
+    def was_sent(self) -> bool:
+        """Whether this very button was pressed before: what it makes has left, and leaves no second line behind."""
+        key, person = ConfirmForm().key, current.person
+        if key is None or person is None or submissions.claim(current.db, key, person.user_id) is None:
+            return False
+        flash(gettext("This copy was made already, and that is written down."), "warning")
+        return True
 
     def _draw(
         self, chart: Chart | Callable[[], Chart], key: str, template: str, /, *, has_facts: bool = True, **values: Any

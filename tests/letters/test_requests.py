@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from causeway.disclosure import Category, DisclosureRefused, Recipient, Way
 from causeway.errors import Forbidden, Invalid, Refused, Stale
+from causeway.ids import new_id
 from tenants.clinics.rulebook import course
+from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Disclosure
 from tenants.patients.requests import documents, due, numbers, queries, rules, services
 from tenants.patients.requests.errors import NoReview, NotThisKind, RequestClosed, ReviewedByAnother
@@ -28,7 +31,7 @@ from tenants.staff import services as staff
 from tenants.staff.services import LicenseFacts, StaffFacts
 from tests.cast import take_off_staff
 from tests.letters.conftest import Paper
-from tests.pages import fields_of, submit
+from tests.pages import fields_of, submit, token
 from tests.spanish import untranslated
 
 Browse = Callable[[str], FlaskClient]
@@ -291,6 +294,38 @@ def test_a_denial_says_what_can_be_done_about_it(browse: Browse, rosa: Paper) ->
     for said in ("164.524(a)(3)(i)", "reviewed", "Office for Civil Rights", "We fear for her life."):
         assert said in words.replace("\n", " "), said
     assert dan.post(where + "letters/accepted/", data={"csrf_token": token}).status_code == 404
+
+
+def test_what_is_given_by_hand_shows_the_notice_in_the_readers_language(browse: Browse, rita: Paper) -> None:
+    rita.release("Sample & Reed", PLAN.categories, recipient=Recipient.OTHER)
+    with rita.cast.session("alder", "ivy") as db:
+        made = taken(db, rita, asker=Asker.ATTORNEY, asker_name="Sample & Reed", language=Tongue.SPANISH)
+        db.commit()
+        where = f"/c/alder/patients/{rita.patient_id}/requests/{made.id}/"
+    dan = browse("dan")
+    done = submit(dan, where + "give/", what="Plan", categories=["attendance", "plan"], way="letter")
+    assert done.status_code == 302
+    page = dan.get(done.location).text
+    with rita.cast.session("alder") as db:
+        notice = db.scalars(select(Disclosure.notice).where(Disclosure.patient_id == rita.patient_id)).one()
+    assert notice
+    assert ("42 CFR" in notice, notice in unescape(page)) == (True, True)
+    assert "prohíbe" in notice, "in the language of whoever reads it"
+
+
+def test_the_same_letter_sent_twice_is_accounted_for_once(browse: Browse, rosa: Paper) -> None:
+    with rosa.cast.session("alder", "pru") as db:
+        made = taken(db, rosa)
+        services.deny(db, rosa.cast.actor("pru"), made.id, Ground.NOT_HELD, "The hospital has it.")
+        db.commit()
+        where = f"/c/alder/patients/{rosa.patient_id}/requests/{made.id}/"
+    dan = browse("dan")
+    sent = {"csrf_token": token(dan.get(where).text), "form_key": str(new_id())}
+    assert f'action="{where}letters/denied/"' in dan.get(where).text
+    codes = [dan.post(where + "letters/denied/", data=sent).status_code for _twice in range(2)]
+    assert codes == [200, 302]
+    with rosa.cast.session("alder") as db:
+        assert len(db.scalars(select(Disclosure.id).where(Disclosure.patient_id == rosa.patient_id)).all()) == 1
 
 
 def test_the_pages_of_a_request(browse: Browse, rosa: Paper) -> None:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
+from causeway.ids import new_id
 from causeway.language import code_of, words
 from causeway.web.current import current
 from causeway.web.guards import needs
@@ -109,6 +110,7 @@ class ConsentsView(SigningPages):
             chart,
             "consents",
             "consents/page.html",
+            copy_key=new_id(),
             consent=consent,
             state=states[consent.id],
             missing=[ELEMENTS[name] for name in what_is_missing(consent)],

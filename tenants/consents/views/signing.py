@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -133,6 +133,8 @@ class SigningPages(ChartView):
         """The patient's own copy as a document: with the signatures, or with lines to sign on."""
         chart = self.open_chart(patient_id, Permission.CONSENT_READ)
         consent = self.consent(chart, consent_id)
+        if self.was_sent():
+            return redirect(self.page_of(consent))
         leaving = Leaving(
             Way.PDF,
             Recipient.PATIENT,

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from causeway import audit, clock, drafts, egress, submissions, typeset
+from causeway import audit, clock, drafts, egress, typeset
 from causeway.access import Permission
 from causeway.disclosure import Basis, Category, DisclosureRefused, Recipient
 from causeway.ids import id_of
@@ -186,12 +186,9 @@ class LettersView(ChartView):
     def release(self, patient_id: str, letter_id: str) -> ResponseReturnValue:
         """Let a signed letter leave as a PDF, through the gate."""
         chart = self.open_chart(patient_id, Permission.DOCUMENT_WRITE)
-        row, form, person = _row(chart, letter_id), ConfirmForm(), current.person
-        if request.method == "POST" and form.validate() and form.key is not None and person is not None:
-            if submissions.claim(current.db, form.key, person.user_id) is not None:
-                flash(gettext("This copy was made already, and that is written down."), "warning")
-                return redirect(self._page(chart, row.id))
-            return self._released(chart, row)
+        row, form = _row(chart, letter_id), ConfirmForm()
+        if request.method == "POST":
+            return redirect(self._page(chart, row.id)) if self.was_sent() else self._released(chart, row)
         _basis, refusal = _asked(row)
         return self.chart_form(
             chart,

@@ -318,6 +318,7 @@ def leaving_of(request: RecordsRequest, way: Way, what: str, categories: frozens
         patient_ids=(request.patient_id,),
         recipient_name=request.asker_name,
         recipient_id=recipient_id,
+        language=request.language.value,
     )
 
 

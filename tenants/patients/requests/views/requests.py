@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from causeway import audit, clock, disclosure, egress, typeset
 from causeway.access import Permission
 from causeway.disclosure import Category, Way
-from causeway.ids import id_of
+from causeway.ids import id_of, new_id
 from causeway.language import code_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
@@ -23,6 +23,7 @@ from causeway.web.step_up import step_up
 from tenants.patients import queries as patients
 from tenants.patients.chart import Chart, ChartView
 from tenants.patients.forms.contacts import ReasonForm
+from tenants.patients.grounds.services import last_of
 from tenants.patients.requests import amended, documents, labels, queries, rules, services
 from tenants.patients.requests.errors import RequestNotFound
 from tenants.patients.requests.forms import (
@@ -97,7 +98,7 @@ class RequestsView(ChartView):
             entries=queries.list_entries(current.db, row.id),
             days=row.days_left(today),
             may_extend=not rules.extension_problem(row.first_due_on, row.extended_on, today),
-            answers=documents.answers_of(row),
+            answers={answer: new_id() for answer in documents.answers_of(row)},
             appended=amended.list_appended(current.db, current.actor, row) if row.outcome is Outcome.GRANTED else [],
             is_reviewable=row.ground is not None and rules.GROUNDS[row.ground].is_reviewable,
             may_write=chart.may(Permission.CONSENT_WRITE),
@@ -127,16 +128,24 @@ class RequestsView(ChartView):
     def give(self, patient_id: str, request_id: str) -> ResponseReturnValue:
         """Record what is given; the gate is asked, and the accounting written."""
         chart, row = self._open(patient_id, request_id, Permission.CONSENT_WRITE)
-        form = GiveForm(data={"version": row.version, "is_all": True})
-        return self._step(
+        form, home = GiveForm(data={"version": row.version, "is_all": True}), self._page(chart, row.id)
+
+        def save() -> str:
+            given, seen = form.given(), form.opened_version
+            _request, clearance = services.give(current.db, current.actor, row.id, given, expected_version=seen)
+            if not clearance.notice:
+                return home
+            made = last_of(current.db, current.actor, chart.patient_id)
+            return str(url_for("grounds.told", patient_id=chart.patient_id, disclosure_id=made))
+
+        return self.chart_form(
             chart,
-            row,
+            self.tab,
             form,
-            lambda: services.give(
-                current.db, current.actor, row.id, form.given(), expected_version=form.opened_version
-            ),
+            save,
             title=gettext("Give what is asked for"),
             lead=gettext("To %(name)s. The gate is asked first, and what leaves is written down.", name=row.asker_name),
+            cancel_url=home,
         )
 
     @expose("/<request_id>/deny/", methods=("GET", "POST"))
@@ -279,6 +288,8 @@ class RequestsView(ChartView):
         answer = next((one for one in documents.answers_of(row) if one.value == which), None)
         if answer is None:
             raise RequestNotFound
+        if self.was_sent():
+            return redirect(self._page(chart, row.id))
         request = queries.get_request(current.db, row.id)
         about = frozenset({Category.DOCUMENTS})
         leaving = services.leaving_of(request, Way.PDF, gettext("Letter about a records request"), about)
