@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from html import unescape
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -47,6 +48,27 @@ def taken(
         facts = replace(facts, from_on=paper.today - timedelta(days=365), until_on=paper.today)
     made = replace(facts, **changes)  # type: ignore[arg-type]  # names and types are the test's
     return services.receive(db, paper.cast.actor("ivy"), paper.patient_id, made)
+
+
+def licensed(db: Session, paper: Paper, who: str, number: str) -> UUID:
+    """Somebody on the staff, with a license that has not ended."""
+    take_off_staff(db, paper.cast.users[who])
+    return on_staff(
+        db, paper, StaffFacts(who.title(), "Example", credentials="MD", user_id=paper.cast.users[who]), number
+    )
+
+
+def judge(db: Session, paper: Paper) -> UUID:
+    """A licensed professional on whose judgment a request may be denied."""
+    return on_staff(db, paper, StaffFacts("Jo", "Example", credentials="MD"), str(new_id()))
+
+
+def on_staff(db: Session, paper: Paper, facts: StaffFacts, number: str) -> UUID:
+    """A member of the staff, with a license that has not ended."""
+    dee = paper.cast.actor("dee")
+    member = staff.add_staff_member(db, dee, facts)
+    staff.add_license(db, dee, member.id, LicenseFacts("IL", "MD", number, paper.today + timedelta(days=9)))
+    return member.id
 
 
 @pytest.mark.parametrize(
@@ -171,7 +193,7 @@ def test_a_request_is_denied_only_on_a_ground_of_its_kind(
 ) -> None:
     pru, made = rosa.cast.actor("pru"), taken(alder, rosa, kind)
     if rules.GROUNDS[ground].kind is kind:
-        services.deny(alder, pru, made.id, ground, "So it is.")
+        services.deny(alder, pru, made.id, ground, "So it is.", judged_by_id=judge(alder, rosa))
         assert made.outcome is Outcome.DENIED
     else:
         with pytest.raises(Refused):
@@ -186,27 +208,27 @@ def test_of_a_part_denied_the_rest_is_given(alder: Session, rosa: Paper) -> None
     assert made.outcome is Outcome.PARTLY
 
 
-def licensed(db: Session, paper: Paper, who: str, number: str) -> None:
-    """Somebody on the staff, with a license that has not ended."""
-    take_off_staff(db, paper.cast.users[who])
-    dee = paper.cast.actor("dee")
-    facts = StaffFacts(who.title(), "Example", credentials="MD", user_id=paper.cast.users[who])
-    member = staff.add_staff_member(db, dee, facts)
-    staff.add_license(db, dee, member.id, LicenseFacts("IL", "MD", number, paper.today + timedelta(days=9)))
-
-
 def test_a_denial_is_reviewed_by_somebody_else_with_a_license(alder: Session, rosa: Paper) -> None:
     dan, pia, made = rosa.cast.actor("dan"), rosa.cast.actor("pia"), taken(alder, rosa)
-    services.deny(alder, dan, made.id, Ground.ENDANGERS, "We fear for her life.")
+    judged = judge(alder, rosa)
+    unlicensed = staff.add_staff_member(alder, rosa.cast.actor("dee"), StaffFacts("Una", "Example")).id
+    for nobody in (None, unlicensed):
+        with pytest.raises(Refused) as refused:
+            services.deny(alder, dan, made.id, Ground.ENDANGERS, "We fear for her life.", judged_by_id=nobody)
+        assert refused.value.field == "judged_by_id"
+    services.deny(alder, dan, made.id, Ground.ENDANGERS, "We fear for her life.", judged_by_id=judged)
     services.ask_for_review(alder, dan, made.id, "She wants it looked at again.")
     with pytest.raises(NoReview):
         services.ask_for_review(alder, dan, made.id, "Again.")
     with pytest.raises(ReviewedByAnother):
         services.review(alder, pia, made.id, "It may go.", is_upheld=False)  # no license on record
-    for who, number in (("dan", "D-1"), ("pia", "P-1")):
-        licensed(alder, rosa, who, number)
+    members = {who: licensed(alder, rosa, who, f"{who}-1") for who in ("dan", "pia")}
     with pytest.raises(ReviewedByAnother):
         services.review(alder, dan, made.id, "It may go.", is_upheld=False)
+    made.judged_by_id = members["pia"]
+    with pytest.raises(ReviewedByAnother):
+        services.review(alder, pia, made.id, "It may go.", is_upheld=False)  # on whose judgment it was denied
+    made.judged_by_id = judged
     services.review(alder, pia, made.id, "It may go.", is_upheld=False)
     assert (made.review, made.outcome) == (Review.OVERTURNED, None)
     services.give(alder, dan, made.id, PLAN)
@@ -268,7 +290,7 @@ def test_our_letters_are_whole_in_spanish_and_tagged(alder: Session, rosa: Paper
             for ground in rules.grounds_of(kind):
                 made = taken(alder, rosa, kind, language="es")
                 services.extend(alder, pru, made.id, "El archivo se muda.")
-                services.deny(alder, pru, made.id, ground, "Así es.")
+                services.deny(alder, pru, made.id, ground, "Así es.", judged_by_id=judge(alder, rosa))
                 row = queries.get_row(alder, made.id)
                 for which in documents.answers_of(row):
                     reader = PdfReader(io.BytesIO(documents.answer_pdf(alder, pru, row, which, "")))
@@ -283,7 +305,10 @@ def test_our_letters_are_whole_in_spanish_and_tagged(alder: Session, rosa: Paper
 def test_a_denial_says_what_can_be_done_about_it(browse: Browse, rosa: Paper) -> None:
     with rosa.cast.session("alder", "pru") as db:
         made = taken(db, rosa)
-        services.deny(db, rosa.cast.actor("pru"), made.id, Ground.ENDANGERS, "We fear for her life.")
+        judged = judge(db, rosa)
+        services.deny(
+            db, rosa.cast.actor("pru"), made.id, Ground.ENDANGERS, "We fear for her life.", judged_by_id=judged
+        )
         db.commit()
         where = f"/c/alder/patients/{rosa.patient_id}/requests/{made.id}/"
     dan = browse("dan")

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from uuid import UUID
 
 from causeway.access import Role
 from causeway.disclosure import Category, Way
 from tenants.demo.stage import Scene, Stage
 from tenants.intake.assessments import queries as assessments
 from tenants.intake.assessments.services import add_addendum
-from tenants.patients.requests import services
+from tenants.patients.requests import queries, services
 from tenants.patients.requests.rules import Asker, EntryKind, Ground, RequestKind
 from tenants.patients.requests.services import Given, RequestFacts
 
@@ -69,7 +70,8 @@ class AsksForRecord:
                 services.accept(db, actor, key, said, "", addendum=addendum)
         if self.denied is not None:
             with stage.acting(Role.PRIVACY, self.denied[0], "13:40") as actor:
-                services.deny(db, actor, key, self.denied_on, self.denied[1])
+                judge = next((UUID(one) for one, _name in queries.judges(db, actor)), None)
+                services.deny(db, actor, key, self.denied_on, self.denied[1], judged_by_id=judge)
                 if self.review:
                     services.ask_for_review(db, actor, key, self.review)
                 for kind, words in zip((EntryKind.STATEMENT, EntryKind.REBUTTAL), self.answered, strict=False):

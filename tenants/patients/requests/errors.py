@@ -32,5 +32,5 @@ class ReviewedByAnother(Refused):
 
     message = (
         "A denial is reviewed by a licensed professional who had no part in it (45 CFR 164.524(d)(4)): somebody else than who "
-        "denied it, with a license on their staff record that has not ended."
+        "denied it and on whose judgment, with a license on their staff record that has not ended."
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -20,7 +21,7 @@ from tenants.patients.letters.labels import TONGUES
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.requests import labels
 from tenants.patients.requests.amended import Addendum
-from tenants.patients.requests.rules import LONGEST, Asker, Ground, RequestKind, grounds_of
+from tenants.patients.requests.rules import GROUNDS, LONGEST, Asker, Ground, RequestKind, grounds_of
 from tenants.patients.requests.rules import Form as FormWanted
 from tenants.patients.requests.services import Given, RequestFacts
 from tenants.patients.words import WAYS
@@ -105,10 +106,22 @@ class DenyForm(Form):
         filters=[trimmed],
         render_kw={"rows": 4},
     )
+    judged_by_id = SelectField(
+        _("On whose judgment"),
+        coerce=as_id,
+        validate_choice=False,
+        description=_(
+            "Where somebody could be endangered or harmed: a licensed professional. Whoever reviews it is another."
+        ),
+    )
     is_part = BooleanField(_("Of a part only"), description=_("The rest is still to be given."))
 
-    def offer(self, kind: RequestKind) -> "DenyForm":
-        """The same with the grounds of a kind."""
+    def offer(self, kind: RequestKind, judges: Sequence[tuple[str, str]]) -> "DenyForm":
+        """The same with the grounds of a kind, and the staff who may judge where one of them asks for it."""
+        if any(GROUNDS[ground].is_judged for ground in grounds_of(kind)):
+            self.judged_by_id.choices = choices_of(judges, gettext("Nobody"))
+        else:
+            del self.judged_by_id
         self.ground.choices = choices_of((ground, labels.GROUNDS[ground]) for ground in grounds_of(kind))
         return self
 
@@ -116,6 +129,11 @@ class DenyForm(Form):
     def chosen(self) -> Ground:
         """The ground."""
         return Ground(self.ground.data)
+
+    @property
+    def judge(self) -> UUID | None:
+        """On whose judgment, where the form asks."""
+        return self.judged_by_id.data if "judged_by_id" in self else None
 
 
 class WordsForm(Form):

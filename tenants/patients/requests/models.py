@@ -14,13 +14,15 @@ from tenants.patients.requests.rules import Asker, EntryKind, Form, Ground, Outc
 
 class RecordsRequest(ClinicOwned, Base):
     """One request. received_on: when the clinic got it; first_due_on, due_on: until when it is answered, without and with the
-    extension. from_on, until_on: of an accounting. ground: of a denial, of the whole or of a part.
+    extension. from_on, until_on: of an accounting. ground: of a denial, of the whole or of a part. judged_by_id: of the staff,
+    whose judgment the ground rests on.
     """
 
     __tablename__ = "records_requests"
     __table_args__ = (
         clinic_key("patient_id", "patients"),
         clinic_key("contact_id", "contacts"),
+        clinic_key("judged_by_id", "staff_members"),
         Index(None, "clinic_id", "patient_id"),
         Index(None, "clinic_id", "received_on", "id"),
         Index(None, "clinic_id", "due_on", "id"),
@@ -61,6 +63,7 @@ class RecordsRequest(ClinicOwned, Base):
     closed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     ground: Mapped[Ground | None] = mapped_column(choice(Ground))
     denied_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
+    judged_by_id: Mapped[UUID | None]
     review: Mapped[Review | None] = mapped_column(choice(Review))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from causeway import access
+from causeway import access, clock
 from causeway.access import Actor, Permission
 from causeway.database import get_one
 from causeway.people.models import User
@@ -58,6 +58,7 @@ class RequestRow(NamedTuple):
     outcome: Outcome | None
     closed_on: date | None
     ground: Ground | None
+    judged_by_id: UUID | None
     review: Review | None
     version: int
 
@@ -152,12 +153,9 @@ def had_accounting(db: Session, patient_id: UUID, received_on: date, but: UUID |
     return found is not None
 
 
-def is_licensed(db: Session, user_id: UUID | None, today: date) -> bool:
-    """Whether somebody's staff record holds a license that has not ended."""
-    member = staff.find_by_user(db, user_id)
-    if member is None:
-        return False
-    return any(one.expires_on >= today for one in staff.list_licenses(db, member.id))
+def judges(db: Session, actor: Actor) -> list[tuple[str, str]]:
+    """(id, name) of the staff on whose judgment the record may be denied, or a denial be reviewed: who holds a license."""
+    return staff.licensed_choices(db, clock.today(actor.zone))
 
 
 def list_waiting(db: Session, actor: Actor, limit: int) -> list[WaitingRequest]:

@@ -104,11 +104,16 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroundRule:
-    """Where a ground may be used, and whether the denial is reviewed when the person asks."""
+    """Where a ground may be used, and whether the denial rests on a judgment, and is reviewed when the person asks."""
 
     kind: RequestKind
     citation: str
     is_reviewable: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it rests on a licensed professional's judgment: what is reviewed is that (164.524(a)(3), (4))."""
+        return self.is_reviewable
 
 
 GROUNDS: Mapping[Ground, GroundRule] = MappingProxyType(

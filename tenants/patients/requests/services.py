@@ -30,6 +30,7 @@ from tenants.patients.requests.models import Amendment, RecordsRequest, RequestE
 from tenants.patients.requests.numbers import ANSWERED, EXTENDED
 from tenants.patients.requests.queries import TEXT
 from tenants.patients.requests.rules import Asker, EntryKind, Form, Ground, Outcome, RequestKind, Review
+from tenants.staff import queries as staff
 
 EARLIEST_DAYS = 366
 """How far back a request that was received may be taken down. Our own limit, against slips of the pen."""
@@ -147,18 +148,26 @@ def deny(
     ground: Ground,
     because: str,
     *,
+    judged_by_id: UUID | None = None,
     is_whole: bool = True,
     expected_version: int | None = None,
 ) -> RecordsRequest:
     """Deny a request on a ground the law knows; of a part of it, the rest is still to be given.
 
+    judged_by_id: of the staff, the licensed professional whose judgment the ground rests on, where it asks for one.
     Raises: Forbidden, RequestNotFound, OutsideCaseload, Stale, RequestClosed, Refused.
     """
     request = _open(db, actor, request_id, expected_version)
     if rules.GROUNDS[ground].kind is not request.kind:
         raise Refused("The law knows no such ground for a request of this kind.", field="ground")
     _require_words(because, "because")
-    request.ground, request.denied_by_id = ground, actor.user_id
+    judged_by_id = judged_by_id if rules.GROUNDS[ground].is_judged else None
+    if rules.GROUNDS[ground].is_judged and str(judged_by_id) not in dict(queries.judges(db, actor)):
+        raise Refused(
+            "This ground rests on the judgment of a licensed professional (45 CFR 164.524(a)(3)): say whose.",
+            field="judged_by_id",
+        )
+    request.ground, request.denied_by_id, request.judged_by_id = ground, actor.user_id, judged_by_id
     if is_whole:
         _close(actor, request, Outcome.DENIED)
     _done(db, actor, request, EntryKind.DENIED, because)
@@ -190,15 +199,16 @@ def review(
     is_upheld: bool,
     expected_version: int | None = None,
 ) -> RecordsRequest:
-    """Decide a review: another licensed professional than who denied. What is overturned is open again, to be given.
+    """Decide a review: another licensed professional than who denied and who judged. What is overturned is open again.
 
     Raises: Forbidden, RequestNotFound, OutsideCaseload, Stale, NoReview, ReviewedByAnother, Refused.
     """
     request = _load(db, actor, Permission.CONSENT_WRITE, request_id, expected_version)
     if request.review is not Review.ASKED:
         raise NoReview
-    is_licensed = queries.is_licensed(db, actor.user_id, clock.today(actor.zone))
-    if request.denied_by_id == actor.user_id or not is_licensed:
+    member = staff.find_by_user(db, actor.user_id)
+    is_judge = member is not None and str(member.id) in dict(queries.judges(db, actor))
+    if member is None or not is_judge or request.denied_by_id == actor.user_id or request.judged_by_id == member.id:
         raise ReviewedByAnother
     _require_words(words, "words")
     request.review = Review.UPHELD if is_upheld else Review.OVERTURNED

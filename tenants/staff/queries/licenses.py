@@ -64,6 +64,18 @@ def licensed_in(db: Session, staff_member_id: UUID, state: str, on: date) -> boo
     return staff_member_id in find_licensed(db, [staff_member_id], state, on)
 
 
+def licensed_choices(db: Session, today: date) -> list[tuple[str, str]]:
+    """(id, name) of active staff with a license, of whatever state, that has not ended, by name."""
+    holds = select(License.id).where(
+        License.clinic_id == StaffMember.clinic_id,
+        License.staff_member_id == StaffMember.id,
+        License.expires_on >= today,
+    )
+    statement = select(StaffMember).where(StaffMember.is_active.is_(True), holds.exists())
+    members = db.scalars(statement.order_by(StaffMember.name_key, StaffMember.id))
+    return [(str(member.id), member.full_name) for member in members]
+
+
 def find_licensed(db: Session, staff_member_ids: Collection[UUID], state: str, on: date) -> set[UUID]:
     """Those of these people who hold a license of a state (two letters) on a day, past terms included. One statement."""
     if not staff_member_ids:

@@ -38,6 +38,7 @@ from tenants.patients.requests.forms import (
 from tenants.patients.requests.listing import request_list
 from tenants.patients.requests.queries import RequestRow
 from tenants.patients.requests.rules import EntryKind, Outcome
+from tenants.staff import queries as staff
 
 
 class RequestsView(ChartView):
@@ -100,6 +101,7 @@ class RequestsView(ChartView):
             may_extend=not rules.extension_problem(row.first_due_on, row.extended_on, today),
             answers={answer: new_id() for answer in documents.answers_of(row)},
             appended=amended.list_appended(current.db, current.actor, row) if row.outcome is Outcome.GRANTED else [],
+            judge=staff.get_staff_member(current.db, row.judged_by_id).full_name if row.judged_by_id else None,
             is_reviewable=row.ground is not None and rules.GROUNDS[row.ground].is_reviewable,
             may_write=chart.may(Permission.CONSENT_WRITE),
             may_sign=chart.may(Permission.CONSENT_SIGN),
@@ -154,7 +156,7 @@ class RequestsView(ChartView):
     def deny(self, patient_id: str, request_id: str) -> ResponseReturnValue:
         """Deny it, or a part of it, on a ground the law knows."""
         chart, row = self._open(patient_id, request_id, Permission.CONSENT_WRITE)
-        form = DenyForm(data={"version": row.version}).offer(row.kind)
+        form = DenyForm(data={"version": row.version}).offer(row.kind, queries.judges(current.db, current.actor))
         return self._step(
             chart,
             row,
@@ -165,6 +167,7 @@ class RequestsView(ChartView):
                 row.id,
                 form.chosen,
                 form.because.data or "",
+                judged_by_id=form.judge,
                 is_whole=not form.is_part.data,
                 expected_version=form.opened_version,
             ),
