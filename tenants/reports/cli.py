@@ -49,7 +49,7 @@ def report(*, slug: str, name: str, from_on: str, to_on: str, patient: str, as_j
             asked = Asked(period, today, _patient(db, patient))
             sections = services.read(db, actor, found, asked)
             text = _as_json(slug, found, asked, sections) if as_json else _as_text(found, asked, sections)
-            egress.terminal(_clearance(db, actor, found, sections), text)
+            egress.terminal(_clearance(db, actor, found, asked, sections), text)
 
 
 def _names() -> str:
@@ -75,10 +75,13 @@ def _patient(db: Session, text: str) -> UUID | None:
     return known
 
 
-def _clearance(db: Session, actor: Actor, found: Report, sections: Sequence[Section]) -> disclosure.Clearance:
+def _clearance(
+    db: Session, actor: Actor, found: Report, asked: Asked, sections: Sequence[Section]
+) -> disclosure.Clearance:
     """Names on a terminal have left the panel: the gate is asked and accounts for it."""
     what = f"Report on the command line: {found.name}"
-    return disclosure.ask(db, actor, services.leaving(disclosure.Way.DOWNLOAD, found, sections, what=what))
+    leaving = services.leaving(disclosure.Way.DOWNLOAD, found, sections, what=what, patient_id=asked.patient_id)
+    return disclosure.ask(db, actor, leaving)
 
 
 def _as_json(slug: str, found: Report, asked: Asked, sections: Sequence[Section]) -> str:

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway.access import Actor, Permission
+from causeway.disclosure import Category
 from causeway.ids import parse_id
 from tenants.reports.figures import Asked, Behind, Chart, Column, Opens, Person, Report, Row, Section, Value
 from tenants.reports.queries import outcomes as queries
@@ -220,5 +221,6 @@ OUTCOMES = Report(
     _("How many courses of care were completed, by program and track, and how scores changed over them."),
     Permission.EPISODE_READ,
     read,
+    tells=frozenset({Category.ATTENDANCE, Category.MEASURES}),
     behind=behind,
 )

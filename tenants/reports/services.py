@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -46,8 +47,21 @@ def read(db: Session, actor: Actor, report: Report, asked: Asked) -> Sequence[Se
     return sections
 
 
-def leaving(way: disclosure.Way, report: Report, sections: Sequence[Section], *, what: str) -> disclosure.Leaving:
-    """What the gate is asked when a report is taken away. Of one that names patients, how many it names."""
+def leaving(
+    way: disclosure.Way, report: Report, sections: Sequence[Section], *, what: str, patient_id: UUID | None = None
+) -> disclosure.Leaving:
+    """What the gate is asked when a report is taken away. Of one that names patients, how many it names; of one that was
+    narrowed to a patient, that it is about them, whether their name is in it or not.
+    """
+    if patient_id is not None:
+        return disclosure.Leaving(
+            way,
+            disclosure.Recipient.OWN_WORKFORCE,
+            disclosure.Purpose.OPERATIONS,
+            what=what,
+            categories=report.tells,
+            patient_ids=(patient_id,),
+        )
     named = {row.values.get("patient_id") for section in sections for row in section.rows} - {None}
     return disclosure.Leaving(
         way,

@@ -89,7 +89,7 @@ class ReportsView(ClinicView):
         asked = self._asked(report)
         sections = services.read(current.db, current.actor, report, asked)
         what = gettext("Report: %(report)s", report=report.title)
-        leaving = services.leaving(disclosure.Way.CSV, report, sections, what=what)
+        leaving = services.leaving(disclosure.Way.CSV, report, sections, what=what, patient_id=asked.patient_id)
         clearance = disclosure.ask(current.db, current.actor, leaving)
         file_name = f"{report.name}-{asked.period.from_on}-{asked.period.to_on}.csv"
         return egress.csv_file(clearance, file_name, *_sheet(sections))

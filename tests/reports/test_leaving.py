@@ -19,6 +19,14 @@ def test_a_report_that_names_patients_accounts_for_each_of_them_once() -> None:
     assert 2 in counts.values()
 
 
+def test_a_report_of_one_patient_is_about_them_though_it_names_nobody() -> None:
+    rosa = new_id()
+    for report in REPORTS:
+        asked = services.leaving(disclosure.Way.CSV, report, [], what="x", patient_id=rosa)
+        assert (asked.patient_ids, asked.bulk, asked.categories) == ((rosa,), None, report.tells)
+    assert {report.name: report.tells for report in REPORTS}["outcomes"] == {Category.ATTENDANCE, Category.MEASURES}
+
+
 def test_the_reports_of_one_subject_say_what_they_tell_of_it() -> None:
     told = {report.name: report.tells for report in REPORTS}
     assert told["family"] == {Category.FAMILY, Category.ATTENDANCE}
