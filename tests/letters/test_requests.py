@@ -235,6 +235,19 @@ def test_a_denial_is_reviewed_by_somebody_else_with_a_license(alder: Session, ro
     assert made.outcome is Outcome.GRANTED
 
 
+def test_the_form_of_a_denial_asks_on_whose_judgment(browse: Browse, rosa: Paper) -> None:
+    with rosa.cast.session("alder", "pru") as db:
+        made, judged = taken(db, rosa), judge(db, rosa)
+        db.commit()
+        where = f"/c/alder/patients/{rosa.patient_id}/requests/{made.id}/"
+    denial = {"ground": "endangers", "because": "We fear for her life."}
+    dan = browse("dan")
+    nobody = submit(dan, where + "deny/", **denial)
+    assert (nobody.status_code, "say whose" in nobody.text) == (422, True)
+    assert submit(dan, where + "deny/", **denial, judged_by_id=str(judged)).status_code == 302
+    assert "Jo Example" in dan.get(where).text
+
+
 def test_what_is_not_reviewable_is_not_reviewed(alder: Session, rosa: Paper) -> None:
     pru, made = rosa.cast.actor("pru"), taken(alder, rosa)
     services.deny(alder, pru, made.id, Ground.NOT_HELD, "The hospital has it.")
@@ -313,6 +326,7 @@ def test_a_denial_says_what_can_be_done_about_it(browse: Browse, rosa: Paper) ->
         where = f"/c/alder/patients/{rosa.patient_id}/requests/{made.id}/"
     dan = browse("dan")
     page = dan.get(where)
+    assert "Jo Example" in page.text, "on whose judgment"
     token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     answer = dan.post(where + "letters/denied/", data={"csrf_token": token})
     words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(answer.data)).pages)
