@@ -67,7 +67,7 @@ def on_staff(db: Session, paper: Paper, facts: StaffFacts, number: str) -> UUID:
     """A member of the staff, with a license that has not ended."""
     dee = paper.cast.actor("dee")
     member = staff.add_staff_member(db, dee, facts)
-    staff.add_license(db, dee, member.id, LicenseFacts("IL", "MD", number, paper.today + timedelta(days=9)))
+    staff.add_license(db, dee, member.id, LicenseFacts("IL", "MD", number, paper.today + timedelta(days=700)))
     return member.id
 
 
