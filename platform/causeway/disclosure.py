@@ -11,7 +11,7 @@ Source: docs/rules.md#disclosure; 42 CFR Part 2 (2024 rule), 45 CFR 164.502–16
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -110,6 +110,7 @@ class Leaving:
     release_id: the one release that it is to rest on, where the sender means one. note_ids: the counselling notes in it.
     language: of whoever reads it; what must go along is written in it.
     is_invitation: it says when, where and the clinic's name, and nothing of any record.
+    told_at: when it was told by hand, where it is written down afterwards: what held then is asked and accounted for.
     """
 
     way: Way
@@ -128,6 +129,11 @@ class Leaving:
     service_days: tuple[date, ...] = ()
     language: str = SOURCE
     is_invitation: bool = False
+    told_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.told_at is not None and self.way not in BY_HAND:
+            raise ValueError("only what was told by hand can have left before it is asked for")
 
     @property
     def about_patients(self) -> bool:
@@ -212,7 +218,7 @@ class DisclosureRefused(CausewayError):
     status = 403
     message = (
         "This may not leave the clinic: no release in force, and no other lawful basis, covers sending {what} to "
-        "{recipient} for {purpose}."
+        "{recipient} (purpose: {purpose})."
     )
 
     def __init__(self, leaving: Leaving, refusal: Refusal | None = None) -> None:

@@ -224,6 +224,13 @@ def test_every_way_in_the_patients_place(alder: Session, cast: Cast, rosa: Patie
     assert wrong == []
 
 
+def test_a_refusal_calls_recipient_and_purpose_as_people_do(alder: Session, cast: Cast, rosa: Patient) -> None:
+    asked = Leaving(W.LETTER, R.COURT, P.OTHER, "a letter", ASKED, (rosa.id,))
+    assert "sending a letter to court (purpose: something else)." in answer(alder, cast, asked)[1]
+    by_name = replace(asked, recipient_name="Circuit Court of Lark County")
+    assert "to Circuit Court of Lark County (purpose: something else)." in answer(alder, cast, by_name)[1]
+
+
 ANY = st.builds(
     Leaving,
     way=st.sampled_from(Way),

@@ -24,10 +24,15 @@ from tenants.patients.words import CATEGORIES
 __all__ = ["READERS", "account", "answer", "note_readers", "reaches"]
 
 
-def answer(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal | None:
+def answer(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal:
     """The first lawful basis that holds, or why there is none. Whoever sends must be able to read what leaves."""
+    found = _found(db, actor, leaving)
+    return refusals.in_words(leaving, found) if isinstance(found, Refusal) else found
+
+
+def _found(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal:
     if not leaving.categories or unread(db, actor, leaving):
-        return _not_yours(db, actor, leaving)
+        return _not_yours(db, actor, leaving) or Refusal(refusals.NONE)
     against = next((refusal for look in AGAINST if (refusal := look(db, actor, leaving)) is not None), None)
     if against is not None:
         return against
@@ -35,7 +40,7 @@ def answer(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal | Non
     if basis is not None:
         return basis
     if len(leaving.patient_ids) != 1 or not reaches(db, actor, Permission.CONSENT_READ, leaving.patient_ids[0]):
-        return None
+        return Refusal(refusals.NONE)
     tried = recorded(db, actor, leaving) or represented(db, actor, leaving)
     return refusals.why_not(db, actor, leaving, tried=tried)
 

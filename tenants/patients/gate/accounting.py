@@ -23,7 +23,7 @@ def account(db: Session, actor: Actor, leaving: Leaving, basis: Basis) -> None:
         name = actor.name
     found = grounds.find_grounds(db, basis.grounds_id) if basis.grounds_id is not None else None
     is_told = found is not None and NEEDS[found.kind].is_told and found.happened_at is not None
-    left_at = found.happened_at if found is not None and is_told else now
+    left_at = leaving.told_at or (found.happened_at if found is not None and is_told else now)
     about: list[tuple[UUID | None, int | None]] = [(patient_id, None) for patient_id in leaving.patient_ids]
     rows = [
         {

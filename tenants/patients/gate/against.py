@@ -9,6 +9,7 @@ from causeway.access import Actor
 from causeway.disclosure import Leaving, Purpose, Recipient, Refusal, Way
 from tenants.patients import queries
 from tenants.patients.gate import refusals
+from tenants.patients.queries.parts import WhoMay
 from tenants.patients.restrictions import queries as restrictions
 from tenants.patients.restrictions.rules import keeps_from
 from tenants.patients.rules.names import name_key
@@ -33,11 +34,19 @@ def _must_not_be_told(db: Session, _actor: Actor, leaving: Leaving) -> Refusal |
         else:
             named = name_key(leaving.recipient_name)
             found = [marks for name, marks in queries.list_marks(db, patient_id) if named and name_key(name) == named]
+        found = [_then(marks, leaving) for marks in found]
         if not all(marks.may_be_told for marks in found):
             return refusals.marked(patient_id)
         if leaving.way in SENT and not all(marks.may_be_written_to for marks in found):
             return refusals.marked(patient_id, refusals.UNWRITTEN)
     return None
+
+
+def _then(marks: WhoMay, leaving: Leaving) -> WhoMay:
+    """The marks as they were when it was told: somebody set aside since was not yet."""
+    if leaving.told_at is not None and marks.deactivated_at is not None and marks.deactivated_at > leaving.told_at:
+        return marks._replace(deactivated_at=None)
+    return marks
 
 
 def _kept_from_the_plan(db: Session, actor: Actor, leaving: Leaving) -> Refusal | None:

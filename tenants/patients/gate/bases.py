@@ -74,10 +74,11 @@ def _own_schedule(_db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
 def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
     if len(leaving.patient_ids) != 1 or leaving.recipient in _NO_THIRD_PARTY:
         return None
-    patient_id, today = leaving.patient_ids[0], clock.today(actor.zone)
+    patient_id, at = leaving.patient_ids[0], leaving.told_at or clock.now()
+    today = clock.local(at, actor.zone).date()
     categories = [category.value for category in leaving.categories]
     purpose = leaving.purpose.value
-    found = queries.list_releases(db, patient_id, today, categories=categories, purpose=purpose, at=clock.now())
+    found = queries.list_releases(db, patient_id, today, categories=categories, purpose=purpose, at=at)
     # A consent made for this alone (2.31(d), 2.35) before a general one: who sends may need to rest on it.
     found = sorted(found, key=lambda consent: consent.kind is ConsentKind.RELEASE)
     found = [consent for consent in found if leaving.release_id in {None, consent.id}]

@@ -45,7 +45,7 @@ def recorded(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal | N
     fault = fault_of(
         found,
         asked,
-        clock.today(actor.zone),
+        clock.local(leaving.told_at or clock.now(), actor.zone).date(),
         happened_on=clock.local(found.happened_at, actor.zone).date() if found.happened_at is not None else None,
         is_withdrawn=found.withdrawn_at is not None,
         is_used=found.used_at is not None,

@@ -1,6 +1,7 @@
 """Why the gate says no, in a sentence for whoever may know it, and the ways forward."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from causeway import clock
 from causeway.access import Actor, Permission
-from causeway.disclosure import Basis, Category, Forward, Leaving, Purpose, Recipient, Refusal, Way
+from causeway.disclosure import Basis, Category, DisclosureRefused, Forward, Leaving, Purpose, Recipient, Refusal, Way
 from causeway.language import words
 from causeway.web import formats
 from tenants.patients import queries
@@ -18,12 +19,9 @@ from tenants.patients.gate.bases import merged_into, own_consents
 from tenants.patients.models import Consent, Patient
 from tenants.patients.rules.consents import NEEDS, ConsentKind, State, missing_elements
 from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
-from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES
+from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES, RECIPIENTS
 
-NONE = (
-    "This may not leave the clinic: no release in force, and no other lawful basis, covers sending {what} to {recipient} for "
-    "{purpose}."
-)
+NONE = DisclosureRefused.message
 PART2 = (
     "These records are under 42 CFR Part 2: sending {what} to {recipient} takes a release of the patient’s, and none names "
     "them."
@@ -98,11 +96,12 @@ def why_not(db: Session, actor: Actor, leaving: Leaving, *, tried: Basis | Refus
 
 
 def _by_releases(db: Session, actor: Actor, leaving: Leaving, forward: tuple[Forward, ...]) -> Refusal:
-    patient_id, today = leaving.patient_ids[0], clock.today(actor.zone)
+    patient_id, at = leaving.patient_ids[0], leaving.told_at or clock.now()
+    today = clock.local(at, actor.zone).date()
     same, is_notes = merged_into(db, leaving), Category.COUNSELLING_NOTES in leaving.categories
     naming = [
         (one.state, one.consent)
-        for one in queries.list_consents(db, patient_id, today, at=clock.now())
+        for one in queries.list_consents(db, patient_id, today, at=at)
         if NEEDS[one.consent.kind].is_release and _is_meant(one.consent, leaving) and names(one.consent, leaving, same)
     ]
     in_force = [consent for state, consent in naming if state is State.IN_FORCE]
@@ -134,6 +133,20 @@ def own_consent(patient_id: UUID, needed: Collection[ConsentKind]) -> Refusal:
     kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
     way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, {"patient_id": patient_id})
     return Refusal(OWN_CONSENT, {"kinds": kinds}, (way,))
+
+
+def in_words(leaving: Leaving, refusal: Refusal) -> Refusal:
+    """The refusal with the recipient and the purpose as people call them."""
+    said = {
+        "recipient": leaving.recipient_name or _within(words(RECIPIENTS[leaving.recipient])),
+        "purpose": _within(words(PURPOSES[leaving.purpose])),
+    }
+    return replace(refusal, fields={**said, **refusal.fields})
+
+
+def _within(label: str) -> str:
+    """A label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]
 
 
 def marked(patient_id: UUID, sentence: str = MARKED) -> Refusal:

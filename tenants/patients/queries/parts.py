@@ -65,13 +65,13 @@ class Standing(NamedTuple):
     state: State
 
 
-def is_replaced() -> ColumnElement[bool]:
-    """Whether a later version of the consent has been signed."""
+def is_replaced(on: date) -> ColumnElement[bool]:
+    """Whether a later version of the consent had been signed by that day."""
     later = aliased(Consent)
     return exists().where(
         later.clinic_id == Consent.clinic_id,
         later.replaces_id == Consent.id,
-        later.signed_on.isnot(None),
+        later.signed_on <= on,
         later.voided_at.is_(None),
     )
 
@@ -94,7 +94,7 @@ def list_consents(db: Session, patient_id: UUID, today: date, *, at: datetime | 
     """The patient's consents with their state on that day (at: at that instant of it), those in force first, then the
     newest. One statement."""
     rows = db.execute(
-        select(Consent, is_replaced().label("is_replaced"))
+        select(Consent, is_replaced(today).label("is_replaced"))
         .where(Consent.patient_id == patient_id)
         .order_by(Consent.id.desc())
     )
@@ -140,7 +140,7 @@ def list_releases(
     """
     wanted = frozenset(categories)
     rows = db.execute(
-        select(Consent, is_replaced().label("is_replaced"), Patient.is_part2)
+        select(Consent, is_replaced(today).label("is_replaced"), Patient.is_part2)
         .join(Patient, (Patient.clinic_id == Consent.clinic_id) & (Patient.id == Consent.patient_id))
         .where(
             Consent.patient_id == patient_id,
