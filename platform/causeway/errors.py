@@ -5,14 +5,19 @@ for the person who reads it and are never written to a log.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 
 class CausewayError(Exception):
-    """Something a person can understand and act on. `status` is the HTTP status, `message` its sentence."""
+    """Something a person can understand and act on. `status` is the HTTP status, `message` its sentence.
+
+    forward: where somebody can go on (`causeway.disclosure.Forward`), shown to whoever holds the permission.
+    """
 
     status = 400
     message = "This could not be done."
+    forward: tuple[Any, ...] = ()
 
     def __init__(self, message: str | None = None, /, **fields: object) -> None:
         self.template = message or self.message

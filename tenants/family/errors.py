@@ -104,11 +104,20 @@ class NoPlace(Refused):
 class NamesOthers(Refused):
     """A text for one family's record names somebody of another family. words: (key, as written)."""
 
-    message = "This may name somebody of another family: {names}. Take it out, or say below that it is another word."
+    message = "This may name somebody of another family: {names}. Take it out, or tick below that it is another word."
 
     def __init__(self, words: Sequence[tuple[str, str]]) -> None:
         super().__init__(field="confirmed", names=", ".join(word for _key, word in words))
         self.words = list(words)
+
+
+class NoteNamesOthers(NamesOthers):
+    """The same of a note that is to be signed: it is mended on its own page."""
+
+    message = (
+        "The note may name somebody of another family: {names}. Take it out, or tick on the note’s page that it is "
+        "another word."
+    )
 
 
 class CosignRefused(Refused):

@@ -1,10 +1,12 @@
 """The words people read for this slice's fixed lists. Codes are named by number; their licensed texts are not ours."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
+from causeway import clock
 from causeway.mail import Arrival
 from causeway.web import formats
 from tenants.family.rules import (
@@ -178,8 +180,12 @@ CODE_REASONS: dict[CodeReason, Any] = {
 }
 
 
-def mark_text(mark: Mark) -> str:
-    """A consent mark as a short sentence: "Release in force until 3 Mar 2027"."""
+def mark_text(mark: Mark, zone: ZoneInfo) -> str:
+    """A consent mark as a short sentence: "Release in force until 3 Mar 2027"; a revocation half-way by the clock of `zone`."""
+    if mark.ends_at is not None:
+        return str(_("Release in force until %(time)s, then revoked")) % {
+            "time": formats.clock(clock.local(mark.ends_at, zone))
+        }
     sentence = _DATED.get(mark.state) if mark.until is not None else None
     return str(sentence or _MARKS[mark.state]) % {"day": formats.day(mark.until)}
 
@@ -206,6 +212,11 @@ _STOPS: dict[Refusal, Any] = {
     Refusal.CUSTODY: _("Told nothing by a custody order"),
     Refusal.PARTNER_VIOLENCE: _("Risk of partner violence: may not be invited or told"),
 }
+
+
+def mark_tone(mark: Mark) -> str:
+    """How a consent mark is shown; one that was taken back half-way warns."""
+    return "warn" if mark.ends_at is not None else MARK_TONES[mark.state]
 
 
 def stop_text(refusal: Refusal | None) -> str:

@@ -1,6 +1,8 @@
 """Groups of several families: one hour, a record each, counted from the notes, and nobody of another family in any."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -9,12 +11,13 @@ from causeway.errors import OutsideCaseload, Refused
 from tenants.clinics import services as clinics
 from tenants.clinics.models import PlaceOfService
 from tenants.family import queries, services
-from tenants.family.errors import NamesOthers, NotReadyToSign
+from tenants.family.errors import NamesOthers, NoteNamesOthers, NotReadyToSign
 from tenants.family.hours import between
 from tenants.family.models import FamilyGroup, FamilySession
 from tenants.family.queries.groups import SHARED
-from tenants.family.rules import Basis, CancelReason, SummaryPart, TookPart
-from tenants.family.services import Hour, ParticipantFacts
+from tenants.family.rules import AgreementOwner, Basis, CancelReason, CodeReason, SummaryPart, TookPart
+from tenants.family.services import AgreementFacts, Hour, ParticipantFacts
+from tenants.family.services.names import note_words
 from tenants.patients.models import CareKind, Contact, Patient, Relationship
 from tenants.patients.services import PatientFacts, assign, register
 from tests.cast import Cast
@@ -73,6 +76,36 @@ def test_a_family_none_of_whose_relatives_came_does_not_count(house: House, othe
     assert services.sign(house.db, house.ana, own.id).families_count == 1
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "was", "now", "why"),
+    [
+        (TookPart.IN_PERSON, TookPart.ABSENT, "90849", None, CodeReason.ONE_FAMILY),
+        (TookPart.ABSENT, TookPart.VIDEO, None, "90849", CodeReason.MULTI_FAMILY),
+        (TookPart.IN_PERSON, TookPart.PHONE, "90849", "90849", CodeReason.MULTI_FAMILY),
+    ],
+)
+def test_a_signed_notes_code_follows_the_other_families_notes_and_says_what_it_was(
+    house: House,
+    other: tuple[Patient, Contact],
+    first: TookPart,
+    then: TookPart,
+    was: str | None,
+    now: str | None,
+    why: CodeReason,
+) -> None:
+    _group, own, theirs = planned(house, other)
+    write(house, own, came(house.mother))
+    write(house, theirs, came(other[1], first))
+    assert queries.code_of(house.db, own).when_signed is None
+    counted = services.sign(house.db, house.ana, own.id).families_count
+    write(house, theirs, came(other[1], then))
+    coded = queries.code_of(house.db, own)
+    assert (coded.now.code, coded.now.reason) == (now, why)
+    assert coded.when_signed is not None
+    assert (coded.when_signed.code, coded.has_changed) == (was, was != now)
+    assert own.families_count == counted
+
+
 def test_a_group_is_one_hour_to_the_room_and_a_session_to_each_chart(
     house: House, other: tuple[Patient, Contact]
 ) -> None:
@@ -106,6 +139,75 @@ def test_a_word_that_is_no_name_is_confirmed_and_asked_about_again_at_signing(
     write(house, own, both)
     with pytest.raises(NamesOthers):
         services.sign(house.db, house.ana, own.id)
+
+
+NAMING = "As Ulrich said: ask."
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"narrative": NAMING},
+        {"observation": NAMING},
+        {"is_patient_present": False, "absence_reason": NAMING, "benefit": "It served her."},
+        {"is_patient_present": False, "absence_reason": "Ill.", "benefit": NAMING},
+        {"agreements": (AgreementFacts(NAMING, AgreementOwner.PATIENT),)},
+        {"people": {"observation": NAMING}},
+        {"people": {"basis": Basis.NONE, "account": NAMING}},
+    ],
+    ids=["narrative", "observation", "absence", "benefit", "agreement", "seen", "account"],
+)
+def test_a_familys_own_note_is_saved_with_a_name_of_another_family_and_not_signed(
+    house: House, other: tuple[Patient, Contact], changes: dict[str, Any]
+) -> None:
+    _group, own, theirs = planned(house, other)
+    write(house, theirs, came(other[1]))
+    changes = dict(changes)
+    people = (replace(came(house.mother)[0], **changes.pop("people", {})),)
+    note = house.whole_note(**{"participants": people, "agreements": (), **changes})
+    services.document(house.db, house.ana, own.id, note)
+    assert note_words(house.db, own) == [("ulrich", "Ulrich")]
+    with pytest.raises(NoteNamesOthers) as caught:
+        services.sign(house.db, house.ana, own.id)
+    assert "Ulrich" in caught.value.sentence()
+    assert caught.value.forward[0].endpoint == "family_note.document"
+    services.document(house.db, house.ana, own.id, replace(note, confirmed=("ulrich", "rosa")))
+    assert queries.opened_words(house.db, queries.CONFIRMED, own.confirmed_sealed) == ["ulrich"]
+    assert services.sign(house.db, house.ana, own.id).signed_at is not None
+
+
+def test_own_names_and_a_note_of_no_group_are_not_asked_about(house: House, other: tuple[Patient, Contact]) -> None:
+    _group, own, _theirs = planned(house, other)
+    services.document(house.db, house.ana, own.id, house.whole_note(narrative="Mo and Rosa asked Lee."))
+    assert note_words(house.db, own) == []
+    assert note_words(house.db, house.documented(narrative=NAMING)) == []
+
+
+def test_an_addendum_names_no_other_family_unless_it_is_another_word(
+    house: House, other: tuple[Patient, Contact]
+) -> None:
+    _group, own, theirs = planned(house, other)
+    write(house, own, came(house.mother))
+    write(house, theirs, came(other[1]))
+    services.sign(house.db, house.ana, own.id)
+    text = "They looked elsewhere for help."
+    with pytest.raises(NamesOthers):
+        services.add_addendum(house.db, house.ana, own.id, text)
+    assert services.add_addendum(house.db, house.ana, own.id, text, confirmed=["elsewhere"]).id
+    assert services.add_addendum(house.db, house.ana, own.id, "Elsewhere, again.").id
+    assert queries.opened_words(house.db, queries.CONFIRMED, own.confirmed_sealed) == ["elsewhere"]
+
+
+def test_a_single_familys_summary_names_nobody_whom_it_met_in_a_group(
+    house: House, other: tuple[Patient, Contact]
+) -> None:
+    _group, own, _theirs = planned(house, other)
+    session, said = house.documented(), {SummaryPart.WORDS: "The Elsewheres were kind, and so was Mo."}
+    with pytest.raises(NamesOthers) as caught:
+        services.write_summary(house.db, house.ana, session.id, "en", said)
+    assert caught.value.words == [("elsewhere", "Elsewheres")]
+    services.cancel(house.db, house.ana, own.id, CancelReason.FAMILY)
+    assert services.write_summary(house.db, house.ana, session.id, "en", said).number == 1
 
 
 def test_a_summary_names_no_other_family(house: House, other: tuple[Patient, Contact]) -> None:

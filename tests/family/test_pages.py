@@ -15,10 +15,10 @@ from tenants.family import queries, services
 from tenants.family.due import notes_to_sign
 from tenants.family.models import FamilyAddendum, FamilySession
 from tenants.family.rules import AgreementState, SessionFormat, SessionStatus
-from tenants.patients.models import CareRelationship, Contact, Patient
+from tenants.patients.models import CareRelationship, Consent, Contact, Patient
 from tenants.staff.models import StaffMember
 from tests.cast import Cast
-from tests.family.conftest import NOW, Ids, staff_of
+from tests.family.conftest import NOW, Ids, add_release, staff_of
 from tests.pages import fields_of, submit
 
 Browse = Callable[[str], FlaskClient]
@@ -80,7 +80,7 @@ def test_a_session_is_planned_documented_signed_and_added_to(cast: Cast, browse:
     )
     assert answer.status_code == 302
     session_id = UUID(answer.location.rstrip("/").rsplit("/", 1)[1])
-    assert "Request a release" in ana.get(answer.location).text
+    assert f"kind=release&amp;contact={family.mother}" in ana.get(answer.location).text
     assert document(ana, family, session_id).status_code == 302
     page = ana.get(answer.location).text
     assert "90847" in page
@@ -486,3 +486,46 @@ def test_whoever_was_left_out_and_could_not_be_told_is_named(cast: Cast, browse:
     answer = submit(client, f"/c/alder/family/{session_id}/plan/", contact_ids=[])
     assert answer.status_code == 302
     assert "No longer expected: Mo Sample" in client.get(f"/c/alder/family/{session_id}/").text
+
+
+def test_a_release_taken_back_since_is_named_on_the_page_with_the_way_to_the_note(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    session_id, ana = family.plan(cast), browse("ana")
+    with cast.session("alder", "dan") as db:
+        patient = db.scalars(select(Patient).where(Patient.id == family.patient)).one()
+        mother = db.scalars(select(Contact).where(Contact.id == family.mother)).one()
+        release_id = add_release(db, patient, mother).id
+        db.commit()
+    page = ana.get(f"/c/alder/family/{session_id}/document/").text
+    row = next(name for name, value in note_of(family, page).items() if value == "agreement_in_room")
+    assert document(ana, family, session_id, **{row: "release"}).status_code == 302
+    with cast.session("alder", "dan") as db:
+        at = NOW - timedelta(minutes=95)
+        db.execute(
+            update(Consent)
+            .where(Consent.id == release_id)
+            .values(revoked_on=at.date(), revoked_at=at, revoked_reason="x")
+        )
+        db.commit()
+    shown = ana.get(f"/c/alder/family/{session_id}/").text
+    way = f'href="/c/alder/family/{session_id}/document/"'
+    assert "Release in force until 10:25 AM, then revoked" in shown
+    assert "the release was revoked at 10:25 AM, during the session" in shown
+    refused = step(ana, session_id, "sign")
+    assert refused.status_code == 422
+    assert way in refused.text[refused.text.index("data-errors") :]
+    assert stored(cast, session_id).signed_at is None
+
+
+def test_nobody_who_is_never_to_be_told_is_offered_a_release(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id, ana = family.plan(cast), browse("ana")
+    assert "Request a release" in ana.get(f"/c/alder/family/{session_id}/").text
+    document(ana, family, session_id)
+    asks = f"contact={family.mother}"
+    assert asks in ana.get(f"/c/alder/family/{session_id}/summary/").text
+    with cast.session("alder", "dan") as db:
+        db.execute(update(Contact).where(Contact.id == family.mother).values(is_never_tell=True))
+        db.commit()
+    assert asks not in ana.get(f"/c/alder/family/{session_id}/").text
+    assert asks not in ana.get(f"/c/alder/family/{session_id}/summary/").text

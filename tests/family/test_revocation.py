@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from tenants.family import queries, services
+from tenants.family import labels, queries, services
 from tenants.family.errors import BasisRefused
 from tenants.family.models import FamilyParticipant, FamilySession
 from tenants.family.rules import Basis, Later, Refusal, TookPart
 from tenants.family.services import ParticipantFacts
+from tenants.family.services.bases import seats_of
 from tenants.patients.models import Consent
 from tests.family.conftest import BEGAN, House
 
@@ -117,3 +118,19 @@ def test_who_was_not_there_throughout_stands_with_their_minutes_and_what_was_see
     row = row_of(house, house.documented(participants=(late,), agreements=()))
     assert (row.from_minute, row.until_minute) == (10, 40)
     assert queries.opened(house.db, queries.SEEN, row.observation_sealed) == "Listened, asked twice."
+
+
+def test_the_mark_says_until_when_a_release_held_that_was_taken_back_half_way(house: House) -> None:
+    revoke(house, house.release(house.mother, expires_on=BEGAN.date() + timedelta(days=10)), HALF_WAY)
+    mark = seats_of(house.db, house.ana, house.plan())[house.mother.id].mark
+    assert labels.mark_text(mark, house.ana.zone) == "Release in force until 10:25 AM, then revoked"
+    assert labels.mark_tone(mark) == "warn"
+
+
+def test_refusing_to_sign_leads_to_the_note(house: House) -> None:
+    release = house.release(house.mother)
+    session = note(house, None)
+    revoke(house, release, HALF_WAY)
+    with pytest.raises(BasisRefused) as caught:
+        services.sign(house.db, house.ana, session.id)
+    assert [one.endpoint for one in caught.value.forward] == ["family_note.document"]

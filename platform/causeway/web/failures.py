@@ -5,7 +5,6 @@ patient and stay out.
 """
 
 import traceback
-from collections.abc import Sequence
 
 import structlog
 from flask import Flask, current_app, make_response, render_template, request, session, url_for
@@ -17,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from causeway.disclosure import DisclosureRefused, Forward, note_refusal
+from causeway.disclosure import DisclosureRefused, note_refusal
 from causeway.errors import CausewayError, OutsideCaseload, Stale, Unavailable
 from causeway.language import words
 from causeway.web.current import current
@@ -102,11 +101,12 @@ def words_of(error: CausewayError) -> str:
 
 def forward_of(error: CausewayError) -> list[tuple[str, str]]:
     """Where somebody who was refused can go on, as (words, address): what their role lets them do."""
-    ways: Sequence[Forward] = getattr(error, "forward", ())
     if current.state.actor is None:
         return []
     return [
-        (words(one.label), url_for(one.endpoint, **one.arguments)) for one in ways if current.actor.may(one.permission)
+        (words(one.label), url_for(one.endpoint, **one.arguments))
+        for one in error.forward
+        if current.actor.may(one.permission)
     ]
 
 

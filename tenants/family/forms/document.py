@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from causeway.ids import parse_id
 from causeway.web import formats
 from causeway.web.forms import Form, blank_to_none, chosen
+from tenants.family.forms.names import NoNamesField
 from tenants.family.labels import AGREEMENT_STATES, BASES, FOCUS, INTERVENTIONS, LATER, TOOK_PART
 from tenants.family.queries import AgreementRow, Seat
 from tenants.family.rules import AgreementOwner, AgreementState, Basis, FocusArea, Intervention, Later, TookPart
@@ -120,6 +121,7 @@ class DocumentForm(Form):
     interventions = ChecksField(_("What you did"), choices=choices_of(INTERVENTIONS.items()))
     agreements = Rows(FormField(AgreementForm), _("Agreements"), max_entries=MOST_ROWS)
     narrative = TextAreaField(_("Note"), [Length(max=20_000)], filters=[blank_to_none], render_kw={"rows": 12})
+    confirmed = NoNamesField()
 
     def seat(
         self,
@@ -128,11 +130,13 @@ class DocumentForm(Form):
         *,
         goals: Sequence[tuple[UUID, str]] = (),
         asked: Sequence[AgreementRow] = (),
+        names: Sequence[tuple[str, str]] = (),
     ) -> None:
         """Tell the rows who the contacts are: names for comparing, and whose an agreement can be. called: the patient.
 
-        goals: those to choose from. asked: agreements of earlier sessions.
+        goals: those to choose from. asked: agreements of earlier sessions. names: words that may be another family's.
         """
+        self.confirmed.offer(names)
         self.goal_ids.choices = choices_of(goals)
         self.asked.names = {str(row.id): row.text for row in asked}
         names = {str(seat.contact_id): seat.name for seat in seats}
@@ -172,6 +176,7 @@ class DocumentForm(Form):
             observation=self.observation.data,
             goal_ids=tuple(goal_id for text in self.goal_ids.data or () if (goal_id := parse_id(text)) is not None),
             asked=tuple(filter(None, (_asked(row.form) for row in self.asked))),
+            confirmed=tuple(self.confirmed.data or ()),
         )
 
 

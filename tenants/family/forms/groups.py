@@ -9,8 +9,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from causeway.ids import parse_id
 from causeway.web.forms import Form, trimmed
+from tenants.family.forms.names import NoNamesField
 from tenants.family.forms.plan import HourForm
-from tenants.patients.forms.fields import ChecksField, PatientPicker, choices_of
+from tenants.patients.forms.fields import ChecksField, PatientPicker
 
 
 class GroupForm(HourForm):
@@ -62,13 +63,7 @@ class SharedForm(Form):
     text = TextAreaField(
         _("What the group did, without a name"), [Length(max=20_000)], filters=[trimmed], render_kw={"rows": 10}
     )
-    confirmed = ChecksField(_("These are no names here"), choices=(), validate_choice=False)
-
-    def offer(self, words: list[tuple[str, str]]) -> None:
-        """Let the writer say that some words are no names."""
-        known = {key for key, _word in words}
-        kept = ((one, one) for one in self.confirmed.data or () if one not in known)
-        self.confirmed.choices = choices_of([*words, *kept])
+    confirmed = NoNamesField()
 
 
 def _id(value: Any) -> UUID | None:

@@ -16,6 +16,7 @@ from causeway.ids import parse_id
 from causeway.web import formats
 from causeway.web.current import current
 from causeway.web.forms import Form, as_id, blank_to_none, trimmed
+from tenants.family.forms.names import NoNamesField
 from tenants.family.labels import AGREEMENT_STATES, CANCEL_REASONS, FORMATS
 from tenants.family.models import FamilyGroup, FamilySession
 from tenants.family.rules import AgreementState, CancelReason, SessionFormat
@@ -209,6 +210,11 @@ class AddendumForm(Form):
         filters=[blank_to_none],
         description=_("It is signed as you save it, with your name and the time, and stays as it is."),
     )
+    confirmed = NoNamesField()
+
+    def groups(self) -> list[tuple[Any, list[str]]]:
+        """The fields under headings; words that may be names only where there are some."""
+        return [(_("What is added"), ["text", *(["confirmed"] if self.confirmed.choices else [])])]
 
 
 def _wrong(field: Any, sentence: str) -> None:

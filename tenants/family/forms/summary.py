@@ -9,10 +9,10 @@ from wtforms.validators import DataRequired, Length
 
 from causeway.language import SOURCE
 from causeway.web.forms import Form, blank_to_none, trimmed
+from tenants.family.forms.names import NoNamesField
 from tenants.family.labels import LANGUAGES, SUMMARY_PARTS
 from tenants.family.queries.giving import NextMeeting
 from tenants.family.rules import SummaryPart
-from tenants.patients.forms.fields import ChecksField, choices_of
 
 
 def _part(part: SummaryPart, rows: int) -> Any:
@@ -30,7 +30,7 @@ class SummaryForm(Form):
     next = _part(SummaryPart.NEXT, 2)
     words = _part(SummaryPart.WORDS, 3)
     next_meeting = HiddenField()
-    confirmed = ChecksField(_("These are no names here"), choices=(), validate_choice=False)
+    confirmed = NoNamesField()
 
     def content(self) -> dict[SummaryPart, str]:
         """What was typed, by section."""
@@ -47,10 +47,6 @@ class SummaryForm(Form):
         hint = gettext("Write these in %(language)s; this person reads %(language)s.", language=LANGUAGES[language])
         for part in (SummaryPart.AGREED, SummaryPart.WORDS):
             self._fields[part.value].description = hint
-
-    def offer(self, words: list[tuple[str, str]]) -> None:
-        """Let the writer say that some words are no names."""
-        self.confirmed.choices = choices_of([*words, *((one, one) for one in self.confirmed.data or ())])
 
     def groups(self) -> list[tuple[Any, list[str]]]:
         """The fields under headings."""

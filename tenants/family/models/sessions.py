@@ -28,9 +28,10 @@ class FamilySession(ClinicOwned, Base):
 
     episode_id: the episode open when it was planned, None outside one. group_id: the group of several families it is part
     of. held_minutes: minutes really held; they, not the plan, carry the code. families_count: families in the room, of a
-    group counted when the note is signed. focus_areas, interventions: values of `rules.FocusArea` and `rules.Intervention`.
-    documented_at: when what happened was last written. invited_sequence: of the calendar file (RFC 5545) that says where and
-    when. unsummed_at: somebody said why the family gets no summary.
+    group as counted when the note was signed; its code goes by `queries.code_of`, which counts anew. focus_areas,
+    interventions: values of `rules.FocusArea` and `rules.Intervention`. documented_at: when what happened was last written.
+    invited_sequence: of the calendar file (RFC 5545) that says where and when. unsummed_at: somebody said why the family gets
+    no summary. confirmed_sealed: words in this family's texts that somebody said name nobody of another family (JSON).
     """
 
     __tablename__ = "family_sessions"
@@ -109,6 +110,7 @@ class FamilySession(ClinicOwned, Base):
     unsummed_at: Mapped[datetime | None]
     unsummed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     unsummed_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    confirmed_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     patient: Mapped[Patient] = belongs_to("FamilySession", "Patient", "patient_id", viewonly=True)
     clinician: Mapped[StaffMember] = belongs_to("FamilySession", "StaffMember", "clinician_id", viewonly=True)

@@ -9,6 +9,7 @@ from tenants.family.queries.agreements import (
     list_returning,
     list_returning_rows,
 )
+from tenants.family.queries.coding import Coded, code_of
 from tenants.family.queries.groups import (
     FamilyRow,
     count_families,
@@ -17,6 +18,7 @@ from tenants.family.queries.groups import (
     list_families,
     list_family_sessions,
     list_named,
+    list_strangers,
     named_contact,
     named_patient,
 )
@@ -27,6 +29,7 @@ from tenants.family.queries.notes import (
     AGREEMENT_TEXT,
     BENEFIT,
     CANCEL_NOTE,
+    CONFIRMED,
     DRAFT,
     GOAL_WORDING,
     LATER_ACCOUNT,
@@ -41,6 +44,8 @@ from tenants.family.queries.notes import (
     list_goal_rows,
     list_goals,
     opened,
+    opened_words,
+    own_texts,
     typed_in,
 )
 from tenants.family.queries.seats import Seat, find_seats, list_participants, list_seats
@@ -59,6 +64,7 @@ __all__ = [
     "AGREEMENT_TEXT",
     "BENEFIT",
     "CANCEL_NOTE",
+    "CONFIRMED",
     "DRAFT",
     "GOAL_WORDING",
     "LATER_ACCOUNT",
@@ -69,9 +75,11 @@ __all__ = [
     "VIDEO_LINK",
     "Addendum",
     "AgreementRow",
+    "Coded",
     "FamilyRow",
     "Seat",
     "SessionRow",
+    "code_of",
     "count_families",
     "count_open",
     "find_draft",
@@ -95,8 +103,11 @@ __all__ = [
     "list_returning",
     "list_returning_rows",
     "list_seats",
+    "list_strangers",
     "named_contact",
     "named_patient",
     "opened",
+    "opened_words",
+    "own_texts",
     "typed_in",
 ]

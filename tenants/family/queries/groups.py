@@ -1,12 +1,11 @@
 """Groups of several families: one, its families, and how many of them came."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from causeway import access
@@ -14,7 +13,7 @@ from causeway.access import Actor, Permission
 from causeway.database import get_one
 from tenants.family.errors import GroupNotFound
 from tenants.family.models import FamilyGroup, FamilyParticipant, FamilySession
-from tenants.family.queries.notes import opened
+from tenants.family.queries.notes import opened_words
 from tenants.family.rules import PRESENT, SessionStatus
 from tenants.patients.models import Contact, Patient
 from tenants.patients.queries.records import SHOWN_NAME
@@ -46,8 +45,7 @@ def get_group(db: Session, group_id: UUID, *, for_update: bool = False) -> Famil
 
 def confirmed_of(db: Session, group: FamilyGroup) -> list[str]:
     """The words of the shared part that somebody has said are no names."""
-    found: list[str] = json.loads(opened(db, CONFIRMED, group.confirmed_sealed) or "[]")
-    return found
+    return opened_words(db, CONFIRMED, group.confirmed_sealed)
 
 
 def list_family_sessions(db: Session, group_id: UUID, *, for_update: bool = False) -> Sequence[FamilySession]:
@@ -119,12 +117,21 @@ def count_open(db: Session, group_id: UUID) -> int:
     return db.scalar(_counted(group_id).where(FamilySession.status == SessionStatus.SCHEDULED)) or 0
 
 
-def list_named(db: Session, group_id: UUID, *, except_session_id: UUID | None = None) -> list[Named[UUID]]:
+def list_named(db: Session, group_id: UUID) -> list[Named[UUID]]:
     """Everybody of a group by name, for the name check: patients, and the contacts on each family's session."""
-    others = select(FamilySession.id, FamilySession.patient_id).where(FamilySession.group_id == group_id)
-    if except_session_id is not None:
-        others = others.where(FamilySession.id != except_session_id)
-    sessions = {row.id: row.patient_id for row in db.execute(others)}
+    return _named(db, FamilySession.group_id == group_id)
+
+
+def list_strangers(db: Session, session: FamilySession) -> list[Named[UUID]]:
+    """Everybody of the other families whom this one has met in a group, or meets in this one, by name."""
+    met = or_(FamilySession.id == session.id, FamilySession.status != SessionStatus.CANCELLED)
+    own = FamilySession.patient_id == session.patient_id
+    group_ids = db.scalars(select(FamilySession.group_id).where(own, FamilySession.group_id.is_not(None), met)).all()
+    return _named(db, FamilySession.group_id.in_(group_ids), ~own) if group_ids else []
+
+
+def _named(db: Session, *which: ColumnElement[bool]) -> list[Named[UUID]]:
+    sessions = {row[0]: row[1] for row in db.execute(select(FamilySession.id, FamilySession.patient_id).where(*which))}
     patients = db.execute(
         select(Patient.id, Patient.first_name, Patient.last_name, Patient.preferred_name).where(
             Patient.id.in_(sessions.values())

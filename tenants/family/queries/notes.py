@@ -1,5 +1,6 @@
 """Sealed texts of a session, opened; addenda; kept drafts. The constants name the columns they are sealed for."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -12,7 +13,14 @@ from causeway import drafts
 from causeway.access import Actor
 from causeway.people.models import User
 from causeway.protection import keyring
-from tenants.family.models import FamilyAddendum, FamilyDraft, FamilySessionGoal
+from tenants.family.models import (
+    FamilyAddendum,
+    FamilyAgreement,
+    FamilyDraft,
+    FamilyParticipant,
+    FamilySession,
+    FamilySessionGoal,
+)
 
 NARRATIVE = "family_sessions.narrative"
 ABSENCE_REASON = "family_sessions.absence_reason"
@@ -22,6 +30,7 @@ ACCOUNT = "family_participants.account"
 OBSERVATION = "family_sessions.observation"
 VIDEO_LINK = "family_sessions.video_link"
 UNSUMMED = "family_sessions.unsummed"
+CONFIRMED = "family_sessions.confirmed"
 SEEN = "family_participants.observation"
 LATER_ACCOUNT = "family_participants.later_account"
 GOAL_WORDING = "family_session_goals.wording"
@@ -42,6 +51,29 @@ class Addendum(NamedTuple):
 def opened(db: Session, column: str, value: bytes | None) -> str:
     """The text sealed for `table.column`; the empty string for nothing."""
     return "" if value is None else keyring(db).open(column, value)
+
+
+def opened_words(db: Session, column: str, value: bytes | None) -> list[str]:
+    """The words sealed for `table.column`; none for nothing."""
+    found: list[str] = json.loads(opened(db, column, value) or "[]")
+    return found
+
+
+def own_texts(db: Session, session: FamilySession) -> list[str]:
+    """Everything that was typed on a session's own note, addenda aside."""
+    people = db.scalars(select(FamilyParticipant).where(FamilyParticipant.session_id == session.id)).all()
+    agreed = db.scalars(select(FamilyAgreement.text_sealed).where(FamilyAgreement.session_id == session.id)).all()
+    found = [
+        (NARRATIVE, session.narrative_sealed),
+        (OBSERVATION, session.observation_sealed),
+        (ABSENCE_REASON, session.absence_reason_sealed),
+        (BENEFIT, session.benefit_sealed),
+        *((ACCOUNT, row.account_sealed) for row in people),
+        *((LATER_ACCOUNT, row.later_account_sealed) for row in people),
+        *((SEEN, row.observation_sealed) for row in people),
+        *((AGREEMENT_TEXT, text) for text in agreed),
+    ]
+    return [opened(db, column, value) for column, value in found if value is not None]
 
 
 def list_addenda(db: Session, session_id: UUID) -> list[Addendum]:

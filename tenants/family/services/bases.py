@@ -4,10 +4,12 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
+from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
 from causeway import clock
-from causeway.access import Actor
+from causeway.access import Actor, Permission
+from causeway.disclosure import Forward
 from causeway.web import formats
 from tenants.family import queries
 from tenants.family.errors import BasisRefused
@@ -83,10 +85,27 @@ class _Row:
         self.later_account = "kept" if row.later_account_sealed is not None else None
 
 
-def require_bases(db: Session, actor: Actor, session: FamilySession) -> None:
-    """Ask again about everybody on the note, before it is signed. Raises BasisRefused."""
+def list_unheld(db: Session, actor: Actor, session: FamilySession) -> list[BasisRefused]:
+    """What is said on the note of participants' bases and does not hold, as the record stands now."""
     seats = seats_of(db, actor, session)
     is_part2 = patients.get_patient(db, session.patient_id).is_part2
+    is_patient_present, unheld = bool(session.is_patient_present), []
     for row in queries.list_participants(db, session.id):
         seat = seats[row.contact_id]
-        require_basis(_Row(row), seat, actor, is_part2=is_part2, is_patient_present=bool(session.is_patient_present))
+        try:
+            require_basis(_Row(row), seat, actor, is_part2=is_part2, is_patient_present=is_patient_present)
+        except BasisRefused as refused:
+            unheld.append(refused)
+    return unheld
+
+
+def require_bases(db: Session, actor: Actor, session: FamilySession) -> None:
+    """Ask again about everybody on the note, before it is signed. Raises BasisRefused, with the way to the note."""
+    for refused in list_unheld(db, actor, session):
+        refused.forward = (to_note(session),)
+        raise refused
+
+
+def to_note(session: FamilySession) -> Forward:
+    """The way to the page on which the note is written."""
+    return Forward(_("Document"), "family_note.document", Permission.FAMILY_WRITE, {"session_id": session.id})

@@ -38,6 +38,7 @@ from tenants.family.rules import (
 from tenants.family.services.agreements import AgreementFacts, AskedFacts, ask_again, write_agreements
 from tenants.family.services.bases import require_basis, seats_of
 from tenants.family.services.loading import load, require_open, sealed
+from tenants.family.services.names import confirm_words, note_words
 from tenants.family.services.planning import serve
 from tenants.patients import queries as patients
 
@@ -67,6 +68,7 @@ class Documentation:
 
     held_minutes: minutes really held, 1 to 720. families_count: in the room, for a multi-family session that belongs to no
     group; a group's are counted. goal_ids: None leaves them as they were planned. asked: agreements of earlier sessions.
+    confirmed: words of it that name nobody of another family of the group; they are kept.
     """
 
     held_minutes: int
@@ -82,6 +84,7 @@ class Documentation:
     agreements: tuple[AgreementFacts, ...] = ()
     goal_ids: tuple[UUID, ...] | None = None
     asked: tuple[AskedFacts, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
 
 def document(
@@ -110,6 +113,7 @@ def document(
     flag_modified(session, "updated_at")  # participants and agreements belong to the note's version
     drafts.drop(db, actor, FamilyDraft, session_id=session.id)
     db.flush()
+    confirm_words(db, actor, session, note_words(db, session), facts.confirmed)
     audit.record(db, actor, "family_session.documented", subject=session)
     return session
 

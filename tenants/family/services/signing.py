@@ -3,6 +3,7 @@
 The password is asked for again at the edge (`causeway.web.step_up`), before these are called.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from tenants.family.rules import NoteFacts, missing_to_sign, needs_cosign
 from tenants.family.services.bases import require_bases
 from tenants.family.services.groups import require_clean
 from tenants.family.services.loading import load, require_open
+from tenants.family.services.names import require_clean_note, require_no_others
 from tenants.staff import cosigning
 from tenants.staff import queries as staff
 from tenants.staff.models import StaffMember
@@ -29,13 +31,14 @@ def sign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int |
     """Sign the note as a clinician who held the session. From here on it is frozen.
 
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, NoteSigned, SessionCancelled, NotTheClinician,
-    BasisRefused (a release that held when the note was saved does no longer), NotReadyToSign.
+    BasisRefused (a release that held when the note was saved does no longer), NamesOthers, NoteNamesOthers, NotReadyToSign.
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE, expected_version)
     require_open(session)
     clinician = _holder(db, actor, session)
     require_bases(db, actor, session)
     require_clean(db, session)
+    require_clean_note(db, session)
     missing = missing_to_sign(facts_of(db, session))
     if missing:
         raise NotReadyToSign(missing)
@@ -67,16 +70,20 @@ def cosign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int
     return session
 
 
-def add_addendum(db: Session, actor: Actor, session_id: UUID, text: str) -> FamilyAddendum:
-    """Add to a signed note; the addendum is signed as it is written.
+def add_addendum(
+    db: Session, actor: Actor, session_id: UUID, text: str, *, confirmed: Collection[str] = ()
+) -> FamilyAddendum:
+    """Add to a signed note; the addendum is signed as it is written. confirmed: words that name nobody of another family.
 
-    Raises: Forbidden, SessionNotFound, OutsideCaseload, NoteNotSigned, Refused.
+    Raises: Forbidden, SessionNotFound, OutsideCaseload, NoteNotSigned, Refused, NamesOthers.
     """
     session = load(db, actor, session_id, Permission.FAMILY_WRITE)
     if session.signed_at is None:
         raise NoteNotSigned
     if not text.strip() or actor.user_id is None:
         raise Refused("Write what is to be added.", field="text")
+    if session.group_id is not None:
+        require_no_others(db, actor, session, text, confirmed)
     addendum = FamilyAddendum(
         session_id=session.id,
         patient_id=session.patient_id,

@@ -14,14 +14,13 @@ from causeway.errors import Refused, Stale
 from causeway.language import LANGUAGES
 from causeway.protection import keyring
 from tenants.family import documents, queries
-from tenants.family.errors import NamesOthers, SummaryBehind, Unwritten
+from tenants.family.errors import SummaryBehind, Unwritten
 from tenants.family.models import FamilyHandover, FamilySession, FamilySummary
 from tenants.family.queries import Seat, giving
 from tenants.family.rules import HandedBy, SessionStatus, SummaryPart
-from tenants.family.rules.names import strangers_named, words_of
 from tenants.family.services.loading import load, sealed
+from tenants.family.services.names import require_no_others
 from tenants.family.services.telling import Telling, ask, seat_now
-from tenants.patients import queries as patients
 
 WHAT = "Family session summary"
 
@@ -39,7 +38,7 @@ def write_summary(
 ) -> FamilySummary:
     """Write a version in a language (`LANGUAGES`); an earlier one stays as it was given. The same words again change nothing.
 
-    named: the next meeting as the writer saw it. confirmed: words that are no names of another family's people.
+    named: the next meeting as the writer saw it. confirmed: words that are no names of another family's people; kept.
     expected_number: the version the writer saw, 0 for none.
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Refused, Stale, NamesOthers.
     """
@@ -58,7 +57,7 @@ def write_summary(
     is_same = latest is not None and giving.content_of(db, latest) == written
     if latest is not None and is_same and not is_behind(db, session, latest.written_at, giving.next_of(db, latest)):
         return latest
-    require_no_others(db, session, "\n".join(written.values()), confirmed)
+    require_no_others(db, actor, session, "\n".join(written.values()), confirmed)
     kept = {part.value: text for part, text in written.items()}
     if named is not None and written[SummaryPart.NEXT]:
         kept[giving.NEXT_MEETING] = named.written()
@@ -132,19 +131,6 @@ def waive_summary(
     db.flush()
     audit.record(db, actor, "family_summary.waived", subject=session)
     return session
-
-
-def require_no_others(db: Session, session: FamilySession, text: str, confirmed: Collection[str]) -> None:
-    """Raises NamesOthers where a text about one family of a group names somebody of another."""
-    if session.group_id is None:
-        return
-    others = queries.list_named(db, session.group_id, except_session_id=session.id)
-    patient = patients.get_patient(db, session.patient_id)
-    own = [queries.named_patient(patient)]
-    own += [queries.named_contact(one.contact_id, one.name) for one in queries.list_seats(db, session.patient_id)]
-    hits = strangers_named(text, others, own, confirmed)
-    if hits:
-        raise NamesOthers(words_of(hits))
 
 
 def _ready(

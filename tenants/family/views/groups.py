@@ -99,11 +99,11 @@ class GroupView(ClinicView):
             text = queries.opened(current.db, SHARED, row.shared_sealed)
             kept = SharedForm(formdata=None, data={"text": text, "confirmed": confirmed_of(current.db, row)})
             kept.version.data = str(row.version)
-            kept.offer([])
+            kept.confirmed.offer([])
             return kept
 
         form = SharedForm() if request.method == "POST" else stored()
-        form.offer([])
+        form.confirmed.offer([])
         here = str(self.get_url(".index", group_id=group_id))
 
         def save() -> str:
@@ -117,7 +117,7 @@ class GroupView(ClinicView):
                     expected_version=form.opened_version,
                 )
             except NamesOthers as error:
-                form.offer(error.words)
+                form.confirmed.offer(error.words)
                 raise
             return here
 

@@ -19,7 +19,7 @@ from causeway.web.forms import ConfirmForm, Form
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.family import labels, queries, rules, services
-from tenants.family.errors import SessionNotFound
+from tenants.family.errors import NamesOthers, SessionNotFound
 from tenants.family.forms import AddendumForm, CancelForm, DocumentForm, InviteForm, PlanForm
 from tenants.family.forms.groups import FamilyOfGroupForm
 from tenants.family.forms.plan import chosen_ids
@@ -275,9 +275,15 @@ class NoteView(ChartView):
         """Add to a signed note."""
         session, chart = self._open(session_id, Permission.FAMILY_WRITE)
         found, form = session.id, AddendumForm()
+        form.confirmed.offer([])
 
         def save() -> None:
-            services.add_addendum(current.db, current.actor, found, form.text.data)
+            try:
+                confirmed = form.confirmed.data or ()
+                services.add_addendum(current.db, current.actor, found, form.text.data, confirmed=confirmed)
+            except NamesOthers as error:
+                form.confirmed.offer(error.words)
+                raise
 
         return self._form(
             chart,
@@ -287,6 +293,7 @@ class NoteView(ChartView):
             title=gettext("Add an addendum"),
             submit_label=gettext("Sign the addendum"),
             saved=gettext("The addendum is signed."),
+            extra=lambda: {"groups": form.groups()},
         )
 
     def _open(self, session_id: str, permission: Permission) -> tuple[FamilySession, Chart]:

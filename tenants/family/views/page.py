@@ -14,6 +14,7 @@ from causeway.access import Permission
 from causeway.ids import new_id
 from causeway.web import formats
 from causeway.web.current import current
+from causeway.web.failures import words_of
 from tenants.clinics import queries as clinics
 from tenants.family import labels, queries, rules
 from tenants.family.forms import DocumentForm
@@ -23,8 +24,8 @@ from tenants.family.queries.doubles import Double, list_doubles
 from tenants.family.queries.goals import list_plan_goals
 from tenants.family.queries.groups import SHARED
 from tenants.family.queries.waiting import list_untold
-from tenants.family.rules import PRESENT, SessionStatus, TookPart
-from tenants.family.services import bases
+from tenants.family.rules import SessionStatus, TookPart
+from tenants.family.services import bases, names
 from tenants.family.services.hours import opened_link
 from tenants.family.services.signing import facts_of
 from tenants.patients.chart import Chart
@@ -78,6 +79,7 @@ class NotePage:
     seats: list[Seat]
     returning: list[AgreementRow]
     goals: list[tuple[UUID, str]]
+    names: list[tuple[str, str]]
 
     @classmethod
     def of(cls, session: FamilySession) -> "NotePage":
@@ -90,11 +92,12 @@ class NotePage:
             seats_of(session),
             queries.list_returning(current.db, session),
             [*offered, *(one for one in served if one[0] not in known)],
+            names.note_words(current.db, session),
         )
 
     def fit(self, form: DocumentForm, called: str) -> DocumentForm:
         """Give the form its rows' names and choices."""
-        form.seat(self.seats, called, goals=self.goals, asked=self.returning)
+        form.seat(self.seats, called, goals=self.goals, asked=self.returning, names=self.names)
         return form
 
 
@@ -164,19 +167,20 @@ def _seat_row(seat: Seat, row: FamilyParticipant | None) -> dict[str, Any]:
 def read_values(session: FamilySession, called: str) -> dict[str, Any]:
     """What there is to read of a session, whoever reads it. called: what the patient is called."""
     db = current.db
-    people = _people(session)
+    coded = queries.code_of(db, session)
     return {
         "session": _columns(session),
         "called": called,
-        "people": people,
+        "people": _people(session),
         "clinician": staff.get_staff_member(db, session.clinician_id).full_name,
         "second": _name_of(session.second_clinician_id),
         "room": _room(session),
         "link": opened_link(db, session.video_link_sealed),
-        "group": _group(session),
+        "group": _group(session, coded.families),
         "goals": queries.list_goals(db, session.id),
         "asked": [row for row in queries.list_returning(db, session) if row.state is not rules.AgreementState.OPEN],
-        "code": _code(session, people),
+        "code": coded.now,
+        "code_when_signed": coded.when_signed if coded.has_changed else None,
         "texts": _texts(session),
         "agreements": queries.list_agreements(db, session.id),
         "addenda": queries.list_addenda(db, session.id),
@@ -205,6 +209,8 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
         **read_values(session, chart.called),
         "missing": rules.missing_to_sign(facts_of(db, session)),
         "doubles": double_values(session, chart.called),
+        "unheld": _unheld(session),
+        "named": [] if session.signed_at is not None else [word for _key, word in names.note_words(db, session)],
         "blocked": rules.blocked,
         "no_letter": rules.no_letter,
         "is_part2": chart.is_part2,
@@ -241,36 +247,25 @@ def _double(one: Double, called: str) -> dict[str, str]:
     }
 
 
+def _unheld(session: FamilySession) -> list[str]:
+    """Why an open note's bases would not be signed as they stand: a release was taken back since they were saved."""
+    if session.status is not SessionStatus.HELD or session.signed_at is not None:
+        return []
+    return [words_of(refused) for refused in bases.list_unheld(current.db, current.actor, session)]
+
+
 def _people(session: FamilySession) -> list[Person]:
     rows = {row.contact_id: row for row in queries.list_participants(current.db, session.id)}
     return [Person.of(seat, row) for seat in seats_of(session) if (row := rows.get(seat.contact_id)) is not None]
 
 
-def _code(session: FamilySession, people: list[Person]) -> rules.CodeDecision:
-    return rules.family_code(
-        is_held=session.status is SessionStatus.HELD,
-        minutes=session.held_minutes or 0,
-        kind=session.kind,
-        is_patient_present=bool(session.is_patient_present),
-        relatives_present=sum(person.took_part in PRESENT for person in people),
-        families=_families(session),
-    )
-
-
-def _families(session: FamilySession) -> int:
-    """Of a group counted from its families' notes, until signing writes the number down."""
-    if session.group_id is not None and session.signed_at is None:
-        return max(1, queries.count_families(current.db, session.group_id))
-    return session.families_count or 1
-
-
-def _group(session: FamilySession) -> dict[str, Any] | None:
+def _group(session: FamilySession, families: int) -> dict[str, Any] | None:
     """The group the session is part of: its topic, and the part all its families share."""
     if session.group_id is None:
         return None
     group = queries.get_group(current.db, session.group_id)
     shared = queries.opened(current.db, SHARED, group.shared_sealed)
-    return {"id": group.id, "topic": group.topic, "shared": shared, "families": _families(session)}
+    return {"id": group.id, "topic": group.topic, "shared": shared, "families": families}
 
 
 def _name_of(staff_id: UUID | None) -> str:

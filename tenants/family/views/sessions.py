@@ -217,5 +217,5 @@ def goals_hint(plan: PlanGoals) -> str:
 def seat_label(seat: queries.Seat) -> str:
     """A contact as one line: name, relationship, and the mark or what stops them."""
     relationship = str(seat.relationship_detail or labels.RELATIONSHIPS[seat.relationship])
-    state = labels.stop_text(blocked(seat.flags)) or labels.mark_text(seat.mark)
+    state = labels.stop_text(blocked(seat.flags)) or labels.mark_text(seat.mark, current.actor.zone)
     return f"{seat.name} ({relationship}) · {state}"

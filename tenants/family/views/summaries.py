@@ -72,7 +72,7 @@ class SummaryView(ChartView):
         language = language if language in LANGUAGES else LANGUAGES[0]
         found, here = session.id, self.get_url(".index", session_id=session_id)
         form = SummaryForm() if request.method == "POST" else self._begun(session, language)
-        form.offer([])
+        form.confirmed.offer([])
         form.ask_for(language)
 
         def save() -> str:
@@ -88,7 +88,7 @@ class SummaryView(ChartView):
                     expected_number=form.opened_version,
                 )
             except NamesOthers as error:
-                form.offer(error.words)
+                form.confirmed.offer(error.words)
                 raise
             return str(here)
 
@@ -223,6 +223,7 @@ class SummaryView(ChartView):
             "is_part2": chart.is_part2,
             "blocked": blocked,
             "may_consent": chart.may(Permission.CONSENT_WRITE),
+            "zone": current.actor.zone,
             "crumbs": [
                 (gettext("Family sessions"), url_for("family.index")),
                 (chart.name, url_for("family_tab.index", patient_id=chart.patient_id)),
