@@ -139,9 +139,9 @@ class DocumentForm(Form):
         self.confirmed.offer(names)
         self.goal_ids.choices = choices_of(goals)
         self.asked.names = {str(row.id): row.text for row in asked}
-        names = {str(seat.contact_id): seat.name for seat in seats}
-        owners = choices_of([(PATIENT, called), (CLINIC, gettext("The clinic")), *names.items()])
-        self.participants.names = self.agreements.names = names
+        people = {str(seat.contact_id): seat.name for seat in seats}
+        owners = choices_of([(PATIENT, called), (CLINIC, gettext("The clinic")), *people.items()])
+        self.participants.names = self.agreements.names = people
         for row in self.agreements:
             row.form.owner.choices = owners
 

@@ -122,6 +122,7 @@ class FamilyParticipant(ClinicOwned, Base):
     consent_id: the release relied on, when the basis is a release. account_sealed: what happened, when there was no basis.
     from_minute, until_minute: of the session, where somebody was not there throughout. later_basis: where the release was
     revoked during the session (at later_from_at), what carried them from then on; what was said before stays on the release.
+    is_accounted: of a signed note, whether all they heard stands in the accounting; None: they heard nothing that does.
     """
 
     __tablename__ = "family_participants"
@@ -153,6 +154,7 @@ class FamilyParticipant(ClinicOwned, Base):
     later_basis: Mapped[Later | None] = mapped_column(choice(Later, name="later_basis"))
     later_from_at: Mapped[datetime | None]
     later_account_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    is_accounted: Mapped[bool | None]
 
     contact: Mapped[Contact] = belongs_to("FamilyParticipant", "Contact", "contact_id", viewonly=True)
 

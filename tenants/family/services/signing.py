@@ -18,6 +18,7 @@ from tenants.family.errors import CosignRefused, NoteNotSigned, NotReadyToSign, 
 from tenants.family.models import FamilyAddendum, FamilySession
 from tenants.family.queries import ADDENDUM
 from tenants.family.rules import NoteFacts, missing_to_sign, needs_cosign
+from tenants.family.services.accounting import account_for
 from tenants.family.services.bases import require_bases
 from tenants.family.services.groups import require_clean
 from tenants.family.services.loading import load, require_open
@@ -28,7 +29,7 @@ from tenants.staff.models import StaffMember
 
 
 def sign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int | None = None) -> FamilySession:
-    """Sign the note as a clinician who held the session. From here on it is frozen.
+    """Sign the note as a clinician who held the session. From here on it is frozen, and what was told is accounted for.
 
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, NoteSigned, SessionCancelled, NotTheClinician,
     BasisRefused (a release that held when the note was saved does no longer), NamesOthers, NoteNamesOthers, NotReadyToSign.
@@ -44,6 +45,7 @@ def sign(db: Session, actor: Actor, session_id: UUID, *, expected_version: int |
         raise NotReadyToSign(missing)
     if session.group_id is not None:
         session.families_count = max(1, queries.count_families(db, session.group_id))
+    account_for(db, actor, session)
     session.signed_at, session.signed_by_id = clock.now(), actor.user_id
     session.needs_cosign = needs_cosign(
         {role.value for role in actor.roles}, has_supervisor=clinician.supervisor_id is not None

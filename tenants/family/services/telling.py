@@ -4,6 +4,7 @@ The gate decides (`tenants.patients.gate`); here stands who is meant, and what i
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -57,18 +58,22 @@ def ask(db: Session, actor: Actor, patient_id: UUID, seat: Seat, telling: Tellin
         raise BasisRefused(stopped, seat.name, field="contact_id")
     leaving = leaving_to(db, patient_id, seat, telling)
     if telling.has_agreed:
-        facts = GroundsFacts(
-            GroundsKind.AGREEMENT,
-            Recipient.CONTACT,
-            seat.name,
-            TELLS,
-            statements=frozenset({Statement.PRESENT, Statement.AGREED}),
-            contact_id=seat.contact_id,
-            happened_at=clock.now(),
-        )
-        agreed = record_grounds(db, actor, patient_id, facts)
+        agreed = record_grounds(db, actor, patient_id, agreement(seat, clock.now()))
         leaving = replace(leaving, grounds_id=agreed.id, purpose=Purpose.OTHER)
     return disclosure.ask(db, actor, leaving)
+
+
+def agreement(seat: Seat, at: datetime) -> GroundsFacts:
+    """The patient's agreement in the room that this contact is told of family work (45 CFR 164.510(b))."""
+    return GroundsFacts(
+        GroundsKind.AGREEMENT,
+        Recipient.CONTACT,
+        seat.name,
+        TELLS,
+        statements=frozenset({Statement.PRESENT, Statement.AGREED}),
+        contact_id=seat.contact_id,
+        happened_at=at,
+    )
 
 
 def leaving_to(db: Session, patient_id: UUID, seat: Seat, telling: Telling) -> Leaving:

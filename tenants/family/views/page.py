@@ -48,6 +48,7 @@ class Person:
     later: rules.Later | None
     later_from_at: datetime | None
     later_account: str
+    is_accounted: bool | None
 
     @classmethod
     def of(cls, seat: Seat, row: FamilyParticipant) -> "Person":
@@ -64,6 +65,7 @@ class Person:
             row.later_basis,
             row.later_from_at,
             queries.opened(db, queries.LATER_ACCOUNT, row.later_account_sealed),
+            row.is_accounted,
         )
 
 
