@@ -151,7 +151,7 @@ NAMING = "As Ulrich said: ask."
         {"observation": NAMING},
         {"is_patient_present": False, "absence_reason": NAMING, "benefit": "It served her."},
         {"is_patient_present": False, "absence_reason": "Ill.", "benefit": NAMING},
-        {"agreements": (AgreementFacts(NAMING, AgreementOwner.PATIENT),)},
+        {"agreements": (AgreementFacts(NAMING, AgreementOwner.PATIENT, due_on=TODAY),)},
         {"people": {"observation": NAMING}},
         {"people": {"basis": Basis.NONE, "account": NAMING}},
     ],

@@ -193,7 +193,7 @@ class SummaryView(ChartView):
                 content[SummaryPart.NEXT] = draft[SummaryPart.NEXT]
         form = SummaryForm(formdata=None, data={part.value: text for part, text in content.items()})
         form.next_meeting.data = named.written() if named is not None else ""
-        form.offer([])
+        form.confirmed.offer([])
         form.ask_for(language)
         form.version.data = str(latest.number if latest is not None else 0)
         return form
