@@ -21,7 +21,7 @@ from tenants.family.services.names import note_words
 from tenants.patients.models import CareKind, Contact, Patient, Relationship
 from tenants.patients.services import PatientFacts, assign, register
 from tests.cast import Cast
-from tests.family.conftest import BEGAN, NOW, House, add_contact
+from tests.family.conftest import BEGAN, NOW, TODAY, House, add_contact
 
 HOUR = timedelta(hours=1)
 

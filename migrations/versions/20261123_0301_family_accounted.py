@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261123_0245"
-down_revision = "20261123_0244"
+revision = "20261123_0301"
+down_revision = "20261123_0300"
 branch_labels = None
 depends_on = None
 

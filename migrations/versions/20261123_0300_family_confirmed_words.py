@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "20261123_0244"
-down_revision = "20261123_0242"
+revision = "20261123_0300"
+down_revision = "20261123_0259"
 branch_labels = None
 depends_on = None
 
