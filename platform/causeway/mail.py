@@ -150,11 +150,10 @@ def send(
     return mail.id
 
 
-def count_as_sent(db: Session, mail_id: UUID) -> None:
-    """Close a letter as having gone out when it was written: one of a past that is being told anew, which nobody is to get."""
-    db.execute(
-        update(OutgoingMail).where(OutgoingMail.id == mail_id).values(sealed=None, sent_at=OutgoingMail.created_at)
-    )
+def count_as_sent(db: Session) -> None:
+    """Close every letter that waits as having gone out when it was written: of a past that is told anew nobody gets any."""
+    waiting = OutgoingMail.sealed.is_not(None)
+    db.execute(update(OutgoingMail).where(waiting).values(sealed=None, sent_at=OutgoingMail.created_at))
 
 
 def find_arrivals(db: Session, mail_ids: Collection[UUID]) -> dict[UUID, Arrival]:

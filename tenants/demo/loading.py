@@ -76,6 +76,7 @@ def _load_clinic(
         stage = founding.set_stage(db, clinic, plan, now=now, seed=seed)
         founding.found(stage, clinic, plan, password=PASSWORD)
         playing.play(stage, database, plan)
+        mail.count_as_sent(db)
         db.commit()
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from uuid import UUID
 
-from causeway import clock, mail
+from causeway import clock
 from causeway.access import Role
 from tenants.care import queries as care
 from tenants.demo.stage import Scene, Stage
@@ -102,8 +102,7 @@ class Meets:
         with stage.acting_at(scene.clinician, planned_at) as actor:
             session_id = services.plan(stage.db, actor, scene.patient_id, facts).id
             for one in self.invited:
-                sent = services.invite(stage.db, actor, session_id, scene.contacts[one])
-                mail.count_as_sent(stage.db, sent.mail_ref)
+                services.invite(stage.db, actor, session_id, scene.contacts[one])
         if self.cancelled is not None:
             with stage.acting_at(scene.clinician, starts_at - timedelta(hours=3)) as actor:
                 services.cancel(stage.db, actor, session_id, self.cancelled, note="A call before the session.")

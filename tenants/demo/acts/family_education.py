@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from causeway import mail
 from causeway.access import Role
 from tenants.demo.stage import Scene, Stage
 from tenants.family.education import services
@@ -85,9 +84,7 @@ class LearnsWith:
             if self.told is HandedBy.DOCUMENT:
                 services.print_invitation(stage.db, actor, class_id, seat.id)
             elif self.told is HandedBy.MAIL:
-                sent = services.mail_invitation(stage.db, actor, class_id, seat.id)
-                if sent.mail_ref is not None:
-                    mail.count_as_sent(stage.db, sent.mail_ref)
+                services.mail_invitation(stage.db, actor, class_id, seat.id)
         if self.attended is not None:
             with stage.acting(scene.clinician, self.marked, "20:10") as actor:
                 minutes = self.minutes if self.attended in CAME else None
