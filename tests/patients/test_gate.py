@@ -409,3 +409,24 @@ def test_nothing_about_patients_is_mailed_to_the_clinics_own_people(
     own = leaving(rosa.id, R.OWN_WORKFORCE, P.OPERATIONS)
     assert basis(own) == "own_use"
     assert basis(replace(own, way=Way.MAIL)) is None
+
+
+@pytest.mark.parametrize(
+    ("way", "recipient", "purpose", "begins"),
+    [
+        (Way.LETTER, R.CONTACT, P.OTHER, "release"),
+        (Way.PDF, R.TREATING_PROVIDER, P.OTHER, "release"),
+        (Way.MAIL, R.PATIENT, P.PATIENT_ACCESS, "texting_and_mail"),
+        (Way.TEXT, R.PATIENT, P.PATIENT_ACCESS, "texting_and_mail"),
+    ],
+)
+def test_the_way_forward_begins_with_the_consent_that_is_wanting(
+    alder: Session, cast: Cast, rosa: Patient, way: Way, recipient: Recipient, purpose: Purpose, begins: str
+) -> None:
+    contact = services.add_contact(alder, cast.actor("dan"), rosa.id, ContactFacts(name="Cora Contact"))
+    to = contact.id if recipient is R.CONTACT else None
+    asked = replace(leaving(rosa.id, recipient, purpose), way=way, recipient_id=to)
+    with pytest.raises(DisclosureRefused) as refused:
+        disclosure.find(alder, cast.actor("dan"), asked)
+    arguments = refused.value.forward[0].arguments
+    assert (arguments["kind"], arguments.get("contact")) == (begins, to)

@@ -78,7 +78,7 @@ def why_not(db: Session, actor: Actor, leaving: Leaving, *, tried: Basis | Refus
     tried: what the grounds named for it gave, or a representative; their fault says more than that there is no release.
     """
     is_notes = Category.COUNSELLING_NOTES in leaving.categories
-    forward = _for_notes(leaving.patient_ids[0]) if is_notes else _forward(leaving.patient_ids[0])
+    forward = _for_notes(leaving.patient_ids[0]) if is_notes else _forward(leaving)
     if isinstance(tried, Refusal):
         stands = leaving.purpose is Purpose.PATIENT_ACCESS
         return Refusal(
@@ -89,7 +89,7 @@ def why_not(db: Session, actor: Actor, leaving: Leaving, *, tried: Basis | Refus
     if leaving.recipient is Recipient.PATIENT:
         by_mail = leaving.way in {Way.MAIL, Way.TEXT, Way.CALENDAR} and leaving.purpose is Purpose.PATIENT_ACCESS
         no_mail = NO_TEXT if leaving.way is Way.TEXT else NO_MAIL
-        return Refusal(no_mail, {}, forward[:1]) if by_mail else Refusal(NONE)
+        return Refusal(no_mail, {}, (_to_be_written_to(leaving.patient_ids[0]),)) if by_mail else Refusal(NONE)
     if leaving.recipient in {Recipient.OWN_WORKFORCE, Recipient.ACCOUNT_HOLDER}:
         return Refusal(NONE)
     return _by_releases(db, actor, leaving, forward)
@@ -166,12 +166,20 @@ def restricted(patient_id: UUID, *, has_days: bool) -> Refusal:
     return Refusal(RESTRICTED if has_days else RESTRICTED_ANY, {}, (see,))
 
 
-def _forward(patient_id: UUID) -> tuple[Forward, ...]:
-    of = {"patient_id": patient_id}
+def _forward(leaving: Leaving) -> tuple[Forward, ...]:
+    of = {"patient_id": leaving.patient_ids[0]}
+    release: dict[str, object] = {**of, "kind": ConsentKind.RELEASE.value}
+    if leaving.recipient is Recipient.CONTACT and leaving.recipient_id is not None:
+        release["contact"] = leaving.recipient_id
     return (
-        Forward(_("Request a release"), "consents.new", Permission.CONSENT_WRITE, of),
+        Forward(_("Request a release"), "consents.new", Permission.CONSENT_WRITE, release),
         Forward(_("Tell on another basis"), "telling.index", Permission.CONSENT_WRITE, of),
     )
+
+
+def _to_be_written_to(patient_id: UUID) -> Forward:
+    of = {"patient_id": patient_id, "kind": ConsentKind.TEXTING_AND_MAIL.value}
+    return Forward(_("Prepare a consent to mail"), "consents.new", Permission.CONSENT_WRITE, of)
 
 
 def _for_notes(patient_id: UUID) -> tuple[Forward, ...]:
