@@ -98,6 +98,7 @@ def test_a_session_whose_second_release_is_revoked_half_way(cast: Cast, visit: V
     press(page.get_by_role("checkbox", name="Rehearsed a situation"), "Space")
     first = page.get_by_role("group", name="Agreement 1")
     fill(first.get_by_label("What was agreed"), "Call before visiting")
+    fill(first.get_by_label("By", exact=True), (clock.today(ZONES["alder"]) + timedelta(days=7)).isoformat())
     fill(page.get_by_label("Note", exact=True), "They named one boundary each.")
     press(page.get_by_role("button", name="Save the note"), "Enter")
     expect(page.get_by_text("the release was revoked at").first).to_be_visible()
@@ -116,7 +117,7 @@ def test_a_session_whose_second_release_is_revoked_half_way(cast: Cast, visit: V
 def summarize(page: Page) -> None:
     press(page.get_by_role("link", name="Summary for the family"), "Enter")
     press(page.get_by_role("link", name="Write it in English").first, "Enter")
-    expect(page.get_by_label("What we worked on")).to_have_value("- Rehearsed a situation")
+    expect(page.get_by_label("What we worked on")).to_have_value("- We rehearsed a situation")
     sound(page)
     press(page.get_by_role("button", name="Save the summary"), "Enter")
     expect(page.get_by_text("Nobody has it yet").first).to_be_visible()

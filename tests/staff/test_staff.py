@@ -12,6 +12,7 @@ from tenants.staff import queries, services
 from tenants.staff.errors import AlreadyOnStaff, NamesThemselves, NotAMember, StaffMemberNotFound, SupervisionCircle
 from tenants.staff.services import StaffFacts
 from tests.cast import Cast, take_off_staff
+from tests.family.conftest import staff_of
 
 ADA = StaffFacts("Ada", "Example", credentials="LCSW", npi="1234567893", taxonomy="1041C0700X")
 
@@ -88,7 +89,7 @@ def test_a_director_assigns_supervisors_but_never_in_a_circle(alder: Session, ca
 def test_a_director_does_not_make_themselves_a_supervisor(alder: Session, cast: Cast) -> None:
     dan, dee = cast.actor("dan"), cast.actor("dee")
     ada = services.add_staff_member(alder, dee, ADA)
-    own = services.add_staff_member(alder, dee, StaffFacts("Dan", "Example", user_id=dan.user_id))
+    own = staff_of(alder, cast, "dan")
     with pytest.raises(NamesThemselves):
         services.assign_supervisor(alder, dan, ada.id, own.id)
     services.assign_supervisor(alder, dee, ada.id, own.id)
