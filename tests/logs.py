@@ -15,6 +15,7 @@ import causeway.logging
 from tenants.patients.models import Patient
 
 _WORD = re.compile(r"[^\W_]+")  # with its digits: the letters of an id or a file's version alone are nobody's name
+_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 lines: list[str] = []
 """What this process has logged so far."""
 
@@ -46,4 +47,4 @@ def family_names(db: Session) -> set[str]:
 def told(names: Iterable[str]) -> list[str]:
     """The lines in which one of the names stands."""
     wanted = set(names)
-    return [line for line in lines if wanted.intersection(_WORD.findall(line))]
+    return [line for line in lines if wanted.intersection(_WORD.findall(_ID.sub(" ", line)))]

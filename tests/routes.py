@@ -124,8 +124,12 @@ ATTENDED = """SELECT DISTINCT ON (s.track_id IS NULL, s.status) s.id, a.id, s.tr
     WHERE a.clinic_id = %s AND a.patient_id = ANY(%s)
     ORDER BY s.track_id IS NULL, s.status, s.starts_at DESC"""  # of a track's week and booked ones, held and to come
 FOUND = 'SELECT {key} FROM "{table}" WHERE clinic_id = %s AND {criterion} ORDER BY {order} LIMIT {most}'
-# A family's own session, then one that is part of a group, and so on: some pages are of the one, some of the other.
-ORDER = {"family_sessions": "row_number() OVER (PARTITION BY group_id IS NULL ORDER BY id), id"}
+# A family's own session, then one that is part of a group, and so on: some pages are of the one, some of the other. So are
+# grounds of a patient's, and of the clinic's.
+ORDER = {
+    "disclosure_grounds": "row_number() OVER (PARTITION BY patient_id IS NULL ORDER BY id), id",
+    "family_sessions": "row_number() OVER (PARTITION BY group_id IS NULL ORDER BY id), id",
+}
 
 
 def records_of(superuser_url: str, clinic_id: UUID, patients: list[UUID]) -> dict[str, list[object]]:

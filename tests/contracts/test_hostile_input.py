@@ -8,9 +8,14 @@ from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from causeway import clock
 from causeway.web.application import Causeway
+from tenants.family.education.models import EducationClass
+from tenants.family.models import FamilyGroup
+from tests.cast import Cast
 from tests.pages import fields_of, form_pages
 
 STRANGE = "A\0\x1b\u202eم\u202cريم😀 O'Neil <b>&\"\r\nBcc: all@example.org"
@@ -56,4 +61,27 @@ def test_no_form_fails_on_hostile_text(
     assert len(known) > 20
     # Forms of whoever treats, whom a director does not stand in for.
     assert {"/c/alder/family/groups/new/", "/c/alder/family-education/new/"} <= known
-    assert {"/c/alder/family/groups/<id>/plan/", "/c/alder/family-education/<id>/edit/"} <= known
+
+
+def test_no_plan_of_a_coming_hour_with_families_fails_on_hostile_text(
+    app: Causeway, cast: Cast, browse: Callable[[str], FlaskClient], populated: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The walk may meet only hours that are over, whose plans are closed."""
+    with cast.session("alder", "dan") as db:
+        group = db.scalars(
+            select(FamilyGroup.id).where(FamilyGroup.starts_at > clock.now(), FamilyGroup.cancelled_at.is_(None))
+        ).first()
+        class_id = db.scalars(
+            select(EducationClass.id).where(
+                EducationClass.starts_at > clock.now(), EducationClass.called_off_at.is_(None)
+            )
+        ).first()
+    monkeypatch.setitem(app.config, "PROPAGATE_UNEXPECTED", False)
+    monkeypatch.setattr(Session, "commit", undo)
+    pia = browse("pia")
+    for path in (f"/c/alder/family/groups/{group}/plan/", f"/c/alder/family-education/{class_id}/edit/"):
+        page = pia.get(path)
+        assert page.status_code == 200, path
+        found = list(answers(pia, path, page.text))
+        assert found, path
+        assert [one for one in found if one[2] >= 500] == []
