@@ -19,6 +19,10 @@ from tenants.patients.releasing.services import Release
 from tenants.patients.words import RECIPIENTS
 
 _TO = (Recipient.PATIENT, *OUTSIDE)
+GROUPS = (
+    (_("To whom"), ("recipient", "contact_id", "recipient_name", "language")),
+    (_("What, and what for"), ("categories", "purpose", "basis", "service_from", "service_until")),
+)
 
 
 class ReleaseForm(WhomForm):

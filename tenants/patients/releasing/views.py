@@ -22,7 +22,7 @@ from tenants.patients.errors import RecordNotFound
 from tenants.patients.grounds import queries as grounds
 from tenants.patients.models import Attachment
 from tenants.patients.releasing import services
-from tenants.patients.releasing.forms import ReleaseForm
+from tenants.patients.releasing.forms import GROUPS, ReleaseForm
 from tenants.patients.restrictions.queries import list_holding
 
 
@@ -59,6 +59,7 @@ class FileReleaseView(ChartView):
             submit_label=gettext("Release and download"),
             cancel_url=str(url_for("documents.index", patient_id=chart.patient_id)),
             template="patients/release.html",
+            groups=GROUPS,
             extra={"kept": list_holding(current.db, chart.patient_id, clock.today(current.actor.zone))},
         )
 
