@@ -267,6 +267,13 @@ def test_a_refusal_is_the_good_faith_effort_of_the_privacy_notice(browse: Browse
     assert missing not in ivy.get(f"{chart}consents/").text
 
 
+@pytest.mark.parametrize(("who", "may"), [("dan", True), ("nia", True), ("ivy", True), ("ben", False), ("fay", False)])
+def test_whoever_may_tell_somebody_is_led_there(browse: Browse, chart: str, who: str, may: bool) -> None:
+    client = browse(who)
+    assert (f'href="{chart}disclosures/new/"' in client.get(f"{chart}consents/").text) is may
+    assert (client.get(f"{chart}disclosures/new/").status_code == 200) is may
+
+
 def test_what_is_missing_is_one_press_away(browse: Browse, chart: str) -> None:
     ivy = browse("ivy")
     page = unescape(ivy.get(f"{chart}consents/").text)
