@@ -1,4 +1,4 @@
-"""Family education: modules, the list of classes, one class with its seats, and what a patient's family was taught."""
+"""Classes for families: planned, and one class with its seats, invitations and who came."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from causeway.access import Permission
 from causeway.disclosure import DisclosureRefused
 from causeway.errors import Refused, Stale
 from causeway.ids import id_of, new_id, parse_id
-from causeway.panel import ClinicModelView, ClinicView
+from causeway.panel import ClinicView
 from causeway.web.current import current
 from causeway.web.failures import keep_refusal
 from causeway.web.forms import choices_of
@@ -26,14 +26,11 @@ from tenants.family import labels as family_labels
 from tenants.family import queries as family
 from tenants.family.education import labels, queries, services
 from tenants.family.education.errors import ClassNotFound
-from tenants.family.education.forms import ClassForm, InviteForm, MarkForm, ModuleForm, SendForm, WalkInForm
-from tenants.family.education.models import EducationClass, EducationInvitation, EducationModule
+from tenants.family.education.forms import ClassForm, MarkForm, SendForm
+from tenants.family.education.models import EducationClass, EducationInvitation
 from tenants.family.education.queries import ClassView, InvitationRow, SeatView
 from tenants.family.education.rules import Attended, Offer, offer
 from tenants.family.rules import kind_due
-from tenants.family.views.sessions import seat_label
-from tenants.patients import queries as patients
-from tenants.patients.chart import Chart, ChartView
 from tenants.patients.forms.contacts import ReasonForm
 from tenants.patients.words import RELATIONSHIPS
 from tenants.programs.queries.slots import room_choices
@@ -76,41 +73,6 @@ class Row:
         return cls(
             seat, mark, sent, offered, why, is_open and due is not None, str(new_id()), str(new_id()), str(new_id())
         )
-
-
-class EducationModulesView(ClinicModelView):
-    """What the clinic teaches families."""
-
-    title = _("Modules for families")
-    menu_key = "family_education"
-    singular = _("module for families")
-    listing = queries.MODULES
-    form_class = ModuleForm
-    read_permission = Permission.FAMILY_READ
-    write_permission = Permission.PROGRAM_WRITE
-    can_create = can_edit = can_export = True
-
-    def load(self, record_id: UUID) -> EducationModule:
-        """The module, or NotFound."""
-        return queries.get_module(current.db, record_id)
-
-    def make_form(self, record: Any = None, **options: Any) -> ModuleForm:
-        """The form, with the curricula's modules to choose from."""
-        form = ModuleForm(obj=record, **options)
-        form.module_id.choices = choices_of(queries.curriculum_choices(current.db), gettext("None"))
-        return form
-
-    def create(self, form: Any) -> UUID:
-        """Offer a module."""
-        return services.offer_module(current.db, current.actor, form.facts()).id
-
-    def change(self, record_id: UUID, form: Any) -> None:
-        """Change a module."""
-        services.change_module(current.db, current.actor, record_id, form.facts(), expected_version=form.opened_version)
-
-    def name_of(self, record: Any) -> str:
-        """Its title."""
-        return str(record.title)
 
 
 class EducationView(ClinicView):
@@ -352,90 +314,6 @@ class EducationView(ClinicView):
 
     def _crumbs(self, last: str) -> list[tuple[Any, str | None]]:
         return [(self.title, self.get_url(".index")), (last, None)]
-
-
-class PatientEducationView(ChartView):
-    """What a patient's family was taught, and invitations."""
-
-    title = _("Family education")
-    tab = "family_education"
-
-    @expose("/")
-    @needs(Permission.FAMILY_READ)
-    def index(self, patient_id: str) -> ResponseReturnValue:
-        """Every seat of the patient's family, the newest class first, and which modules are done."""
-        chart = self.open_chart(patient_id, Permission.FAMILY_READ)
-        return self.chart(
-            chart,
-            self.tab,
-            "family_education/tab.html",
-            taught=queries.list_for_patient(current.db, chart.patient_id),
-            may_write=chart.may(Permission.FAMILY_WRITE),
-            labels=labels,
-        )
-
-    @expose("/invite/", methods=("GET", "POST"))
-    @needs(Permission.FAMILY_WRITE)
-    def invite(self, patient_id: str) -> ResponseReturnValue:
-        """Invite somebody close to the patient to a class that is still to come."""
-        chart = self.open_chart(patient_id, Permission.FAMILY_WRITE)
-        form = InviteForm()
-        form.class_id.choices = choices_of(
-            [(str(one.id), labels.class_line(one, current.actor.zone)) for one in queries.list_coming(current.db)],
-            gettext("Choose…"),
-        )
-        seats = family.list_seats(current.db, chart.patient_id, on=clock.today(current.actor.zone))
-        form.contact_id.choices = choices_of(
-            [(str(seat.contact_id), seat_label(seat)) for seat in seats], gettext("Choose…")
-        )
-
-        def save() -> str:
-            class_id, contact_id, basis = form.chosen()
-            services.invite(current.db, current.actor, class_id, chart.patient_id, contact_id, basis=basis)
-            return str(self.get_url("family_education.page", education_class_id=class_id))
-
-        return self.chart_form(
-            chart,
-            self.tab,
-            form,
-            save,
-            title=gettext("Invite to a class"),
-            lead=gettext("A class is general: nothing is said in it about any patient."),
-            cancel_url=self._home(chart),
-            submit_label=gettext("Give them a seat"),
-            saved=gettext(
-                "They have a seat. Nothing was sent yet: mail or print it below, or note there that you tell them."
-            ),
-        )
-
-    @expose("/came/<education_class_id>/", methods=("GET", "POST"))
-    @needs(Permission.FAMILY_WRITE)
-    def came(self, patient_id: str, education_class_id: str) -> ResponseReturnValue:
-        """Write down that somebody came to a class without an invitation."""
-        chart = self.open_chart(patient_id, Permission.FAMILY_WRITE)
-        one = queries.view_class(current.db, id_of(education_class_id, ClassNotFound))
-        form = WalkInForm()
-        contacts = patients.list_contacts(current.db, chart.patient_id)
-        form.contact_id.choices = choices_of([(str(each.id), each.name) for each in contacts], gettext("Choose…"))
-        if request.method != "POST":
-            form.minutes.data = int((one.ends_at - one.starts_at).total_seconds() // 60)
-
-        def save() -> str:
-            who, minutes = form.contact_id.data, form.minutes.data
-            services.note_walk_in(current.db, current.actor, one.id, chart.patient_id, who, minutes=minutes)
-            return self._home(chart)
-
-        return self.chart_form(
-            chart,
-            self.tab,
-            form,
-            save,
-            title=gettext("Came without an invitation: %(title)s", title=one.title),
-            cancel_url=self._home(chart),
-        )
-
-    def _home(self, chart: Chart) -> str:
-        return str(self.get_url(".index", patient_id=chart.patient_id))
 
 
 def _class_form(form: ClassForm, one: EducationClass | None = None) -> ClassForm:
