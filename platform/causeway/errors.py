@@ -91,13 +91,6 @@ class Stale(CausewayError):
         self.row_id = row_id
 
 
-class StepUpNeeded(CausewayError):
-    """Signing and exporting ask for the password again when it was last given more than ten minutes ago."""
-
-    status = 401
-    message = "Please confirm it is you."
-
-
 class Unavailable(CausewayError):
     """The database cannot be reached; nothing was saved."""
 

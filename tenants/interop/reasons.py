@@ -129,7 +129,6 @@ NOTICE_PAID_WITHOUT_INSURANCE: Final = "states a payment by a payer although the
 NOTICE_NOT_ICD: Final = "came without an ICD-10-CM code; kept with the code it has"
 NOTICE_NO_PERIOD: Final = "no dates were given"
 NOTICE_SEEN_ON_CLAIMS: Final = "known only from claims: no member id, and dates are first and last service"
-NOTICE_NUMBER_AS_TEXT: Final = "came as a number where FHIR has text; read as written"
 
 # sheets
 AMBIGUOUS_DATE: Final = "is not clear as a date; write 2026-11-21 or 11/21/2026"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import Response, flash, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
@@ -126,11 +126,6 @@ class FormFlow:
             **more,
         }
         return make_response(self.render(self.template, **values), status)
-
-
-def plain_render(template: str, **values: Any) -> str:
-    """For form pages outside the panel's sites."""
-    return render_template(template, **values)
 
 
 def _texts(form: Form) -> dict[str, str]:

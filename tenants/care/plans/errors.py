@@ -93,12 +93,6 @@ class NoSignedPlan(Refused):
     message = "There is no signed plan to review yet. Sign the plan first."
 
 
-class ReviewSigned(Refused):
-    """A review is signed once."""
-
-    message = "This review was signed on {when}. Begin another one to look at the plan again."
-
-
 class SourceUnknown(Refused):
     """Nobody computes this."""
 

@@ -1,12 +1,6 @@
 """Why a signature does not count, each with a sentence for the person who holds the tablet."""
 
-from causeway.errors import NotFound, Refused
-
-
-class SignatureNotFound(NotFound):
-    """No such signature in this clinic."""
-
-    message = "There is no such signature here."
+from causeway.errors import Refused
 
 
 class SignedAlready(Refused):
