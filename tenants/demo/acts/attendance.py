@@ -43,7 +43,7 @@ def take_attendance(stage: Stage, scenes: list[Scene]) -> None:
     made_up, missed, last = False, [], None
     for days_ago in range(MONTH, -1, -1):
         on = stage.day(days_ago)
-        with stage.acting(Role.DIRECTOR, days_ago, "21:30") as actor:
+        with stage.acting(Role.DIRECTOR, days_ago, "23:59") as actor:  # however late the clinic's groups end
             for number, track in enumerate(list_tracks_of(stage.db, on)):
                 day = get_track_day(stage.db, actor, track.track_id, on)
                 said, days = _day(stage, chance, day, days_ago, is_first=number == 0)
