@@ -13,8 +13,7 @@ from causeway.language import code_of
 from tenants.family.models import FamilyParticipant
 from tenants.family.rules import ContactFlags, Mark, MarkState, Span, consent_mark
 from tenants.patients.models import Consent, Contact, Patient, PreferredWay, Relationship
-from tenants.patients.queries import get_patient
-from tenants.patients.representatives.queries import list_stands
+from tenants.patients.representatives.queries import list_stands_of
 from tenants.patients.rules.consents import ConsentKind
 
 
@@ -63,18 +62,18 @@ def list_seats(
         .order_by(Contact.name, Contact.id)
     ).all()
     marks = {} if on is None else _marks(db, [patient_id], on, span)
-    standing = set() if on is None else _standing(db, patient_id, on)
+    standing = set() if on is None else _standing(db, [patient_id], on)
     return [_seat(contact, marks, standing) for contact in contacts]
 
 
 def find_seats(db: Session, contact_ids: Collection[UUID], on: date, span: Span) -> dict[UUID, Seat]:
-    """Some contacts in use, of whichever patients, with their marks; by id. A few statements a patient."""
+    """Some contacts in use, of whichever patients, with their marks; by id. Six statements, as `list_stands_of`."""
     contacts = db.scalars(
         select(Contact).where(Contact.id.in_(contact_ids), Contact.deactivated_at.is_(None)).order_by(Contact.id)
     ).all()
     patient_ids = {contact.patient_id for contact in contacts}
     marks = _marks(db, patient_ids, on, span)
-    standing = {one for patient_id in patient_ids for one in _standing(db, patient_id, on)}
+    standing = _standing(db, patient_ids, on)
     return {contact.id: _seat(contact, marks, standing) for contact in contacts}
 
 
@@ -107,9 +106,10 @@ def list_participants(db: Session, session_id: UUID) -> Sequence[FamilyParticipa
     ).all()
 
 
-def _standing(db: Session, patient_id: UUID, on: date) -> set[UUID]:
-    """Those who may know in the patient's place what is said in family work, by what the chart tells of them."""
-    stands = list_stands(db, get_patient(db, patient_id), on)
+def _standing(db: Session, patient_ids: Collection[UUID], on: date) -> set[UUID]:
+    """Those who may know in their patient's place what is said in family work, by what the chart tells of them."""
+    patients = db.scalars(select(Patient).where(Patient.id.in_(patient_ids))).all()
+    stands = list_stands_of(db, patients, on)
     return {one.contact_id for one in stands if one.access_fault({Category.FAMILY}) is None}
 
 

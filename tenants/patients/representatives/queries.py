@@ -1,7 +1,7 @@
 """Reads of representatives: who stands for a patient by what, and every version that was recorded."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -54,20 +54,30 @@ class Stand:
 
 def list_stands(db: Session, patient: Patient, on: date) -> list[Stand]:
     """Everybody who is recorded or marked as standing for the patient, by name. What is recorded of a contact counts, not
-    what marks tell. Three statements, and one for a minor outside Part 2.
+    what marks tell. Statements: as `list_stands_of`.
     """
-    recorded = _recorded(db, patient.id)
+    return list_stands_of(db, [patient], on)
+
+
+def list_stands_of(db: Session, patients: Collection[Patient], on: date) -> list[Stand]:
+    """The same of several patients. Three statements, and one where a minor outside Part 2 is among them."""
+    patient_ids = [patient.id for patient in patients]
+    recorded = _recorded(db, patient_ids)
     contacts = db.scalars(
         select(Contact)
         .where(
-            Contact.patient_id == patient.id,
+            Contact.patient_id.in_(patient_ids),
             Contact.deactivated_at.is_(None),
             or_(Contact.is_guardian, Contact.has_power_of_attorney, Contact.id.in_(recorded)),
         )
         .order_by(Contact.name, Contact.id)
     ).all()
-    of = subject_of(db, patient, on)
-    return [stand for contact in contacts for stand in _stands(contact, recorded.get(contact.id, ()), of, on)]
+    of = _subjects_of(db, patients, on)
+    return [
+        stand
+        for contact in contacts
+        for stand in _stands(contact, recorded.get(contact.id, ()), of[contact.patient_id], on)
+    ]
 
 
 def by_contact(stands: Iterable[Stand]) -> dict[UUID, list[Stand]]:
@@ -95,35 +105,47 @@ def _marked(contact: Contact, of: Subject) -> Iterator[Marked]:
 
 def subject_of(db: Session, patient: Patient, on: date) -> Subject:
     """The patient, as far as somebody's standing for them turns on it. One statement, two for a minor outside Part 2."""
+    return _subjects_of(db, [patient], on)[patient.id]
+
+
+def _subjects_of(db: Session, patients: Collection[Patient], on: date) -> dict[UUID, Subject]:
     state = db.scalars(select(ClinicProfile.state)).one_or_none()
+    found = {patient.id: _subject(patient, on, state) for patient in patients}
+    minors = {
+        patient.id: patient.born_on for patient in patients if found[patient.id].is_minor and not patient.is_part2
+    }
+    cares = _cares(db, minors, state) if minors else {}
+    return {patient_id: replace(of, cares=cares.get(patient_id, ())) for patient_id, of in found.items()}
+
+
+def _subject(patient: Patient, on: date, state: str | None) -> Subject:
     is_deceased = patient.deceased_on is not None and patient.deceased_on <= on
-    of = Subject(age(patient.born_on, on), state, patient.is_part2, is_deceased)
-    if patient.is_part2 or not of.is_minor:
-        return of
-    return replace(of, cares=_cares(db, patient, state))
+    return Subject(age(patient.born_on, on), state, patient.is_part2, is_deceased)
 
 
-def _cares(db: Session, patient: Patient, state: str | None) -> Sequence[Care]:
+def _cares(db: Session, born_on: Mapping[UUID, date], state: str | None) -> dict[UUID, list[Care]]:
     """Whose each treatment is that was consented to, whether or not the consent still holds: what was done stays theirs."""
-    signed = select(Consent.signed_as, Consent.signed_on).where(
-        Consent.patient_id == patient.id,
+    found: dict[UUID, list[Care]] = defaultdict(list)
+    signed = select(Consent.patient_id, Consent.signed_as, Consent.signed_on).where(
+        Consent.patient_id.in_(born_on),
         Consent.kind == ConsentKind.TREATMENT,
         Consent.signed_on.is_not(None),
         Consent.voided_at.is_(None),
     )
-    return [
-        rules.care_of(row.signed_as, age(patient.born_on, row.signed_on), state)
-        for row in db.execute(signed)
-        if row.signed_as is not None
-    ]
+    for row in db.execute(signed):
+        if row.signed_as is not None:
+            found[row.patient_id].append(
+                rules.care_of(row.signed_as, age(born_on[row.patient_id], row.signed_on), state)
+            )
+    return found
 
 
-def _recorded(db: Session, patient_id: UUID) -> dict[UUID, list[Authority]]:
+def _recorded(db: Session, patient_ids: Collection[UUID]) -> dict[UUID, list[Authority]]:
     found: dict[UUID, list[Authority]] = defaultdict(list)
     rows = db.execute(
         select(Representation, func.coalesce(Contact.merged_into_id, Contact.id))
         .join(Contact, and_(Contact.clinic_id == Representation.clinic_id, Contact.id == Representation.contact_id))
-        .where(Representation.patient_id == patient_id, _is_newest())
+        .where(Representation.patient_id.in_(patient_ids), _is_newest())
         .order_by(Representation.id)
     )
     for row, contact_id in rows:
