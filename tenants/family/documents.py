@@ -100,24 +100,25 @@ def draft(db: Session, actor: Actor, session: FamilySession, language: str) -> d
 
     What was agreed stands as it was written; the rest is in `language`.
     """
+    patient = patients.get_patient(db, session.patient_id)
+    called = patient.preferred_name or patient.first_name
     with speaking(language):
         return {
             SummaryPart.PRACTISED: "\n".join(
                 f"- {words(labels.TOLD[one])}" for one in Intervention if one in session.interventions
             ),
             SummaryPart.AGREED: "\n".join(
-                f"- {_agreed(db, session, one)}" for one in queries.list_agreements(db, session.id)
+                f"- {_agreed(one, called)}" for one in queries.list_agreements(db, session.id)
             ),
             SummaryPart.NEXT: _next(actor, giving.find_next(db, session, language)),
             SummaryPart.WORDS: "",
         }
 
 
-def _agreed(db: Session, session: FamilySession, one: AgreementRow) -> str:
+def _agreed(one: AgreementRow, called: str) -> str:
     owner = one.contact_name
     if one.owner is AgreementOwner.PATIENT:
-        patient = patients.get_patient(db, session.patient_id)
-        owner = patient.preferred_name or patient.first_name
+        owner = called
     elif one.owner is AgreementOwner.CLINIC:
         owner = gettext("The clinic")
     said = f"{owner}: {one.text}"

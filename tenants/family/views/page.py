@@ -1,5 +1,6 @@
 """What a session's page and its note's form are filled with. Plain values only: the page may be drawn after a rollback."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -207,8 +208,9 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
         for one in (session.clinician_id, session.second_clinician_id)
         if one is not None
     } - {None}
+    shown = read_values(session, chart.called)
     return {
-        **read_values(session, chart.called),
+        **shown,
         "missing": rules.missing_to_sign(facts_of(db, session)),
         "doubles": double_values(session, chart.called),
         "unheld": _unheld(session),
@@ -218,7 +220,7 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
         "is_part2": chart.is_part2,
         "invitations": giving.last_invitations(db, session.id),
         "untold": list_untold(db, session.id),
-        "keys": {person.seat.contact_id: str(new_id()) for person in _people(session)},
+        "keys": {person.seat.contact_id: str(new_id()) for person in shown["people"]},
         "is_invitable": session.status is SessionStatus.SCHEDULED and session.starts_at > clock.now(),
         "has_begun": session.starts_at <= clock.now(),
         "may_write": chart.may(Permission.FAMILY_WRITE),
@@ -236,11 +238,13 @@ def double_values(session: FamilySession, called: str) -> list[dict[str, str]]:
     """Who is in another hour at the time of a session: who, what, and its page where the reader may open it."""
     if session.status is SessionStatus.CANCELLED or session.signed_at is not None:
         return []
-    return [_double(one, called) for one in list_doubles(current.db, current.actor, session)]
+    doubles = list_doubles(current.db, current.actor, session)
+    holders = staff.find_names(current.db, {staff_id for one in doubles for staff_id in one.staff_ids})
+    return [_double(one, holders, called) for one in doubles]
 
 
-def _double(one: Double, called: str) -> dict[str, str]:
-    who = [_name_of(staff_id) for staff_id in one.staff_ids] + ([called] if one.is_of_patient else [])
+def _double(one: Double, holders: Mapping[UUID, str], called: str) -> dict[str, str]:
+    who = [holders[staff_id] for staff_id in one.staff_ids] + ([called] if one.is_of_patient else [])
     starts, ends = (formats.clock(clock.local(at, current.actor.zone)) for at in (one.starts_at, one.ends_at))
     return {
         "who": ", ".join(who),

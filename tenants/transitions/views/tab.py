@@ -22,7 +22,7 @@ from tenants.intake.rules import EpisodeStatus
 from tenants.patients.chart import Chart, ChartView
 from tenants.programs.queries import find_track_names
 from tenants.transitions import labels, queries, rules, services
-from tenants.transitions.models import FollowUp, TransitionPlan
+from tenants.transitions.models import AftercareAppointment, FollowUp, TransitionPlan
 from tenants.transitions.queries import DischargeRow, TaskRow, VersionRow
 from tenants.transitions.queries.plans import OPEN
 from tenants.transitions.queries.texts import ABANDONED, CALLS, REFUSAL, opened
@@ -84,6 +84,7 @@ def tab_values(chart: Chart) -> dict[str, Any]:
     for plan in queries.list_plans(db, chart.patient_id):
         plans.setdefault(plan.episode_id, plan)  # the newest first
     discharges = {row.episode_id: row for row in queries.list_discharges(db, chart.patient_id)}
+    aftercare = queries.list_aftercare(db, chart.patient_id)
     follow_ups = queries.list_follow_ups(db, chart.patient_id)
     return {
         "courses": [
@@ -92,7 +93,10 @@ def tab_values(chart: Chart) -> dict[str, Any]:
                 tracks[episode.track_id].program,
                 plans.get(episode.id),
                 discharges.get(episode.id),
-                [row for row in follow_ups if row.discharge_id == getattr(discharges.get(episode.id), "id", None)],
+                aftercare=[row for row in aftercare if row.episode_id == episode.id],
+                follow_ups=[
+                    row for row in follow_ups if row.discharge_id == getattr(discharges.get(episode.id), "id", None)
+                ],
             )
             for episode in episodes
         ],
@@ -121,9 +125,11 @@ def _course(
     program: str,
     plan: TransitionPlan | None,
     discharge: DischargeRow | None,
+    *,
+    aftercare: list[AftercareAppointment],
     follow_ups: list[FollowUp],
 ) -> Course:
-    appointments = [_columns(row) for row in queries.list_aftercare(current.db, episode.patient_id, episode.id)]
+    appointments = [_columns(row) for row in aftercare]
     calls = [_columns(row) for row in follow_ups]
     return Course(
         id=episode.id,
