@@ -292,6 +292,11 @@ class Populated:
 @pytest.fixture(scope="session")
 def populated(cast: Cast) -> Populated:
     """At least one committed record of every slice's tables in Alder and in Birch."""
+    return populate(cast)
+
+
+def populate(cast: Cast) -> Populated:
+    """The same in whatever clinics there are."""
     made = Populated()
     for slug in cast.clinics:
         plan = plan_for(slug)
