@@ -38,7 +38,7 @@ FOR_ALL: dict[str, tuple[str, ...]] = {
         "episode:read episode:admit episode:acknowledge episode:discharge",
         "session:read session:write attendance:write care:read care:cosign counselling:read medication:read",
         "family:read family:cosign consent_to_bill:read consent:read consent:write consent:sign",
-        "consent:to_be_paid document:read document:write letter:sign coverage:read authorization:read",
+        "consent:to_be_paid consent:judge_minor document:read document:write letter:sign coverage:read authorization:read",
         "transition:read transition:write transition:status follow_up:write",
         "incident:report incident:read incident:write report:read export:run",
     ),

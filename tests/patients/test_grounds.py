@@ -17,9 +17,18 @@ from tenants.patients import services as patients
 from tenants.patients.grounds import queries, services
 from tenants.patients.grounds.errors import AlreadyWithdrawn, NotToBeTold, OwnDisclosure, ReviewedAlready
 from tenants.patients.grounds.models import DisclosureReview
-from tenants.patients.grounds.rules import NEEDS, Asked, Fault, GroundsKind, Statement, fault_of, missing_grounds
+from tenants.patients.grounds.rules import (
+    NEEDS,
+    Asked,
+    Fault,
+    GroundsKind,
+    Incapacity,
+    Statement,
+    fault_of,
+    missing_grounds,
+)
 from tenants.patients.grounds.services import GroundsFacts, Told
-from tenants.patients.grounds.words import FAULTS, HINTS, KINDS, MISSING
+from tenants.patients.grounds.words import FAULTS, HINTS, INCAPACITIES, KINDS, MISSING
 from tenants.patients.models import Disclosure, Patient, ReviewOutcome, Standing
 from tenants.patients.services import ContactFacts, PatientFacts
 from tests.cast import Cast
@@ -59,6 +68,18 @@ WHOLE = {
         frozenset({S.ON_PREMISES}),
         happened_at=NOON,
         narrative="Threatened the front desk.",
+    ),
+    K.MINOR_AT_RISK: GroundsFacts(
+        K.MINOR_AT_RISK,
+        R.CONTACT,
+        "Petra Parent",
+        frozenset({C.ASSESSMENT, C.SUBSTANCE_USE}),
+        frozenset({S.IS_PARENT, S.CANNOT_DECIDE, S.THREAT, S.MAY_REDUCE, S.RELEVANT_ONLY}),
+        contact_id=UUID(int=1),
+        happened_at=NOON,
+        incapacity=Incapacity.MENTAL,
+        judgment="Does not know where they are.",
+        narrative="Has hidden pills at home.",
     ),
     K.COURT_ORDER: GroundsFacts(
         K.COURT_ORDER,
@@ -102,7 +123,7 @@ def test_whole_grounds_lack_nothing_whatever_the_records(kind: GroundsKind) -> N
 
 @pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in GroundsKind for name in NEEDS[kind].fields])
 def test_every_element_of_every_kind_is_needed(kind: GroundsKind, name: str) -> None:
-    empty = {"recipient_name": " ", "narrative": " "}.get(name)
+    empty = {"recipient_name": " ", "judgment": " ", "narrative": " "}.get(name)
     assert missing_grounds(kind, replace(WHOLE[kind], **{name: empty}), is_part2=True) == (name,)
 
 
@@ -184,12 +205,19 @@ def test_how_long_grounds_hold(kind: GroundsKind, day: date, fault: Fault | None
 @pytest.mark.parametrize("kind", GroundsKind)
 def test_grounds_of_one_occasion_serve_once(kind: GroundsKind) -> None:
     fault = fault_of(WHOLE[kind], asked(kind), TODAY, happened_on=TODAY, is_used=True)
-    assert fault is (Fault.USED if kind in {K.AGREEMENT, K.EMERGENCY, K.CHILD_ABUSE, K.CRIME} else None)
+    assert fault is (None if kind in {K.COURT_ORDER, K.AUDIT, K.CONTRACT} else Fault.USED)
 
 
 def test_an_agreement_in_the_room_is_nothing_under_part_2() -> None:
     against = fault_of(WHOLE[K.AGREEMENT], asked(K.AGREEMENT, is_part2=True), TODAY, happened_on=TODAY)
     assert against is Fault.PART2
+
+
+def test_a_parent_is_told_of_a_threat_from_records_under_part_2_alone() -> None:
+    against = fault_of(
+        WHOLE[K.MINOR_AT_RISK], asked(K.MINOR_AT_RISK, is_part2=False), TODAY, happened_on=date(2026, 11, 22)
+    )
+    assert against is Fault.OUTSIDE_PART2
 
 
 # ---- with the database
@@ -205,6 +233,12 @@ def now_facts(kind: GroundsKind) -> GroundsFacts:
         dated_on=today - timedelta(days=3) if facts.dated_on is not None else None,
         ends_on=today + timedelta(days=30) if facts.ends_on is not None else None,
     )
+
+
+def parent_of(alder: Session, cast: Cast, patient: Patient) -> UUID:
+    """A contact marked as guardian."""
+    facts = ContactFacts(name="Petra Parent", is_guardian=True)
+    return patients.add_contact(alder, cast.actor("dan"), patient.id, facts).id
 
 
 def leaving(patient_id: UUID, facts: GroundsFacts, grounds_id: UUID | None, **changes: object) -> Leaving:
@@ -226,6 +260,9 @@ def test_what_leaves_on_grounds_is_accounted_for_with_them(
     alder: Session, cast: Cast, rosa: Patient, kind: GroundsKind
 ) -> None:
     dan, facts = cast.actor("dan"), now_facts(kind)
+    if kind is K.MINOR_AT_RISK:
+        rosa.born_on = clock.today(UTC).replace(day=1) - timedelta(days=15 * 365)
+        facts = replace(facts, contact_id=parent_of(alder, cast, rosa))
     if kind is not K.AGREEMENT:
         patients.set_standing(alder, dan, rosa.id, Standing.ACTIVE, is_part2=True)
     facts = replace(facts, categories=facts.categories - {C.BILLING})  # the director reads no bills
@@ -239,7 +276,7 @@ def test_what_leaves_on_grounds_is_accounted_for_with_them(
     used = queries.get_grounds(alder, grounds_id)
     assert used.used_at is not None
     reviews = alder.scalars(select(DisclosureReview).where(DisclosureReview.grounds_id == grounds_id)).all()
-    is_reviewed = kind in {K.EMERGENCY, K.CHILD_ABUSE, K.CRIME, K.COURT_ORDER}
+    is_reviewed = kind in {K.EMERGENCY, K.CHILD_ABUSE, K.CRIME, K.MINOR_AT_RISK, K.COURT_ORDER}
     assert [one.disclosure_id for one in reviews] == ([row.id] if is_reviewed else [])
 
 
@@ -298,6 +335,11 @@ def test_what_happened_is_kept_sealed(alder: Session, cast: Cast, rosa: Patient)
         (K.EMERGENCY, {"happened_at": None}, {"on"}),
         (K.EMERGENCY, {"recipient": R.CONTACT}, {"recipient"}),
         (K.CRIME, {"categories": frozenset({C.PLAN})}, {"categories"}),
+        (K.MINOR_AT_RISK, {"contact_id": None}, {"contact_id"}),
+        (K.MINOR_AT_RISK, {"incapacity": None}, {"incapacity"}),
+        (K.MINOR_AT_RISK, {"judgment": " "}, {"judgment"}),
+        (K.MINOR_AT_RISK, {"narrative": ""}, {"narrative"}),
+        (K.MINOR_AT_RISK, {"categories": frozenset({C.BILLING})}, {"categories"}),
         (K.CRIME, {"statements": frozenset()}, {"statements"}),
         (K.COURT_ORDER, {"ends_on": date(2020, 1, 1)}, {"ends_on"}),
         (K.CHILD_ABUSE, {"happened_at": datetime(2100, 1, 1, tzinfo=UTC)}, {"at"}),
@@ -335,6 +377,12 @@ def test_nobody_who_must_not_be_told_is_told_on_any_grounds(
 def test_who_may_not_write_consents_records_no_grounds(alder: Session, cast: Cast, rosa: Patient, who: str) -> None:
     with pytest.raises(Forbidden):
         services.record_grounds(alder, cast.actor(who), rosa.id, now_facts(K.CRIME))
+
+
+@pytest.mark.parametrize("who", ["ana", "pia", "nia", "ivy", "pru"])
+def test_who_directs_no_program_judges_for_no_minor(alder: Session, cast: Cast, rosa: Patient, who: str) -> None:
+    with pytest.raises(Forbidden):
+        services.record_grounds(alder, cast.actor(who), rosa.id, now_facts(K.MINOR_AT_RISK))
 
 
 @pytest.mark.parametrize("who", ["dan", "dee", "ana", "ivy"])
@@ -393,6 +441,7 @@ def test_nobody_reviews_their_own_disclosure(
 def test_every_kind_fault_and_element_has_its_words() -> None:
     assert set(NEEDS) == set(KINDS) == set(HINTS) == set(GroundsKind)
     assert set(FAULTS) == set(Fault)
+    assert set(INCAPACITIES) == set(Incapacity)
     elements = (
         {name for needs in NEEDS.values() for name in needs.fields} | set(Statement) | {"recipient", "categories"}
     )

@@ -105,6 +105,7 @@ class Permission(StrEnum):
     CONSENT_WRITE = "consent:write"
     CONSENT_SIGN = "consent:sign"
     CONSENT_TO_BE_PAID = "consent:to_be_paid"
+    CONSENT_JUDGE_MINOR = "consent:judge_minor"
     DOCUMENT_READ = "document:read"
     DOCUMENT_WRITE = "document:write"
     LETTER_SIGN = "letter:sign"
@@ -210,6 +211,7 @@ _TABLE: dict[Permission, str] = {
     Permission.CONSENT_WRITE: "director clinician:own prescriber nurse intake privacy",
     Permission.CONSENT_SIGN: "director clinician:own prescriber nurse intake front_desk privacy",
     Permission.CONSENT_TO_BE_PAID: "director",
+    Permission.CONSENT_JUDGE_MINOR: "director",
     Permission.DOCUMENT_READ: (
         "administrator director clinician:own prescriber nurse intake utilization_review privacy auditor:own"
     ),

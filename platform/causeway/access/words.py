@@ -56,6 +56,7 @@ DOES = MappingProxyType(
         Permission.CONSENT_WRITE: "prepare or revoke consents",
         Permission.CONSENT_SIGN: "record signatures on consents",
         Permission.CONSENT_TO_BE_PAID: "consent to be paid for a patient who cannot",
+        Permission.CONSENT_JUDGE_MINOR: "judge that a minor cannot decide whether a parent is told",
         Permission.DOCUMENT_READ: "read documents",
         Permission.DOCUMENT_WRITE: "add documents",
         Permission.LETTER_SIGN: "sign letters",

@@ -8,6 +8,7 @@ from causeway.access import Actor
 from causeway.disclosure import Basis, Leaving, Recipient, Refusal
 from causeway.language import words
 from causeway.web import formats
+from tenants.patients.gate.representing import not_told_as_parent
 from tenants.patients.grounds import queries as grounds
 from tenants.patients.grounds.models import DisclosureGrounds
 from tenants.patients.grounds.rules import NEEDS, Asked, Fault, GroundsKind, fault_of, missing_grounds
@@ -21,6 +22,7 @@ _LAW = {
     GroundsKind.EMERGENCY: "42 CFR 2.51; 45 CFR 164.506(c), 164.512(j)",
     GroundsKind.CHILD_ABUSE: "42 CFR 2.12(c)(6); 45 CFR 164.512(b)(1)(ii)",
     GroundsKind.CRIME: "42 CFR 2.12(c)(5); 45 CFR 164.512(f)(5)",
+    GroundsKind.MINOR_AT_RISK: "42 CFR 2.14; 45 CFR 164.512(j)",
     GroundsKind.COURT_ORDER: "42 CFR 2.61–2.67; 45 CFR 164.512(e)",
     GroundsKind.AUDIT: "42 CFR 2.53; 45 CFR 164.512(d)",
     GroundsKind.CONTRACT: "42 CFR 2.11, 2.12(c)(4); 45 CFR 164.504(e)",
@@ -52,6 +54,8 @@ def recorded(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal | N
     )
     if fault is not None:
         return _refused(found, leaving, actor, fault, is_part2=is_part2)
+    if NEEDS[found.kind].is_to_a_parent and (refusal := not_told_as_parent(db, actor, found)) is not None:
+        return refusal
     return Basis(found.kind.value, _sentence(found, actor), grounds_id=found.id)
 
 

@@ -9,9 +9,11 @@ from causeway.language import words
 from causeway.web import formats
 from tenants.patients import queries
 from tenants.patients.gate.notices import directors_notice
+from tenants.patients.grounds.models import DisclosureGrounds
 from tenants.patients.models import Patient
 from tenants.patients.representatives import queries as representatives
 from tenants.patients.representatives.queries import Stand
+from tenants.patients.representatives.rules import Fault
 from tenants.patients.representatives.words import FAULTS, KINDS, UNRECORDED, fields_of
 from tenants.patients.signatures.queries import called
 
@@ -44,6 +46,22 @@ def represented(db: Session, actor: Actor, leaving: Leaving) -> Basis | Refusal 
     fault = next(one for one in faults if one is not None)
     fields = fields_of(fault, theirs[0].authority, theirs[0].name, called(patient), leaving.categories)
     return Refusal(FAULTS[fault], fields)
+
+
+def not_told_as_parent(db: Session, actor: Actor, found: DisclosureGrounds) -> Refusal | None:
+    """Why the contact in the grounds is not told of a threat, as parent or guardian on the day of the telling; None when they
+    are (42 CFR 2.14). A mark on the contact will do: the director has made sure (45 CFR 164.514(h)(2)(iv)).
+    """
+    if found.patient_id is None or found.happened_at is None:
+        raise RuntimeError("such grounds name a patient and a time")
+    on, patient = clock.local(found.happened_at, actor.zone).date(), queries.get_patient(db, found.patient_id)
+    theirs = [one for one in representatives.list_stands(db, patient, on) if one.contact_id == found.contact_id]
+    if not theirs:
+        return Refusal(FAULTS[Fault.NOT_A_PARENT], {"recipient": found.recipient_name, "patient": called(patient)})
+    faults = [fault for one in theirs if (fault := one.threat_fault) is not None]
+    if len(faults) < len(theirs):
+        return None
+    return Refusal(FAULTS[faults[0]], fields_of(faults[0], theirs[0].authority, theirs[0].name, called(patient)))
 
 
 def channel_of(way: Way) -> str:

@@ -16,7 +16,7 @@ from tenants.patients.grounds.words import KINDS
 
 
 def to_review(db: Session, actor: Actor, _today: date, limit: int) -> list[DueItem]:
-    """Disclosures in an emergency, in a report, after a crime or to a court that nobody has reviewed."""
+    """Disclosures in an emergency, in a report, after a crime, to avert a threat or to a court that nobody has reviewed."""
     return [
         DueItem(
             row.id,

@@ -19,9 +19,9 @@ from tenants.patients.forms.fields import LONG, TRIM, ChecksField, DayField
 from tenants.patients.forms.moments import MomentForm
 from tenants.patients.forms.whom import WhomForm, category_choices
 from tenants.patients.grounds.models import DisclosureGrounds
-from tenants.patients.grounds.rules import NEEDS, GroundsKind, Statement
+from tenants.patients.grounds.rules import NEEDS, GroundsKind, Incapacity, Statement
 from tenants.patients.grounds.services import GroundsFacts, Told
-from tenants.patients.grounds.words import FIELDS, KINDS, STATEMENTS
+from tenants.patients.grounds.words import FIELDS, INCAPACITIES, KINDS, NARRATIVES, STATEMENTS
 from tenants.patients.models import Contact
 from tenants.patients.words import WAYS
 
@@ -38,6 +38,12 @@ class _GroundsForm(MomentForm):
     reference = StringField(FIELDS["reference"], [NAME], filters=TRIM)
     dated_on = DayField(FIELDS["dated_on"])
     ends_on = DayField(FIELDS["ends_on"])
+    incapacity = SelectField(
+        FIELDS["incapacity"],
+        choices=choices_of(INCAPACITIES.items(), _("Choose")),
+        coerce=lambda value: Incapacity(value) if value else None,
+    )
+    judgment = TextAreaField(FIELDS["judgment"], [LONG], filters=TRIM)
     narrative = TextAreaField(FIELDS["narrative"], [LONG], filters=TRIM)
     statements = ChecksField(_("All of this is so"), coerce=Statement)
 
@@ -45,9 +51,11 @@ class _GroundsForm(MomentForm):
         """Leave the fields of grounds that the kind asks for, and take out the others."""
         needs = NEEDS[kind] if kind is not None else None
         asked = needs.fields if needs is not None else ()
-        for name in ("affiliation", "reference", "dated_on", "ends_on", "narrative"):
+        for name in ("affiliation", "reference", "dated_on", "ends_on", "incapacity", "judgment", "narrative"):
             if name not in asked and not (name == "ends_on" and kind is GroundsKind.CONTRACT):
                 del self[name]
+        if kind in NARRATIVES:
+            self.narrative.label.text = NARRATIVES[kind]
         if "happened_at" not in asked:
             for name in ("on", "at", "occurrence"):
                 del self[name]
@@ -76,6 +84,8 @@ class _GroundsForm(MomentForm):
             happened_at=self.moment() if self.on is not None else None,
             dated_on=typed.get("dated_on"),
             ends_on=typed.get("ends_on"),
+            incapacity=typed.get("incapacity"),
+            judgment=typed.get("judgment") or "",
             narrative=typed.get("narrative") or "",
         )
 
@@ -100,12 +110,21 @@ class TellForm(WhomForm, _GroundsForm):
     )
 
     def offer(
-        self, contacts: Sequence[Contact], standing: Sequence[DisclosureGrounds], *, is_part2: bool
+        self,
+        contacts: Sequence[Contact],
+        standing: Sequence[DisclosureGrounds],
+        *,
+        is_part2: bool,
+        may_judge: bool = False,
     ) -> "TellForm":
-        """Let these contacts and these grounds be chosen, and show the fields that the chosen basis asks for."""
+        """Let these contacts and these grounds be chosen, and show the fields that the chosen basis asks for.
+
+        may_judge: the patient is a minor under 42 CFR Part 2, and who asks may judge that they cannot decide.
+        """
         self.offer_contacts(contacts)
+        kinds = [(kind, words) for kind, words in _KINDS.items() if may_judge or not NEEDS[kind].is_directors]
         self.basis.choices = [
-            *choices_of(_KINDS.items(), _OF_THE_RECORD),
+            *choices_of(kinds, _OF_THE_RECORD),
             *standing_choices(standing),
         ]
         self.keep(self.kind, is_part2=is_part2)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from causeway.database import Base, ClinicOwned, belongs_to, choice, clinic_key
 from causeway.disclosure import Recipient
-from tenants.patients.grounds.rules import GroundsKind
+from tenants.patients.grounds.rules import GroundsKind, Incapacity
 from tenants.patients.models import Disclosure, Patient, ReviewOutcome
 
 
@@ -18,7 +18,8 @@ class DisclosureGrounds(ClinicOwned, Base):
 
     patient_id: None for what the clinic has as a whole, an audit or a contract. happened_at: when the patient agreed, or
     when it was told in an emergency or a report. reference: a docket, a report's number. dated_on: of the order, the
-    undertaking, the contract. ends_on: the last day.
+    undertaking, the contract. ends_on: the last day. incapacity, judgment: what keeps a minor from deciding, and why the
+    program director judges so.
     """
 
     __tablename__ = "disclosure_grounds"
@@ -27,6 +28,10 @@ class DisclosureGrounds(ClinicOwned, Base):
         clinic_key("contact_id", "contacts"),
         CheckConstraint("ends_on >= dated_on", name="ends_after_it_began"),
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason_sealed IS NULL)", name="withdrawn_with_reason"),
+        CheckConstraint(
+            "(kind = 'minor_at_risk') = (incapacity IS NOT NULL) AND (kind = 'minor_at_risk') = (judgment_sealed IS NOT NULL)",
+            name="judged_with_reason",
+        ),
         CheckConstraint("(patient_id IS NULL) = (kind IN ('audit', 'contract'))", name="of_the_clinic"),
         Index(None, "clinic_id", "patient_id"),
         Index(None, "clinic_id", "recorded_at", "id"),
@@ -51,6 +56,8 @@ class DisclosureGrounds(ClinicOwned, Base):
     happened_at: Mapped[datetime | None]
     dated_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    incapacity: Mapped[Incapacity | None] = mapped_column(choice(Incapacity))
+    judgment_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     narrative_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[UUID | None]
@@ -60,6 +67,11 @@ class DisclosureGrounds(ClinicOwned, Base):
     withdrawn_reason_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     patient: Mapped[Patient | None] = belongs_to("DisclosureGrounds", "Patient", "patient_id", viewonly=True)
+
+    @property
+    def has_judgment(self) -> bool:
+        """Whether the director's judgment was written; an empty one is never sealed."""
+        return self.judgment_sealed is not None
 
     @property
     def has_narrative(self) -> bool:

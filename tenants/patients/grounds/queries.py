@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.database import locked
+from causeway.language import words
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
 from causeway.people.models import User
 from causeway.protection import keyring
@@ -19,10 +20,11 @@ from tenants.patients.errors import RecordNotFound
 from tenants.patients.grounds.errors import GroundsNotFound
 from tenants.patients.grounds.models import DisclosureGrounds, DisclosureReview
 from tenants.patients.grounds.rules import NEEDS
-from tenants.patients.grounds.words import KINDS
+from tenants.patients.grounds.words import FIELDS, INCAPACITIES, KINDS, NARRATIVES
 from tenants.patients.models import Disclosure, Patient
 from tenants.patients.words import OUTCOMES, RECIPIENTS
 
+JUDGMENT = "disclosure_grounds.judgment"
 NARRATIVE = "disclosure_grounds.narrative"
 REASON = "disclosure_grounds.withdrawn_reason"
 NOTE = "disclosure_reviews.note"
@@ -70,6 +72,22 @@ def list_of_patient(db: Session, patient_id: UUID) -> Sequence[DisclosureGrounds
 def narrative_of(db: Session, grounds: DisclosureGrounds) -> str:
     """What was written, opened; "" where nothing was."""
     return keyring(db).open(NARRATIVE, grounds.narrative_sealed) if grounds.narrative_sealed is not None else ""
+
+
+def judgment_of(db: Session, grounds: DisclosureGrounds) -> str:
+    """The program director's judgment, opened; "" where none was asked for."""
+    return keyring(db).open(JUDGMENT, grounds.judgment_sealed) if grounds.judgment_sealed is not None else ""
+
+
+def texts_of(db: Session, grounds: DisclosureGrounds) -> list[tuple[Any, str]]:
+    """What was written of the grounds, opened, each under its heading."""
+    cannot = words(INCAPACITIES[grounds.incapacity]) if grounds.incapacity is not None else ""
+    said = (
+        (FIELDS["incapacity"], cannot),
+        (FIELDS["judgment"], judgment_of(db, grounds)),
+        (NARRATIVES.get(grounds.kind, FIELDS["narrative"]), narrative_of(db, grounds)),
+    )
+    return [(heading, text) for heading, text in said if text]
 
 
 def get_review(db: Session, review_id: UUID, *, for_update: bool = False) -> DisclosureReview:
@@ -163,8 +181,8 @@ REVIEWS = Listing(
     empty=Empty(
         _("Nothing waits for a review"),
         _(
-            "What is told in an emergency, in a mandated report, after a crime or to a court is listed here until "
-            "somebody else has reviewed it."
+            "What is told in an emergency, in a mandated report, after a crime, to avert a threat or to a court is listed "
+            "here until somebody else has reviewed it."
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """What each kind of grounds must state, whom and what it serves, how long it holds, and what stands against using it.
 
-Sources: docs/rules.md#disclosure; 42 CFR 2.11, 2.12(c)(4)–(6), 2.51, 2.53, 2.61–2.67 (2024 rule, 89 FR 12472); 45 CFR
+Sources: docs/rules.md#disclosure; 42 CFR 2.11, 2.12(c)(4)–(6), 2.14, 2.51, 2.53, 2.61–2.67 (2024 rule, 89 FR 12472); 45 CFR
 164.504(e), 164.510(b), 164.512(b), (d), (e), (f).
 """
 
@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
+from uuid import UUID
 
 from causeway.disclosure import Category, Purpose, Recipient
 
@@ -21,9 +22,18 @@ class GroundsKind(StrEnum):
     EMERGENCY = "emergency"
     CHILD_ABUSE = "child_abuse"
     CRIME = "crime"  # on the premises, or against staff
+    MINOR_AT_RISK = "minor_at_risk"  # a parent is told of a threat, where the minor cannot decide
     COURT_ORDER = "court_order"
     AUDIT = "audit"  # audit or evaluation
     CONTRACT = "contract"  # a contracted service provider
+
+
+class Incapacity(StrEnum):
+    """What keeps a minor from deciding rationally whether a parent is told (42 CFR 2.14)."""
+
+    YOUTH = "youth"  # extreme
+    MENTAL = "mental"
+    PHYSICAL = "physical"
 
 
 class Statement(StrEnum):
@@ -34,6 +44,11 @@ class Statement(StrEnum):
     NO_CONSENT = "no_consent"
     INITIAL_REPORT = "initial_report"
     ON_PREMISES = "on_premises"
+    IS_PARENT = "is_parent"
+    CANNOT_DECIDE = "cannot_decide"
+    THREAT = "threat"
+    MAY_REDUCE = "may_reduce"
+    RELEVANT_ONLY = "relevant_only"
     ORDER_SEEN = "order_seen"
     SUBPOENA = "subpoena"
     NO_REDISCLOSURE = "no_redisclosure"
@@ -48,6 +63,7 @@ class Fault(StrEnum):
     WITHDRAWN = "withdrawn"
     INCOMPLETE = "incomplete"
     PART2 = "part2"
+    OUTSIDE_PART2 = "outside_part2"
     PATIENT = "patient"
     RECIPIENT = "recipient"
     PURPOSE = "purpose"
@@ -58,7 +74,7 @@ class Fault(StrEnum):
 
 
 class GroundsLike(Protocol):
-    """What the rules read of recorded grounds. `narrative`: whether the sealed text has something in it."""
+    """What the rules read of recorded grounds. has_…: whether a sealed text has something in it."""
 
     @property
     def kind(self) -> GroundsKind: ...
@@ -67,6 +83,8 @@ class GroundsLike(Protocol):
     @property
     def recipient_name(self) -> str: ...
     @property
+    def contact_id(self) -> UUID | None: ...
+    @property
     def affiliation(self) -> str | None: ...
     @property
     def reference(self) -> str | None: ...
@@ -74,6 +92,10 @@ class GroundsLike(Protocol):
     def categories(self) -> Collection[str]: ...
     @property
     def statements(self) -> Collection[str]: ...
+    @property
+    def incapacity(self) -> Incapacity | None: ...
+    @property
+    def has_judgment(self) -> bool: ...
     @property
     def has_narrative(self) -> bool: ...
     @property
@@ -86,12 +108,13 @@ class GroundsLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a kind asks for. fields: names of what must be given; "narrative" is the sealed text.
+    """What a kind asks for. fields: names of what must be given; "judgment" and "narrative" are sealed texts.
 
     under_part2: statements asked for only where the records are under 42 CFR Part 2. is_outside_part2: never serves those.
-    is_once: for one occasion; else until its last day, or until it is withdrawn. is_reviewed: the privacy officer looks at
-    every disclosure on it. is_of_clinic: recorded for the clinic, not for one patient. is_told: `happened_at` is when it was
-    told, which may be before it is recorded.
+    is_part2_alone: serves no others. is_once: for one occasion; else until its last day, or until it is withdrawn.
+    is_reviewed: the privacy officer looks at every disclosure on it. is_of_clinic: recorded for the clinic, not for one
+    patient. is_told: `happened_at` is when it was told, which may be before it is recorded. is_to_a_parent: whom it names
+    stands for a minor as parent or guardian. is_directors: the program director's judgment, recorded by nobody else.
     """
 
     recipients: tuple[Recipient, ...]
@@ -101,10 +124,13 @@ class Needs:
     under_part2: tuple[Statement, ...] = ()
     categories: frozenset[Category] = frozenset(Category) - {Category.COUNSELLING_NOTES}
     is_outside_part2: bool = False
+    is_part2_alone: bool = False
     is_once: bool = False
     is_reviewed: bool = False
     is_of_clinic: bool = False
     is_told: bool = False
+    is_to_a_parent: bool = False
+    is_directors: bool = False
 
 
 _R, _P = Recipient, Purpose
@@ -153,6 +179,27 @@ NEEDS: Mapping[GroundsKind, Needs] = MappingProxyType(
             is_reviewed=True,
             is_told=True,
         ),
+        # 2.14, minor who lacks the capacity for a rational choice: facts that bear on a substantial threat to a life or to
+        # physical well-being, to a parent, a guardian or who else may act for the minor by state law.
+        GroundsKind.MINOR_AT_RISK: Needs(
+            recipients=(_R.CONTACT,),
+            purposes=(_P.OTHER, _P.TREATMENT),
+            fields=("recipient_name", "contact_id", "happened_at", "incapacity", "judgment", "narrative"),
+            statements=(
+                Statement.IS_PARENT,
+                Statement.CANNOT_DECIDE,
+                Statement.THREAT,
+                Statement.MAY_REDUCE,
+                Statement.RELEVANT_ONLY,
+            ),
+            categories=frozenset(Category) - {Category.BILLING, Category.COUNSELLING_NOTES, Category.DOCUMENTS},
+            is_part2_alone=True,
+            is_once=True,
+            is_reviewed=True,
+            is_told=True,
+            is_to_a_parent=True,
+            is_directors=True,
+        ),
         # 2.61(b): an order alone compels nothing, and a subpoena alone permits nothing: both, where Part 2 holds.
         GroundsKind.COURT_ORDER: Needs(
             recipients=(_R.COURT, _R.LAW_ENFORCEMENT, _R.PROBATION, _R.OTHER),
@@ -199,8 +246,8 @@ def missing_grounds(kind: GroundsKind, facts: GroundsLike, *, is_part2: bool) ->
 
 
 def _has(facts: GroundsLike, name: str) -> bool:
-    if name == "narrative":
-        return facts.has_narrative
+    if name in {"judgment", "narrative"}:
+        return bool(getattr(facts, f"has_{name}"))
     value = getattr(facts, name)
     return bool(value.strip() if isinstance(value, str) else value)
 
@@ -240,6 +287,7 @@ def fault_of(
         (not asked.is_of_patient, Fault.PATIENT),
         (is_withdrawn, Fault.WITHDRAWN),
         (needs.is_outside_part2 and asked.is_part2, Fault.PART2),
+        (needs.is_part2_alone and not asked.is_part2, Fault.OUTSIDE_PART2),
         (bool(missing_grounds(facts.kind, facts, is_part2=asked.is_part2)), Fault.INCOMPLETE),
         (needs.is_once and is_used, Fault.USED),
         (begins is not None and begins > today, Fault.NOT_YET),

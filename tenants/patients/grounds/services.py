@@ -1,4 +1,4 @@
-"""Recording grounds, telling somebody on a basis, and reviewing what left in an emergency, a report or for a court."""
+"""Recording grounds, telling somebody on a basis, and reviewing what left on those that ask for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from tenants.patients.grounds.errors import (
     ReviewedAlready,
 )
 from tenants.patients.grounds.models import DisclosureGrounds, DisclosureReview
-from tenants.patients.grounds.rules import NEEDS, GroundsKind, Statement, missing_grounds
+from tenants.patients.grounds.rules import NEEDS, GroundsKind, Incapacity, Statement, missing_grounds
 from tenants.patients.models import Contact, Disclosure, ReviewOutcome
 
 MISSING = {
@@ -37,7 +37,10 @@ NEEDED = "This kind of grounds needs it."
 
 @dataclass(frozen=True, slots=True)
 class GroundsFacts:
-    """What is recorded of grounds. narrative: what happened or what they cover, in words."""
+    """What is recorded of grounds. narrative: what happened or what they cover, in words.
+
+    incapacity, judgment: of a minor, what keeps them from deciding, and why the program director judges so.
+    """
 
     kind: GroundsKind
     recipient: Recipient
@@ -50,7 +53,14 @@ class GroundsFacts:
     happened_at: datetime | None = None
     dated_on: date | None = None
     ends_on: date | None = None
+    incapacity: Incapacity | None = None
+    judgment: str = ""
     narrative: str = ""
+
+    @property
+    def has_judgment(self) -> bool:
+        """Whether the judgment was written."""
+        return bool(self.judgment.strip())
 
     @property
     def has_narrative(self) -> bool:
@@ -64,6 +74,8 @@ def record_grounds(db: Session, actor: Actor, patient_id: UUID | None, facts: Gr
     Raises: Forbidden, PatientNotFound, OutsideCaseload, Invalid (by field, what is missing), NotToBeTold, Refused.
     """
     is_part2 = False
+    if NEEDS[facts.kind].is_directors:
+        access.require(actor, Permission.CONSENT_JUDGE_MINOR)
     if patient_id is None:
         access.require(actor, Permission.PRIVACY_REVIEW)
     else:
@@ -89,7 +101,9 @@ def record_grounds(db: Session, actor: Actor, patient_id: UUID | None, facts: Gr
         happened_at=facts.happened_at,
         dated_on=facts.dated_on,
         ends_on=facts.ends_on,
-        narrative_sealed=keyring(db).seal(queries.NARRATIVE, facts.narrative.strip()) if facts.has_narrative else None,
+        incapacity=facts.incapacity,
+        judgment_sealed=_sealed(db, queries.JUDGMENT, facts.judgment),
+        narrative_sealed=_sealed(db, queries.NARRATIVE, facts.narrative),
         recorded_at=clock.now(),
         recorded_by=actor.user_id,
     )
@@ -97,6 +111,11 @@ def record_grounds(db: Session, actor: Actor, patient_id: UUID | None, facts: Gr
     db.flush()
     audit.record(db, actor, "grounds.recorded", subject=made, patient_id=patient_id, kind=facts.kind.value)
     return made
+
+
+def _sealed(db: Session, name: str, typed: str) -> bytes | None:
+    """The text sealed; None where nothing was written."""
+    return keyring(db).seal(name, typed.strip()) if typed.strip() else None
 
 
 def _require_right(actor: Actor, facts: GroundsFacts, *, is_part2: bool, is_of_clinic: bool) -> None:

@@ -51,6 +51,11 @@ class Stand:
         """Why they may not have what the patient could."""
         return rules.access_fault(self.authority, self.subject, self.on, categories)
 
+    @property
+    def threat_fault(self) -> Fault | None:
+        """Why they are not told of a threat, as parent or guardian of a minor who cannot decide."""
+        return rules.threat_fault(self.authority, self.subject, self.on)
+
 
 def list_stands(db: Session, patient: Patient, on: date) -> list[Stand]:
     """Everybody who is recorded or marked as standing for the patient, by name. What is recorded of a contact counts, not
@@ -90,8 +95,9 @@ def by_contact(stands: Iterable[Stand]) -> dict[UUID, list[Stand]]:
 
 def _stands(contact: Contact, recorded: Sequence[Authority], of: Subject, on: date) -> Iterator[Stand]:
     said = Custody(contact.custody_decides, contact.custody_signs, contact.custody_is_told)
-    decides = custody(said, contact.order_from_on, contact.order_until_on, on).decides
-    own = replace(of, decides=decides, is_declined=any(one.declined_at is not None for one in recorded))
+    order = custody(said, contact.order_from_on, contact.order_until_on, on)
+    is_declined = any(one.declined_at is not None for one in recorded)
+    own = replace(of, decides=order.decides, is_told=order.is_told, is_declined=is_declined)
     for authority in recorded or _marked(contact, of):
         yield Stand(contact.id, contact.name, authority, own, on, is_recorded=bool(recorded))
 

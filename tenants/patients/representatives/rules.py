@@ -65,6 +65,7 @@ class Fault(StrEnum):
     LAW_UNKNOWN = "law_unknown"
     SCOPE = "scope"
     NOT_THEIRS = "not_theirs"
+    NOT_A_PARENT = "not_a_parent"
     SET_ASIDE = "set_aside"
 
 
@@ -138,7 +139,7 @@ class Subject:
     """The patient, as far as somebody's standing for them turns on it, on a day.
 
     state: of the clinic, two letters, None where it has not said. cares: whose each treatment is that was consented to before
-    the patient was of age. decides: what a court's order says of this contact deciding. is_declined: the clinic does not treat
+    the patient was of age. decides, is_told: what a court's order says of this contact. is_declined: the clinic does not treat
     them as representative, by whichever authority of theirs.
     """
 
@@ -148,6 +149,7 @@ class Subject:
     is_deceased: bool = False
     cares: Sequence[Care] = ()
     decides: bool | None = None
+    is_told: bool | None = None
     is_declined: bool = False
 
     @property
@@ -203,6 +205,17 @@ def _of_a_minor(one: Authority, of: Subject) -> Fault | None:
     if Care.UNKNOWN in of.cares or (not of.cares and law is Reason.BOTH_UNKNOWN):
         return Fault.LAW_UNKNOWN
     return Fault.NOBODY_CONSENTED if not of.cares and law is Reason.EITHER else None
+
+
+def threat_fault(one: Authority, of: Subject, today: date) -> Fault | None:
+    """Why they are not told what bears on a threat, as parent or guardian of a minor who cannot decide (42 CFR 2.14).
+
+    Whoever a court's order does not let decide is told only where the order says so.
+    """
+    if one.kind not in OF_MINORS:
+        return Fault.NOT_A_PARENT
+    is_closed = of.decides is False and of.is_told is not True
+    return standing_fault(one, of, today) or (Fault.BY_ORDER if is_closed else None)
 
 
 def payment_fault(one: Authority, of: Subject, today: date, *, is_adjudicated: bool) -> Fault | None:

@@ -83,6 +83,10 @@ FAULTS: Mapping[Fault, str] = {
     ),
     Fault.SCOPE: "What {recipient} acts by is limited and does not cover {kinds}.",
     Fault.NOT_THEIRS: "The program director’s consent lets who pays be told, and nothing else.",
+    Fault.NOT_A_PARENT: (
+        "{recipient} is not on the chart as parent or guardian of {patient}: only they are told what bears on a threat, where "
+        "a minor cannot decide (42 CFR 2.14)."
+    ),
     Fault.SET_ASIDE: "This contact was set aside.",
 }
 

@@ -21,7 +21,7 @@ from tenants.patients.grounds.errors import GroundsNotFound
 from tenants.patients.grounds.forms import WithdrawForm
 from tenants.patients.grounds.models import DisclosureGrounds
 from tenants.patients.grounds.rules import NEEDS
-from tenants.patients.grounds.words import FIELDS, KINDS
+from tenants.patients.grounds.words import KINDS
 from tenants.patients.words import CATEGORIES, PURPOSES, RECIPIENTS, WAYS
 
 TAB = "disclosures"
@@ -61,11 +61,10 @@ class GroundsView(ChartView):
             "patients/told.html",
             row=row,
             grounds=grounds,
-            narrative=queries.narrative_of(current.db, grounds) if grounds is not None else "",
+            texts=queries.texts_of(current.db, grounds) if grounds is not None else [],
             who=patients.find_people(current.db, [row.user_id]).get(row.user_id) if row.user_id is not None else None,
             labels={
                 "kinds": KINDS,
-                "fields": FIELDS,
                 "recipients": RECIPIENTS,
                 "purposes": PURPOSES,
                 "ways": WAYS,

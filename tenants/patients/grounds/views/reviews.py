@@ -1,4 +1,4 @@
-"""The privacy officer's review of what was told in an emergency, in a report, after a crime or to a court."""
+"""The privacy officer's review of what was told on grounds that ask for one."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -93,7 +93,7 @@ class DisclosureReviewView(ClinicView):
                 "row": row,
                 "left": left,
                 "grounds": grounds,
-                "narrative": queries.narrative_of(current.db, grounds),
+                "texts": queries.texts_of(current.db, grounds),
                 "note": keyring(current.db).open(queries.NOTE, note) if note is not None else None,
                 "people": patients.find_people(current.db, [row.user_id, row.reviewed_by, grounds.recorded_by]),
                 "patient_name": patients.find_names(current.db, [row.patient_id])[row.patient_id],

@@ -1,5 +1,7 @@
 """Telling somebody about a patient by hand: the gate is asked while one types, and what was told is accounted for."""
 
+from datetime import date
+
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
@@ -19,6 +21,7 @@ from tenants.patients.chart import Chart, ChartView
 from tenants.patients.grounds import queries, services
 from tenants.patients.grounds.forms import TellForm
 from tenants.patients.grounds.words import HINTS
+from tenants.patients.representatives.queries import subject_of
 from tenants.patients.restrictions.queries import list_holding
 
 TAB = "disclosures"
@@ -81,7 +84,14 @@ def _form(chart: Chart) -> TellForm:
         patients.list_contacts(db, chart.patient_id),
         queries.list_standing(db, chart.patient_id, now.date()),
         is_part2=chart.is_part2,
+        may_judge=_may_judge(chart, now.date()),
     )
+
+
+def _may_judge(chart: Chart, today: date) -> bool:
+    if not chart.is_part2 or not chart.may(Permission.CONSENT_JUDGE_MINOR):
+        return False
+    return subject_of(current.db, patients.get_patient(current.db, chart.patient_id), today).is_minor
 
 
 def _values(chart: Chart, form: TellForm) -> dict[str, object]:
