@@ -69,8 +69,7 @@ from tenants.demo.plan import (
     TrackPlan,
 )
 from tenants.demo.usual import House
-from tenants.family.education.rules import Attended
-from tenants.family.rules import HandedBy
+from tenants.family.education.rules import Attended, InvitedBy
 from tenants.intake.assessments.rules import Section
 from tenants.intake.levels.rules import Instrument
 from tenants.intake.rules import Destination, DischargeReason, LeaveReason
@@ -198,7 +197,7 @@ def plan_for(slug: str) -> ClinicPlan:
                         addendum="A sample.", goals=1, told="A sample.", given=("kin",),
                     ),
                     LearnsWith("sample", "kin", 6, attended=Attended.PRESENT, marked=1),
-                    LearnsWith("sample_open", "kin", 6, told=HandedBy.MAIL),
+                    LearnsWith("sample_open", "kin", 6, told=InvitedBy.MAIL),
                     Meets(3, sits=(Sits("kin"),), far=Far.DRAFTED, note="A sample."),
                     Meets(-7, sits=(Sits("kin"),), room="Sample", second="otis", invited=("kin",)),
                     Plans(6, 9, signed=5),

@@ -62,7 +62,8 @@ class AgreesToPayment:
 class Releases:
     """A release to somebody: a contact, or named (a doctor, an employer). ends_in: days from today; negative is over.
 
-    revoked: days ago, where it was. is_signed False: prepared, and waiting for a signature.
+    revoked: days ago, where it was. is_signed False: prepared, and waiting for a signature. notes: which counselling notes, on
+    their own kind of consent.
     """
 
     to: str
@@ -76,12 +77,15 @@ class Releases:
     is_signed: bool = True
     signed_as: SignedAs = SignedAs.PATIENT
     signer: str = ""
+    kind: ConsentKind = ConsentKind.RELEASE
+    notes: str = ""
 
     def play(self, stage: Stage, scene: Scene) -> None:
         is_contact = self.recipient is Recipient.CONTACT
         is_care = self.purpose is not Purpose.OTHER
         facts = ConsentFacts(
-            ConsentKind.RELEASE,
+            self.kind,
+            details={"notes": self.notes} if self.notes else {},
             discloser=stage.name,
             recipient=self.recipient,
             recipient_name=scene.contact_names[self.to] if is_contact else self.to,

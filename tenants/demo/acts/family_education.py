@@ -6,9 +6,15 @@ from datetime import timedelta
 from causeway.access import Role
 from tenants.demo.stage import Scene, Stage
 from tenants.family.education import services
-from tenants.family.education.rules import CAME, Attended
+from tenants.family.education.rules import CAME, Attended, InvitedBy
 from tenants.family.education.services import ClassFacts, ModuleFacts
-from tenants.family.rules import Basis, HandedBy
+from tenants.family.rules import Basis
+
+_SENDS = {
+    InvitedBy.DOCUMENT: services.print_invitation,
+    InvitedBy.MAIL: services.mail_invitation,
+    InvitedBy.SPOKEN: services.tell_invitation,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class LearnsWith:
     attended: Attended | None = None
     minutes: int | None = None
     marked: int = 0
-    told: HandedBy | None = None
+    told: InvitedBy | None = None
 
     def play(self, stage: Stage, scene: Scene) -> None:
         class_id = stage.classes[self.key]
@@ -81,10 +87,8 @@ class LearnsWith:
             seat = services.invite(
                 stage.db, actor, class_id, scene.patient_id, scene.contacts[self.who], basis=self.basis
             )
-            if self.told is HandedBy.DOCUMENT:
-                services.print_invitation(stage.db, actor, class_id, seat.id)
-            elif self.told is HandedBy.MAIL:
-                services.mail_invitation(stage.db, actor, class_id, seat.id)
+            if self.told is not None:
+                _SENDS[self.told](stage.db, actor, class_id, seat.id)
         if self.attended is not None:
             with stage.acting(scene.clinician, self.marked, "20:10") as actor:
                 minutes = self.minutes if self.attended in CAME else None

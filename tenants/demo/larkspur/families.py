@@ -1,6 +1,6 @@
 """Patients of Larkspur Hollow whose families come, each told at length."""
 
-from causeway.disclosure import Category, Recipient
+from causeway.disclosure import Category, Purpose, Recipient
 from tenants.care.counselling.models import CounsellingKind
 from tenants.demo.acts.clinical import Brings
 from tenants.demo.acts.consents import IsSent, Releases
@@ -21,13 +21,12 @@ from tenants.demo.larkspur.house import HE, HOUSE, SHE, THEY, F, M
 from tenants.demo.plan import (
     Person,
 )
-from tenants.family.education.rules import Attended
+from tenants.family.education.rules import Attended, InvitedBy
 from tenants.family.rules import (
     AgreementState,
     Basis,
     CancelReason,
     FocusArea,
-    HandedBy,
     Intervention,
     SessionFormat,
     TookPart,
@@ -66,8 +65,8 @@ _MARISOL = Person(
             "kin", 25, (("is_emergency", True), ("emergency_order", 1), ("best_times", "after 4, he drives until then"))
         ),
         LearnsWith("signs", "kin", 12, attended=Attended.PRESENT, marked=5),
-        LearnsWith("talking", "kin", 5, told=HandedBy.MAIL),
-        LearnsWith("crisis", "kin", 4, told=HandedBy.MAIL),
+        LearnsWith("talking", "kin", 5, told=InvitedBy.MAIL),
+        LearnsWith("crisis", "kin", 4, told=InvitedBy.MAIL),
         KeepsForThemselves(
             6,
             "What stays with me is the kitchen table, and that she laughed when I did not expect it. I hurried past it. "
@@ -76,9 +75,21 @@ _MARISOL = Person(
             added="Asked. It is mine, not hers.",
             begun="She looked at the door twice before",
         ),
+        Releases(
+            "Dr. Tamsin Reedmace (demo)",
+            5,
+            40,
+            (Category.COUNSELLING_NOTES,),
+            Recipient.TREATING_PROVIDER,
+            Purpose.TREATMENT,
+            detail="So that whom I see next can begin where Ana and I are",
+            kind=ConsentKind.COUNSELLING_NOTES,
+            notes="What Ana wrote apart this month",
+        ),
         Form(ConsentKind.TEXTING_AND_MAIL, 24, witness="Pilar Brightwater"),
         Knows("sister", "Pilar Brightwater", Relationship.SIBLING, 20),
         Releases("sister", 20, 9),
+        LearnsWith("crisis", "sister", 3, told=InvitedBy.SPOKEN),
         Meets(
             15,
             "17:15",
@@ -433,7 +444,7 @@ _AISHA = Person(
             (("is_do_not_contact", True), ("do_not_contact_reason", "Asked us to speak with Aïsha only. May sit in.")),
         ),
         LearnsWith("signs", "kin", 7, attended=Attended.ABSENT, marked=5),
-        LearnsWith("crisis", "kin", 2, told=HandedBy.DOCUMENT),
+        LearnsWith("crisis", "kin", 2, told=InvitedBy.DOCUMENT),
         Meets(3, "12:30", sits=(Sits("kin"),), far=Far.DRAFTED, note="Miriam asked about the denial first."),
     ),
 )

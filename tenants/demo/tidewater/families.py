@@ -17,13 +17,12 @@ from tenants.demo.acts.standing import Represents
 from tenants.demo.acts.transitions import Books, HadPlanElsewhere, Plans, Task
 from tenants.demo.plan import Person
 from tenants.demo.tidewater.house import HE, HOUSE, SHE, THEY, F, M
-from tenants.family.education.rules import Attended
+from tenants.family.education.rules import Attended, InvitedBy
 from tenants.family.rules import (
     AgreementState,
     Basis,
     CancelReason,
     FocusArea,
-    HandedBy,
     Intervention,
     SessionFormat,
     TookPart,
@@ -34,6 +33,7 @@ from tenants.patients.letters.rules import LetterKind
 from tenants.patients.models import CareKind, Relationship
 from tenants.patients.representatives.rules import RepresentativeKind, Verification
 from tenants.patients.requests.rules import RequestKind
+from tenants.patients.rules.consents import ConsentKind
 from tenants.programs.rules import LevelOfCare
 from tenants.transitions.rules import AftercareKind, Direction, TaskKind
 
@@ -64,12 +64,23 @@ _INGRID = Person(
             renewed=(6, "Health-care proxy signed before two witnesses; the copy is among the documents."),
         ),
         LearnsWith("sleep", "kin", 12, attended=Attended.PRESENT, marked=6),
-        LearnsWith("sleep_next", "kin", 3, told=HandedBy.MAIL),
+        LearnsWith("sleep_next", "kin", 3, told=InvitedBy.MAIL),
         KeepsForThemselves(
             7,
             "I hear my own mother in how she apologizes. To keep apart from her, and to bring to supervision.",
             added="Brought. It is quieter now.",
             begun="Again the apology before",
+        ),
+        Releases(
+            "Dr. Rowan Alderleaf (demo)",
+            6,
+            30,
+            (Category.COUNSELLING_NOTES,),
+            Recipient.TREATING_PROVIDER,
+            Purpose.TREATMENT,
+            detail="So that my family doctor understands the autumn",
+            kind=ConsentKind.COUNSELLING_NOTES,
+            notes="What Cleo wrote apart about the first week",
         ),
         AsksForRecord(
             RequestKind.ACCESS, 12, "Her plan and her measures, for herself.", given=(6, "Plan and measures")
@@ -150,6 +161,7 @@ _MATEUSZ = Person(
             authorization=Authorized(22, -12, units=15, used=13, review=0, days_per_week=3),
         ),
         Releases("kin", 23, 9),
+        LearnsWith("sleep_next", "kin", 2, told=InvitedBy.SPOKEN),
         TreatedElsewhere(
             "Inpatient stay",
             "Nine days on the mood unit",
