@@ -4,33 +4,37 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from causeway import access
 from causeway.access import Actor, Permission
 from causeway.panel.listing import Column, Empty, Filter, Listing, Sort
+from tenants.consents.standing import state_on
 from tenants.consents.words import HOWS
 from tenants.patients.models import Consent, Patient
 from tenants.patients.models.consents import CONSENT_ENDS_ON
-from tenants.patients.queries.parts import replacement
 from tenants.patients.queries.records import SHOWN_NAME, matches
 from tenants.patients.rules.consents import State
 from tenants.patients.words import CONSENT_KINDS, STATES
 
-ENDING = timedelta(days=30)
+SOON = timedelta(days=30)
+ENDING = "ending"
 
 _SHOWN = (
     ("", _("All")),
-    ("draft", _("Waiting for a signature")),
-    ("ending", _("Ending within 30 days")),
-    ("ended", _("Expired")),
-    ("revoked", _("Revoked")),
-    ("voided", _("Entered in error")),
+    (ENDING, _("Ending within 30 days")),
+    *((state.value, label) for state, (label, _tone) in STATES.items()),
 )
+
+_NOT_ENDED = {State.IN_FORCE, State.NOT_YET, State.INCOMPLETE}
+"""States of which the index of last days passes over all that has ended."""
 
 
 def consent_list(today: date) -> Listing:
-    """The clinic's consents, the last prepared first; `today` says which are in force."""
+    """The clinic's consents, the last prepared first; `today` says which are in force.
+
+    They are filtered by where they stand, and not ordered by it: it turns with the day, so no index holds such an order.
+    """
     return Listing(
         title=_("Consents"),
         key=Consent.id,
@@ -40,7 +44,7 @@ def consent_list(today: date) -> Listing:
             Column("patient", _("Patient"), SHOWN_NAME, sort="name"),
             Column("kind", _("Consent"), Consent.kind, show=CONSENT_KINDS.__getitem__, sort="kind"),
             Column("recipient", _("To whom"), Consent.recipient_name),
-            Column("state", _("Stands"), _state_on(today), show=lambda value: STATES[State(value)][0]),
+            Column("state", _("Stands"), state_on(today), show=lambda value: STATES[State(value)][0]),
             Column("signed_on", _("Signed"), Consent.signed_on, kind="day"),
             Column("how", _("How"), Consent.how, show=lambda value: HOWS[value] if value else "", is_shown=False),
             Column("expires_on", _("Last day"), Consent.expires_on, kind="day", sort="until"),
@@ -79,31 +83,9 @@ def _visible(actor: Actor) -> Select[Any]:
 
 
 def _shown(value: str, today: date) -> ColumnElement[bool]:
-    signed = and_(Consent.signed_on.isnot(None), Consent.voided_at.is_(None), Consent.revoked_on.is_(None))
-    holds = and_(
-        signed,
-        func.coalesce(Consent.expires_on >= today, True),
-        func.coalesce(Consent.event_happened_on > today, True),
-        replacement().is_(None),
-    )
-    found = {
-        "draft": and_(Consent.signed_on.is_(None), Consent.voided_at.is_(None)),
-        "ending": and_(holds, Consent.expires_on.between(today, today + ENDING)),
-        "ended": and_(signed, Consent.expires_on < today),
-        "revoked": Consent.revoked_on.isnot(None),
-    }
-    return found.get(value, Consent.voided_at.isnot(None))
-
-
-def _state_on(today: date) -> Any:
-    """Where a consent stands, as far as its dates tell; what it lacks, its own page does."""
-    return case(
-        (Consent.voided_at.isnot(None), State.VOIDED.value),
-        (Consent.signed_on.is_(None), State.DRAFT.value),
-        (Consent.revoked_on <= today, State.REVOKED.value),
-        (replacement().isnot(None), State.REPLACED.value),
-        (Consent.expires_on < today, State.EXPIRED.value),
-        (Consent.event_happened_on <= today, State.EXPIRED.value),
-        (Consent.signed_on > today, State.NOT_YET.value),
-        else_=State.IN_FORCE.value,
-    )
+    if value == State.DRAFT:  # as its own index has it
+        return and_(Consent.signed_on.is_(None), Consent.voided_at.is_(None))
+    if value == ENDING:
+        return and_(state_on(today) == State.IN_FORCE.value, Consent.expires_on.between(today, today + SOON))
+    stands: ColumnElement[bool] = state_on(today) == value
+    return and_(today <= CONSENT_ENDS_ON, stands) if value in _NOT_ENDED else stands

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway.database import locked, value_of
@@ -65,26 +65,15 @@ class Standing(NamedTuple):
     state: State
 
 
-def is_replaced(on: date) -> ColumnElement[bool]:
-    """Whether a later version of the consent had been signed by that day."""
-    later = aliased(Consent)
-    return exists().where(
-        later.clinic_id == Consent.clinic_id,
-        later.replaces_id == Consent.id,
-        later.signed_on <= on,
-        later.voided_at.is_(None),
-    )
-
-
-def replacement() -> Any:
-    """The id of the consent that replaced one."""
+def replacement(on: date | None = None) -> Any:
+    """The id of the consent that replaced one: a later version, signed; by that day, where one is named."""
     later = aliased(Consent)
     return value_of(
         later.id,
         later.clinic_id == Consent.clinic_id,
         later.patient_id == Consent.patient_id,
         later.replaces_id == Consent.id,
-        later.signed_on.isnot(None),
+        later.signed_on.isnot(None) if on is None else later.signed_on <= on,
         later.voided_at.is_(None),
         beside=Consent,
     )
@@ -94,7 +83,7 @@ def list_consents(db: Session, patient_id: UUID, today: date, *, at: datetime | 
     """The patient's consents with their state on that day (at: at that instant of it), those in force first, then the
     newest. One statement."""
     rows = db.execute(
-        select(Consent, is_replaced(today).label("is_replaced"))
+        select(Consent, replacement(today).isnot(None).label("is_replaced"))
         .where(Consent.patient_id == patient_id)
         .order_by(Consent.id.desc())
     )
@@ -140,7 +129,7 @@ def list_releases(
     """
     wanted = frozenset(categories)
     rows = db.execute(
-        select(Consent, is_replaced(today).label("is_replaced"), Patient.is_part2)
+        select(Consent, replacement(today).isnot(None).label("is_replaced"), Patient.is_part2)
         .join(Patient, (Patient.clinic_id == Consent.clinic_id) & (Patient.id == Consent.patient_id))
         .where(
             Consent.patient_id == patient_id,

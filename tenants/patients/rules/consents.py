@@ -123,8 +123,10 @@ class Needs:
     signers: frozenset[SignedAs] = frozenset(SignedAs)
 
 
+TPO_PURPOSES = frozenset({"treatment", "payment", "operations"})
+TPO_STATEMENTS = ("states_redisclosure", "states_refusal")
 _RELEASE = ("discloser", "recipient_name", "categories", "purpose", "states_right_to_revoke", "expiry")
-_TPO = (*_RELEASE, "states_redisclosure", "states_refusal")
+_TPO = (*_RELEASE, *TPO_STATEMENTS)
 
 NEEDS: dict[ConsentKind, Needs] = {
     ConsentKind.TREATMENT: Needs(),
@@ -155,9 +157,6 @@ def is_to_bill(consent: ConsentLike) -> bool:
     return consent.kind in _TO_BILL or (consent.kind is ConsentKind.RELEASE and consent.purpose == "payment")
 
 
-_TPO_PURPOSES = frozenset({"treatment", "payment", "operations"})
-
-
 def missing_elements(consent: ConsentLike) -> tuple[str, ...]:
     """The elements the consent's kind needs and it lacks, by field name; empty when it is complete.
 
@@ -166,8 +165,8 @@ def missing_elements(consent: ConsentLike) -> tuple[str, ...]:
     """
     needs = NEEDS[consent.kind]
     elements = list(needs.elements)
-    if consent.kind is ConsentKind.RELEASE and consent.purpose in _TPO_PURPOSES:
-        elements += ["states_redisclosure", "states_refusal"]
+    if consent.kind is ConsentKind.RELEASE and consent.purpose in TPO_PURPOSES:
+        elements += TPO_STATEMENTS
     missing = [name for name in elements if not _has(consent, name)]
     if needs.only_category and set(consent.categories) - {needs.only_category}:
         missing.append("categories")
@@ -212,7 +211,7 @@ def covers(consent: ConsentLike, categories: Collection[str], purpose: str) -> b
     if not needs.is_release or not categories or not set(categories) <= set(consent.categories):
         return False
     if consent.kind is ConsentKind.PART2_TPO:
-        return purpose in _TPO_PURPOSES
+        return purpose in TPO_PURPOSES
     return consent.purpose == purpose
 
 
