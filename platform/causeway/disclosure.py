@@ -105,7 +105,8 @@ class Leaving:
     recipient_name and recipient_id say who exactly: a payer's or contact's id, a person's name for the accounting.
     bulk: a list about so many patients that they are counted, not named one by one (own workforce only).
     is_by_initials: patients stand in that list by their initials alone (the schedule on a wall, or in one's own calendar).
-    service_days: the days of service it tells a payer of; none named means any.
+    meant_for: whom it is written for, where that may be somebody else than who gets it (a letter to a court, by a relative's
+    hand). service_days: the days of service it tells a payer of; none named means any.
     grounds_id: a basis somebody recorded that the record does not show by itself (an emergency, an order of a court…).
     release_id: the one release that it is to rest on, where the sender means one. note_ids: the counselling notes in it.
     language: of whoever reads it; what must go along is written in it.
@@ -121,6 +122,7 @@ class Leaving:
     patient_ids: tuple[UUID, ...] = ()
     recipient_name: str = ""
     recipient_id: UUID | None = None
+    meant_for: Recipient | None = None
     bulk: int | None = None
     is_by_initials: bool = False
     grounds_id: UUID | None = None

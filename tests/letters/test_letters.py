@@ -255,6 +255,24 @@ def test_under_part_2_proceedings_need_a_consent_of_their_own(
             services.release_letter(alder, rita.cast.actor("ana"), letter.id)
 
 
+@pytest.mark.parametrize("consent", [ConsentKind.RELEASE, ConsentKind.LEGAL_PROCEEDINGS])
+def test_a_letter_to_a_court_needs_it_by_a_relatives_hand_too(
+    alder: Session, rita: Paper, consent: ConsentKind
+) -> None:
+    ana, dan = rita.cast.actor("ana"), rita.cast.actor("dan")
+    contact = patients.add_contact(alder, dan, rita.patient_id, ContactFacts("Kim Testperson", Relationship.SIBLING))
+    rita.release("Kim Testperson", recipient=Recipient.CONTACT, kind=consent, db=alder)
+    by_kim = {"to": contact.name, "recipient": Recipient.CONTACT, "contact_id": contact.id}
+    letter = signed(alder, rita, kind=LetterKind.COURT, **by_kim)
+    if consent is ConsentKind.LEGAL_PROCEEDINGS:
+        assert services.release_letter(alder, ana, letter.id)[1].basis.key == "release"
+        return
+    with pytest.raises(DisclosureRefused) as refused:
+        services.release_letter(alder, ana, letter.id)
+    assert "It needs a consent of its own" in refused.value.sentence()
+    assert services.release_letter(alder, ana, signed(alder, rita, kind=LetterKind.GENERAL, **by_kim).id)
+
+
 def test_a_consent_made_for_proceedings_goes_before_a_general_one(alder: Session, rita: Paper) -> None:
     general = rita.release("Sample County", recipient=Recipient.COURT, db=alder)
     own = rita.release("Sample County", recipient=Recipient.COURT, kind=ConsentKind.LEGAL_PROCEEDINGS, db=alder)

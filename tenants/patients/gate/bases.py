@@ -98,13 +98,14 @@ def _release(db: Session, actor: Actor, leaving: Leaving) -> Basis | None:
 def own_consents(db: Session, leaving: Leaving) -> Collection[ConsentKind]:
     """The kinds of release that alone carry a record under Part 2 to this recipient; none where any will do.
 
-    Counselling notes have a consent of their own in any case (2.31(b)).
+    What is written for a court needs the court's, through whomever it goes. Counselling notes have a consent of their own in
+    any case (2.31(b)).
     """
-    needed = OWN_CONSENTS.get(leaving.recipient, frozenset())
-    if not needed or Category.COUNSELLING_NOTES in leaving.categories:
+    found = [kinds for one, kinds in OWN_CONSENTS.items() if one in {leaving.recipient, leaving.meant_for}]
+    if not found or Category.COUNSELLING_NOTES in leaving.categories:
         return frozenset()
     is_part2 = db.scalar(select(Patient.is_part2).where(Patient.id == leaving.patient_ids[0]))
-    return needed if is_part2 else frozenset()
+    return frozenset.intersection(*found) if is_part2 else frozenset()
 
 
 def merged_into(db: Session, leaving: Leaving) -> Collection[UUID]:

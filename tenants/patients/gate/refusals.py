@@ -107,7 +107,7 @@ def _by_releases(db: Session, actor: Actor, leaving: Leaving, forward: tuple[For
     in_force = [consent for state, consent in naming if state is State.IN_FORCE]
     needed = own_consents(db, leaving)
     if in_force and needed and not any(one.kind in needed for one in in_force):
-        return own_consent(patient_id, needed)
+        return _own_consent(patient_id, needed)
     if in_force:
         return _too_narrow(in_force, leaving, forward)
     for state in _ORDER:
@@ -128,7 +128,7 @@ def _is_meant(release: Consent, leaving: Leaving) -> bool:
     return leaving.release_id in {None, release.id}
 
 
-def own_consent(patient_id: UUID, needed: Collection[ConsentKind]) -> Refusal:
+def _own_consent(patient_id: UUID, needed: Collection[ConsentKind]) -> Refusal:
     """A release is there, and the law asks for one of another kind."""
     kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
     way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, {"patient_id": patient_id})

@@ -1,4 +1,4 @@
-"""Whether a letter may leave, and on what: the gate's answer before anything leaves, and what else the law asks of it."""
+"""Whether a letter may leave, and on what: the gate's answer before anything leaves."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -11,11 +11,8 @@ from causeway import disclosure
 from causeway.access import Actor
 from causeway.disclosure import Basis, Category, DisclosureRefused, Leaving, Purpose, Recipient, Way
 from causeway.language import words
-from tenants.patients import queries
-from tenants.patients.gate.refusals import own_consent
 from tenants.patients.letters.labels import KINDS
-from tenants.patients.letters.rules import LetterKind, Tongue, begun_with, consents_needed, may_begin_with
-from tenants.patients.models import Consent
+from tenants.patients.letters.rules import SCOPES, LetterKind, Tongue, begun_with, may_begin_with
 
 
 class Addressed(Protocol):
@@ -54,19 +51,14 @@ def leaving(letter: Addressed, categories: Collection[Category] | None = None) -
         patient_ids=(letter.patient_id,),
         recipient_name=letter.addressee,
         recipient_id=letter.patient_id if is_own else letter.contact_id,
+        meant_for=SCOPES[letter.kind].recipient,
         language=letter.language.value,
     )
 
 
 def ground_of(db: Session, actor: Actor, letter: Addressed, categories: Collection[Category] | None = None) -> Basis:
     """On what the letter could leave now, as the paper it becomes; nothing is accounted for. Raises DisclosureRefused."""
-    asked = replace(leaving(letter, categories), way=Way.LETTER)
-    basis = disclosure.find(db, actor, asked)
-    patient = queries.get_patient(db, letter.patient_id)
-    needed = consents_needed(letter.kind, letter.recipient, is_part2=patient.is_part2)
-    if basis.release_id is not None and needed and queries.get_part(db, Consent, basis.release_id).kind not in needed:
-        raise DisclosureRefused(asked, own_consent(patient.id, needed))
-    return basis
+    return disclosure.find(db, actor, replace(leaving(letter, categories), way=Way.LETTER))
 
 
 def covered(db: Session, actor: Actor, letter: Addressed) -> frozenset[Category]:

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Protocol
 
 from causeway.disclosure import Category, Purpose, Recipient
-from tenants.patients.rules.consents import OWN_CONSENTS, ConsentKind
 
 LONGEST = 20_000
 """Characters of one letter. Our own limit."""
@@ -51,14 +50,12 @@ class LetterState(StrEnum):
 class Scope:
     """What a kind may tell, and who gets it where no contact does: `usual` is marked to begin with.
 
-    consents: of records under Part 2, the kinds of release one of which it needs. names_birth_date: whether the opening says
-    it where that is covered, to tell people of one name apart.
+    names_birth_date: whether the opening says it where that is covered, to tell people of one name apart.
     """
 
     recipient: Recipient
     offered: frozenset[Category]
     usual: frozenset[Category]
-    consents: frozenset[ConsentKind] = frozenset()
     names_birth_date: bool = False
 
 
@@ -69,12 +66,8 @@ _JUSTICE = frozenset(
 )
 SCOPES: Mapping[LetterKind, Scope] = MappingProxyType(
     {
-        LetterKind.COURT: Scope(
-            Recipient.COURT, _JUSTICE, _COMING, OWN_CONSENTS[Recipient.COURT], names_birth_date=True
-        ),
-        LetterKind.PROBATION: Scope(
-            Recipient.PROBATION, _JUSTICE, _COMING, OWN_CONSENTS[Recipient.PROBATION], names_birth_date=True
-        ),
+        LetterKind.COURT: Scope(Recipient.COURT, _JUSTICE, _COMING, names_birth_date=True),
+        LetterKind.PROBATION: Scope(Recipient.PROBATION, _JUSTICE, _COMING, names_birth_date=True),
         # Work hears when somebody is away and what they can do, never of what they are ill (45 CFR 164.502(b)).
         LetterKind.EMPLOYER: Scope(Recipient.EMPLOYER, _WORK, _COMING),
         LetterKind.LEAVE: Scope(Recipient.EMPLOYER, _WORK, _WORK),
@@ -124,16 +117,6 @@ def state(letter: LetterLike) -> LetterState:
     if letter.signed_at is None:
         return LetterState.DRAFT
     return LetterState.SIGNED if letter.released_at is None else LetterState.RELEASED
-
-
-def consents_needed(kind: LetterKind, recipient: Recipient, *, is_part2: bool) -> frozenset[ConsentKind]:
-    """The kinds of release one of which the letter needs; empty where any that covers it will do.
-
-    What patients are given to pass on themselves needs none: it is their own access (45 CFR 164.524; 42 CFR 2.23).
-    """
-    if not is_part2 or recipient is Recipient.PATIENT:
-        return frozenset()
-    return SCOPES[kind].consents
 
 
 def problems(
