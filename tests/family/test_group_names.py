@@ -14,7 +14,7 @@ from tenants.patients.models import CareKind, Relationship
 from tenants.patients.services import PatientFacts, assign, register
 from tests.cast import Cast
 from tests.family.conftest import BEGAN, Ids, add_contact
-from tests.family.test_pages import Browse, document, step, stored
+from tests.family.pages import Browse, document, step, stored
 from tests.pages import fields_of, submit
 
 WORDS = "They looked elsewhere for help."
