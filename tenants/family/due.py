@@ -1,6 +1,6 @@
 """What waits in family work: notes to sign and to co-sign, and agreements whose day has come."""
 
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -111,36 +111,23 @@ def agreements_due(db: Session, actor: Actor, today: date, limit: int, *, is_min
 
 def notes_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The notes that fell due between two days, signed or not."""
-    begins, ends = clock.span(from_on, until_on, actor.zone)
     due = deadline(db, NOTE_SIGNED, actor.zone)
-    return [
-        FellDue(
-            row.patient,
-            row.patient_id,
-            due.on(row.ends_at),
-            None if signed_at is None else clock.local(signed_at, actor.zone).date(),
-            row.clinician,
-        )
-        for row, signed_at in list_ended(db, actor, *due.window(begins, ends))
-        if from_on <= due.on(row.ends_at) <= until_on
-    ]
+    rows = list_ended(db, actor, *due.window(*clock.span(from_on, until_on, actor.zone)))
+    found = (_fell(row, due, signed_at, row.clinician, actor) for row, signed_at in rows)
+    return [one for one in found if from_on <= one.due_on <= until_on]
 
 
 def cosigned_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:
     """The co-signatures that fell due between two days, given or not."""
-    begins, ends = clock.span(from_on, until_on, actor.zone)
     due = deadline(db, NOTE_SIGNED, actor.zone)
-    return [
-        FellDue(
-            row.patient,
-            row.patient_id,
-            due.on(row.ends_at),
-            None if cosigned_at is None else clock.local(cosigned_at, actor.zone).date(),
-            supervisor or "",
-        )
-        for row, supervisor, cosigned_at in list_cosign_ended(db, actor, *due.window(begins, ends))
-        if from_on <= due.on(row.ends_at) <= until_on
-    ]
+    rows = list_cosign_ended(db, actor, *due.window(*clock.span(from_on, until_on, actor.zone)))
+    found = (_fell(row, due, cosigned_at, supervisor or "", actor) for row, supervisor, cosigned_at in rows)
+    return [one for one in found if from_on <= one.due_on <= until_on]
+
+
+def _fell(row: Waiting, due: Deadline, signed_at: datetime | None, who: str, actor: Actor) -> FellDue:
+    done_on = None if signed_at is None else clock.local(signed_at, actor.zone).date()
+    return FellDue(row.patient, row.patient_id, due.on(row.ends_at), done_on, who)
 
 
 def agreements_past(db: Session, actor: Actor, from_on: date, until_on: date) -> list[FellDue]:

@@ -14,6 +14,7 @@ from causeway.database import get_one
 from tenants.family.errors import GroupNotFound
 from tenants.family.models import FamilyGroup, FamilyParticipant, FamilySession
 from tenants.family.queries.notes import opened_words
+from tenants.family.queries.sessions import relatives
 from tenants.family.rules import PRESENT, SessionStatus
 from tenants.patients.models import Contact, Patient
 from tenants.patients.queries.records import SHOWN_NAME
@@ -56,20 +57,6 @@ def list_family_sessions(db: Session, group_id: UUID, *, for_update: bool = Fals
 
 def list_families(db: Session, actor: Actor, group_id: UUID) -> list[FamilyRow]:
     """The group's families whose charts the reader reaches, by name. One statement."""
-    of_session = (
-        select(func.string_agg(Contact.name, ", "))
-        .select_from(FamilyParticipant)
-        .join(
-            Contact, and_(Contact.clinic_id == FamilyParticipant.clinic_id, Contact.id == FamilyParticipant.contact_id)
-        )
-        .where(
-            FamilyParticipant.clinic_id == FamilySession.clinic_id,
-            FamilyParticipant.session_id == FamilySession.id,
-            FamilyParticipant.took_part != "absent",
-        )
-        .correlate(FamilySession)
-        .scalar_subquery()
-    )
     came = (
         select(func.count())
         .select_from(FamilyParticipant)
@@ -90,7 +77,7 @@ def list_families(db: Session, actor: Actor, group_id: UUID) -> list[FamilyRow]:
             FamilySession.is_patient_present,
             FamilySession.signed_at,
             FamilySession.version,
-            of_session,
+            relatives(),
             came,
         )
         .join(Patient, and_(Patient.clinic_id == FamilySession.clinic_id, Patient.id == FamilySession.patient_id))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ScalarSelect, and_, func, select
 from sqlalchemy.orm import Session
 
 from causeway import clock
@@ -64,9 +64,9 @@ def find_signers(db: Session, session: FamilySession) -> dict[UUID, str]:
     return {row.id: row.display_name for row in rows}
 
 
-def list_for_patient(db: Session, patient_id: UUID, limit: int = 200) -> list[SessionRow]:
-    """A patient's sessions, newest first. One statement."""
-    relatives = (
+def relatives() -> ScalarSelect[str]:
+    """The names of those who took part in a session or are expected."""
+    return (
         select(func.string_agg(Contact.name, ", "))
         .select_from(FamilyParticipant)
         .join(
@@ -80,6 +80,10 @@ def list_for_patient(db: Session, patient_id: UUID, limit: int = 200) -> list[Se
         .correlate(FamilySession)
         .scalar_subquery()
     )
+
+
+def list_for_patient(db: Session, patient_id: UUID, limit: int = 200) -> list[SessionRow]:
+    """A patient's sessions, newest first. One statement."""
     rows = db.execute(
         select(
             FamilySession.id,
@@ -93,7 +97,7 @@ def list_for_patient(db: Session, patient_id: UUID, limit: int = 200) -> list[Se
             FamilySession.signed_at,
             FamilySession.needs_cosign,
             FamilySession.cosigned_at,
-            relatives,
+            relatives(),
         )
         .join(
             StaffMember,

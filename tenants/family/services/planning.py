@@ -86,10 +86,7 @@ def replan(
 
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, NoteSigned, SessionCancelled, Refused, BasisRefused.
     """
-    session = load(db, actor, session_id, Permission.FAMILY_WRITE, expected_version)
-    require_open(session)
-    if session.status is not SessionStatus.SCHEDULED:
-        raise Refused("This session has been documented as held; correct it there.")
+    session = _planned(db, actor, session_id, expected_version)
     if session.group_id is not None:
         raise Refused("This session is part of a group of families. Change the group instead.")
     before = place_of(session)
@@ -102,6 +99,14 @@ def replan(
     serve(db, session, facts.goal_ids)
     audit.record(db, actor, "family_session.replanned", subject=session)
     tell_change(db, actor, session.id)
+    return session
+
+
+def _planned(db: Session, actor: Actor, session_id: UUID, expected_version: int | None) -> FamilySession:
+    session = load(db, actor, session_id, Permission.FAMILY_WRITE, expected_version)
+    require_open(session)
+    if session.status is not SessionStatus.SCHEDULED:
+        raise Refused("This session has been documented as held; correct it there.")
     return session
 
 
@@ -118,10 +123,7 @@ def choose_family(
 
     Raises: Forbidden, SessionNotFound, OutsideCaseload, Stale, NoteSigned, SessionCancelled, Refused, BasisRefused.
     """
-    session = load(db, actor, session_id, Permission.FAMILY_WRITE, expected_version)
-    require_open(session)
-    if session.status is not SessionStatus.SCHEDULED:
-        raise Refused("This session has been documented as held; correct it there.")
+    session = _planned(db, actor, session_id, expected_version)
     flag_modified(session, "updated_at")
     expect(db, session, contact_ids)
     serve(db, session, goal_ids)

@@ -22,6 +22,7 @@ from tenants.patients.grounds.models import DisclosureGrounds, DisclosureReview
 from tenants.patients.grounds.rules import NEEDS
 from tenants.patients.grounds.words import FIELDS, INCAPACITIES, KINDS, NARRATIVES
 from tenants.patients.models import Disclosure, Patient
+from tenants.patients.queries.caseload import reviewed_filter
 from tenants.patients.words import OUTCOMES, RECIPIENTS
 
 JUDGMENT = "disclosure_grounds.judgment"
@@ -166,18 +167,7 @@ REVIEWS = Listing(
     ),
     sorts={"left": Sort((DisclosureReview.left_at,), (datetime,), is_descending=True)},
     default_sort="left",
-    filters=(
-        Filter(
-            "show",
-            _("Show"),
-            (("waiting", _("Waiting for review")), ("reviewed", _("Reviewed")), ("all", _("All"))),
-            lambda value: {
-                "waiting": DisclosureReview.reviewed_at.is_(None),
-                "reviewed": DisclosureReview.reviewed_at.isnot(None),
-            }.get(value, true()),
-            default="waiting",
-        ),
-    ),
+    filters=(reviewed_filter(DisclosureReview.reviewed_at),),
     empty=Empty(
         _("Nothing waits for a review"),
         _(

@@ -218,6 +218,17 @@ def _openings(_actor: Actor) -> Select[Any]:
     )
 
 
+def reviewed_filter(reviewed_at: Any) -> Filter:
+    """What waits for a review, to begin with; what had one; or both."""
+    return Filter(
+        "show",
+        _("Show"),
+        (("waiting", _("Waiting for review")), ("reviewed", _("Reviewed")), ("all", _("All"))),
+        lambda value: {"waiting": reviewed_at.is_(None), "reviewed": reviewed_at.isnot(None)}.get(value, true()),
+        default="waiting",
+    )
+
+
 OPENINGS = Listing(
     title=_("Break-glass"),
     key=BreakGlass.id,
@@ -233,18 +244,7 @@ OPENINGS = Listing(
     ),
     sorts={"opened": Sort((BreakGlass.opened_at,), (datetime,), is_descending=True)},
     default_sort="opened",
-    filters=(
-        Filter(
-            "show",
-            _("Show"),
-            (("waiting", _("Waiting for review")), ("reviewed", _("Reviewed")), ("all", _("All"))),
-            lambda value: {
-                "waiting": BreakGlass.reviewed_at.is_(None),
-                "reviewed": BreakGlass.reviewed_at.isnot(None),
-            }.get(value, true()),
-            default="waiting",
-        ),
-    ),
+    filters=(reviewed_filter(BreakGlass.reviewed_at),),
     empty=Empty(
         _("Nothing waits for a review"),
         _("When somebody opens a chart outside their caseload, it is listed here until somebody else has reviewed it."),

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, aliased
 
 from causeway.database import locked, value_of
@@ -198,15 +198,7 @@ def list_expiring(
 ) -> Sequence[Expiring]:
     """Signed consents whose last day is between the two dates, soonest first, of patients that `criterion` lets through."""
     statement = (
-        select(
-            Consent.id,
-            Consent.patient_id,
-            Patient.last_name + ", " + Patient.first_name,
-            Consent.kind,
-            Consent.recipient_name,
-            Consent.expires_on,
-        )
-        .join(Patient, (Patient.clinic_id == Consent.clinic_id) & (Patient.id == Consent.patient_id))
+        _with_names(Consent.expires_on, criterion)
         .where(
             Consent.expires_on >= today,
             Consent.expires_on <= until,
@@ -218,8 +210,6 @@ def list_expiring(
         .order_by(Consent.expires_on, Consent.id)
         .limit(limit)
     )
-    if criterion is not None:
-        statement = statement.where(criterion)
     return [Expiring(*row) for row in db.execute(statement)]
 
 
@@ -237,22 +227,24 @@ class Unsigned(NamedTuple):
 def list_unsigned(db: Session, criterion: ColumnElement[bool] | None, limit: int) -> Sequence[Unsigned]:
     """Consents that wait for a signature, the longest waiting first, of patients that `criterion` lets through."""
     statement = (
-        select(
-            Consent.id,
-            Consent.patient_id,
-            Patient.last_name + ", " + Patient.first_name,
-            Consent.kind,
-            Consent.recipient_name,
-            Consent.created_at,
-        )
-        .join(Patient, (Patient.clinic_id == Consent.clinic_id) & (Patient.id == Consent.patient_id))
+        _with_names(Consent.created_at, criterion)
         .where(Consent.signed_on.is_(None), Consent.voided_at.is_(None))
         .order_by(Consent.id)
         .limit(limit)
     )
-    if criterion is not None:
-        statement = statement.where(criterion)
     return [Unsigned(*row) for row in db.execute(statement)]
+
+
+def _with_names(when: Any, criterion: ColumnElement[bool] | None) -> Select[Any]:
+    statement = select(
+        Consent.id,
+        Consent.patient_id,
+        Patient.last_name + ", " + Patient.first_name,
+        Consent.kind,
+        Consent.recipient_name,
+        when,
+    ).join(Patient, (Patient.clinic_id == Consent.clinic_id) & (Patient.id == Consent.patient_id))
+    return statement if criterion is None else statement.where(criterion)
 
 
 class WhoMay(NamedTuple):
