@@ -77,7 +77,7 @@ BETWEEN = (
     "Was asked what would help, and knew.",
 )
 OPEN_DAYS = 3
-"""The notes of the last days are still to be written, but for one draft."""
+"""The notes of the last days with a group are still to be written, but for one draft."""
 
 
 def write_all(stage: Stage, scenes: Sequence[Scene]) -> None:
@@ -140,11 +140,13 @@ def _document(stage: Stage) -> None:
         stage.staff[who]: who for who in stage.staff if who in stage.crew and stage.crew[who].may(Permission.CARE_WRITE)
     }
     drafted, waiting, paired = False, None, False
-    for number, (session, staff_ids) in enumerate(_sessions(stage)):
+    sessions = _sessions(stage)
+    open_days = sorted({session.on_date for session, _ in sessions})[-OPEN_DAYS:]
+    for number, (session, staff_ids) in enumerate(sessions):
         who = next((writers[each] for each in staff_ids if each in writers), None)
         if who is None or notes.find_note(stage.db, session.id):
             continue
-        if session.on_date > stage.day(OPEN_DAYS):
+        if session.on_date in open_days:
             drafted = drafted or _draft(stage, session, who, number)
             continue
         sheet = _sign(stage, session, who, number, is_first=not paired)
