@@ -22,6 +22,7 @@ from tenants.family.services import invitations, summaries
 from tenants.patients.letters.labels import KINDS as LETTERS
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Disclosure
+from tenants.patients.queries import get_patient
 from tenants.patients.requests import accounting
 from tenants.patients.requests.accounting import LEFT_OUT, Part, part_of, period_problem, years_before
 from tenants.reports import services as reports
@@ -111,13 +112,30 @@ def test_the_accounting_is_a_tagged_document_in_both_languages(alder: Session, r
     period = (years_before(rita.today, 6), rita.today)
     with untranslated() as missing:
         for tongue in Tongue:
-            made = accounting.accounting_pdf(alder, rita.cast.actor("pru"), rita.patient_id, period, tongue)
+            made = accounting.accounting_pdf(
+                alder, rita.cast.actor("pru"), get_patient(alder, rita.patient_id), period, tongue
+            )
             reader = PdfReader(io.BytesIO(made))
             words, root = "".join(page.extract_text() for page in reader.pages), reader.trailer["/Root"]
             assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, tongue.value)
             assert "County Hospital" in words
             assert "Dr. Example" in words
             assert "Ana Example" not in words
+            assert "Lou Testperson" not in words
+            for_them = accounting.accounting_pdf(
+                alder,
+                rita.cast.actor("pru"),
+                get_patient(alder, rita.patient_id),
+                period,
+                tongue,
+                stand_in="Lou Testperson",
+            )
+            words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(for_them)).pages)
+            assert "Lou Testperson" in words
+            assert "Rosa Testperson" in words
+            assert not any(
+                yours in words.casefold() for yours in ("your consent", "your permission", "su permiso", "su consent")
+            )
     assert missing == set()
 
 

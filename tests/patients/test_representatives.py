@@ -1,5 +1,6 @@
 """Personal representatives: what the gate answers, who signs, and what is kept."""
 
+import io
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -19,6 +21,7 @@ from tenants.clinics.queries import get_profile
 from tenants.insurance.consent_to_bill import may_bill
 from tenants.insurance.rules import BillReason
 from tenants.patients import services as patient_services
+from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Consent, Contact, Disclosure, Patient, Standing
 from tenants.patients.representatives import queries, services
 from tenants.patients.representatives.errors import DirectorConsents, NotCurrent, RepresentsAlready
@@ -303,6 +306,49 @@ def test_a_request_of_the_representatives_rests_on_it_and_is_in_no_accounting(at
     assert (left.basis, left.recipient_id) == ("representative", home.contact.id)
     lines = accounting.lines_of(home.db, dan, home.patient.id, TODAY, TODAY, is_part2=False)
     assert lines == {part: [] for part in accounting.Part}
+
+
+def test_the_accounting_goes_to_who_stands_for_the_patient_in_everything(at_home: Any, cast: Cast) -> None:
+    home, pru = at_home(date(2015, 5, 5)), cast.actor("pru")
+
+    def give() -> bytes:
+        return accounting.give_accounting(
+            home.db, pru, home.patient.id, (TODAY, TODAY), Tongue.ENGLISH, contact_id=home.contact.id
+        )[1]
+
+    for changes in ({}, {"categories": frozenset({C.BILLING})}):
+        if changes:
+            home.record(**changes)
+        assert accounting.list_stand_ins(home.db, home.patient.id, TODAY) == {}
+        with pytest.raises(Refused):
+            give()
+    row = queries.list_versions(home.db, home.patient, TODAY)[0].row
+    services.renew_representation(home.db, cast.actor("dan"), row.id, replace(FACTS, contact_id=home.contact.id))
+    assert accounting.list_stand_ins(home.db, home.patient.id, TODAY) == {home.contact.id: "Lou Testperson"}
+    words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(give())).pages)
+    assert "Lou Testperson, in the place of Rolf Testperson" in words
+    left = home.db.scalars(select(Disclosure).where(Disclosure.patient_id == home.patient.id)).one()
+    assert (left.basis, left.recipient, left.recipient_id) == ("representative", Recipient.CONTACT, home.contact.id)
+    assert (left.recipient_name, left.what) == ("Lou Testperson", "Accounting of disclosures")
+    with clock.frozen(datetime(2033, 5, 6, 18, tzinfo=UTC)), pytest.raises(Refused):  # of age
+        accounting.give_accounting(
+            home.db, pru, home.patient.id, (TODAY, TODAY), Tongue.ENGLISH, contact_id=home.contact.id
+        )
+
+
+def test_a_contact_who_must_not_be_told_has_no_accounting(at_home: Any, cast: Cast) -> None:
+    home = at_home(date(2015, 5, 5))
+    home.record()
+    home.contact.is_never_tell = True
+    with pytest.raises(DisclosureRefused):
+        accounting.give_accounting(
+            home.db,
+            cast.actor("pru"),
+            home.patient.id,
+            (TODAY, TODAY),
+            Tongue.ENGLISH,
+            contact_id=home.contact.id,
+        )
 
 
 @pytest.mark.parametrize(
