@@ -201,6 +201,7 @@ SAYS_NOBODY_IS_IN_IT = {
     "platform/causeway/disclosure.py": "what concerns an account or the installation",
     "tenants/intake/inquiries/letters.py": "that an inquiry came in, to the clinic's own people; it names nobody",
     "tenants/interop/views.py": "the template of a sheet, whose example is invented",
+    "tenants/patients/requests/documents.py": "that somebody who asked is not confirmed: fixed words, nothing of a chart",
     "tenants/patients/alerts/letters.py": "that something waits, to the clinic's own people; it names nobody",
 }
 """Who may tell the gate that nothing about a patient leaves, and why that is so."""

@@ -17,17 +17,26 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from causeway.audit.models import AuditEvent
 from causeway.disclosure import Category, DisclosureRefused, Recipient, Way
 from causeway.errors import Forbidden, Invalid, Refused, Stale
 from causeway.ids import new_id
 from tenants.clinics.rulebook import course
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Disclosure
+from tenants.patients.queries import get_patient
+from tenants.patients.representatives.rules import DeclineGround, RepresentativeKind, Verification
+from tenants.patients.representatives.services import (
+    RepresentationFacts,
+    decline_representation,
+    record_representation,
+)
 from tenants.patients.requests import documents, due, numbers, queries, rules, services
 from tenants.patients.requests.errors import NoReview, NotThisKind, RequestClosed, ReviewedByAnother
 from tenants.patients.requests.models import RecordsRequest, RequestEntry
 from tenants.patients.requests.rules import Asker, EntryKind, Ground, Outcome, RequestKind, RequestState, Review
 from tenants.patients.requests.services import Given, RequestFacts
+from tenants.patients.services import ContactFacts, add_contact
 from tenants.staff import services as staff
 from tenants.staff.services import LicenseFacts, StaffFacts
 from tests.cast import take_off_staff
@@ -300,7 +309,7 @@ def test_our_letters_are_whole_in_spanish_and_tagged(alder: Session, rosa: Paper
     pru = rosa.cast.actor("pru")
     with untranslated() as missing:
         for kind in RequestKind:
-            for ground in rules.grounds_of(kind):
+            for ground in rules.grounds_of(kind, Asker.PATIENT):
                 made = taken(alder, rosa, kind, language="es")
                 services.extend(alder, pru, made.id, "El archivo se muda.")
                 services.deny(alder, pru, made.id, ground, "Así es.", judged_by_id=judge(alder, rosa))
@@ -312,6 +321,10 @@ def test_our_letters_are_whole_in_spanish_and_tagged(alder: Session, rosa: Paper
         made = taken(alder, rosa, RequestKind.AMENDMENT, language="es")
         services.accept(alder, pru, made.id, "Añadido.", "Su médico.")
         documents.answer_pdf(alder, pru, queries.get_row(alder, made.id), documents.Answer.ACCEPTED, "")
+        made = taken(alder, rosa, language="es", asker=Asker.ATTORNEY, asker_name="Reed")
+        services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "Nadie lo conoce.")
+        root = PdfReader(io.BytesIO(services.answer_unconfirmed(alder, pru, made.id)[1])).trailer["/Root"]
+        assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "es")
     assert missing == set()
 
 
@@ -386,3 +399,93 @@ def test_the_pages_of_a_request(browse: Browse, rosa: Paper) -> None:
     stale = ivy.post(page + "withdraw/", data={**values, "form_key": "0190b6a0-0000-7000-8000-000000000001"})
     assert (stale.status_code, "The archive is moving." in stale.text) == (409, True)
     assert "extended" in ivy.get(page).text
+
+
+def claimant(db: Session, paper: Paper, name: str = "Lou Claimant", **marks: bool) -> UUID:
+    """A contact, on record as nobody's representative."""
+    return add_contact(db, paper.cast.actor("dan"), paper.patient_id, ContactFacts(name=name, **marks)).id
+
+
+@pytest.mark.parametrize("kind", list(RequestKind))
+def test_who_cannot_be_confirmed_is_denied_whatever_is_asked(alder: Session, rosa: Paper, kind: RequestKind) -> None:
+    pru = rosa.cast.actor("pru")
+    made = taken(alder, rosa, kind, asker=Asker.REPRESENTATIVE, contact_id=claimant(alder, rosa))
+    with pytest.raises(Refused):
+        services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "No paper.", is_whole=False)
+    services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "No paper.", asker_name="L. Claimant")
+    assert (made.outcome, made.asker_name) == (Outcome.DENIED, "L. Claimant")
+    assert documents.answers_of(queries.get_row(alder, made.id)) == (documents.Answer.UNCONFIRMED,)
+    with pytest.raises(NoReview):
+        services.ask_for_review(alder, pru, made.id, "Look again.")
+    with pytest.raises(NotThisKind):
+        services.add_words(alder, pru, made.id, EntryKind.STATEMENT, "I disagree.")
+
+
+def test_who_stands_for_the_patient_and_the_patient_are_not_denied_so(alder: Session, rosa: Paper) -> None:
+    pru, contact_id = rosa.cast.actor("pru"), claimant(alder, rosa)
+    facts = RepresentationFacts(
+        RepresentativeKind.HEALTH_CARE_AGENT, "The paper", rosa.today, Verification.POWER_OF_ATTORNEY, rosa.today, contact_id
+    )  # fmt: skip
+    row = record_representation(alder, rosa.cast.actor("dan"), rosa.patient_id, facts)
+    made = taken(alder, rosa, asker=Asker.REPRESENTATIVE, contact_id=contact_id)
+    for one in (made, taken(alder, rosa)):
+        with pytest.raises(Refused):
+            services.deny(alder, pru, one.id, Ground.UNCONFIRMED, "No paper.")
+    decline_representation(alder, rosa.cast.actor("dan"), row.id, DeclineGround.ABUSE, "Bruises.")
+    services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "Not treated as such.")
+    assert made.outcome is Outcome.DENIED
+
+
+def test_the_letter_to_who_cannot_be_confirmed_is_the_same_whoever_was_asked_about(
+    alder: Session, rosa: Paper, rita: Paper
+) -> None:
+    pru, said = rosa.cast.actor("pru"), []
+    rita_row = get_patient(alder, rita.patient_id)
+    rita_row.first_name, rita_row.last_name, rita_row.preferred_name = "Marguerite", "Ottoline", "Daisy"
+    for paper, kind in ((rosa, RequestKind.ACCESS), (rita, RequestKind.AMENDMENT)):
+        contact_id = claimant(alder, paper, is_never_tell=paper is rita)
+        made = taken(alder, paper, kind, asker=Asker.REPRESENTATIVE, contact_id=contact_id)
+        services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "He beat her, and she is in our group on Mondays.")
+        clearance, content = services.answer_unconfirmed(alder, pru, made.id)
+        assert (clearance.basis.key, clearance.leaving.patient_ids, clearance.leaving.recipient_name) == (
+            "none",
+            (),
+            "",
+        )
+        said.append("".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+        kept = queries.list_entries(alder, made.id)[-1]
+        assert kept.kind is EntryKind.LETTER
+        assert "could not confirm that you may" in kept.text
+        trail = alder.scalars(
+            select(AuditEvent).where(AuditEvent.action == "left.pdf").order_by(AuditEvent.id.desc())
+        ).first()
+        assert trail is not None
+        assert (trail.patient_id, "Claimant" in str(trail.detail)) == (None, False)
+        assert alder.scalars(select(Disclosure.id).where(Disclosure.patient_id == paper.patient_id)).all() == []
+    assert said[0] == said[1]
+    for told in ("Rosa", "Testperson", "Marguerite", "Ottoline", "Daisy", "beat", "Part 2", "42 CFR", "substance"):
+        assert told not in said[0], told
+    for told in ("Lou Claimant", "power of attorney", "Office for Civil Rights", "does not say whether we know"):
+        assert told in said[0].replace("\n", " "), told
+
+
+def test_the_page_answers_who_cannot_be_confirmed(browse: Browse, rita: Paper) -> None:
+    with rita.cast.session("alder", "pru") as db:
+        made = taken(db, rita, RequestKind.ACCOUNTING, asker=Asker.REPRESENTATIVE, contact_id=claimant(db, rita))
+        own = taken(db, rita, RequestKind.ACCOUNTING)
+        db.commit()
+        home = f"/c/alder/patients/{rita.patient_id}/requests/"
+    dan = browse("dan")
+    assert "deny/" not in dan.get(f"{home}{own.id}/").text
+    where = f"{home}{made.id}/"
+    assert "deny/" in dan.get(where).text
+    denied = submit(dan, where + "deny/", ground="unconfirmed", because="No paper.", asker_name="Louis Claimant")
+    assert denied.status_code == 302
+    sent = {"csrf_token": token(dan.get(where).text), "form_key": str(new_id())}
+    answer = dan.post(where + "letters/unconfirmed/", data=sent)
+    assert answer.mimetype == "application/pdf"
+    assert dan.post(where + "letters/unconfirmed/", data=sent).status_code == 302, "a second click changes nothing"
+    assert dan.post(where + "letters/denied/", data={**sent, "form_key": str(new_id())}).status_code == 404
+    page = dan.get(where).text
+    assert page.count("Our letter") == 1
+    assert "Louis Claimant" in page

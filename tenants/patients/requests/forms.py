@@ -21,7 +21,7 @@ from tenants.patients.letters.labels import TONGUES
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.requests import labels
 from tenants.patients.requests.amended import Addendum
-from tenants.patients.requests.rules import GROUNDS, LONGEST, Asker, Ground, RequestKind, grounds_of
+from tenants.patients.requests.rules import GROUNDS, LONGEST, Asker, Ground, RequestKind
 from tenants.patients.requests.rules import Form as FormWanted
 from tenants.patients.requests.services import Given, RequestFacts
 from tenants.patients.words import WAYS
@@ -106,6 +106,15 @@ class DenyForm(Form):
         filters=[trimmed],
         render_kw={"rows": 4},
     )
+    asker_name = StringField(
+        _("Their name, as they gave it"),
+        [Length(max=200)],
+        filters=[trimmed],
+        description=_(
+            "Where we cannot confirm that they may ask: our letter then says their name and nothing else, and what you write "
+            "above stays here."
+        ),
+    )
     judged_by_id = SelectField(
         _("On whose judgment"),
         coerce=as_id,
@@ -116,19 +125,33 @@ class DenyForm(Form):
     )
     is_part = BooleanField(_("Of a part only"), description=_("The rest is still to be given."))
 
-    def offer(self, kind: RequestKind, judges: Sequence[tuple[str, str]]) -> "DenyForm":
-        """The same with the grounds of a kind, and the staff who may judge where one of them asks for it."""
-        if any(GROUNDS[ground].is_judged for ground in grounds_of(kind)):
+    def offer(self, grounds: Sequence[Ground], judges: Sequence[tuple[str, str]]) -> "DenyForm":
+        """The same with the grounds there may be, and the staff who may judge where one of them asks for it."""
+        if any(GROUNDS[ground].is_judged for ground in grounds):
             self.judged_by_id.choices = choices_of(judges, gettext("Nobody"))
         else:
             del self.judged_by_id
-        self.ground.choices = choices_of((ground, labels.GROUNDS[ground]) for ground in grounds_of(kind))
+        if Ground.UNCONFIRMED not in grounds:
+            del self.asker_name
+        if all(GROUNDS[ground].kind is None for ground in grounds):
+            del self.is_part
+        self.ground.choices = choices_of((ground, labels.GROUNDS[ground]) for ground in grounds)
         return self
 
     @property
     def chosen(self) -> Ground:
         """The ground."""
         return Ground(self.ground.data)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to be given."""
+        return "is_part" not in self or not self.is_part.data
+
+    @property
+    def name(self) -> str:
+        """Whoever asks, as they gave their name, where the form asks."""
+        return self.asker_name.data or "" if "asker_name" in self else ""
 
     @property
     def judge(self) -> UUID | None:

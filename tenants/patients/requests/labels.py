@@ -56,6 +56,7 @@ ENTRIES: dict[EntryKind, Any] = {
     EntryKind.STATEMENT: _("Statement of disagreement"),
     EntryKind.REBUTTAL: _("Our answer to it"),
     EntryKind.WITHDRAWN: _("Withdrawn"),
+    EntryKind.LETTER: _("Our letter"),
 }
 GROUNDS: dict[Ground, Any] = {
     Ground.PSYCHOTHERAPY_NOTES: _("These are psychotherapy notes, which are kept apart from the record."),
@@ -74,4 +75,5 @@ GROUNDS: dict[Ground, Any] = {
     Ground.NOT_CREATED_HERE: _("We did not write this part of the record, and whoever did can be asked."),
     Ground.NOT_OPEN_TO_ACCESS: _("This part of the record is not open to access."),
     Ground.ACCURATE: _("The record is accurate and complete as it stands."),
+    Ground.UNCONFIRMED: _("We cannot confirm that whoever asks may do so."),
 }

@@ -1,6 +1,6 @@
 """The kinds of requests, their clocks, the grounds to deny one, and what a fee may be. Pure.
 
-Source: docs/rules.md#records-requests (45 CFR 164.524, 164.526, 164.528).
+Source: docs/rules.md#records-requests (45 CFR 164.514(h), 164.524, 164.526, 164.528).
 """
 
 from collections.abc import Mapping
@@ -85,6 +85,7 @@ class EntryKind(StrEnum):
     STATEMENT = "statement"
     REBUTTAL = "rebuttal"
     WITHDRAWN = "withdrawn"
+    LETTER = "letter"  # our answer to somebody whose authority we cannot confirm
 
 
 class Ground(StrEnum):
@@ -100,13 +101,17 @@ class Ground(StrEnum):
     NOT_CREATED_HERE = "not_created_here"
     NOT_OPEN_TO_ACCESS = "not_open_to_access"
     ACCURATE = "accurate"
+    UNCONFIRMED = "unconfirmed"  # who asks has not shown that they may
 
 
 @dataclass(frozen=True, slots=True)
 class GroundRule:
-    """Where a ground may be used, and whether the denial rests on a judgment, and is reviewed when the person asks."""
+    """Where a ground may be used, and whether the denial rests on a judgment, and is reviewed when the person asks.
 
-    kind: RequestKind
+    kind: None for a request of any kind by somebody else than the patient.
+    """
+
+    kind: RequestKind | None
     citation: str
     is_reviewable: bool = False
 
@@ -128,14 +133,19 @@ GROUNDS: Mapping[Ground, GroundRule] = MappingProxyType(
         Ground.NOT_CREATED_HERE: GroundRule(RequestKind.AMENDMENT, "45 CFR 164.526(a)(2)(i)"),
         Ground.NOT_OPEN_TO_ACCESS: GroundRule(RequestKind.AMENDMENT, "45 CFR 164.526(a)(2)(iii)"),
         Ground.ACCURATE: GroundRule(RequestKind.AMENDMENT, "45 CFR 164.526(a)(2)(iv)"),
+        Ground.UNCONFIRMED: GroundRule(None, "45 CFR 164.502(g), 164.514(h)"),
     }
 )
-"""Nothing else is a ground; an accounting is never denied."""
+"""Nothing else is a ground; an accounting is never denied to who may ask for it."""
 
 
-def grounds_of(kind: RequestKind) -> tuple[Ground, ...]:
-    """The grounds on which a kind may be denied."""
-    return tuple(ground for ground, rule in GROUNDS.items() if rule.kind is kind)
+def grounds_of(kind: RequestKind, asker: Asker) -> tuple[Ground, ...]:
+    """The grounds on which a kind may be denied to whoever asks."""
+    return tuple(
+        ground
+        for ground, rule in GROUNDS.items()
+        if rule.kind is kind or (rule.kind is None and asker is not Asker.PATIENT)
+    )
 
 
 class RequestLike(Protocol):

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from causeway import access, audit, clock, disclosure
 from causeway.access import Actor, Permission
 from causeway.database import require_version
-from causeway.disclosure import Category, Clearance, Leaving, Purpose, Recipient, Way
+from causeway.disclosure import Category, Clearance, Document, Leaving, Purpose, Recipient, Way
 from causeway.errors import Invalid, Refused
 from causeway.language import words
 from causeway.protection import keyring
@@ -23,9 +23,10 @@ from tenants.patients import queries as patients
 from tenants.patients.errors import AlreadyDone
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Contact
-from tenants.patients.requests import labels, queries, rules
+from tenants.patients.representatives.queries import list_stands
+from tenants.patients.requests import documents, labels, queries, rules
 from tenants.patients.requests.amended import list_addenda, list_appended
-from tenants.patients.requests.errors import NoReview, NotThisKind, RequestClosed, ReviewedByAnother
+from tenants.patients.requests.errors import NoReview, NotThisKind, RequestClosed, RequestNotFound, ReviewedByAnother
 from tenants.patients.requests.models import Amendment, RecordsRequest, RequestEntry
 from tenants.patients.requests.numbers import ANSWERED, EXTENDED
 from tenants.patients.requests.queries import TEXT
@@ -149,17 +150,22 @@ def deny(
     because: str,
     *,
     judged_by_id: UUID | None = None,
+    asker_name: str = "",
     is_whole: bool = True,
     expected_version: int | None = None,
 ) -> RecordsRequest:
     """Deny a request on a ground the law knows; of a part of it, the rest is still to be given.
 
     judged_by_id: of the staff, the licensed professional whose judgment the ground rests on, where it asks for one.
+    asker_name: of whoever cannot be confirmed, their name as they gave it: our letter holds nothing of the chart.
     Raises: Forbidden, RequestNotFound, OutsideCaseload, Stale, RequestClosed, Refused.
     """
     request = _open(db, actor, request_id, expected_version)
-    if rules.GROUNDS[ground].kind is not request.kind:
+    if ground not in rules.grounds_of(request.kind, request.asker):
         raise Refused("The law knows no such ground for a request of this kind.", field="ground")
+    if ground is Ground.UNCONFIRMED:
+        _require_unconfirmed(db, actor, request, is_whole=is_whole)
+        request.asker_name = asker_name.strip() or request.asker_name
     _require_words(because, "because")
     judged_by_id = judged_by_id if rules.GROUNDS[ground].is_judged else None
     if rules.GROUNDS[ground].is_judged and str(judged_by_id) not in dict(queries.judges(db, actor)):
@@ -172,6 +178,32 @@ def deny(
         _close(actor, request, Outcome.DENIED)
     _done(db, actor, request, EntryKind.DENIED, because)
     return request
+
+
+def _require_unconfirmed(db: Session, actor: Actor, request: RecordsRequest, *, is_whole: bool) -> None:
+    """Whoever stands for the patient by what is on record is not denied so; whoever does not is denied the whole."""
+    if not is_whole:
+        raise Refused("Whoever cannot be confirmed has no part of it either.", field="is_part")
+    patient = patients.get_patient(db, request.patient_id)
+    for one in list_stands(db, patient, clock.today(actor.zone)):
+        is_theirs = one.is_recorded and one.contact_id == request.contact_id
+        if is_theirs and one.access_fault(frozenset({Category.DEMOGRAPHICS})) is None:
+            raise Refused("They are on record as standing for the patient, and that holds today.", field="ground")
+
+
+def answer_unconfirmed(db: Session, actor: Actor, request_id: UUID) -> tuple[Clearance, Document]:
+    """Our letter to somebody whose authority we cannot confirm. It tells nothing of any patient, so the gate lets it go as
+    what is about nobody; its words are kept with the request.
+
+    Raises: Forbidden, RequestNotFound, OutsideCaseload, NoTypeface.
+    """
+    request = _load(db, actor, Permission.CONSENT_WRITE, request_id, None)
+    if request.ground is not Ground.UNCONFIRMED:
+        raise RequestNotFound
+    letter = documents.unconfirmed_letter(db, actor, request.asker_name, request.received_on, request.language)
+    clearance = disclosure.ask(db, actor, documents.about_nobody(request.language))
+    _done(db, actor, request, EntryKind.LETTER, "\n\n".join((letter.to, letter.title, *letter.paragraphs)))
+    return clearance, documents.letter_pdf(letter)
 
 
 def ask_for_review(
@@ -295,6 +327,7 @@ def add_words(
     permission = Permission.CONSENT_SIGN if kind is EntryKind.STATEMENT else Permission.CONSENT_WRITE
     request = _load(db, actor, permission, request_id, expected_version)
     is_denied = request.kind is RequestKind.AMENDMENT and request.outcome is Outcome.DENIED
+    is_denied = is_denied and request.ground is not Ground.UNCONFIRMED
     if not is_denied or kind not in {EntryKind.STATEMENT, EntryKind.REBUTTAL}:
         raise NotThisKind
     _require_words(words, "words")

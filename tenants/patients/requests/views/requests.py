@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock, disclosure, egress, typeset
 from causeway.access import Permission
-from causeway.disclosure import Category, Way
+from causeway.disclosure import Category, Clearance, Document, Way
 from causeway.ids import id_of, new_id
 from causeway.language import code_of
 from causeway.panel import ClinicView
@@ -103,6 +103,7 @@ class RequestsView(ChartView):
             appended=amended.list_appended(current.db, current.actor, row) if row.outcome is Outcome.GRANTED else [],
             judge=staff.get_staff_member(current.db, row.judged_by_id).full_name if row.judged_by_id else None,
             is_reviewable=row.ground is not None and rules.GROUNDS[row.ground].is_reviewable,
+            may_deny=bool(rules.grounds_of(row.kind, row.asker)),
             may_write=chart.may(Permission.CONSENT_WRITE),
             may_sign=chart.may(Permission.CONSENT_SIGN),
             labels=labels,
@@ -156,7 +157,9 @@ class RequestsView(ChartView):
     def deny(self, patient_id: str, request_id: str) -> ResponseReturnValue:
         """Deny it, or a part of it, on a ground the law knows."""
         chart, row = self._open(patient_id, request_id, Permission.CONSENT_WRITE)
-        form = DenyForm(data={"version": row.version}).offer(row.kind, queries.judges(current.db, current.actor))
+        form = DenyForm(data={"version": row.version, "asker_name": row.asker_name}).offer(
+            rules.grounds_of(row.kind, row.asker), queries.judges(current.db, current.actor)
+        )
         return self._step(
             chart,
             row,
@@ -168,7 +171,8 @@ class RequestsView(ChartView):
                 form.chosen,
                 form.because.data or "",
                 judged_by_id=form.judge,
-                is_whole=not form.is_part.data,
+                asker_name=form.name,
+                is_whole=form.is_whole,
                 expected_version=form.opened_version,
             ),
             title=gettext("Deny the request"),
@@ -293,12 +297,8 @@ class RequestsView(ChartView):
             raise RequestNotFound
         if self.was_sent():
             return redirect(self._page(chart, row.id))
-        request = queries.get_request(current.db, row.id)
-        about = frozenset({Category.DOCUMENTS})
-        leaving = services.leaving_of(request, Way.PDF, gettext("Letter about a records request"), about)
-        clearance = disclosure.ask(current.db, current.actor, leaving)
         try:
-            content = documents.answer_pdf(current.db, current.actor, row, answer, clearance.notice)
+            clearance, content = _written(row, answer)
         except typeset.NoTypeface as error:
             current.db.rollback()
             flash(words_of(error), "error")
@@ -382,6 +382,17 @@ class ClinicRequestsView(ClinicView):
         """Lead to the request in its chart, which asks whether one may."""
         row = queries.get_row(current.db, id_of(request_id, RequestNotFound))
         return redirect(url_for("requests.page", patient_id=row.patient_id, request_id=row.id))
+
+
+def _written(row: RequestRow, answer: documents.Answer) -> tuple[Clearance, Document]:
+    """Our letter, through the gate."""
+    if answer is documents.Answer.UNCONFIRMED:
+        return services.answer_unconfirmed(current.db, current.actor, row.id)
+    request = queries.get_request(current.db, row.id)
+    about = frozenset({Category.DOCUMENTS})
+    leaving = services.leaving_of(request, Way.PDF, gettext("Letter about a records request"), about)
+    clearance = disclosure.ask(current.db, current.actor, leaving)
+    return clearance, documents.answer_pdf(current.db, current.actor, row, answer, clearance.notice)
 
 
 def _row(chart: Chart, request_id: str) -> RequestRow:
