@@ -120,6 +120,12 @@ class NoteNamesOthers(NamesOthers):
     )
 
 
+class SummaryNamesOthers(NamesOthers):
+    """The same of a summary that was written already: nobody gets it as it stands."""
+
+    message = "This summary may name somebody of another family: {names}. Change it before it goes to anybody."
+
+
 class CosignRefused(Refused):
     """A co-signature is not asked for, was given already, or would be by the same person."""
 

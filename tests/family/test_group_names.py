@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.orm import Session
 
+from causeway.ids import new_id
 from tenants.family import queries, services
 from tenants.family.rules import Basis, TookPart
 from tenants.family.services import Documentation, Hour, ParticipantFacts
@@ -15,7 +16,7 @@ from tenants.patients.services import PatientFacts, assign, register
 from tests.cast import Cast
 from tests.family.conftest import BEGAN, Ids, add_contact
 from tests.family.pages import Browse, document, step, stored
-from tests.pages import fields_of, submit
+from tests.pages import fields_of, submit, token
 
 WORDS = "They looked elsewhere for help."
 
@@ -68,6 +69,12 @@ def test_a_name_of_another_family_is_said_on_saving_refused_on_signing_and_confi
     assert 'name="confirmed"' in form
     assert submit(ana, document_url(own), confirmed=["elsewhere"]).status_code == 302
     assert 'name="confirmed"' not in ana.get(document_url(own)).text
+    page = ana.get(f"/c/alder/family/{own}/").text
+    back = {"csrf_token": token(page), "form_key": str(new_id()), "word": "elsewhere"}
+    assert 'value="elsewhere"' in page
+    assert [ana.post(f"/c/alder/family/{own}/words/", data=back).status_code for _twice in range(2)] == [302, 302]
+    assert 'name="confirmed"' in ana.get(document_url(own)).text
+    assert submit(ana, document_url(own), confirmed=["elsewhere"]).status_code == 302
     assert step(ana, own, "sign").status_code == 302
     assert stored(cast, own).signed_at is not None
 

@@ -5,13 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from causeway.errors import OutsideCaseload, Refused
+from causeway.audit.models import AuditEvent
+from causeway.errors import Forbidden, OutsideCaseload, Refused
+from causeway.protection import keyring
 from tenants.clinics import services as clinics
 from tenants.clinics.models import PlaceOfService
 from tenants.family import queries, services
-from tenants.family.errors import NamesOthers, NoteNamesOthers, NotReadyToSign
+from tenants.family.errors import NamesOthers, NoteNamesOthers, NotReadyToSign, SummaryNamesOthers
 from tenants.family.hours import between
 from tenants.family.models import FamilyGroup, FamilySession
 from tenants.family.queries.groups import SHARED
@@ -172,7 +175,7 @@ def test_a_familys_own_note_is_saved_with_a_name_of_another_family_and_not_signe
     assert "Ulrich" in caught.value.sentence()
     assert caught.value.forward[0].endpoint == "family_note.document"
     services.document(house.db, house.ana, own.id, replace(note, confirmed=("ulrich", "rosa")))
-    assert queries.opened_words(house.db, queries.CONFIRMED, own.confirmed_sealed) == ["ulrich"]
+    assert list(queries.confirmed_by(house.db, own)) == ["ulrich"]
     assert services.sign(house.db, house.ana, own.id).signed_at is not None
 
 
@@ -195,7 +198,7 @@ def test_an_addendum_names_no_other_family_unless_it_is_another_word(
         services.add_addendum(house.db, house.ana, own.id, text)
     assert services.add_addendum(house.db, house.ana, own.id, text, confirmed=["elsewhere"]).id
     assert services.add_addendum(house.db, house.ana, own.id, "Elsewhere, again.").id
-    assert queries.opened_words(house.db, queries.CONFIRMED, own.confirmed_sealed) == ["elsewhere"]
+    assert list(queries.confirmed_by(house.db, own)) == ["elsewhere"]
 
 
 def test_a_single_familys_summary_names_nobody_whom_it_met_in_a_group(
@@ -218,6 +221,70 @@ def test_a_summary_names_no_other_family(house: House, other: tuple[Patient, Con
         services.write_summary(house.db, house.ana, own.id, "en", said)
     own_names = {SummaryPart.WORDS: "Mo and Rosa asked each other."}
     assert services.write_summary(house.db, house.ana, own.id, "en", own_names).number == 1
+
+
+def test_what_was_said_of_a_word_is_taken_back_by_whoever_said_so_or_a_director(
+    house: House, cast: Cast, other: tuple[Patient, Contact]
+) -> None:
+    _group, own, _theirs = planned(house, other)
+    write(house, own, came(house.mother))
+    said, db = {SummaryPart.WORDS: "Look elsewhere. Ulrich said so."}, house.db
+    words = ("elsewhere", "ulrich")
+    summary = services.write_summary(db, house.ana, own.id, "en", said, confirmed=words)
+    assert queries.confirmed_by(db, own) == dict.fromkeys(words, house.ana.user_id)
+    with pytest.raises(Refused) as refused:
+        services.take_back_word(db, cast.actor("pia"), own.id, "elsewhere")
+    assert "Whoever said" in refused.value.sentence()
+    with pytest.raises(Forbidden):
+        services.take_back_word(db, cast.actor("ben"), own.id, "elsewhere")
+    services.take_back_word(db, cast.actor("dan"), own.id, "elsewhere")
+    services.take_back_word(db, cast.actor("dan"), own.id, "elsewhere")  # a second time changes nothing
+    assert list(queries.confirmed_by(db, own)) == ["ulrich"]
+    services.take_back_word(db, house.ana, own.id, "ulrich")
+    assert own.confirmed_sealed is None
+    with pytest.raises(SummaryNamesOthers):
+        services.hand_over(db, house.ana, own.id, summary.id, house.mother.id)
+    with pytest.raises(NamesOthers):
+        services.write_summary(db, house.ana, own.id, "en", said)
+    again = services.write_summary(db, house.ana, own.id, "en", said, confirmed=words)
+    assert again.id == summary.id
+    taken = db.scalars(
+        select(AuditEvent.detail).where(
+            AuditEvent.action == "family_session.word_taken_back", AuditEvent.subject_id == own.id
+        )
+    ).all()
+    assert ["ulrich" in str(detail) for detail in taken] == [False, False]
+
+
+def test_what_was_said_of_a_word_stays_once_it_left_or_was_signed(house: House, other: tuple[Patient, Contact]) -> None:
+    _group, own, theirs = planned(house, other)
+    words = {"narrative": "They looked elsewhere.", "confirmed": ("elsewhere",)}
+    services.document(house.db, house.ana, own.id, house.whole_note(participants=came(house.mother), **words))
+    write(house, theirs, came(other[1]))
+    services.sign(house.db, house.ana, own.id)
+    with pytest.raises(Refused) as refused:
+        services.take_back_word(house.db, house.ana, own.id, "elsewhere")
+    assert "signed" in refused.value.sentence()
+    said = {SummaryPart.WORDS: "As Ulrich said: ask."}
+    summary = services.write_summary(house.db, house.ana, own.id, "en", said, confirmed=("ulrich",))
+    house.release(house.mother)
+    services.hand_over(house.db, house.ana, own.id, summary.id, house.mother.id)
+    with pytest.raises(Refused) as refused:
+        services.take_back_word(house.db, house.ana, own.id, "ulrich")
+    assert "has been given" in refused.value.sentence()
+
+
+def test_words_kept_before_it_was_kept_who_said_so_are_a_directors_to_take_back(
+    house: House, cast: Cast, other: tuple[Patient, Contact]
+) -> None:
+    _group, own, _theirs = planned(house, other)
+    own.confirmed_sealed = keyring(house.db).seal(queries.CONFIRMED, '["elsewhere"]')
+    house.db.flush()
+    assert queries.confirmed_by(house.db, own) == {"elsewhere": None}
+    with pytest.raises(Refused):
+        services.take_back_word(house.db, house.ana, own.id, "elsewhere")
+    services.take_back_word(house.db, cast.actor("dan"), own.id, "elsewhere")
+    assert queries.confirmed_by(house.db, own) == {}
 
 
 def test_a_group_is_moved_and_called_off_for_all_of_its_families(house: House, other: tuple[Patient, Contact]) -> None:

@@ -201,6 +201,12 @@ class InviteForm(Form):
     agreed = HiddenField()
 
 
+class WordForm(Form):
+    """A word that somebody said is no name, to take that back."""
+
+    word = HiddenField()
+
+
 class AddendumForm(Form):
     """What is added to a signed note."""
 

@@ -31,7 +31,7 @@ class FamilySession(ClinicOwned, Base):
     group as counted when the note was signed; its code goes by `queries.code_of`, which counts anew. focus_areas,
     interventions: values of `rules.FocusArea` and `rules.Intervention`. documented_at: when what happened was last written.
     invited_sequence: of the calendar file (RFC 5545) that says where and when. unsummed_at: somebody said why the family gets
-    no summary. confirmed_sealed: words in this family's texts that somebody said name nobody of another family (JSON).
+    no summary. confirmed_sealed: words in this family's texts that somebody said name nobody of another family, and who (JSON).
     """
 
     __tablename__ = "family_sessions"

@@ -59,6 +59,14 @@ def opened_words(db: Session, column: str, value: bytes | None) -> list[str]:
     return found
 
 
+def confirmed_by(db: Session, session: FamilySession) -> dict[str, UUID | None]:
+    """The words in a session's texts that somebody said are no names, and who said so."""
+    found = json.loads(opened(db, CONFIRMED, session.confirmed_sealed) or "{}")
+    if isinstance(found, list):  # kept before it was kept who said so
+        return dict.fromkeys(found)
+    return {word: UUID(who) if who is not None else None for word, who in found.items()}
+
+
 def own_texts(db: Session, session: FamilySession) -> list[str]:
     """Everything that was typed on a session's own note, addenda aside."""
     people = db.scalars(select(FamilyParticipant).where(FamilyParticipant.session_id == session.id)).all()

@@ -11,6 +11,7 @@ from tenants.family.services.documenting import (
 from tenants.family.services.groups import add_family, cancel_group, plan_group, replan_group, write_shared
 from tenants.family.services.hours import Hour
 from tenants.family.services.invitations import invite, tell_change
+from tenants.family.services.names import take_back_word
 from tenants.family.services.planning import SessionPlan, cancel, choose_family, plan, replan
 from tenants.family.services.signing import add_addendum, cosign, sign
 from tenants.family.services.summaries import hand_over, send_summary, waive_summary, write_summary
@@ -40,6 +41,7 @@ __all__ = [
     "send_summary",
     "settle_agreement",
     "sign",
+    "take_back_word",
     "tell_change",
     "waive_summary",
     "write_shared",

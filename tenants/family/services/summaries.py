@@ -14,12 +14,12 @@ from causeway.errors import Refused, Stale
 from causeway.language import LANGUAGES
 from causeway.protection import keyring
 from tenants.family import documents, queries
-from tenants.family.errors import SummaryBehind, Unwritten
+from tenants.family.errors import SummaryBehind, SummaryNamesOthers, Unwritten
 from tenants.family.models import FamilyHandover, FamilySession, FamilySummary
 from tenants.family.queries import Seat, giving
 from tenants.family.rules import HandedBy, SessionStatus, SummaryPart
 from tenants.family.services.loading import load, sealed
-from tenants.family.services.names import require_no_others
+from tenants.family.services.names import require_no_others, words_found
 from tenants.family.services.telling import Telling, ask, seat_now
 
 WHAT = "Family session summary"
@@ -54,10 +54,10 @@ def write_summary(
     number = latest.number if latest is not None else 0
     if expected_number is not None and expected_number != number:
         raise Stale(row_id=latest.id if latest is not None else None)
+    require_no_others(db, actor, session, "\n".join(written.values()), confirmed)
     is_same = latest is not None and giving.content_of(db, latest) == written
     if latest is not None and is_same and not is_behind(db, session, latest.written_at, giving.next_of(db, latest)):
         return latest
-    require_no_others(db, actor, session, "\n".join(written.values()), confirmed)
     kept = {part.value: text for part, text in written.items()}
     if named is not None and written[SummaryPart.NEXT]:
         kept[giving.NEXT_MEETING] = named.written()
@@ -144,6 +144,8 @@ def _ready(
     is_old = is_behind(db, session, summary.written_at, giving.next_of(db, summary))
     if is_old or latest is None or latest.id != summary.id:
         raise SummaryBehind
+    if left := words_found(db, session, giving.content_of(db, summary).values()):
+        raise SummaryNamesOthers(left)
     return session, summary, seat_now(db, actor, session.patient_id, contact_id)
 
 

@@ -20,7 +20,7 @@ from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.family import labels, queries, rules, services
 from tenants.family.errors import NamesOthers, SessionNotFound
-from tenants.family.forms import AddendumForm, CancelForm, DocumentForm, InviteForm, PlanForm
+from tenants.family.forms import AddendumForm, CancelForm, DocumentForm, InviteForm, PlanForm, WordForm
 from tenants.family.forms.groups import FamilyOfGroupForm
 from tenants.family.forms.plan import chosen_ids
 from tenants.family.models import FamilySession
@@ -124,6 +124,27 @@ class NoteView(ChartView):
             title=chart.name,
             template="family/session.html",
             saved=gettext("The invitation is on its way."),
+            extra=lambda: page_values(queries.get_session(current.db, found), chart),
+        )
+
+    @expose("/words/", methods=("POST",))
+    @needs(Permission.FAMILY_READ)
+    def take_back(self, session_id: str) -> ResponseReturnValue:
+        """Take back that a word is no name of another family's."""
+        session, chart = self._open(session_id, Permission.FAMILY_READ)
+        form, found = WordForm(), session.id
+
+        def save() -> None:
+            services.take_back_word(current.db, current.actor, found, form.word.data or "")
+
+        return self._form(
+            chart,
+            form,
+            save,
+            session_id,
+            title=chart.name,
+            template="family/session.html",
+            saved=gettext("It is taken back: the word is asked about again."),
             extra=lambda: page_values(queries.get_session(current.db, found), chart),
         )
 

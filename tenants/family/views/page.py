@@ -29,6 +29,7 @@ from tenants.family.rules import SessionStatus, TookPart
 from tenants.family.services import bases, names
 from tenants.family.services.hours import opened_link
 from tenants.family.services.signing import facts_of
+from tenants.patients import queries as patients
 from tenants.patients.chart import Chart
 from tenants.patients.requests import amended
 from tenants.staff import cosigning
@@ -214,6 +215,7 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
         "missing": rules.missing_to_sign(facts_of(db, session)),
         "doubles": double_values(session, chart.called),
         "unheld": _unheld(session),
+        "said": _said(session),
         "named": [] if session.signed_at is not None else [word for _key, word in names.note_words(db, session)],
         "blocked": rules.blocked,
         "no_letter": rules.no_letter,
@@ -232,6 +234,21 @@ def page_values(session: FamilySession, chart: Chart) -> dict[str, Any]:
             (gettext("Session"), None),
         ],
     }
+
+
+def _said(session: FamilySession) -> list[dict[str, Any]]:
+    """The words that somebody said are no names: who, and whether it is the reader's to take back."""
+    said = queries.confirmed_by(current.db, session)
+    people = patients.find_people(current.db, list(said.values())) if said else {}
+    return [
+        {
+            "word": word,
+            "who": people.get(who) if who is not None else None,
+            "may": names.may_take_back(current.actor, who),
+            "key": str(new_id()),
+        }
+        for word, who in said.items()
+    ]
 
 
 def double_values(session: FamilySession, called: str) -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ from tenants.family.forms.summary import GiveForm, NoSummaryForm, SummaryForm
 from tenants.family.models import FamilySession
 from tenants.family.queries import Seat, giving
 from tenants.family.rules import PRESENT, HandedBy, SummaryPart, blocked
+from tenants.family.services.names import words_found
 from tenants.family.services.summaries import WHAT, is_behind
 from tenants.family.services.telling import Telling, leaving_to
 from tenants.patients.chart import Chart, ChartView
@@ -215,6 +216,10 @@ class SummaryView(ChartView):
             "unsummed": queries.opened(current.db, queries.UNSUMMED, session.unsummed_sealed),
             "latest": latest,
             "behind": behind,
+            "named": {
+                language: [word for _key, word in words_found(current.db, session, row.content.values())]
+                for language, row in latest.items()
+            },
             "readers": self._readers(session, latest, behind),
             "parts": list(SummaryPart),
             "languages": LANGUAGES,
