@@ -47,7 +47,15 @@ def missing(db: Session, actor: Actor, patient_id: UUID, found: Sequence[Standin
     asked += [want for source in known for want in source.ask(db, actor, patient_id, today)]
     refused = _refused(db, found)
     lacking = [_missing(want, found) for want in asked if not _is_met(want, found, refused)]
-    return sorted(lacking, key=lambda one: one.on or today)
+    return _once(sorted(lacking, key=lambda one: one.on or today))
+
+
+def _once(lacking: Sequence[Missing]) -> list[Missing]:
+    """One line for each form to prepare: a relative who is expected twice signs nothing twice."""
+    first: dict[tuple[ConsentKind, str], Missing] = {}
+    for one in lacking:
+        first.setdefault((one.kind, one.begins.get("contact", one.why)), one)
+    return list(first.values())
 
 
 def _usual(*, has_address: bool) -> list[Want]:

@@ -62,7 +62,7 @@ def list_seats(
         .order_by(Contact.name, Contact.id)
     ).all()
     marks = {} if on is None else _marks(db, [patient_id], on, span)
-    standing = set() if on is None else _standing(db, [patient_id], on)
+    standing = set() if on is None else list_standing(db, [patient_id], on)
     return [_seat(contact, marks, standing) for contact in contacts]
 
 
@@ -73,7 +73,7 @@ def find_seats(db: Session, contact_ids: Collection[UUID], on: date, span: Span)
     ).all()
     patient_ids = {contact.patient_id for contact in contacts}
     marks = _marks(db, patient_ids, on, span)
-    standing = _standing(db, patient_ids, on)
+    standing = list_standing(db, patient_ids, on)
     return {contact.id: _seat(contact, marks, standing) for contact in contacts}
 
 
@@ -106,7 +106,7 @@ def list_participants(db: Session, session_id: UUID) -> Sequence[FamilyParticipa
     ).all()
 
 
-def _standing(db: Session, patient_ids: Collection[UUID], on: date) -> set[UUID]:
+def list_standing(db: Session, patient_ids: Collection[UUID], on: date) -> set[UUID]:
     """Those who may know in their patient's place what is said in family work, by what the chart tells of them."""
     patients = db.scalars(select(Patient).where(Patient.id.in_(patient_ids))).all()
     stands = list_stands_of(db, patients, on)
