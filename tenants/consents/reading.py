@@ -95,10 +95,13 @@ def _lines(consent: Consent) -> list[Line]:
 
 def _own(name: str, text: str) -> str:
     """An element of the kind's own; ways of writing are kept by their keys."""
-    if name != "channels":
-        return text
-    ways = dict(CHANNELS)
-    return ", ".join(words(ways[one]) if one in ways else one for one in text.split())
+    return ways(text) if name == "channels" else text
+
+
+def ways(channels: str) -> str:
+    """The ways of writing and calling that a consent allows, in words."""
+    known = dict(CHANNELS)
+    return ", ".join(words(known[one]) if one in known else one for one in channels.split())
 
 
 def _purpose(consent: Consent) -> str:

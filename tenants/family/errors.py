@@ -169,6 +169,7 @@ _REFUSALS = {
     Refusal.RELEASE_NOT_YET: "{name}: the release was signed after the day of the session.",
     Refusal.RELEASE_INCOMPLETE: "{name}: the release lacks an element that the law asks for.",
     Refusal.RELEASE_NARROW: "{name}: the release does not cover family sessions.",
+    Refusal.RELEASE_NOT_PART2: "{name}: the release does not cover Substance-use records, and this record is one throughout.",
     Refusal.PART_2: (
         "{name}: this record is protected by 42 CFR Part 2. Only a signed release will do, or listening only."
     ),

@@ -160,6 +160,7 @@ AGREEMENT_TONES = {
 MARK_TONES = {
     MarkState.IN_FORCE: "good",
     MarkState.NARROW: "warn",
+    MarkState.NOT_PART2: "warn",
     MarkState.NOT_YET: "warn",
     MarkState.EXPIRED: "bad",
     MarkState.REVOKED: "bad",
@@ -202,6 +203,7 @@ _MARKS: dict[MarkState, Any] = {
     MarkState.REVOKED: _("Release revoked"),
     MarkState.NOT_YET: _("Release does not hold yet"),
     MarkState.NARROW: _("Release does not cover family sessions"),
+    MarkState.NOT_PART2: _("Release does not cover Substance-use records"),
     MarkState.INCOMPLETE: _("Release is not complete"),
     MarkState.UNSIGNED: _("Release waits for a signature"),
     MarkState.NONE: _("No release"),

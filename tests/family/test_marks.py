@@ -21,7 +21,7 @@ CASES = [
     (False, ["family"], OUR_WORDS, MarkState.IN_FORCE),
     (False, ["plan"], OUR_WORDS, MarkState.NARROW),
     (True, ["family"], None, MarkState.IN_FORCE),  # a paper from before speaks in its own words
-    (True, ["family"], OUR_WORDS, MarkState.NARROW),  # substance-use records stood on the form and were not ticked
+    (True, ["family"], OUR_WORDS, MarkState.NOT_PART2),  # substance-use records stood on the form and were not ticked
     (True, ["family", "substance_use"], OUR_WORDS, MarkState.IN_FORCE),
     (True, ["substance_use"], OUR_WORDS, MarkState.NARROW),
 ]

@@ -134,6 +134,24 @@ def test_no_mark_and_no_no_is_lost_by_merging(data: st.DataObject) -> None:
     assert all(one.protective_note is None or one.protective_note in (found.protective_note or "") for one in said)
 
 
+@pytest.mark.parametrize(
+    ("is_part2", "ticked", "is_told"), [(True, True, True), (True, False, False), (False, False, True)]
+)
+def test_whom_a_release_lets_nothing_leave_to_is_not_shown_as_told(
+    alder: Session, cast: Cast, rosa: Patient, is_part2: bool, ticked: bool, is_told: bool
+) -> None:
+    dan, today = cast.actor("dan"), clock.today(cast.actor("dan").zone)
+    rosa.is_part2 = is_part2
+    kim = services.add_contact(alder, dan, rosa.id, KIM)
+    categories = (Category.FAMILY, *((Category.SUBSTANCE_USE,) if ticked else ()))
+    facts = replace(RELEASE, contact_id=kim.id, categories=categories, statement="I agree that Kim is told.")
+    services.record_consent(alder, dan, rosa.id, facts, Signature(today, "Rosa Testperson"))
+    contacts = queries.list_contacts(alder, rosa.id)
+    told = queries.list_told(alder, rosa.id, contacts, today)
+    assert (kim in queries.glance(contacts, told).told) is is_told
+    assert told[kim.id].not_part2 is not is_told
+
+
 def test_a_release_signed_for_the_merged_one_is_shown_with_the_other(alder: Session, cast: Cast, rosa: Patient) -> None:
     dan, today = cast.actor("dan"), clock.today(cast.actor("dan").zone)
     keep = services.add_contact(alder, dan, rosa.id, KIM)

@@ -17,12 +17,13 @@ from causeway.ids import new_id
 from causeway.language import code_of, words
 from causeway.web.current import current
 from causeway.web.guards import needs
+from tenants.clinics import rulebook
 from tenants.consents import beginning, glance, queries, reading
 from tenants.consents.forms import ConsentForm, EventForm, RevokeAsStatedForm, RevokeForm
 from tenants.consents.views.signing import SigningPages, signers_of
 from tenants.consents.words import FOR_WHAT, HOWS
+from tenants.patients import numbers, services
 from tenants.patients import queries as patients
-from tenants.patients import services
 from tenants.patients.chart import Chart
 from tenants.patients.errors import Frozen, RecordNotFound
 from tenants.patients.forms.contacts import ReasonForm
@@ -31,9 +32,12 @@ from tenants.patients.models import Attachment, Consent
 from tenants.patients.queries.parts import Standing
 from tenants.patients.restrictions.models import PlanRestriction
 from tenants.patients.restrictions.queries import list_holding
-from tenants.patients.rules.consents import NEEDS, ConsentKind, is_to_bill
+from tenants.patients.rules.consents import NEEDS, ConsentKind, State, is_to_bill
+from tenants.patients.rules.details import lets_nothing_leave
 from tenants.patients.services.consents import what_is_missing
 from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, RECIPIENTS, SIGNERS, STATES, purpose_of
+
+_OPEN = frozenset({State.DRAFT, State.NOT_YET, State.IN_FORCE})
 
 
 class ConsentsView(SigningPages):
@@ -46,10 +50,19 @@ class ConsentsView(SigningPages):
     def index(self, patient_id: str) -> ResponseReturnValue:
         """What is in force, until when, and what is missing; to some only what concerns the bill."""
         chart = self.open_chart(patient_id, Permission.CONSENT_TO_BILL_READ)
-        found = self._readable(chart)
+        found, today = self._readable(chart), clock.today(current.actor.zone)
         wanted = glance.missing(current.db, current.actor, chart.patient_id, found) if self._sees_all(chart) else []
         return self.chart(
-            chart, "consents", "consents/index.html", found=found, wanted=wanted, kept=_kept(chart), **_WORDS
+            chart,
+            "consents",
+            "consents/index.html",
+            found=found,
+            wanted=wanted,
+            kept=_kept(chart),
+            lets_nothing_leave=lets_nothing_leave,
+            ways=reading.ways,
+            soon=today + rulebook.course(current.db, numbers.ENDING).span_on(today),
+            **_WORDS,
         )
 
     @expose("/new/", methods=("GET", "POST"))
@@ -91,7 +104,7 @@ class ConsentsView(SigningPages):
                 "kept": _kept(chart) if NEEDS[kind].is_release else (),
             },
             submit_label=gettext("Prepare it"),
-            saved=gettext("Prepared. Now it can be signed."),
+            saved=gettext("Prepared."),
         )
 
     @expose("/<consent_id>/")
@@ -114,6 +127,7 @@ class ConsentsView(SigningPages):
             consent=consent,
             state=states[consent.id],
             missing=[ELEMENTS[name] for name in what_is_missing(consent)],
+            lets_nothing_leave=states[consent.id] in _OPEN and lets_nothing_leave(consent, is_part2=chart.is_part2),
             reading=read,
             changes=self._changes(consent, read),
             scan=self._scan(consent),
@@ -285,7 +299,9 @@ def _kept(chart: Chart) -> Sequence[PlanRestriction]:
 def _languages(form: ConsentForm, kind: ConsentKind) -> tuple[str, str, str]:
     """The language of the form, the other one, and the address that begins it in that."""
     other = "en" if form.language.data == "es" else "es"
-    kept = {name: value for name, value in request.args.items() if name in {"contact", "to", "name", "purpose"}}
+    kept = {
+        name: value for name, value in request.args.items() if name in {"contact", "to", "name", "purpose", "tells"}
+    }
     names = {"en": gettext("English"), "es": gettext("Spanish")}
     here = names["es" if other == "en" else "en"]
     return here, names[other], f"?{urlencode({**kept, 'kind': kind.value, 'language': other})}"

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from tenants.patients.rules import consents
 from tenants.patients.rules.consents import State
-from tenants.patients.rules.details import ReleaseLike, carries
+from tenants.patients.rules.details import ReleaseLike, carries, lets_nothing_leave
 
 FAMILY = "family"
 """The category of information, as releases name it, that family work needs."""
@@ -56,6 +56,7 @@ class Refusal(StrEnum):
     RELEASE_NOT_YET = "release_not_yet"
     RELEASE_INCOMPLETE = "release_incomplete"
     RELEASE_NARROW = "release_narrow"
+    RELEASE_NOT_PART2 = "release_not_part2"
     PART_2 = "part_2"
     PATIENT_ABSENT = "patient_absent"
     NO_REPRESENTATIVE = "no_representative"
@@ -64,10 +65,13 @@ class Refusal(StrEnum):
 
 
 class MarkState(StrEnum):
-    """How a contact's release stands on a day. NARROW: in force, but not for family work."""
+    """How a contact's release stands on a day. NARROW: in force, but not for family work. NOT_PART2: in force, but of a record
+    under Part 2 it lets nothing leave.
+    """
 
     IN_FORCE = "in_force"
     NARROW = "narrow"
+    NOT_PART2 = "not_part2"
     NOT_YET = "not_yet"
     EXPIRED = "expired"
     REVOKED = "revoked"
@@ -149,6 +153,7 @@ _NEARNESS = (
     MarkState.REVOKED,
     MarkState.EXPIRED,
     MarkState.NOT_YET,
+    MarkState.NOT_PART2,
     MarkState.NARROW,
     MarkState.IN_FORCE,
 )
@@ -168,7 +173,9 @@ def _mark(release: Release, on: date, span: Span | None, *, is_replaced: bool, i
     state = _STATES.get(consents.state(release, on, is_replaced=is_replaced, at=at))
     if state is None:
         return None  # replaced or voided: another speaks for it, or none does
-    if state is MarkState.IN_FORCE and not carries(release, {FAMILY}, release.purpose or "", is_part2=is_part2):
+    if state is MarkState.IN_FORCE and lets_nothing_leave(release, is_part2=is_part2):
+        state = MarkState.NOT_PART2
+    elif state is MarkState.IN_FORCE and not carries(release, {FAMILY}, release.purpose or "", is_part2=is_part2):
         state = MarkState.NARROW
     revoked = release.revoked_at
     is_cut = span is not None and revoked is not None and span[0] < revoked < span[1]
@@ -193,6 +200,7 @@ _RELEASE_REFUSALS = {
     MarkState.NOT_YET: Refusal.RELEASE_NOT_YET,
     MarkState.INCOMPLETE: Refusal.RELEASE_INCOMPLETE,
     MarkState.NARROW: Refusal.RELEASE_NARROW,
+    MarkState.NOT_PART2: Refusal.RELEASE_NOT_PART2,
 }
 
 

@@ -8,33 +8,42 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenants.patients.models import Consent, Contact
+from tenants.patients.models import Consent, Contact, Patient
 from tenants.patients.queries.parts import RELEASES, list_consents
 from tenants.patients.rules.consents import State
 from tenants.patients.rules.contacts import Custody, custody, is_told_nothing
+from tenants.patients.rules.details import lets_nothing_leave
 
 
 class Told(NamedTuple):
-    """What a contact may be told. in_force: the releases that hold today; nearest: where none does, how the best one stands."""
+    """What a contact may be told. in_force: the releases that hold today; nearest: where none does, how the best one stands.
+
+    not_part2: one holds that lets nothing of a record under Part 2 leave.
+    """
 
     in_force: Sequence[Consent]
     nearest: State | None
+    not_part2: bool = False
 
 
 NOTHING = Told((), None)
 
 
 def list_told(db: Session, patient_id: UUID, contacts: Iterable[Contact], today: date) -> Mapping[UUID, Told]:
-    """By contact, what the releases say; of a merged contact under the one it was merged into. One statement."""
+    """By contact, what the releases say; of a merged contact under the one it was merged into. Two statements."""
+    is_part2 = bool(db.scalar(select(Patient.is_part2).where(Patient.id == patient_id)))
     kept = {contact.id: contact.merged_into_id or contact.id for contact in contacts}
     found: dict[UUID, list[tuple[Consent, State]]] = {}
     for consent, state in list_consents(db, patient_id, today):
         if consent.kind in RELEASES and consent.contact_id in kept:
             found.setdefault(kept[consent.contact_id], []).append((consent, state))
-    return {
-        contact_id: Told([consent for consent, state in rows if state is State.IN_FORCE], rows[0][1])
-        for contact_id, rows in found.items()
-    }
+    return {contact_id: _told(rows, is_part2=is_part2) for contact_id, rows in found.items()}
+
+
+def _told(rows: Sequence[tuple[Consent, State]], *, is_part2: bool) -> Told:
+    holding = [consent for consent, state in rows if state is State.IN_FORCE]
+    telling = [consent for consent in holding if not lets_nothing_leave(consent, is_part2=is_part2)]
+    return Told(telling, rows[0][1], not_part2=bool(holding) and not telling)
 
 
 class Glance(NamedTuple):

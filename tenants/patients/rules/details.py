@@ -65,14 +65,20 @@ class ReleaseLike(ConsentLike, Protocol):
     def statement(self) -> str | None: ...
 
 
+def lets_nothing_leave(release: ReleaseLike, *, is_part2: bool) -> bool:
+    """Whether a release of a record under Part 2 carries nothing: our form had substance-use records to tick, and they were not
+    ticked.
+
+    A paper from before speaks in its own words, and a form of a kind about one category alone does not ask.
+    """
+    needs = NEEDS[release.kind]
+    was_asked = release.statement is not None and needs.is_release and not needs.only_category
+    return is_part2 and was_asked and "substance_use" not in release.categories
+
+
 def carries(release: ReleaseLike, categories: Collection[str], purpose: str, *, is_part2: bool) -> bool:
     """Whether a release's scope lets all of `categories` leave for `purpose`, of a record under Part 2 or not.
 
-    Under Part 2 it carries nothing where our form had substance-use records to tick and they were not: a paper from before
-    speaks in its own words, and a form of a kind about one category alone does not ask. Source: 42 CFR 2.31(a)(3), what is
-    disclosed is described in a specific and meaningful way.
+    Source: 42 CFR 2.31(a)(3), what is disclosed is described in a specific and meaningful way.
     """
-    was_asked = release.statement is not None and not NEEDS[release.kind].only_category
-    if is_part2 and was_asked and "substance_use" not in release.categories:
-        return False
-    return covers(release, categories, purpose)
+    return not lets_nothing_leave(release, is_part2=is_part2) and covers(release, categories, purpose)
