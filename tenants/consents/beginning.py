@@ -20,13 +20,16 @@ from tenants.patients.rules.consents import NEEDS, ConsentKind
 from tenants.patients.rules.details import NAMES
 
 _FAMILY = _("So that people close to me can support my treatment")
+_TELLABLE = frozenset(Category) - {Category.COUNSELLING_NOTES}
 _USUAL = (Category.ATTENDANCE, Category.DIAGNOSIS, Category.PLAN)
 _TPO = (*_USUAL, Category.DEMOGRAPHICS, Category.ASSESSMENT, Category.MEDICATIONS, Category.TESTS, Category.BILLING)
 _ELEMENTS = (*NAMES, "expires_event", "what")
 
 
 def of(db: Session, patient: Patient, kind: ConsentKind, language: str, said: Mapping[str, str]) -> dict[str, Any]:
-    """The values a new form of that kind begins with, by field. said: `contact`, `to`, `name`, `purpose` from an address."""
+    """The values a new form of that kind begins with, by field. said: `contact`, `to`, `name`, `purpose` and `tells`
+    (categories, with commas) from an address.
+    """
     clinic = clinics.get_clinic(db).name
     code = code_of(language)
     with speaking(code):
@@ -43,37 +46,39 @@ def _scope(db: Session, patient: Patient, kind: ConsentKind, said: Mapping[str, 
     own = (Category.SUBSTANCE_USE,) if patient.is_part2 else ()
     if kind is ConsentKind.PART2_TPO:
         return {"recipient": CLASS, "categories": [*_TPO, Category.SUBSTANCE_USE]}
+    asked = {**_contact(db, patient.id, said), **_asked(said, own)}
     if kind is ConsentKind.CRIMINAL_JUSTICE:
-        return {"recipient": Recipient.PROBATION, "purpose": Purpose.OTHER, "categories": [Category.ATTENDANCE, *own]}
+        usual = {"recipient": Recipient.PROBATION, "categories": [Category.ATTENDANCE, *own]}
+        return {**usual, **asked, "purpose": Purpose.OTHER}
     if kind is ConsentKind.LEGAL_PROCEEDINGS:
-        return {"recipient": Recipient.COURT, "purpose": Purpose.OTHER, "categories": [*_USUAL, *own]}
-    contact_id = parse_id(said.get("contact", ""))
-    if contact_id is not None:
-        return _family(db, patient.id, contact_id, own)
-    recipient = said.get("to", "")
-    values: dict[str, Any] = {"recipient_name": said.get("name", "")[:200], "categories": [*_USUAL, *own]}
-    if recipient in set(Recipient):
-        values["recipient"] = Recipient(recipient)
+        return {"recipient": Recipient.COURT, "categories": [*_USUAL, *own], **asked, "purpose": Purpose.OTHER}
+    if "contact_id" in asked:
+        usual = {"categories": [Category.FAMILY, Category.ATTENDANCE, Category.PLAN, *own], "purpose": Purpose.OTHER}
+        return {**usual, "purpose_detail": words(_FAMILY), **asked}
+    of_billing = (Category.DEMOGRAPHICS, Category.BILLING) if asked.get("purpose") is Purpose.PAYMENT else ()
+    return {"categories": [*_USUAL, *of_billing, *own], **asked}
+
+
+def _asked(said: Mapping[str, str], own: tuple[Category, ...]) -> dict[str, Any]:
+    """What the press that led here said of the recipient, the purpose and what is told."""
+    told = [Category(one) for one in said.get("tells", "").split(",") if one in _TELLABLE]
+    values: dict[str, Any] = {"recipient_name": said.get("name", "")[:200]} if "name" in said else {}
+    if said.get("to", "") in set(Recipient):
+        values["recipient"] = Recipient(said["to"])
     if said.get("purpose", "") in set(Purpose):
         values["purpose"] = Purpose(said["purpose"])
-        if values["purpose"] is Purpose.PAYMENT:
-            values["categories"] = [*_USUAL, Category.DEMOGRAPHICS, Category.BILLING, *own]
-    return values
+    return {**values, "categories": [*told, *own]} if told else values
 
 
-def _family(db: Session, patient_id: UUID, contact_id: UUID, own: tuple[Category, ...]) -> dict[str, Any]:
+def _contact(db: Session, patient_id: UUID, said: Mapping[str, str]) -> dict[str, Any]:
+    contact_id = parse_id(said.get("contact", ""))
+    if contact_id is None:
+        return {}
     try:
         contact = patients.get_part(db, Contact, contact_id, patient_id=patient_id)
     except RecordNotFound:
         return {}
-    return {
-        "recipient": Recipient.CONTACT,
-        "contact_id": contact.id,
-        "recipient_name": contact.name,
-        "categories": [Category.FAMILY, Category.ATTENDANCE, Category.PLAN, *own],
-        "purpose": Purpose.OTHER,
-        "purpose_detail": words(_FAMILY),
-    }
+    return {"recipient": Recipient.CONTACT, "contact_id": contact.id, "recipient_name": contact.name}
 
 
 def _known(patient: Patient, kind: ConsentKind, said: Mapping[str, str]) -> dict[str, Any]:

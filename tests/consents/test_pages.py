@@ -13,8 +13,9 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from causeway.disclosure import Category
 from causeway.ids import new_id
-from tenants.patients.models import Attachment, Consent, Disclosure, Relationship
+from tenants.patients.models import Attachment, Consent, Disclosure, Patient, Relationship
 from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.services import ContactFacts, PatientFacts, add_contact, prepare_consent, register
 from tests.cast import Cast
@@ -283,6 +284,40 @@ def test_what_is_missing_is_one_press_away(browse: Browse, chart: str) -> None:
     assert "+13125550142" in form
     assert submit(ivy, f"{chart}consents/{press_of[1]}").status_code == 302
     assert "Have it signed" in ivy.get(f"{chart}consents/").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "to"),
+    [
+        (ConsentKind.RELEASE, "employer"),
+        (ConsentKind.LEGAL_PROCEEDINGS, "probation"),
+        (ConsentKind.CRIMINAL_JUSTICE, "law_enforcement"),
+    ],
+)
+def test_a_form_begins_with_whom_and_what_was_refused(browse: Browse, chart: str, kind: ConsentKind, to: str) -> None:
+    asked = f"to={to}&name=Officer+Example&purpose=other&tells=attendance,tests,counselling_notes,nonsense"
+    sent = fields_of(browse("ivy").get(f"{chart}consents/new/?kind={kind.value}&{asked}").text)
+    assert (sent["recipient"], sent["recipient_name"], sent["purpose"]) == (to, "Officer Example", "other")
+    assert sent.getlist("categories") == ["attendance", "tests"]
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_release_that_lets_nothing_of_a_part_2_record_leave_says_so(
+    browse: Browse, cast: Cast, chart: str, ticked: bool
+) -> None:
+    categories = (Category.FAMILY, *((Category.SUBSTANCE_USE,) if ticked else ()))
+    with cast.session("alder", "dan") as db:
+        patient = db.scalars(select(Patient).where(Patient.id == UUID(chart.split("/")[4]))).one()
+        patient.is_part2 = True
+        facts = facts_of(ConsentKind.RELEASE, categories=categories)
+        made = prepare_consent(db, cast.actor("dan"), patient.id, facts).id
+        db.commit()
+    where, warned = f"{chart}consents/{made}/", "Nothing may leave on this release"
+    assert (warned in browse("ivy").get(where).text) is not ticked
+    paper = {"signed_by": "Pia Papers", "signed_as": "patient"}
+    assert submit(browse("ivy"), f"{where}sign/", **paper).status_code == 302
+    assert (warned in browse("ivy").get(where).text) is not ticked
+    assert ("nothing leaves: Substance-use" in browse("ivy").get(f"{chart}consents/").text) is not ticked
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

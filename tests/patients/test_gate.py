@@ -251,7 +251,7 @@ def test_under_part_2_a_general_release_carries_nothing_to_the_justice_system(
     with pytest.raises(DisclosureRefused) as refused:
         disclosure.find(alder, dan, asked)
     assert "It needs a consent of its own" in refused.value.sentence()
-    assert [way.endpoint for way in refused.value.forward] == ["consents.new"]
+    assert {way.endpoint for way in refused.value.forward} == {"consents.new"}
 
 
 @pytest.mark.parametrize("mark", ["is_never_tell", "has_protective_order", "is_partner_violence_risk"])
@@ -430,3 +430,27 @@ def test_the_way_forward_begins_with_the_consent_that_is_wanting(
         disclosure.find(alder, cast.actor("dan"), asked)
     arguments = refused.value.forward[0].arguments
     assert (arguments["kind"], arguments.get("contact")) == (begins, to)
+
+
+@pytest.mark.parametrize("has_release", [False, True])
+@pytest.mark.parametrize(
+    ("recipient", "is_part2", "kinds"),
+    [
+        (R.COURT, True, ["legal_proceedings"]),
+        (R.PROBATION, True, ["legal_proceedings", "criminal_justice"]),
+        (R.COURT, False, ["legal_proceedings"]),
+        (R.EMPLOYER, True, ["release"]),
+    ],
+)
+def test_the_way_forward_is_the_form_that_names_such_a_recipient(
+    alder: Session, cast: Cast, rosa: Patient, recipient: Recipient, is_part2: bool, kinds: list[str], has_release: bool
+) -> None:
+    rosa.is_part2 = is_part2
+    if has_release:  # of another purpose, so that it carries nothing outside Part 2 either
+        sign(alder, cast, rosa, replace(RELEASE, recipient=recipient, purpose=P.TREATMENT))
+    with pytest.raises(DisclosureRefused) as refused:
+        disclosure.find(alder, cast.actor("dan"), leaving(rosa.id, recipient, P.OTHER))
+    begun = [one.arguments for one in refused.value.forward if one.endpoint == "consents.new"]
+    assert [one["kind"] for one in begun] == kinds
+    for one in begun:
+        assert (one["to"], one["name"], one["purpose"], one["tells"]) == (recipient, "Dr. Example", "other", "plan")

@@ -105,7 +105,7 @@ def test_what_may_not_be_told_is_refused_with_the_reason_and_what_was_typed(
     assert answer.status_code == 403
     assert said in answer.text
     assert "How the plan goes" in answer.text
-    assert f'href="/c/alder/patients/{tilda}/consents/new/?kind=release"' in answer.text
+    assert f'href="/c/alder/patients/{tilda}/consents/new/?kind=release&amp;' in answer.text
     assert list(accounted(cast, tilda)) == []
 
 

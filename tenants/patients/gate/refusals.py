@@ -17,7 +17,7 @@ from causeway.web import formats
 from tenants.patients import queries
 from tenants.patients.gate.bases import merged_into, own_consents
 from tenants.patients.models import Consent, Patient
-from tenants.patients.rules.consents import NEEDS, ConsentKind, State, missing_elements
+from tenants.patients.rules.consents import NEEDS, OWN_CONSENTS, ConsentKind, State, missing_elements
 from tenants.patients.rules.releases import TREATMENT_AND_PAYMENT, names
 from tenants.patients.words import CATEGORIES, CONSENT_KINDS, ELEMENTS, PURPOSES, RECIPIENTS
 
@@ -104,10 +104,12 @@ def _by_releases(db: Session, actor: Actor, leaving: Leaving, forward: tuple[For
         for one in queries.list_consents(db, patient_id, today, at=at)
         if NEEDS[one.consent.kind].is_release and _is_meant(one.consent, leaving) and names(one.consent, leaving, same)
     ]
-    in_force = [consent for state, consent in naming if state is State.IN_FORCE]
     needed = own_consents(db, leaving)
-    if in_force and needed and not any(one.kind in needed for one in in_force):
-        return _own_consent(patient_id, needed)
+    if needed:
+        naming = [(state, consent) for state, consent in naming if consent.kind in needed]
+    if needed and not naming:
+        return _own_consent(leaving, needed)
+    in_force = [consent for state, consent in naming if state is State.IN_FORCE]
     if in_force:
         return _too_narrow(in_force, leaving, forward)
     for state in _ORDER:
@@ -128,11 +130,36 @@ def _is_meant(release: Consent, leaving: Leaving) -> bool:
     return leaving.release_id in {None, release.id}
 
 
-def _own_consent(patient_id: UUID, needed: Collection[ConsentKind]) -> Refusal:
-    """A release is there, and the law asks for one of another kind."""
+def _own_consent(leaving: Leaving, needed: Collection[ConsentKind]) -> Refusal:
+    """The law asks for a consent of a kind of its own, and none names them, whether a general release does or not."""
     kinds = ", ".join(sorted(words(CONSENT_KINDS[kind]) for kind in needed))
-    way = Forward(_("Prepare that consent"), "consents.new", Permission.CONSENT_WRITE, {"patient_id": patient_id})
-    return Refusal(OWN_CONSENT, {"kinds": kinds}, (way,))
+    return Refusal(OWN_CONSENT, {"kinds": kinds}, _own_forward(leaving, needed))
+
+
+def _own_forward(leaving: Leaving, needed: Collection[ConsentKind]) -> tuple[Forward, ...]:
+    return tuple(
+        Forward(label, "consents.new", Permission.CONSENT_WRITE, _begun(leaving, kind))
+        for kind, label in _OWN_FORMS.items()
+        if kind in needed
+    )
+
+
+_OWN_FORMS = {
+    ConsentKind.LEGAL_PROCEEDINGS: _("Prepare a consent for the proceeding"),
+    ConsentKind.CRIMINAL_JUSTICE: _("Prepare a criminal justice consent"),
+}
+
+
+def _begun(leaving: Leaving, kind: ConsentKind) -> dict[str, object]:
+    """What the form of that kind begins with: whom this goes to, what it tells, what for."""
+    begun: dict[str, object] = {"patient_id": leaving.patient_ids[0], "kind": kind.value}
+    if leaving.recipient is Recipient.CONTACT and leaving.recipient_id is not None:
+        begun["contact"] = leaving.recipient_id
+    else:
+        begun |= {"to": leaving.recipient.value, "name": leaving.recipient_name or ""}
+    if leaving.purpose is not Purpose.PATIENT_ACCESS:
+        begun["purpose"] = leaving.purpose.value
+    return {**begun, "tells": ",".join(sorted(leaving.categories))}
 
 
 def in_words(leaving: Leaving, refusal: Refusal) -> Refusal:
@@ -167,14 +194,13 @@ def restricted(patient_id: UUID, *, has_days: bool) -> Refusal:
 
 
 def _forward(leaving: Leaving) -> tuple[Forward, ...]:
-    of = {"patient_id": leaving.patient_ids[0]}
-    release: dict[str, object] = {**of, "kind": ConsentKind.RELEASE.value}
-    if leaving.recipient is Recipient.CONTACT and leaving.recipient_id is not None:
-        release["contact"] = leaving.recipient_id
-    return (
-        Forward(_("Request a release"), "consents.new", Permission.CONSENT_WRITE, release),
-        Forward(_("Tell on another basis"), "telling.index", Permission.CONSENT_WRITE, of),
+    """The form that names such a recipient, and grounds: a general release names nobody of the justice system."""
+    release = Forward(
+        _("Request a release"), "consents.new", Permission.CONSENT_WRITE, _begun(leaving, ConsentKind.RELEASE)
     )
+    forms = _own_forward(leaving, OWN_CONSENTS.get(leaving.recipient, ())) or (release,)
+    of = {"patient_id": leaving.patient_ids[0]}
+    return (*forms, Forward(_("Tell on another basis"), "telling.index", Permission.CONSENT_WRITE, of))
 
 
 def _to_be_written_to(patient_id: UUID) -> Forward:
