@@ -24,7 +24,7 @@ from tenants.patients.letters.errors import HoldsMore, LetterFrozen, LetterNotSi
 from tenants.patients.letters.models import Letter, LetterDraft
 from tenants.patients.letters.rules import SCOPES, LetterKind, LetterState, Tongue
 from tenants.patients.letters.services import LetterFacts
-from tenants.patients.models import Disclosure, Relationship
+from tenants.patients.models import Disclosure, Patient, Relationship
 from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.services import ContactFacts, DiagnosisFacts, PatientFacts
 from tests.letters.conftest import Paper
@@ -366,6 +366,35 @@ def test_a_refused_letter_says_why_and_how_to_go_on_and_leaves_a_trail(browse: B
         ).all()
         assert trail == [{"way": "letter", "recipient": "employer", "purpose": "other"}]
         assert db.scalars(select(Disclosure.id).where(Disclosure.patient_id == rosa.patient_id)).all() == []
+
+
+def test_a_name_that_the_letter_would_drop_is_refused_and_kept(browse: Browse, rosa: Paper) -> None:
+    new = f"/c/alder/patients/{rosa.patient_id}/letters/new/"
+    wrong = submit(browse("ivy"), new, kind="court", to="patient", addressee="Clerk of the Court")
+    assert (wrong.status_code, "Clerk of the Court" in wrong.text) == (422, True)
+    assert "or leave this empty" in wrong.text
+
+
+@pytest.mark.parametrize(
+    ("to", "chosen", "begins"),
+    [
+        ("patient", "", "A quien corresponda"),
+        ("other", "", "Dear Clerk"),
+        ("other", "es", "Estimado"),
+        ("patient", "en", "To whom it may concern"),
+    ],
+)
+def test_a_letter_begins_in_the_language_of_its_reader(
+    browse: Browse, rosa: Paper, to: str, chosen: str, begins: str
+) -> None:
+    with rosa.cast.session("alder", "dan") as db:
+        db.scalars(select(Patient).where(Patient.id == rosa.patient_id)).one().language = "Spanish"
+        db.commit()
+    new = f"/c/alder/patients/{rosa.patient_id}/letters/new/"
+    named = {"addressee": "Clerk"} if to == "other" else {}
+    made = submit(browse("ivy"), new, kind="court", to=to, language=chosen, **named)
+    assert made.status_code == 302
+    assert begins in browse("ivy").get(made.location).text
 
 
 def test_the_pages_of_a_letter(browse: Browse, rosa: Paper) -> None:

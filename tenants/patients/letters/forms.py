@@ -1,8 +1,12 @@
 """Forms of letters: whom one is for and what it is to hold, and its text."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from causeway.disclosure import Category, Purpose, Recipient
 from causeway.ids import parse_id
@@ -34,7 +38,11 @@ class LetterForm(Form):
     )
     address = TextAreaField(_("Their address"), [Length(max=500)], filters=TRIM, render_kw={"rows": 3})
     purpose = SelectField(_("What for"), choices=choices_of((one, PURPOSE_WORDS[one]) for one in PURPOSES))
-    language = SelectField(_("Language"), choices=choices_of(labels.TONGUES.items()))
+    language = SelectField(
+        _("Language"),
+        choices=choices_of([("", _("The reader’s own")), *labels.TONGUES.items()]),
+        description=_("The patient’s or the contact’s; English for anybody else"),
+    )
     categories = ChecksField(
         _("What it tells"),
         choices=choices_of((one, CATEGORIES[one]) for one in TELLABLE),
@@ -42,6 +50,14 @@ class LetterForm(Form):
     )
     from_on = DayField(_("From"), [InputRequired()], description=_("Of what time the letter tells"))
     until_on = DayField(_("To the end of"), [InputRequired()])
+
+    tongues: Mapping[str, Tongue] = MappingProxyType({})
+    """What each reader on the chart reads, by the value of `to`."""
+
+    def validate_addressee(self, field: Any) -> None:
+        """Refuse a name that would be dropped in silence: the letter is for somebody on the chart."""
+        if field.data and self.to.data != OTHER:
+            raise ValidationError(_("Choose “Somebody else, by name” above, or leave this empty."))
 
     def facts(self) -> LetterFacts:
         """What was typed."""
@@ -58,7 +74,7 @@ class LetterForm(Form):
             self.from_on.data,
             self.until_on.data,
             Purpose(self.purpose.data),
-            Tongue(self.language.data),
+            Tongue(self.language.data or self.tongues.get(self.to.data, Tongue.ENGLISH)),
             contact_id,
             self.address.data,
         )

@@ -31,7 +31,7 @@ from tenants.patients.letters.leaving import ground_of
 from tenants.patients.letters.listing import LETTERS
 from tenants.patients.letters.models import LetterDraft
 from tenants.patients.letters.queries import LetterRow
-from tenants.patients.letters.rules import LetterState
+from tenants.patients.letters.rules import LetterState, Tongue
 from tenants.patients.words import CATEGORIES, PURPOSES
 
 USUAL_DAYS = 90
@@ -57,7 +57,7 @@ class LettersView(ChartView):
     def new(self, patient_id: str) -> ResponseReturnValue:
         """Say whom a letter is for and what it is to hold; its text begins from the chart."""
         chart = self.open_chart(patient_id, Permission.DOCUMENT_WRITE)
-        form = self._named(chart, LetterForm(data=_usual(chart)))
+        form = self._named(chart, LetterForm(data=_usual()))
 
         def save() -> str:
             letter = services.begin_letter(current.db, current.actor, chart.patient_id, form.facts())
@@ -262,11 +262,14 @@ class LettersView(ChartView):
         return self.chart_form(chart, self.tab, form, save, cancel_url=where, **options)
 
     def _named(self, chart: Chart, form: LetterForm) -> LetterForm:
-        contacts = [(contact.id, contact.name) for contact in patients.list_contacts(current.db, chart.patient_id)]
+        contacts = patients.list_contacts(current.db, chart.patient_id)
+        patient = patients.get_patient(current.db, chart.patient_id)
+        reads = [(PATIENT, patient.language), *((str(contact.id), contact.language) for contact in contacts)]
+        form.tongues = {to: Tongue(code_of(language)) for to, language in reads}
         form.to.choices = choices_of(
             [
                 (PATIENT, gettext("The patient, to pass it on")),
-                *((str(contact_id), name) for contact_id, name in contacts),
+                *((str(contact.id), contact.name) for contact in contacts),
                 (OTHER, gettext("Somebody else, by name")),
             ]
         )
@@ -308,12 +311,10 @@ def _row(chart: Chart, letter_id: str) -> LetterRow:
     return row
 
 
-def _usual(chart: Chart) -> dict[str, Any]:
+def _usual() -> dict[str, Any]:
     """What a new letter's form says before anybody types."""
     today = clock.today(current.actor.zone)
-    language = patients.get_patient(current.db, chart.patient_id).language
     return {
-        "language": code_of(language),
         "categories": [Category.ATTENDANCE.value],
         "from_on": today - timedelta(days=USUAL_DAYS),
         "until_on": today,
