@@ -15,6 +15,7 @@ from tenants.family.models import FamilyParticipant, FamilySession
 from tenants.family.rules import Basis, Later, TookPart
 from tenants.family.rules.telling import Heard, heard
 from tenants.family.services import ParticipantFacts
+from tenants.family.services.accounting import AFTER, UNTIL
 from tenants.patients.grounds.models import DisclosureGrounds
 from tenants.patients.models import Consent, Disclosure
 from tests.family.conftest import BEGAN, NOW, House
@@ -140,8 +141,8 @@ def test_a_release_taken_back_half_way_carries_until_that_minute_and_the_rest_st
     revoke(house, release)
     signed(house, sat(house, RELEASE, Later.AGREEMENT_IN_ROOM))
     first, rest = told(house)
-    assert (first.what, first.left_at, first.release_id) == ("Family session, until 10:25 AM", BEGAN, release.id)
-    assert (rest.what, rest.left_at, rest.basis) == ("Family session, from 10:25 AM on", HALF, "agreement")
+    assert (first.what, first.left_at, first.release_id) == (UNTIL, BEGAN, release.id)
+    assert (rest.what, rest.left_at, rest.basis) == (AFTER, HALF, "agreement")
 
 
 def test_a_release_taken_back_after_the_session_carried_it(house: House) -> None:

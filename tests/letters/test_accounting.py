@@ -18,6 +18,8 @@ from causeway.database import binding_of
 from causeway.disclosure import Purpose, Recipient, Way
 from causeway.ids import new_id
 from causeway.language import gettext, speaking
+from tenants.family.education.services import invitations as classes
+from tenants.family.services import accounting as sessions
 from tenants.family.services import invitations, summaries
 from tenants.patients.letters.labels import KINDS as LETTERS
 from tenants.patients.letters.rules import Tongue
@@ -141,7 +143,16 @@ def test_the_accounting_is_a_tagged_document_in_both_languages(alder: Session, r
 
 @pytest.mark.parametrize(
     "what",
-    [*map(str, LETTERS.values()), summaries.WHAT, invitations.WHAT],
+    [
+        *map(str, LETTERS.values()),
+        summaries.WHAT,
+        invitations.WHAT,
+        sessions.WHAT,
+        sessions.UNTIL,
+        sessions.AFTER,
+        classes.ON_PAPER,
+        classes.TOLD,
+    ],
 )
 def test_what_the_program_names_is_told_in_spanish(what: str) -> None:
     with speaking("es"):

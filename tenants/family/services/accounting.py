@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from causeway import clock, disclosure
+from causeway import disclosure
 from causeway.access import Actor
 from causeway.disclosure import DisclosureRefused, Leaving, Purpose, Recipient, Way
 from causeway.errors import Refused
-from causeway.web import formats
 from tenants.family import queries
 from tenants.family.models import FamilyParticipant, FamilySession
 from tenants.family.queries import Seat
@@ -25,6 +24,8 @@ from tenants.patients.grounds.services import GroundsFacts, record_grounds
 from tenants.patients.models import Consent
 
 WHAT = "Family session"
+UNTIL = "Family session, until the release was taken back"
+AFTER = "Family session, after the release was taken back"
 
 
 def account_for(db: Session, actor: Actor, session: FamilySession) -> None:
@@ -50,7 +51,7 @@ def _account(db: Session, actor: Actor, row: FamilyParticipant, seat: Seat, told
         Way.SPOKEN,
         Recipient.CONTACT,
         _purpose(db, row, told.basis),
-        what=_what(actor, told),
+        what=_what(told),
         categories=TELLS,
         patient_ids=(row.patient_id,),
         recipient_name=seat.name,
@@ -88,9 +89,7 @@ def _purpose(db: Session, row: FamilyParticipant, basis: Basis) -> Purpose:
     return patients.get_part(db, Consent, row.consent_id, patient_id=row.patient_id).purpose or Purpose.OTHER
 
 
-def _what(actor: Actor, told: Heard) -> str:
+def _what(told: Heard) -> str:
     if told.is_rest:
-        return f"{WHAT}, from {formats.clock(clock.local(told.at, actor.zone))} on"
-    if told.until_at is not None:
-        return f"{WHAT}, until {formats.clock(clock.local(told.until_at, actor.zone))}"
-    return WHAT
+        return AFTER
+    return WHAT if told.until_at is None else UNTIL
