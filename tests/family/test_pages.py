@@ -8,13 +8,15 @@ import pytest
 from sqlalchemy import func, select, update
 
 from causeway import clock
+from causeway.audit.models import AuditEvent
+from causeway.ids import new_id
 from tenants.family import services
 from tenants.family.due import notes_to_sign
-from tenants.family.models import FamilySession
+from tenants.family.models import FamilyHandover, FamilySession
 from tenants.family.rules import SessionFormat, SessionStatus
-from tenants.patients.models import CareRelationship, Contact, Patient
+from tenants.patients.models import CareRelationship, Consent, Contact, Patient
 from tests.cast import Cast
-from tests.family.conftest import NOW, Ids
+from tests.family.conftest import NOW, Ids, add_release
 from tests.family.pages import Browse, document, step, stored
 from tests.pages import fields_of, submit
 
@@ -154,6 +156,39 @@ def test_a_session_at_the_same_time_is_named_with_a_link_and_not_refused(
     assert document(ana, family, second).status_code == 302
     assert submit(ana, f"/c/alder/family/{first}/cancel/", reason="nobody_came").status_code == 302
     assert "In two places" not in ana.get(f"/c/alder/family/{second}/").text
+
+
+def test_a_summary_handed_over_twice_leaves_once_and_a_refused_one_leaves_its_trail(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    session_id, ana = family.plan(cast), browse("ana")
+    document(ana, family, session_id)
+    here = f"/c/alder/family/{session_id}/summary/"
+    assert submit(ana, f"{here}write/?language=en", practised="We practised asking.").status_code == 302
+    with cast.session("alder", "dan") as db:
+        patient = db.scalars(select(Patient).where(Patient.id == family.patient)).one()
+        mother = db.scalars(select(Contact).where(Contact.id == family.mother)).one()
+        release = add_release(db, patient, mother).id
+        db.commit()
+    form = next(one for one in ana.get(here).text.split("<form") if 'value="document"' in one).split("</form>")[0]
+    sent = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert sent["contact_id"] == str(family.mother)
+    first, second = (ana.post(f"{here}give/", data=sent) for _ in range(2))
+    assert (first.mimetype, second.status_code) == ("application/pdf", 302)
+    with cast.session("alder", "dan") as db:
+        assert db.scalar(select(func.count()).select_from(FamilyHandover)) == 1
+        taken_back = {"revoked_on": NOW.date(), "revoked_at": NOW, "revoked_reason": "x"}
+        db.execute(update(Consent).where(Consent.id == release).values(**taken_back))
+        db.commit()
+    refused = ana.post(f"{here}give/", data=sent | {"form_key": str(new_id())})
+    assert refused.status_code == 403
+    with cast.session("alder") as db:
+        trail = db.scalars(
+            select(AuditEvent.detail).where(
+                AuditEvent.patient_id == family.patient, AuditEvent.action == "disclosure.refused"
+            )
+        ).all()
+        assert trail == [{"way": "pdf", "recipient": "contact", "purpose": "other"}]
 
 
 def test_a_summary_in_spanish_asks_to_be_written_in_spanish(cast: Cast, browse: Browse, family: Ids) -> None:

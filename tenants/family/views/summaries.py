@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -17,7 +17,7 @@ from causeway.errors import Refused
 from causeway.ids import id_of, new_id, parse_id
 from causeway.language import LANGUAGES
 from causeway.web.current import current
-from causeway.web.failures import words_of
+from causeway.web.failures import keep_refusal, words_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
 from tenants.family import documents, labels, queries, services
@@ -119,6 +119,8 @@ class SummaryView(ChartView):
             raise SessionNotFound  # the page's own buttons send nothing else
         here = str(self.get_url(".index", session_id=session_id))
         if form.way.data != HandedBy.MAIL.value:
+            if self.was_sent():
+                return redirect(here)
             return self._document(chart, form, found, summary_id, contact_id)
 
         def save() -> str:
@@ -170,7 +172,10 @@ class SummaryView(ChartView):
                 has_agreed=form.agreed.data == "yes",
             )
         except (Refused, DisclosureRefused) as error:
-            current.db.rollback()
+            if isinstance(error, DisclosureRefused):
+                keep_refusal(error)
+            else:
+                current.db.rollback()
             form.put_error(error)
             values = self._values(queries.get_session(current.db, session_id), chart)
             return self.chart(chart, "family", "family/summary.html", form=form, **values), error.status
