@@ -45,17 +45,7 @@ def may_bill(db: Session, patient_id: UUID, payer_id: UUID, on: date, *, today: 
             return MayBill(is_allowed=False, reason=BillReason.RESTRICTED)
     if not db.scalar(select(Patient.is_part2).where(Patient.id == patient_id)):
         return MayBill(is_allowed=True, reason=BillReason.OUTSIDE_PART2)
-    asked = Leaving(
-        Way.CLAIM,
-        Recipient.PAYER,
-        Purpose.PAYMENT,
-        "",
-        CLAIM_TELLS,
-        (patient_id,),
-        recipient_name=name,
-        recipient_id=payer_id,
-    )
-    purpose = Purpose.PAYMENT.value
+    asked, purpose = claim_to(patient_id, payer_id, name), Purpose.PAYMENT.value
     found = patients.list_releases(db, patient_id, today, categories=CLAIM_TELLS, purpose=purpose, at=clock.now())
     release = next((one for one in found if names(one, asked)), None)
     if release is not None:
@@ -64,3 +54,17 @@ def may_bill(db: Session, patient_id: UUID, payer_id: UUID, on: date, *, today: 
     if director is not None and director.carries(CLAIM_TELLS):
         return MayBill(is_allowed=True, reason=BillReason.DIRECTOR, until_on=director.until_on)
     return MayBill(is_allowed=False, reason=BillReason.NO_CONSENT)
+
+
+def claim_to(patient_id: UUID, payer_id: UUID, payer_name: str) -> Leaving:
+    """What a claim to that plan is, as the gate would be asked."""
+    return Leaving(
+        Way.CLAIM,
+        Recipient.PAYER,
+        Purpose.PAYMENT,
+        "",
+        CLAIM_TELLS,
+        (patient_id,),
+        recipient_name=payer_name,
+        recipient_id=payer_id,
+    )

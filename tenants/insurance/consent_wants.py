@@ -10,32 +10,36 @@ from sqlalchemy.orm import Session
 from causeway.access import Actor
 from causeway.disclosure import Purpose
 from tenants.consents.wants import Want
+from tenants.insurance.consent_to_bill import CLAIM_TELLS, claim_to
 from tenants.insurance.queries.coverages import CoverageRow, list_coverages
 from tenants.patients import queries as patients
 from tenants.patients.models import Consent
+from tenants.patients.representatives.queries import find_directors_consent
 from tenants.patients.rules.consents import ConsentKind
-from tenants.patients.rules.names import name_key
-from tenants.patients.rules.releases import names_a_class
+from tenants.patients.rules.details import carries
+from tenants.patients.rules.releases import names
 
 PART2_KINDS = frozenset({ConsentKind.PART2_TPO, ConsentKind.RELEASE})
 
 
 def wanted(db: Session, _actor: Actor, patient_id: UUID, today: date) -> Sequence[Want]:
-    """For each payer on file today. Two statements."""
+    """For each payer on file today. Three statements."""
     payers = {row.payer_id: row for row in list_coverages(db, patient_id) if _holds(row, today)}
     if not payers:
         return ()
-    names = ", ".join(row.payer_name for row in payers.values())
+    payer_names = ", ".join(row.payer_name for row in payers.values())
     found = [
-        Want(ConsentKind.FINANCIAL, gettext("%(payer)s is billed", payer=names), begins={"name": names}),
+        Want(ConsentKind.FINANCIAL, gettext("%(payer)s is billed", payer=payer_names), begins={"name": payer_names}),
     ]
-    if patients.get_patient(db, patient_id).is_part2:
+    director = find_directors_consent(db, patient_id, today)
+    is_directors = director is not None and director.carries(CLAIM_TELLS)
+    if patients.get_patient(db, patient_id).is_part2 and not is_directors:
         found += [
             Want(
                 ConsentKind.PART2_TPO,
                 gettext("%(payer)s is billed for substance-use treatment (42 CFR 2.31)", payer=row.payer_name),
                 kinds=PART2_KINDS,
-                holds=_covers(row),
+                holds=_carries_a_claim(patient_id, row),
             )
             for row in payers.values()
         ]
@@ -47,14 +51,11 @@ def _holds(row: CoverageRow, today: date) -> bool:
     return row.voided_at is None and begun and (row.ends_on is None or today <= row.ends_on)
 
 
-def _covers(row: CoverageRow) -> Callable[[Consent], bool]:
-    """Whether a consent lets that payer be told for payment: it names it, or the class of all health plans."""
+def _carries_a_claim(patient_id: UUID, row: CoverageRow) -> Callable[[Consent], bool]:
+    """Whether a consent lets that plan be sent a claim: it names the plan or the class of all, and covers what it tells."""
+    asked, told = claim_to(patient_id, row.payer_id, row.payer_name), {one.value for one in CLAIM_TELLS}
 
     def holds(consent: Consent) -> bool:
-        if names_a_class(consent):
-            return True
-        if consent.kind is ConsentKind.RELEASE and consent.purpose is not Purpose.PAYMENT:
-            return False
-        return consent.recipient_id == row.payer_id or name_key(consent.recipient_name) == name_key(row.payer_name)
+        return names(consent, asked) and carries(consent, told, Purpose.PAYMENT.value, is_part2=True)
 
     return holds
