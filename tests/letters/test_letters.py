@@ -334,6 +334,13 @@ def test_every_kind_has_its_words_in_both_languages(app: object) -> None:
     assert missing == set()
 
 
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_what_the_patient_passes_on_speaks_of_no_consent_in_writing(app: object, kind: LetterKind) -> None:
+    own = texts.begin(kind, ABOUT._replace(recipient=Recipient.PATIENT), ALL, [])
+    assert "written consent" not in own
+    assert ("written consent" in texts.begin(kind, ABOUT, ALL, [])) is (kind.value in {"court", "probation"})
+
+
 @given(st.text(max_size=300))
 def test_cleaning_a_text_twice_changes_nothing_more(text: str) -> None:
     once = rules.cleaned(text)

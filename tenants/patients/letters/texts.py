@@ -25,11 +25,17 @@ class About(NamedTuple):
 def begin(kind: LetterKind, about: About, categories: Collection[Category], facts: Sequence[str]) -> str:
     """A first draft: salutation, why we write, what the chart tells, what the writer adds, and the close."""
     named = {"name": about.patient, "clinic": about.clinic}
-    opening = _OPENINGS[kind]() % named
+    is_own = about.recipient is Recipient.PATIENT and kind in _ON_CONSENT
+    opening = (_asked_for() if is_own else _OPENINGS[kind]()) % named
     if SCOPES[kind].names_birth_date and Category.DEMOGRAPHICS in categories:
         opening += " " + gettext("Date of birth: %(born)s.") % {"born": about.born}
     parts = [_salutation(about), opening, "\n".join(facts), *_prompts(kind, categories), _close(about)]
     return "\n\n".join(part for part in parts if part)
+
+
+def _asked_for() -> str:
+    """To pass it on themselves, the patient needs to sign no consent."""
+    return gettext("We write about the treatment of %(name)s at %(clinic)s, at their own request.")
 
 
 def _salutation(about: About) -> str:
@@ -79,6 +85,7 @@ _OPENINGS: Mapping[LetterKind, Callable[[], str]] = MappingProxyType(
         LetterKind.GENERAL: lambda: gettext("%(name)s has asked us to write to you about their care at %(clinic)s."),
     }
 )
+_ON_CONSENT = frozenset({LetterKind.COURT, LetterKind.PROBATION})
 _FITNESS: Mapping[LetterKind, Callable[[], str]] = MappingProxyType(
     {
         LetterKind.EMPLOYER: lambda: gettext("Fitness for work: [what they can and cannot do, and until when]"),
