@@ -10,10 +10,11 @@ from causeway import clock
 from tenants.family import queries
 from tenants.family.models import FamilyAddendum
 from tenants.family.rules import AgreementState
-from tenants.patients.models import Consent, Contact, Patient
+from tenants.patients.models import Consent, Contact, Patient, Relationship
+from tenants.patients.queries import get_patient
 from tenants.staff.models import StaffMember
 from tests.cast import Cast
-from tests.family.conftest import NOW, Ids, add_release, staff_of
+from tests.family.conftest import NOW, Ids, add_contact, add_release, staff_of
 from tests.family.pages import Browse, document, note_of, step, stored
 from tests.pages import fields_of
 
@@ -30,6 +31,18 @@ def test_a_basis_that_does_not_hold_is_refused_with_its_sentence(cast: Cast, bro
     assert answer.status_code == 422
     assert "there is no release to rely on" in answer.text
     assert "They named one boundary each." in answer.text
+
+
+def test_the_note_of_a_very_large_family_opens(cast: Cast, browse: Browse, family: Ids) -> None:
+    with cast.session("alder", "dan") as db:
+        patient = get_patient(db, family.patient)
+        for number in range(70):
+            add_contact(db, patient, f"Cousin {number} Example", Relationship.OTHER_RELATIVE)
+        db.commit()
+    session_id = family.plan(cast)
+    page = browse("ana").get(f"/c/alder/family/{session_id}/document/")
+    assert page.status_code == 200
+    assert "Cousin 69 Example" in page.text
 
 
 def test_a_note_signed_meanwhile_shows_both_texts(cast: Cast, browse: Browse, family: Ids) -> None:

@@ -22,7 +22,8 @@ from tenants.family.services import AgreementFacts, AskedFacts, Documentation, P
 from tenants.patients.forms.fields import ChecksField, DayField, choices_of
 
 SPARE_ROWS = 3
-MOST_ROWS = 60
+MOST_ROWS = 500
+"""Beyond any family: a bound against forged forms, not on what a record may hold."""
 PATIENT, CLINIC = AgreementOwner.PATIENT.value, AgreementOwner.CLINIC.value
 
 
