@@ -40,12 +40,13 @@ class Way(StrEnum):
     ELIGIBILITY = "eligibility"  # 270
     AUTHORIZATION = "authorization"  # a request to a payer
     STATEMENT = "statement"  # a bill
-    SPOKEN = "spoken"  # told by word of mouth or telephone
-    LETTER = "letter"  # on paper, posted or handed over
+    SPOKEN = "spoken"  # told by word of mouth: in the room, or by video
+    PHONE = "phone"  # told by telephone
+    LETTER = "letter"  # on paper, by post
     FAX = "fax"
 
 
-BY_HAND = frozenset({Way.SPOKEN, Way.LETTER, Way.FAX, Way.TEXT})
+BY_HAND = frozenset({Way.SPOKEN, Way.PHONE, Way.LETTER, Way.FAX, Way.TEXT})
 """What people tell or send themselves: nothing here makes it leave, and it is asked and accounted for all the same."""
 
 

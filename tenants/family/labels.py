@@ -229,7 +229,7 @@ def stop_text(refusal: Refusal | None) -> str:
 def no_letter_text(why: NoLetter | None, way: PreferredWay | None) -> str:
     """Why somebody gets no invitation by mail; the empty string when they may. way: how they want to be reached."""
     if why is NoLetter.DO_NOT_CONTACT:
-        return str(gettext("asked not to be written to"))
+        return str(gettext("asked not to be contacted"))
     if why is NoLetter.NO_ADDRESS:
         return str(gettext("no mail address"))
     if why is None or way is None:

@@ -156,7 +156,8 @@ WAYS = {
     Way.ELIGIBILITY: _("Eligibility check"),
     Way.AUTHORIZATION: _("Authorization request"),
     Way.STATEMENT: _("Statement"),
-    Way.SPOKEN: _("Told in person or by telephone"),
+    Way.SPOKEN: _("Told in person or by video"),
+    Way.PHONE: _("Told by telephone"),
     Way.LETTER: _("Letter on paper"),
     Way.FAX: _("Fax"),
 }

@@ -107,6 +107,14 @@ def test_a_contact_note_that_says_too_little_is_refused(
         services.note_contact(group.db, group.ana, rosa, call(**changes))
 
 
+def test_a_contact_note_leads_to_asking_before_a_call_or_a_talk(browse: Browse, stays: Ids) -> None:
+    chart, ana = f"/c/alder/patients/{stays.people['Rosa']}", browse("ana")
+    page = ana.get(f"{chart}/contact-notes/new/").text
+    for where, way in ((f"{chart}/disclosures/new/?way=phone", "phone"), (f"{chart}/disclosures/new/", "spoken")):
+        assert f'href="{where}"' in page
+        assert fields_of(ana.get(where).text)["way"] == way
+
+
 def test_a_contact_note_is_kept_as_it_is_typed_for_whoever_types_it_alone(browse: Browse, stays: Ids) -> None:
     where = f"/c/alder/patients/{stays.people['Rosa']}/contact-notes"
     ana = browse("ana")

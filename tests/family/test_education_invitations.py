@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -85,31 +86,39 @@ def text_of(content: bytes) -> str:
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
-# Who may be invited, and how: by mail, on paper. None: it goes.
-WHO: list[tuple[str, dict[str, Any], str, type[Exception] | None, type[Exception] | None]] = [
-    ("release in force", {}, "release", None, None),
-    ("asked for mail", {"preferred_way": PreferredWay.EMAIL}, "release", None, None),
-    ("wants to be called", {"preferred_way": PreferredWay.CALL}, "release", OtherWay, None),
-    ("wants letters", {"preferred_way": PreferredWay.LETTER}, "release", OtherWay, None),
-    ("wants texts", {"preferred_way": PreferredWay.TEXT}, "release", OtherWay, None),
-    ("no address", {"email": None}, "release", NoMail, None),
-    ("not to be contacted", {"is_do_not_contact": True}, "release", Unwritten, Unwritten),
-    ("never to be told", {"is_never_tell": True}, "release", BasisRefused, BasisRefused),
-    ("protective order", {"has_protective_order": True}, "release", BasisRefused, BasisRefused),
-    ("partner violence", {"is_partner_violence_risk": True}, "release", BasisRefused, BasisRefused),
-    ("kept out by custody", {"custody_is_told": False}, "release", BasisRefused, BasisRefused),
-    ("set aside since", {"deactivated_at": NOW}, "release", Refused, Refused),
-    ("no release", {}, "none", DisclosureRefused, DisclosureRefused),
-    ("a minor's guardian without one", {"is_guardian": True}, "none", DisclosureRefused, DisclosureRefused),
-    ("release revoked", {}, "revoked", DisclosureRefused, DisclosureRefused),
-    ("release expired", {}, "expired", DisclosureRefused, DisclosureRefused),
-    ("release for something else", {}, "narrow", DisclosureRefused, DisclosureRefused),
-    ("the patient agrees now", {}, "agrees", None, None),
-    ("a minor's guardian, agreed now", {"is_guardian": True}, "agrees", None, None),
-    ("agreed, but never to be told", {"is_never_tell": True}, "agrees", BasisRefused, BasisRefused),
-    ("Part 2, release", {}, "part2 release", None, None),
-    ("Part 2, no release", {}, "part2 none", DisclosureRefused, DisclosureRefused),
-    ("Part 2, the patient agrees now", {}, "part2 agrees", Refused, Refused),
+# Who may be invited, and how: by mail; on paper or in person; by telephone. None: it goes.
+Refusal = type[Exception] | None
+WHO: list[tuple[str, dict[str, Any], str, Refusal, Refusal, Refusal]] = [
+    ("release in force", {}, "release", None, None, None),
+    ("asked for mail", {"preferred_way": PreferredWay.EMAIL}, "release", None, None, None),
+    ("wants to be called", {"preferred_way": PreferredWay.CALL}, "release", OtherWay, None, None),
+    ("wants letters", {"preferred_way": PreferredWay.LETTER}, "release", OtherWay, None, None),
+    ("wants texts", {"preferred_way": PreferredWay.TEXT}, "release", OtherWay, None, None),
+    ("no address", {"email": None}, "release", NoMail, None, None),
+    ("not to be contacted", {"is_do_not_contact": True}, "release", Unwritten, None, DisclosureRefused),
+    ("never to be told", {"is_never_tell": True}, "release", BasisRefused, BasisRefused, BasisRefused),
+    ("protective order", {"has_protective_order": True}, "release", BasisRefused, BasisRefused, BasisRefused),
+    ("partner violence", {"is_partner_violence_risk": True}, "release", BasisRefused, BasisRefused, BasisRefused),
+    ("kept out by custody", {"custody_is_told": False}, "release", BasisRefused, BasisRefused, BasisRefused),
+    ("set aside since", {"deactivated_at": NOW}, "release", Refused, Refused, Refused),
+    ("no release", {}, "none", DisclosureRefused, DisclosureRefused, DisclosureRefused),
+    (
+        "a minor's guardian without one",
+        {"is_guardian": True},
+        "none",
+        DisclosureRefused,
+        DisclosureRefused,
+        DisclosureRefused,
+    ),
+    ("release revoked", {}, "revoked", DisclosureRefused, DisclosureRefused, DisclosureRefused),
+    ("release expired", {}, "expired", DisclosureRefused, DisclosureRefused, DisclosureRefused),
+    ("release for something else", {}, "narrow", DisclosureRefused, DisclosureRefused, DisclosureRefused),
+    ("the patient agrees now", {}, "agrees", None, None, None),
+    ("a minor's guardian, agreed now", {"is_guardian": True}, "agrees", None, None, None),
+    ("agreed, but never to be told", {"is_never_tell": True}, "agrees", BasisRefused, BasisRefused, BasisRefused),
+    ("Part 2, release", {}, "part2 release", None, None, None),
+    ("Part 2, no release", {}, "part2 none", DisclosureRefused, DisclosureRefused, DisclosureRefused),
+    ("Part 2, the patient agrees now", {}, "part2 agrees", Refused, Refused, Refused),
 ]
 RELEASES: dict[str, dict[str, Any] | None] = {
     "release": {},
@@ -125,19 +134,21 @@ SENDS: dict[InvitedBy, tuple[Callable[..., Any], str]] = {
     InvitedBy.MAIL: (services.mail_invitation, "calendar"),
     InvitedBy.DOCUMENT: (services.print_invitation, "pdf"),
     InvitedBy.SPOKEN: (services.tell_invitation, "spoken"),
+    InvitedBy.PHONE: (partial(services.tell_invitation, by=InvitedBy.PHONE), "phone"),
 }
 
 
 @pytest.mark.parametrize("way", list(InvitedBy))
-@pytest.mark.parametrize(("said", "marks", "basis", "by_mail", "by_hand"), WHO, ids=[row[0] for row in WHO])
+@pytest.mark.parametrize(("said", "marks", "basis", "by_mail", "by_hand", "by_phone"), WHO, ids=[row[0] for row in WHO])
 def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
     house: House,
     cast: Cast,
     said: str,
     marks: dict[str, Any],
     basis: str,
-    by_mail: type[Exception] | None,
-    by_hand: type[Exception] | None,
+    by_mail: Refusal,
+    by_hand: Refusal,
+    by_phone: Refusal,
     way: InvitedBy,
 ) -> None:
     one, mother, db = a_class(house.db, cast), house.mother, house.db
@@ -152,7 +163,7 @@ def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
     db.flush()
     person = find_seats(db, [mother.id], TODAY, (NOW, NOW)).get(mother.id)
     has_agreed = basis.endswith("agrees")
-    refused = by_mail if way is InvitedBy.MAIL else by_hand
+    refused = {InvitedBy.MAIL: by_mail, InvitedBy.PHONE: by_phone}.get(way, by_hand)
     send, left_by = SENDS[way]
     if refused is not None:
         with pytest.raises(refused):
@@ -174,7 +185,7 @@ def test_an_invitation_goes_to_whom_it_may_in_the_way_they_want(
             wants_mail=person.wants_mail,
             is_part2=house.patient.is_part2,
         )
-        is_offered = found.by_mail if way is InvitedBy.MAIL else found.by_hand
+        is_offered = {InvitedBy.MAIL: found.by_mail, InvitedBy.PHONE: found.by_phone}.get(way, found.by_hand)
         assert (is_offered and found.needs_agreement is has_agreed) is (refused is None)
 
 
@@ -376,6 +387,36 @@ def test_who_is_told_is_noted_once_and_again_after_a_change(cast: Cast, browse: 
     assert "does not know how it stands now" in ana.get(room.page).text
     assert ana.post(f"{room.page}tell/", data=button(ana, room, "tell")).status_code == 302
     assert sent_of(cast, room)[1:] == [(InvitedBy.SPOKEN, InvitationKind.UPDATE)]
+
+
+def test_who_is_called_is_noted_as_called(cast: Cast, browse: Browse, family: Ids, room: Room) -> None:
+    ana = browse("ana")
+    fields = {**button(ana, room, "tell"), "by": "phone"}
+    assert 'name="by" value="phone"' in ana.get(room.page).text
+    assert ana.post(f"{room.page}tell/", data=fields).status_code == 302
+    assert sent_of(cast, room) == [(InvitedBy.PHONE, InvitationKind.REQUEST)]
+    assert "told by telephone" in ana.get(room.page).text
+    with cast.session("alder") as db:
+        left = db.scalars(select(Disclosure).where(Disclosure.recipient_id == family.mother)).one()
+        assert left.way == "phone"
+
+
+def test_nobody_calls_who_asked_not_to_be_contacted(cast: Cast, browse: Browse, family: Ids, room: Room) -> None:
+    ana = browse("ana")
+    old = button(ana, room, "tell")
+    with cast.session("alder", "pia") as db:
+        db.get_one(Contact, (cast.clinics["alder"], family.mother)).is_do_not_contact = True
+        db.commit()
+    page = ana.get(room.page).text
+    assert 'name="by" value="phone"' not in page
+    assert "asked not to be contacted" in page
+    answer = ana.post(f"{room.page}tell/", data={**old, "by": "phone"})
+    assert answer.status_code == 403
+    assert "nobody calls them" in answer.text
+    assert f'href="/c/alder/patients/{family.patient}/contacts/"' in answer.text
+    assert sent_of(cast, room) == []
+    assert ana.post(f"{room.page}tell/", data=button(ana, room, "tell")).status_code == 302
+    assert sent_of(cast, room) == [(InvitedBy.SPOKEN, InvitationKind.REQUEST)]
 
 
 def test_a_page_older_than_the_class_sends_nothing_and_says_so(cast: Cast, browse: Browse, room: Room) -> None:

@@ -307,33 +307,63 @@ def test_a_contact_is_named_a_patient_by_whoever_may_see_both(
     assert fay.post(f"{beyond}patient/forget/", data=form).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("way", "may"),
-    [
-        (Way.PRINT, True),
-        (Way.SPOKEN, True),
-        (Way.MAIL, False),
-        (Way.CALENDAR, False),
-        (Way.LETTER, False),
-        (Way.FAX, False),
-        (Way.PDF, True),  # given into their hand
-    ],
-)
-def test_who_asked_not_to_be_contacted_is_not_written_to_and_may_be_told_in_the_room(
-    alder: Session, cast: Cast, rosa: Patient, way: Way, may: bool
-) -> None:
+# Each mark of a contact with a release in force, and each way, by hand. yes: it goes; unreached: they asked not to be
+# contacted; marked: they are told nothing, by no way.
+WAYS_AND_MARKS = """
+way            none  do_not_contact  never_tell  order   violence  court   set_aside
+print          yes   yes             marked      marked  marked    marked  marked
+pdf            yes   yes             marked      marked  marked    marked  marked
+csv            yes   yes             marked      marked  marked    marked  marked
+download       yes   yes             marked      marked  marked    marked  marked
+spoken         yes   yes             marked      marked  marked    marked  marked
+phone          yes   unreached       marked      marked  marked    marked  marked
+mail           yes   unreached       marked      marked  marked    marked  marked
+link           yes   unreached       marked      marked  marked    marked  marked
+text           yes   unreached       marked      marked  marked    marked  marked
+calendar       yes   unreached       marked      marked  marked    marked  marked
+letter         yes   unreached       marked      marked  marked    marked  marked
+fax            yes   unreached       marked      marked  marked    marked  marked
+fhir           yes   yes             marked      marked  marked    marked  marked
+claim          yes   yes             marked      marked  marked    marked  marked
+eligibility    yes   yes             marked      marked  marked    marked  marked
+authorization  yes   yes             marked      marked  marked    marked  marked
+statement      yes   yes             marked      marked  marked    marked  marked
+"""
+MARKED: dict[str, dict[str, Any]] = {
+    "none": {},
+    "do_not_contact": {"is_do_not_contact": True, "do_not_contact_reason": "Asked us not to"},
+    "never_tell": {"is_never_tell": True},
+    "order": {"has_protective_order": True},
+    "violence": {"is_partner_violence_risk": True},
+    "court": {"custody_is_told": False},
+    "set_aside": {},
+}
+HEAD, *ROWS = [line.split() for line in WAYS_AND_MARKS.strip().splitlines()]
+
+
+def test_the_table_knows_every_way() -> None:
+    assert {row[0] for row in ROWS} == set(Way)
+
+
+@pytest.mark.parametrize("mark", MARKED)
+def test_a_mark_closes_the_ways_it_speaks_of(alder: Session, cast: Cast, rosa: Patient, mark: str) -> None:
     dan = cast.actor("dan")
-    facts = replace(KIM, is_do_not_contact=True, do_not_contact_reason="Asked us not to")
-    contact = services.add_contact(alder, dan, rosa.id, facts)
+    contact = services.add_contact(alder, dan, rosa.id, KIM)
     release = replace(RELEASE, recipient=Recipient.CONTACT, recipient_name=KIM.name, contact_id=contact.id)
     services.record_consent(alder, dan, rosa.id, release, Signature(clock.today(dan.zone), "Rosa Testperson"))
-    leaving = Leaving(
-        way, Recipient.CONTACT, Purpose.TREATMENT, "A plan", categories=frozenset({Category.PLAN}),
+    services.correct_contact(alder, dan, contact.id, replace(KIM, **MARKED[mark]))
+    if mark == "set_aside":
+        contact.deactivated_at = clock.now()
+        alder.flush()
+    asked = Leaving(
+        Way.PRINT, Recipient.CONTACT, Purpose.TREATMENT, "A plan", categories=frozenset({Category.PLAN}),
         patient_ids=(rosa.id,), recipient_id=contact.id, recipient_name=KIM.name,
     )  # fmt: skip
-    if may:
-        assert disclosure.ask(alder, dan, leaving).basis.release_id is not None
-    else:
-        with pytest.raises(DisclosureRefused) as refused:
-            disclosure.ask(alder, dan, leaving)
-        assert "asked not to be contacted" in refused.value.sentence()
+    said = {"asked not to be contacted": "unreached", "whatever was signed": "marked"}
+    for way, *expected in ROWS:
+        try:
+            disclosure.find(alder, dan, replace(asked, way=Way(way)))
+            found = "yes"
+        except DisclosureRefused as refused:
+            found = next(word for sentence, word in said.items() if sentence in refused.sentence())
+        assert (way, found) == (way, expected[HEAD.index(mark) - 1])

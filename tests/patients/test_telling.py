@@ -1,6 +1,7 @@
 """The page on which somebody asks before they tell: what the gate says, what it keeps, and who may open it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from causeway.disclosure import Category, Recipient
 from tenants.patients import services
 from tenants.patients.grounds.models import DisclosureGrounds, DisclosureReview
 from tenants.patients.models import Disclosure, Standing
@@ -162,6 +164,41 @@ def test_a_contact_who_must_not_be_told_is_refused(cast: Cast, dan: FlaskClient,
     answer = dan.post(f"{path(tilda)}new/", data=typed(dan, tilda, told))
     assert answer.status_code == 403
     assert "Nothing is told to Carl Contact, whatever was signed" in answer.text
+
+
+def test_who_asked_not_to_be_contacted_is_told_in_the_room_and_not_called(
+    cast: Cast, dan: FlaskClient, tilda: UUID
+) -> None:
+    with cast.session("alder", "dan") as db:
+        left_alone = ContactFacts(name="Cora Contact", is_do_not_contact=True, do_not_contact_reason="Asked us not to")
+        contact = services.add_contact(db, cast.actor("dan"), tilda, left_alone).id
+        to_cora = replace(
+            RELEASE, recipient=Recipient.CONTACT, recipient_name="Cora Contact", contact_id=contact,
+            categories=(Category.PLAN, Category.SUBSTANCE_USE),
+        )  # fmt: skip
+        services.record_consent(db, cast.actor("dan"), tilda, to_cora, Signature(date(2026, 11, 1), "Tilda Tellworth"))
+        db.commit()
+    new = f"{path(tilda)}new/"
+    assert fields_of(dan.get(f"{new}?way=phone").text)["way"] == "phone"
+    assert fields_of(dan.get(new).text)["way"] == "spoken"
+    told = {**TOLD, "recipient": "contact", "recipient_name": "", "contact_id": str(contact)}
+    called = typed(dan, tilda, {**told, "way": "phone"})
+    asked = dan.post(f"{new}ask/", data=called, headers={"HX-Request": "true"}).text
+    assert "Cora Contact asked not to be contacted: nobody calls them" in asked
+    answer = dan.post(new, data=called)
+    assert answer.status_code == 403
+    assert "What they may be told is told in the room" in answer.text
+    assert f'href="/c/alder/patients/{tilda}/contacts/"' in answer.text
+    assert "How the plan goes" in answer.text
+    assert list(accounted(cast, tilda)) == []
+    assert dan.post(new, data=typed(dan, tilda, told)).status_code == 302
+    assert [row.way.value for row in accounted(cast, tilda)] == ["spoken"]
+
+
+def test_a_call_is_accounted_for_as_a_call(cast: Cast, dan: FlaskClient, tilda: UUID) -> None:
+    values = typed(dan, tilda, {**TOLD, "way": "phone"})
+    assert "Told by telephone" in dan.post(f"{path(tilda)}new/", data=values, follow_redirects=True).text
+    assert [row.way.value for row in accounted(cast, tilda)] == ["phone"]
 
 
 @pytest.mark.parametrize("who", ["fay", "ben", "uma", "dee", "pat", "aud", "ana"])

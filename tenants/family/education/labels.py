@@ -34,7 +34,12 @@ BASES = {
 }
 
 
-HANDED = {InvitedBy.DOCUMENT: _("on paper"), InvitedBy.MAIL: _("by mail"), InvitedBy.SPOKEN: _("told")}
+HANDED = {
+    InvitedBy.DOCUMENT: _("on paper"),
+    InvitedBy.MAIL: _("by mail"),
+    InvitedBy.SPOKEN: _("told in person"),
+    InvitedBy.PHONE: _("told by telephone"),
+}
 
 
 def why_less(offered: Offer, person: Seat) -> str:

@@ -33,11 +33,12 @@ CAME = frozenset({Attended.PRESENT, Attended.WALKED_IN})
 
 
 class InvitedBy(StrEnum):
-    """How an invitation came to somebody: on paper, to their mailbox, or told in person or by telephone."""
+    """How an invitation came to somebody: on paper, to their mailbox, told in person, or by telephone."""
 
     DOCUMENT = "document"
     MAIL = "mail"
     SPOKEN = "spoken"
+    PHONE = "phone"
 
 
 class Stopped(StrEnum):
@@ -71,13 +72,15 @@ def why_not(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """How somebody with a seat can be invited: by mail, by hand (on paper or told), whether the patient has to agree.
+    """How somebody with a seat can be invited: by mail, by hand (on paper or in person), by telephone; whether the patient has
+    to agree.
 
     stopped: nothing may be told them. no_release: under Part 2 without a release. no_letter: why there is no mail.
     """
 
     by_mail: bool = False
     by_hand: bool = False
+    by_phone: bool = False
     needs_agreement: bool = False
     stopped: Refusal | None = None
     no_release: bool = False
@@ -98,7 +101,8 @@ def offer(flags: ContactFlags, mark: Mark, email: str, *, wants_mail: bool, is_p
     against = no_letter(flags, email, wants_mail=wants_mail)
     return Offer(
         by_mail=against is None,
-        by_hand=not flags.is_do_not_contact,
+        by_hand=True,
+        by_phone=not flags.is_do_not_contact,
         needs_agreement=not has_release,
         no_letter=against,
     )

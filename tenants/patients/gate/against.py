@@ -14,8 +14,8 @@ from tenants.patients.restrictions import queries as restrictions
 from tenants.patients.restrictions.rules import keeps_from
 from tenants.patients.rules.names import name_key
 
-SENT = frozenset({Way.MAIL, Way.TEXT, Way.CALENDAR, Way.LINK, Way.FAX, Way.LETTER})
-"""Ways by which the clinic writes to somebody: closed for a contact marked as not to be contacted."""
+REACHES_OUT = frozenset({Way.MAIL, Way.TEXT, Way.CALENDAR, Way.LINK, Way.FAX, Way.LETTER, Way.PHONE})
+"""Ways by which the clinic writes to somebody or calls them: closed for a contact marked as not to be contacted."""
 _PLANS = frozenset({Recipient.PAYER, Recipient.SERVICE_PROVIDER, Recipient.OTHER})
 _NO_CONTACT = frozenset({Recipient.PATIENT, Recipient.OWN_WORKFORCE, Recipient.ACCOUNT_HOLDER, Recipient.PAYER})
 
@@ -37,8 +37,8 @@ def _must_not_be_told(db: Session, _actor: Actor, leaving: Leaving) -> Refusal |
         found = [_then(marks, leaving) for marks in found]
         if not all(marks.may_be_told for marks in found):
             return refusals.marked(patient_id)
-        if leaving.way in SENT and not all(marks.may_be_written_to for marks in found):
-            return refusals.marked(patient_id, refusals.UNWRITTEN)
+        if leaving.way in REACHES_OUT and not all(marks.may_be_written_to for marks in found):
+            return refusals.marked(patient_id, refusals.UNREACHED)
     return None
 
 

@@ -30,7 +30,10 @@ MARKED = (
     "Nothing is told to {recipient}, whatever was signed: the chart says that they must not be told, are a danger to the "
     "patient or under a protective order, or were set aside."
 )
-UNWRITTEN = "{recipient} asked not to be contacted: nothing is sent to them. What they may be told is told in the room."
+UNREACHED = (
+    "{recipient} asked not to be contacted: nobody calls them, and nothing is sent to them. What they may be told is told in "
+    "the room."
+)
 RESTRICTED = (
     "The patient paid in full for services of these days and asked to keep them from {recipient} (45 CFR 164.522(a)(1)(vi)): "
     "nothing of them goes there for payment or operations."
@@ -177,7 +180,7 @@ def _within(label: str) -> str:
 
 
 def marked(patient_id: UUID, sentence: str = MARKED) -> Refusal:
-    """The recipient is a contact who must not be told, or written to."""
+    """The recipient is a contact who must not be told, or neither called nor written to."""
     contacts = Forward(_("See the contacts"), "contacts.index", Permission.PATIENT_READ, {"patient_id": patient_id})
     return Refusal(sentence, {}, (contacts,))
 

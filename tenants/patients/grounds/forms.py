@@ -26,7 +26,7 @@ from tenants.patients.models import Contact
 from tenants.patients.words import WAYS
 
 NAME = Length(max=200)
-_WAYS = [way for way in (Way.SPOKEN, Way.LETTER, Way.FAX, Way.TEXT) if way in BY_HAND]
+_WAYS = [way for way in (Way.SPOKEN, Way.PHONE, Way.LETTER, Way.FAX, Way.TEXT) if way in BY_HAND]
 _OF_THE_RECORD = _("What the chart shows")
 _KINDS = {kind: words for kind, words in KINDS.items() if not NEEDS[kind].is_of_clinic}
 

@@ -21,13 +21,13 @@ from tenants.family.education.models import EducationClass, EducationInvitation,
 from tenants.family.education.queries.invitations import ADDRESS
 from tenants.family.education.rules import Attended, InvitedBy
 from tenants.family.education.services.loading import load
-from tenants.family.errors import Unwritten
 from tenants.family.queries import Seat
 from tenants.family.rules import InvitationKind, kind_due
 from tenants.family.services.invitations import UNTOLD, Posted, has_arrived, post
 from tenants.family.services.telling import Telling, ask, seat_now
 
 ON_PAPER, TOLD = "Invitation on paper", "Invitation, told"
+_TOLD = {InvitedBy.SPOKEN: Way.SPOKEN, InvitedBy.PHONE: Way.PHONE}
 
 
 class _Ready(NamedTuple):
@@ -95,18 +95,20 @@ def tell_invitation(
     class_id: UUID,
     seat_id: UUID,
     *,
+    by: InvitedBy = InvitedBy.SPOKEN,
     has_agreed: bool = False,
     expected_version: int | None = None,
 ) -> EducationInvitation:
-    """Write down that somebody with a seat is told the same in person or by telephone; a second time changes nothing.
+    """Write down that somebody with a seat is told the same; a second time, in the same way, changes nothing.
 
+    by: in person or by telephone.
     Raises: as `mail_invitation`, but for an address.
     """
     ready = _ready(db, actor, load(db, actor, class_id, expected_version), seat_id)
-    if ready.last is not None and ready.due is None and ready.last.way is InvitedBy.SPOKEN:
+    if ready.last is not None and ready.due is None and ready.last.way is by:
         return ready.last
-    clearance = _ask(db, actor, ready, Way.SPOKEN, TOLD, has_agreed=has_agreed)
-    return _write_down(db, actor, ready, InvitedBy.SPOKEN, clearance.basis.sentence)
+    clearance = _ask(db, actor, ready, _TOLD[by], TOLD, has_agreed=has_agreed)
+    return _write_down(db, actor, ready, by, clearance.basis.sentence)
 
 
 def tell_change(db: Session, actor: Actor, class_id: UUID) -> tuple[int, int]:
@@ -159,8 +161,6 @@ def _due(one: EducationClass, last: EducationInvitation) -> InvitationKind | Non
 
 def _ask(db: Session, actor: Actor, ready: _Ready, way: Way, what: str, *, has_agreed: bool) -> Clearance:
     person = ready.person
-    if person.flags.is_do_not_contact:
-        raise Unwritten(field="contact_id", name=person.name)
     telling = Telling(way, what, has_agreed, person.language, is_invitation=True)
     return ask(db, actor, ready.seat.patient_id, person, telling)
 

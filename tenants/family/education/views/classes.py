@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ from tenants.family.education.errors import ClassNotFound
 from tenants.family.education.forms import ClassForm, MarkForm, SendForm
 from tenants.family.education.models import EducationClass, EducationInvitation
 from tenants.family.education.queries import ClassView, InvitationRow, SeatView
-from tenants.family.education.rules import Attended, Offer, offer
+from tenants.family.education.rules import Attended, InvitedBy, Offer, offer
 from tenants.family.rules import kind_due
 from tenants.patients.forms.contacts import ReasonForm
 from tenants.patients.words import RELATIONSHIPS
@@ -42,7 +43,7 @@ class Row:
     """A seat on the page of a class: who, what they were sent, what can be sent, and what came of it.
 
     offer: None where nothing can be sent from here. why: why less can be sent than one would expect. is_behind: they do not
-    know how it stands now. key, paper_key, told_key: of its three buttons, which count once each.
+    know how it stands now. key, paper_key, told_key, called_key: of its buttons, which count once each.
     """
 
     seat: SeatView
@@ -54,6 +55,7 @@ class Row:
     key: str
     paper_key: str
     told_key: str
+    called_key: str
 
     @classmethod
     def of(
@@ -70,9 +72,8 @@ class Row:
                 person.flags, person.mark, person.email, wants_mail=person.wants_mail, is_part2=seat.is_part2
             )
         why = labels.why_less(offered, person) if offered is not None and person is not None else ""
-        return cls(
-            seat, mark, sent, offered, why, is_open and due is not None, str(new_id()), str(new_id()), str(new_id())
-        )
+        keys = (str(new_id()) for _button in range(4))
+        return cls(seat, mark, sent, offered, why, is_open and due is not None, *keys)
 
 
 class EducationView(ClinicView):
@@ -170,7 +171,9 @@ class EducationView(ClinicView):
     @needs(Permission.FAMILY_WRITE)
     def tell(self, education_class_id: str) -> ResponseReturnValue:
         """Write down that somebody with a seat is told of it in person or by telephone."""
-        return self._send(education_class_id, services.tell_invitation, gettext("Noted. You can tell them now."))
+        by = InvitedBy.PHONE if request.form.get("by") == InvitedBy.PHONE else InvitedBy.SPOKEN
+        saved = gettext("Noted. You can tell them now.")
+        return self._send(education_class_id, partial(services.tell_invitation, by=by), saved)
 
     @expose("/<education_class_id>/print/", methods=("POST",))
     @needs(Permission.FAMILY_WRITE)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 
 from causeway import clock
 from causeway.access import Permission
-from causeway.disclosure import DisclosureRefused
+from causeway.disclosure import DisclosureRefused, Way
 from causeway.errors import Invalid, Refused
 from causeway.language import words
 from causeway.web.current import current
@@ -79,7 +79,8 @@ class TellingView(ChartView):
 
 def _form(chart: Chart) -> TellForm:
     db, now = current.db, clock.local(clock.now(), current.actor.zone)
-    form = TellForm(on=now.date(), at=now.time().replace(second=0, microsecond=0))
+    way = Way.PHONE if request.args.get("way") == Way.PHONE else Way.SPOKEN
+    form = TellForm(on=now.date(), at=now.time().replace(second=0, microsecond=0), way=way)
     return form.offer(
         patients.list_contacts(db, chart.patient_id),
         queries.list_standing(db, chart.patient_id, now.date()),
