@@ -162,6 +162,9 @@ _REFUSALS = {
     Refusal.NEVER_TELL: "{name}: marked never to be told. They may not be invited or told anything.",
     Refusal.CUSTODY: "{name}: a custody order says they are told nothing. They may not be invited or told anything.",
     Refusal.PARTNER_VIOLENCE: "{name}: marked as a risk of partner violence. They may not be invited or told anything.",
+    Refusal.DO_NOT_CONTACT: (
+        "{name}: asked not to be contacted, so nobody calls them. In the room or by video they may sit in."
+    ),
     Refusal.NO_RELEASE: "{name}: there is no release to rely on. Ask the patient to sign one, or record another basis.",
     Refusal.RELEASE_UNSIGNED: "{name}: the release has not been signed.",
     Refusal.RELEASE_EXPIRED: "{name}: the release had expired on the day of the session.",
@@ -184,8 +187,22 @@ _REFUSALS = {
 
 
 class BasisRefused(Refused):
-    """A basis cannot be relied on for a contact; the sentence says why. `refusal` is its reason."""
+    """A basis cannot be relied on for a contact; the sentence says why. `refusal` is its reason.
 
-    def __init__(self, refusal: Refusal, name: str, *, field: str = "participants", time: str = "") -> None:
+    patient_id: whose contacts to lead to.
+    """
+
+    def __init__(
+        self,
+        refusal: Refusal,
+        name: str,
+        *,
+        field: str = "participants",
+        time: str = "",
+        patient_id: UUID | None = None,
+    ) -> None:
         super().__init__(_REFUSALS[refusal], field=field, name=name, time=time)
         self.refusal = refusal
+        if patient_id is not None:
+            of = {"patient_id": patient_id}
+            self.forward = (Forward(_("See the contacts"), "contacts.index", Permission.PATIENT_READ, of),)

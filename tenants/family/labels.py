@@ -213,6 +213,7 @@ _STOPS: dict[Refusal, Any] = {
     Refusal.NEVER_TELL: _("Never to be told"),
     Refusal.CUSTODY: _("Told nothing by a custody order"),
     Refusal.PARTNER_VIOLENCE: _("Risk of partner violence: may not be invited or told"),
+    Refusal.DO_NOT_CONTACT: _("Not to be contacted: not by phone"),
 }
 
 
@@ -222,7 +223,7 @@ def mark_tone(mark: Mark) -> str:
 
 
 def stop_text(refusal: Refusal | None) -> str:
-    """Why somebody may not be invited at all; the empty string when they may."""
+    """Why somebody may not be invited, or not by phone; the empty string when they may."""
     return "" if refusal is None else str(_STOPS[refusal])
 
 

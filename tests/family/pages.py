@@ -34,16 +34,17 @@ def stored(cast: Cast, session_id: UUID) -> FamilySession:
         return session
 
 
-def note_of(ids: Ids, page: str) -> dict[str, Any]:
-    """NOTE with the mother's row where the page put it."""
+def note_of(ids: Ids, page: str, **changes: Any) -> dict[str, Any]:
+    """NOTE, changed, with the mother's row where the page put it."""
     row = re.search(rf'name="participants-(\d+)-contact_id" value="{ids.mother}"', page)
     assert row is not None
-    return {name.replace("participants-0", f"participants-{row.group(1)}"): value for name, value in NOTE.items()}
+    own = f"participants-{row.group(1)}"
+    return {name.replace("participants-0", own): value for name, value in {**NOTE, **changes}.items()}
 
 
 def document(client: FlaskClient, ids: Ids, session_id: UUID, **changes: Any) -> Any:
     url = f"/c/alder/family/{session_id}/document/"
-    return submit(client, url, **{**note_of(ids, client.get(url).text), **changes})
+    return submit(client, url, **note_of(ids, client.get(url).text, **changes))
 
 
 def step(client: FlaskClient, session_id: UUID, verb: str) -> Any:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from causeway import clock, disclosure
 from causeway.disclosure import Category, Leaving, Purpose, Recipient, Way
 from tenants.family import services
-from tenants.family.errors import NoteSigned
+from tenants.family.errors import BasisRefused, NoteSigned
 from tenants.family.models import FamilyParticipant, FamilySession
-from tenants.family.rules import Basis, Later, TookPart
+from tenants.family.rules import Basis, Later, Refusal, TookPart
 from tenants.family.rules.telling import Heard, heard
 from tenants.family.services import ParticipantFacts
 from tenants.family.services.accounting import AFTER, UNTIL
@@ -102,6 +102,35 @@ def test_what_was_told_on_a_release_is_accounted_for_when_the_note_is_signed(hou
     assert (row.recipient, row.recipient_id, row.release_id) == (Recipient.CONTACT, house.mother.id, release.id)
     assert (row.purpose, row.user_id) == (Purpose.TREATMENT, house.ana.user_id)
     assert is_accounted(house, session) is True
+
+
+@pytest.mark.parametrize(
+    ("took_part", "way"),
+    [(TookPart.IN_PERSON, Way.SPOKEN), (TookPart.VIDEO, Way.SPOKEN), (TookPart.PHONE, Way.PHONE)],
+)
+def test_who_took_part_by_telephone_was_told_by_telephone(house: House, took_part: TookPart, way: Way) -> None:
+    house.release(house.mother)
+    signed(house, ParticipantFacts(house.mother.id, took_part, RELEASE))
+    assert [row.way for row in told(house)] == [way]
+
+
+@pytest.mark.parametrize("took_part", [TookPart.IN_PERSON, TookPart.VIDEO])
+def test_who_asked_not_to_be_contacted_is_told_in_the_session(house: House, took_part: TookPart) -> None:
+    house.release(house.mother)
+    house.mother.is_do_not_contact = True
+    signed(house, ParticipantFacts(house.mother.id, took_part, RELEASE))
+    assert [row.way for row in told(house)] == [Way.SPOKEN]
+
+
+def test_a_call_to_who_asked_not_to_be_contacted_is_documented_as_without_a_basis(house: House) -> None:
+    house.release(house.mother)
+    house.mother.is_do_not_contact = True
+    with pytest.raises(BasisRefused) as refused:
+        house.documented(participants=(ParticipantFacts(house.mother.id, TookPart.PHONE, RELEASE),), agreements=())
+    assert refused.value.refusal is Refusal.DO_NOT_CONTACT
+    account = "She was called before anybody looked."
+    signed(house, ParticipantFacts(house.mother.id, TookPart.PHONE, Basis.NONE, account))
+    assert told(house) == []
 
 
 def test_signing_again_or_an_addendum_counts_nothing_twice(house: House) -> None:

@@ -61,6 +61,16 @@ def test_somebody_marked_since_they_were_planned_for_is_named_anywhere(house: Ho
     assert session.id in named(house, due.bases_missing)
 
 
+def test_somebody_who_would_have_to_be_called_and_asked_not_to_be_is_named(house: House) -> None:
+    held = {
+        form: house.plan(starts_at=SOON, ends_at=SOON + timedelta(hours=1), format=form).id
+        for form in (SessionFormat.IN_PERSON, SessionFormat.PHONE)
+    }
+    house.mother.is_do_not_contact = True
+    house.db.flush()
+    assert named(house, due.bases_missing) & set(held.values()) == {held[SessionFormat.PHONE]}
+
+
 def test_an_invitation_that_failed_or_is_of_before_a_change_is_named(house: House) -> None:
     house.mother.email = "mo@sample.example"
     release = house.release(house.mother)

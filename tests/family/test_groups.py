@@ -14,11 +14,11 @@ from causeway.protection import keyring
 from tenants.clinics import services as clinics
 from tenants.clinics.models import PlaceOfService
 from tenants.family import queries, services
-from tenants.family.errors import NamesOthers, NoteNamesOthers, NotReadyToSign, SummaryNamesOthers
+from tenants.family.errors import BasisRefused, NamesOthers, NoteNamesOthers, NotReadyToSign, SummaryNamesOthers
 from tenants.family.hours import between
 from tenants.family.models import FamilyGroup, FamilySession
 from tenants.family.queries.groups import SHARED
-from tenants.family.rules import AgreementOwner, Basis, CancelReason, CodeReason, SummaryPart, TookPart
+from tenants.family.rules import AgreementOwner, Basis, CancelReason, CodeReason, SessionFormat, SummaryPart, TookPart
 from tenants.family.services import AgreementFacts, Hour, ParticipantFacts
 from tenants.family.services.names import note_words
 from tenants.patients.models import CareKind, Contact, Patient, Relationship
@@ -296,6 +296,20 @@ def test_a_group_is_moved_and_called_off_for_all_of_its_families(house: House, o
     services.cancel_group(house.db, house.ana, group.id, CancelReason.CLINICIAN)
     assert own.cancelled_at is not None
     assert theirs.cancelled_at is not None
+
+
+def test_a_group_is_not_moved_to_the_telephone_with_somebody_who_is_not_to_be_called(
+    house: House, other: tuple[Patient, Contact]
+) -> None:
+    group, _own, theirs = planned(house, other)
+    hour = Hour(NOW + HOUR, NOW + 2 * HOUR, house.clinician.id, format=SessionFormat.PHONE)
+    other[1].is_do_not_contact = True
+    with pytest.raises(BasisRefused) as caught:
+        services.replan_group(house.db, house.ana, group.id, hour, "Talking at table")
+    assert "Ulrich Elsewhere" in caught.value.sentence()
+    services.choose_family(house.db, house.ana, theirs.id, (), ())
+    services.replan_group(house.db, house.ana, group.id, hour, "Talking at table")
+    assert theirs.format is SessionFormat.PHONE
 
 
 def test_one_familys_session_is_not_moved_alone(house: House, other: tuple[Patient, Contact]) -> None:

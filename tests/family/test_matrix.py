@@ -150,6 +150,13 @@ def test_asking_not_to_be_written_to_keeps_nobody_out_of_the_room(flags: Contact
     assert (stopped is not None) == any(barred)
 
 
+@given(flags=any_flags)
+def test_asking_not_to_be_contacted_keeps_the_telephone_closed(flags: ContactFlags) -> None:
+    stopped = rules.blocked(flags)
+    called = rules.blocked(flags, is_by_phone=True)
+    assert called is (stopped or (Refusal.DO_NOT_CONTACT if flags.is_do_not_contact else None))
+
+
 @given(mark_state=st.sampled_from(MarkState), patient=st.booleans(), part_2=st.booleans())
 def test_what_happened_after_a_revocation_can_always_be_documented(
     mark_state: MarkState, patient: bool, part_2: bool

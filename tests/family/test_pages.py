@@ -139,6 +139,33 @@ def test_who_may_not_be_told_cannot_be_ticked_and_is_refused_all_the_same(
     assert "marked never to be told" in answer.text
 
 
+def test_who_asked_not_to_be_contacted_is_shown_so_and_not_called(cast: Cast, browse: Browse, family: Ids) -> None:
+    with cast.session("alder", "dan") as db:
+        db.execute(update(Contact).where(Contact.id == family.mother).values(is_do_not_contact=True))
+        db.commit()
+    ana, url = browse("ana"), f"/c/alder/patients/{family.patient}/family/new/"
+    page = ana.get(url).text
+    box = re.search(rf'<label[^>]*><input[^>]*value="{family.mother}"[^>]*>.*?</label>', page)
+    assert box is not None
+    assert "Not to be contacted: not by phone" in box[0]
+    assert " disabled" not in box[0]
+    when = {"on": "2026-12-01", "starts": "09:00", "ends": "10:00", "contact_ids": str(family.mother)}
+    answer = submit(ana, url, **when, format="phone")
+    assert (answer.status_code, "nobody calls them" in answer.text, "2026-12-01" in answer.text) == (422, True, True)
+    assert (
+        f'href="/c/alder/patients/{family.patient}/contacts/"' in answer.text[answer.text.index("Nothing was saved") :]
+    )
+    session_id = family.plan(cast)
+    typed = {"participants-0-took_part": "phone", "participants-0-basis": "listening_only", "narrative": "They spoke."}
+    answer = document(ana, family, session_id, **typed)
+    assert answer.status_code == 422
+    assert "nobody calls them" in answer.text
+    assert "choose “No basis” and say what happened" in answer.text
+    assert "They spoke." in answer.text
+    typed |= {"participants-0-basis": "none", "participants-0-account": "Called by mistake."}
+    assert document(ana, family, session_id, **typed).status_code == 302
+
+
 def test_a_session_at_the_same_time_is_named_with_a_link_and_not_refused(
     cast: Cast, browse: Browse, family: Ids
 ) -> None:

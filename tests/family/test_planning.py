@@ -15,7 +15,7 @@ from causeway.ids import new_id
 from tenants.family import queries, services
 from tenants.family.errors import BasisRefused, SessionCancelled, SessionNotFound
 from tenants.family.models import FamilyParticipant
-from tenants.family.rules import CancelReason, Refusal, SessionStatus, TookPart
+from tenants.family.rules import CancelReason, Refusal, SessionFormat, SessionStatus, TookPart
 from tenants.patients.errors import PatientNotFound
 from tenants.patients.models import CareKind, Relationship
 from tenants.patients.queries import list_carers
@@ -56,6 +56,22 @@ def test_somebody_who_may_not_be_told_is_never_planned_for_even_with_a_release(
         house.plan(contact_ids=(other.id,))
     assert caught.value.refusal is refusal
     assert "Kit Sample" in caught.value.sentence()
+
+
+@pytest.mark.parametrize("held", list(SessionFormat))
+def test_who_asked_not_to_be_contacted_is_planned_for_but_not_by_telephone(house: House, held: SessionFormat) -> None:
+    house.release(house.mother)
+    house.mother.is_do_not_contact = True
+    if held is not SessionFormat.PHONE:
+        session = house.plan(format=held)
+        facts = services.SessionPlan(house.clinician.id, BEGAN, BEGAN + timedelta(minutes=50), SessionFormat.PHONE)
+        with pytest.raises(BasisRefused):
+            services.replan(house.db, house.ana, session.id, replace(facts, contact_ids=(house.mother.id,)))
+        return
+    with pytest.raises(BasisRefused) as caught:
+        house.plan(format=held)
+    assert (caught.value.refusal, caught.value.field) == (Refusal.DO_NOT_CONTACT, "contact_ids")
+    assert "nobody calls them" in caught.value.sentence()
 
 
 def test_a_relative_of_another_patient_is_not_seated(house: House, cast: Cast) -> None:

@@ -258,6 +258,30 @@ def test_a_basis_holds_or_says_why_not(
     assert rules.refusal(basis, is_part2=part_2, mark=mark, flags=flags, is_patient_present=patient) is refused
 
 
+LEFT_ALONE = ContactFlags(is_do_not_contact=True, is_representative=True)
+BY_PHONE = [
+    # basis, Part 2, flags, refused in the room because, refused by telephone because
+    (Basis.RELEASE, True, PLAIN, None, None),
+    (Basis.RELEASE, False, LEFT_ALONE, None, Refusal.DO_NOT_CONTACT),
+    (Basis.RELEASE, True, LEFT_ALONE, None, Refusal.DO_NOT_CONTACT),
+    (Basis.AGREEMENT_IN_ROOM, False, LEFT_ALONE, None, Refusal.DO_NOT_CONTACT),
+    (Basis.PERSONAL_REPRESENTATIVE, False, LEFT_ALONE, None, Refusal.DO_NOT_CONTACT),
+    (Basis.LISTENING_ONLY, True, LEFT_ALONE, None, Refusal.DO_NOT_CONTACT),
+    (Basis.NONE, False, LEFT_ALONE, None, None),  # what happened can always be documented, with an account
+    (Basis.RELEASE, False, ORDER, Refusal.PROTECTIVE_ORDER, Refusal.PROTECTIVE_ORDER),
+    (Basis.RELEASE, False, HUSH, Refusal.NEVER_TELL, Refusal.NEVER_TELL),
+]
+
+
+@pytest.mark.parametrize(("basis", "part_2", "flags", "in_room", "by_phone"), BY_PHONE)
+def test_whoever_asked_not_to_be_contacted_may_sit_in_and_is_not_called(
+    *, basis: Basis, part_2: bool, flags: ContactFlags, in_room: Refusal | None, by_phone: Refusal | None
+) -> None:
+    facts = {"is_part2": part_2, "mark": IN_FORCE, "flags": flags, "is_patient_present": True, "has_account": True}
+    assert rules.refusal(basis, **facts) is in_room
+    assert rules.refusal(basis, **facts, is_by_phone=True) is by_phone
+
+
 any_mark = st.builds(Mark, st.sampled_from(MarkState), st.none() | some_day, st.just(ONE))
 any_flags = st.builds(ContactFlags, *[st.booleans()] * 4)
 

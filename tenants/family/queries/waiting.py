@@ -14,7 +14,16 @@ from causeway.access import Actor
 from causeway.mail import OutgoingMail
 from tenants.family.models import FamilyHandover, FamilyInvitation, FamilyParticipant, FamilySession
 from tenants.family.queries.listing import WAITING, Waiting, mine_only, source
-from tenants.family.rules import ContactFlags, InvitationKind, MarkState, SessionStatus, TookPart, blocked, consent_mark
+from tenants.family.rules import (
+    ContactFlags,
+    InvitationKind,
+    MarkState,
+    SessionFormat,
+    SessionStatus,
+    TookPart,
+    blocked,
+    consent_mark,
+)
 from tenants.patients.models import Consent, Contact, Patient
 from tenants.patients.rules.consents import ConsentKind
 
@@ -41,9 +50,9 @@ class Unbased(NamedTuple):
 
 
 def list_unbased(db: Session, actor: Actor, until_at: datetime, limit: int, *, is_mine: bool) -> list[Unbased]:
-    """Sessions to come with somebody who may not be told, or of whom Part 2 asks a release that will not hold. Two statements.
+    """Sessions to come with somebody who may not be told or called, or of whom Part 2 asks a release that will not hold.
 
-    Outside Part 2 the patient may agree in the room, so nobody is named for want of a release.
+    Two statements. Outside Part 2 the patient may agree in the room, so nobody is named for want of a release.
     """
     statement = (
         source(actor)
@@ -58,7 +67,7 @@ def list_unbased(db: Session, actor: Actor, until_at: datetime, limit: int, *, i
         .join(
             Contact, and_(Contact.clinic_id == FamilyParticipant.clinic_id, Contact.id == FamilyParticipant.contact_id)
         )
-        .with_only_columns(*WAITING, Patient.is_part2, Contact)
+        .with_only_columns(*WAITING, Patient.is_part2, FamilySession.format, Contact)
         .where(
             FamilySession.status == SessionStatus.SCHEDULED,
             FamilySession.starts_at > clock.now(),
@@ -71,8 +80,9 @@ def list_unbased(db: Session, actor: Actor, until_at: datetime, limit: int, *, i
     releases = _releases(db, {row[-1].id for row in rows})
     found: dict[Waiting, list[str]] = {}
     for row in rows:
-        one, is_part2, contact = Waiting(*row[:-2]), row[-2], row[-1]
-        if _lacks(contact, one, releases.get(contact.id, []), actor, is_part2=is_part2):
+        one, (is_part2, held, contact) = Waiting(*row[:-3]), row[-3:]
+        is_by_phone = held is SessionFormat.PHONE
+        if _lacks(contact, one, releases.get(contact.id, []), actor, is_part2=is_part2, is_by_phone=is_by_phone):
             found.setdefault(one, []).append(contact.name)
     return [Unbased(one, ", ".join(names)) for one, names in found.items()][:limit]
 
@@ -165,14 +175,17 @@ def _releases(db: Session, contact_ids: set[UUID]) -> dict[UUID, list[Consent]]:
     return found
 
 
-def _lacks(contact: Contact, one: Waiting, releases: Sequence[Consent], actor: Actor, *, is_part2: bool) -> bool:
+def _lacks(
+    contact: Contact, one: Waiting, releases: Sequence[Consent], actor: Actor, *, is_part2: bool, is_by_phone: bool
+) -> bool:
     flags = ContactFlags(
         has_protective_order=contact.has_protective_order,
         is_never_tell=contact.is_never_tell,
         is_partner_violence_risk=contact.is_partner_violence_risk,
         is_kept_out=contact.custody_is_told is False,
+        is_do_not_contact=contact.is_do_not_contact,
     )
-    if blocked(flags) is not None:
+    if blocked(flags, is_by_phone=is_by_phone) is not None:
         return True
     on = clock.local(one.starts_at, actor.zone).date()
     replaced = {release.replaces_id for release in releases if release.replaces_id is not None and release.signed_on}

@@ -48,6 +48,7 @@ class Refusal(StrEnum):
     PROTECTIVE_ORDER = "protective_order"
     NEVER_TELL = "never_tell"
     PARTNER_VIOLENCE = "partner_violence"
+    DO_NOT_CONTACT = "do_not_contact"
     CUSTODY = "custody"
     NO_RELEASE = "no_release"
     RELEASE_UNSIGNED = "release_unsigned"
@@ -204,15 +205,20 @@ _RELEASE_REFUSALS = {
 }
 
 
-def blocked(flags: ContactFlags) -> Refusal | None:
-    """Why this contact may not be planned for, invited or told anything, whatever has been signed; None if they may."""
+def blocked(flags: ContactFlags, *, is_by_phone: bool = False) -> Refusal | None:
+    """Why this contact may not be planned for, invited or told anything, whatever has been signed; None if they may.
+
+    is_by_phone: they are to sit in by telephone. Who asked not to be contacted is not called.
+    """
     if flags.has_protective_order:
         return Refusal.PROTECTIVE_ORDER
     if flags.is_never_tell:
         return Refusal.NEVER_TELL
     if flags.is_kept_out:
         return Refusal.CUSTODY
-    return Refusal.PARTNER_VIOLENCE if flags.is_partner_violence_risk else None
+    if flags.is_partner_violence_risk:
+        return Refusal.PARTNER_VIOLENCE
+    return Refusal.DO_NOT_CONTACT if is_by_phone and flags.is_do_not_contact else None
 
 
 def refusal(
@@ -223,17 +229,19 @@ def refusal(
     flags: ContactFlags,
     is_patient_present: bool,
     has_account: bool = False,
+    is_by_phone: bool = False,
 ) -> Refusal | None:
     """Why `basis` cannot be relied on for this contact in this session; None when it can.
 
     is_part2: the patient's record falls under 42 CFR Part 2: a signed release only, or listening only. mark: the
     release on the day of the session. has_account: what happened is written down (asked for when there was no basis).
+    is_by_phone: they took part by telephone.
     Source: 45 CFR 164.510(b) (agreement, patient present), 164.502(g) (representative), 42 CFR 2.31;
     docs/rules.md#family-sessions.
     """
     if basis is Basis.NONE:
         return None if has_account else Refusal.ACCOUNT_MISSING
-    stopped = blocked(flags)
+    stopped = blocked(flags, is_by_phone=is_by_phone)
     if stopped is not None or basis is Basis.LISTENING_ONLY:
         return stopped
     if basis is Basis.RELEASE:

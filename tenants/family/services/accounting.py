@@ -15,7 +15,7 @@ from causeway.errors import Refused
 from tenants.family import queries
 from tenants.family.models import FamilyParticipant, FamilySession
 from tenants.family.queries import Seat
-from tenants.family.rules import PRESENT, Basis
+from tenants.family.rules import PRESENT, Basis, TookPart
 from tenants.family.rules.telling import Heard, heard
 from tenants.family.services.bases import seats_of, span_of
 from tenants.family.services.telling import TELLS, agreement
@@ -48,7 +48,7 @@ def account_for(db: Session, actor: Actor, session: FamilySession) -> None:
 def _account(db: Session, actor: Actor, row: FamilyParticipant, seat: Seat, told: Heard) -> bool:
     """Whether the gate found a basis, and so the accounting has it."""
     leaving = Leaving(
-        Way.SPOKEN,
+        Way.PHONE if row.took_part is TookPart.PHONE else Way.SPOKEN,
         Recipient.CONTACT,
         _purpose(db, row, told.basis),
         what=_what(told),

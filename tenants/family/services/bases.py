@@ -61,6 +61,7 @@ def require_basis(each: Stands, seat: Seat, actor: Actor, *, is_part2: bool, is_
         flags=seat.flags,
         is_patient_present=is_patient_present,
         has_account=bool(each.account),
+        is_by_phone=each.took_part is TookPart.PHONE,
     )
     if why is None and each.basis is Basis.RELEASE and seat.mark.ends_at is not None:
         why = later_refusal(

@@ -17,12 +17,12 @@ from tenants.family.errors import NamesOthers
 from tenants.family.models import FamilyGroup, FamilySession
 from tenants.family.queries import groups as group_queries
 from tenants.family.queries.groups import CONFIRMED, GROUP_LINK, SHARED
-from tenants.family.rules import CancelReason, SessionStatus
+from tenants.family.rules import CancelReason, SessionFormat, SessionStatus
 from tenants.family.rules.names import strangers_named, words_of
 from tenants.family.services.hours import Hour, require_hour
 from tenants.family.services.invitations import count_change, tell_change
 from tenants.family.services.loading import sealed
-from tenants.family.services.planning import SessionPlan, cancel, let_in, place_of, plan, put_hour
+from tenants.family.services.planning import SessionPlan, cancel, expect, let_in, place_of, plan, put_hour
 from tenants.patients import queries as patients
 
 MOST_FAMILIES = 12
@@ -72,7 +72,8 @@ def replan_group(
 ) -> FamilyGroup:
     """Move the group, for all its families at once.
 
-    Raises: Forbidden, GroupNotFound, OutsideCaseload, Stale, Refused, LeadsNoSessions, RoomTaken and its like.
+    Raises: Forbidden, GroupNotFound, OutsideCaseload, Stale, Refused, LeadsNoSessions, RoomTaken and its like; BasisRefused
+    where somebody expected would have to be called and asked not to be.
     """
     group = _load(db, actor, group_id, expected_version)
     sessions = queries.list_family_sessions(db, group.id, for_update=True)
@@ -86,6 +87,8 @@ def replan_group(
         put_hour(db, session, hour)
         if place_of(session) != before:
             count_change(db, session)
+        if hour.format is SessionFormat.PHONE:
+            expect(db, session, [row.contact_id for row in queries.list_participants(db, session.id)])
         let_in(db, actor, session)
         db.flush()
         tell_change(db, actor, session.id)

@@ -216,9 +216,9 @@ def expect(db: Session, session: FamilySession, contact_ids: Collection[UUID]) -
         seat = seats.get(contact_id)
         if seat is None:
             raise Refused("This person is not among the patient's contacts.", field="contact_ids")
-        stopped = blocked(seat.flags)
+        stopped = blocked(seat.flags, is_by_phone=session.format is SessionFormat.PHONE)
         if stopped is not None:
-            raise BasisRefused(stopped, seat.name, field="contact_ids")
+            raise BasisRefused(stopped, seat.name, field="contact_ids", patient_id=session.patient_id)
         if contact_id not in present:
             db.add(
                 FamilyParticipant(

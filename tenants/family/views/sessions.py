@@ -215,7 +215,8 @@ def goals_hint(plan: PlanGoals) -> str:
 
 
 def seat_label(seat: queries.Seat) -> str:
-    """A contact as one line: name, relationship, and the mark or what stops them."""
+    """A contact as one line: name, relationship, what stops them, and the mark where they may come."""
     relationship = str(seat.relationship_detail or labels.RELATIONSHIPS[seat.relationship])
-    state = labels.stop_text(blocked(seat.flags)) or labels.mark_text(seat.mark, current.actor.zone)
-    return f"{seat.name} ({relationship}) · {state}"
+    stop = labels.stop_text(blocked(seat.flags, is_by_phone=True))
+    mark = labels.mark_text(seat.mark, current.actor.zone) if blocked(seat.flags) is None else ""
+    return " · ".join(filter(None, (f"{seat.name} ({relationship})", stop, mark)))
