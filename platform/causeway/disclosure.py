@@ -47,7 +47,7 @@ class Way(StrEnum):
 
 
 BY_HAND = frozenset({Way.SPOKEN, Way.PHONE, Way.LETTER, Way.FAX, Way.TEXT})
-"""What people tell or send themselves: nothing here makes it leave, and it is asked and accounted for all the same."""
+"""What people tell or send themselves: nothing here carries it away, and it is asked and accounted for all the same."""
 
 
 class Recipient(StrEnum):

@@ -28,8 +28,10 @@ FILES = (
     Way.ELIGIBILITY,
     Way.AUTHORIZATION,
     Way.STATEMENT,
+    Way.LETTER,
+    Way.FAX,
 )
-"""The ways that a file leaves by."""
+"""The ways that a file leaves by; what is made here to be posted or faxed leaves as that."""
 _FORMULA = re.compile(r"^[\s]*[=+\-@\t\r]")
 
 

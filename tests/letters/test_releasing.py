@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from causeway import typeset
 from causeway.access import Actor
 from causeway.audit.models import AuditEvent
-from causeway.disclosure import Category, DisclosureRefused, Purpose, Recipient
+from causeway.disclosure import Category, DisclosureRefused, Purpose, Recipient, Way
 from causeway.errors import Forbidden, OutsideCaseload, Refused
 from causeway.ids import new_id
 from causeway.typeset import CannotEnclose
@@ -29,11 +29,12 @@ from tenants.patients import services as patients
 from tenants.patients.errors import AttachmentVoided, RecordNotFound
 from tenants.patients.forms.whom import TELLABLE
 from tenants.patients.letters.rules import Tongue
-from tenants.patients.models import Attachment, Disclosure
+from tenants.patients.models import Attachment, Disclosure, Relationship
 from tenants.patients.releasing import services
 from tenants.patients.releasing.enclosing import MOST_PAGES, LaidOver, NoForm, TooLong, enclose
 from tenants.patients.releasing.services import Release
 from tenants.patients.rules.consents import ConsentKind
+from tenants.patients.services import ContactFacts
 from tests.kernel.test_typeset import AT, elements
 from tests.letters.conftest import Paper, make_paper
 from tests.pages import fields_of, submit
@@ -226,6 +227,48 @@ def test_under_part_2_the_justice_system_needs_a_consent_of_its_own(
     assert {one.endpoint for one in refused.value.forward} == {"consents.new"}
 
 
+KIM = "Kim Testperson"
+
+
+def marked(db: Session, paper: Paper, **marks: Any) -> UUID:
+    """Kim, a contact with these marks, to whom a release for tests was signed."""
+    paper.release(KIM, TESTS, recipient=Recipient.CONTACT, db=db)
+    if marks.get("is_do_not_contact"):
+        marks["do_not_contact_reason"] = "Asked us not to"
+    facts = ContactFacts(KIM, Relationship.SIBLING, **marks)
+    return patients.add_contact(db, paper.cast.actor("dan"), paper.patient_id, facts).id
+
+
+@pytest.mark.parametrize(
+    ("mark", "way", "said"),
+    [
+        (None, Way.LETTER, None),
+        (None, Way.FAX, None),
+        (None, Way.PDF, None),
+        ("is_do_not_contact", Way.LETTER, "asked not to be contacted"),
+        ("is_do_not_contact", Way.FAX, "asked not to be contacted"),
+        ("is_do_not_contact", Way.PDF, None),  # handed over in the room
+        ("is_never_tell", Way.LETTER, "whatever was signed"),
+        ("is_never_tell", Way.PDF, "whatever was signed"),
+        ("has_protective_order", Way.PDF, "whatever was signed"),
+    ],
+)
+def test_a_mark_of_the_contact_stands_against_the_ways_it_speaks_of(
+    alder: Session, rosa: Paper, mark: str | None, way: Way, said: str | None
+) -> None:
+    contact = marked(alder, rosa, **({} if mark is None else {mark: True}))
+    of = to_office(recipient=Recipient.CONTACT, recipient_name=KIM, recipient_id=contact, way=way)
+    if said is None:
+        assert released(alder, rosa, of).pages
+        left = alder.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).one()
+        assert (left.way, left.recipient_id) == (way, contact)
+        return
+    with pytest.raises(DisclosureRefused) as refused:
+        released(alder, rosa, of)
+    assert said in refused.value.sentence()
+    assert [one.endpoint for one in refused.value.forward] == ["contacts.index"]
+
+
 def test_the_cover_is_whole_in_spanish(alder: Session, rosa: Paper) -> None:
     rosa.release(OFFICE, TESTS, db=alder)
     with untranslated() as missing:
@@ -377,7 +420,7 @@ def test_a_file_is_released_once_however_often_the_button_is_pressed(browse: Bro
     assert second.status_code == 302
     with rosa.cast.session("alder") as db:
         left = db.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).one()
-        assert (left.basis, left.recipient_name, left.way, left.categories) == ("release", OFFICE, "pdf", ["tests"])
+        assert (left.basis, left.recipient_name, left.way, left.categories) == ("release", OFFICE, "letter", ["tests"])
         assert "42 CFR part 2" in left.notice
         done = db.scalars(select(AuditEvent.action).where(AuditEvent.action == "attachment.released")).all()
         assert len(done) == 1
@@ -414,6 +457,31 @@ def test_a_refusal_keeps_what_was_typed_and_leaves_nothing_but_its_trail(
 def test_a_refused_release_shows_the_way_forward(browse: Browse, rosa: Paper, kept: UUID) -> None:
     text = submit(browse("ana"), path(rosa, kept), **TYPED).text
     assert f'href="/c/alder/patients/{rosa.patient_id}/consents/new/?kind=release&amp;' in text
+
+
+def test_nothing_is_posted_to_who_asked_not_to_be_contacted_and_it_can_be_handed_over(
+    browse: Browse, rosa: Paper, kept: UUID
+) -> None:
+    with rosa.cast.session("alder", "dan") as db:
+        contact = marked(db, rosa, is_do_not_contact=True)
+        db.commit()
+    ana, url = browse("ana"), path(rosa, kept)
+    typed = {**TYPED, "recipient": "contact", "recipient_name": "", "contact_id": str(contact), "language": "es"}
+    refused = submit(ana, url, **typed, way="letter")
+    assert refused.status_code == 403
+    assert f"{KIM} asked not to be contacted: nobody calls them, and nothing is sent to them" in refused.text
+    assert f'href="/c/alder/patients/{rosa.patient_id}/contacts/"' in refused.text
+    again = fields_of(refused.text)
+    assert {name: again[name] for name in ("contact_id", "categories", "language", "way")} == {
+        "contact_id": str(contact),
+        "categories": "tests",
+        "language": "es",
+        "way": "letter",
+    }
+    assert ana.post(url, data={**again, "way": "pdf"}).content_type == "application/pdf"
+    with rosa.cast.session("alder") as db:
+        left = db.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).one()
+        assert (left.way, left.recipient_id) == ("pdf", contact)
 
 
 def test_the_page_is_there_for_the_patients_own_people_alone(browse: Browse, rosa: Paper, kept: UUID) -> None:

@@ -380,6 +380,58 @@ def test_the_same_letter_sent_twice_is_accounted_for_once(browse: Browse, rosa: 
         assert len(db.scalars(select(Disclosure.id).where(Disclosure.patient_id == rosa.patient_id)).all()) == 1
 
 
+def test_our_letter_is_not_posted_to_who_asked_not_to_be_contacted_and_can_be_handed_over(
+    browse: Browse, rosa: Paper
+) -> None:
+    with rosa.cast.session("alder", "dan") as db:
+        dan, today = rosa.cast.actor("dan"), rosa.today
+        facts = ContactFacts("Gale Testperson", is_do_not_contact=True, do_not_contact_reason="Asked us not to")
+        gale = add_contact(db, dan, rosa.patient_id, facts).id
+        papers = RepresentationFacts(
+            RepresentativeKind.GUARDIAN_OF_ADULT,
+            "Letters of guardianship",
+            today,
+            Verification.COURT_PAPERS,
+            today,
+            gale,
+        )
+        record_representation(db, dan, rosa.patient_id, papers)
+        made = taken(db, rosa, asker=Asker.REPRESENTATIVE, contact_id=gale)
+        services.deny(db, rosa.cast.actor("pru"), made.id, Ground.NOT_HELD, "The hospital has it.")
+        db.commit()
+        home = f"/c/alder/patients/{rosa.patient_id}/"
+        where = f"{home}requests/{made.id}/"
+    dan = browse("dan")
+    page = dan.get(where).text
+    assert "Hand over: denied (PDF)" in page
+    sent = {"csrf_token": token(page), "form_key": str(new_id())}
+    refused = dan.post(f"{where}letters/denied/", data=sent)
+    assert refused.status_code == 403
+    assert "Gale Testperson asked not to be contacted" in refused.text
+    assert f'href="{home}contacts/"' in refused.text
+    assert "Hand over: denied (PDF)" in refused.text
+    handed = dan.post(f"{where}letters/denied/", data={**sent, "by": "hand"})
+    assert (handed.status_code, handed.content_type) == (200, "application/pdf")
+    with rosa.cast.session("alder") as db:
+        left = db.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).one()
+        assert (left.way, left.recipient_id, left.basis) == (Way.PDF, gale, "representative")
+
+
+def test_what_is_given_is_not_sent_to_who_asked_not_to_be_contacted(browse: Browse, rosa: Paper) -> None:
+    rosa.release("Gale Testperson", PLAN.categories, recipient=Recipient.OTHER)
+    with rosa.cast.session("alder", "dan") as db:
+        facts = ContactFacts("Gale Testperson", is_do_not_contact=True, do_not_contact_reason="Asked us not to")
+        add_contact(db, rosa.cast.actor("dan"), rosa.patient_id, facts)
+        made = taken(db, rosa, asker=Asker.ATTORNEY, asker_name="Gale Testperson")
+        db.commit()
+        where = f"/c/alder/patients/{rosa.patient_id}/requests/{made.id}/give/"
+    dan, typed = browse("dan"), {"what": "Plan since May", "categories": ["attendance", "plan"]}
+    refused = submit(dan, where, **typed, way="letter")
+    assert (refused.status_code, "Plan since May" in refused.text) == (403, True)
+    assert "asked not to be contacted" in refused.text
+    assert submit(dan, where, **typed, way="print").status_code == 302
+
+
 def test_the_pages_of_a_request(browse: Browse, rosa: Paper) -> None:
     home = f"/c/alder/patients/{rosa.patient_id}/requests/"
     fay, ivy = browse("fay"), browse("ivy")

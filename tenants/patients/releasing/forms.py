@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _
 from wtforms import SelectField
 
-from causeway.disclosure import Category, Purpose, Recipient
+from causeway.disclosure import Category, Purpose, Recipient, Way
 from causeway.ids import parse_id
 from causeway.web.forms import choices_of
 from tenants.patients.forms.fields import ChecksField
@@ -16,11 +16,12 @@ from tenants.patients.letters.labels import TONGUES
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Contact
 from tenants.patients.releasing.services import Release
-from tenants.patients.words import RECIPIENTS
+from tenants.patients.words import RECIPIENTS, WAYS
 
 _TO = (Recipient.PATIENT, *OUTSIDE)
+_HOW = {Way.LETTER: _("By post"), Way.FAX: WAYS[Way.FAX], Way.PDF: _("Handed over in the room")}
 GROUPS = (
-    (_("To whom"), ("recipient", "contact_id", "recipient_name", "language")),
+    (_("To whom"), ("recipient", "contact_id", "recipient_name", "way", "language")),
     (_("What, and what for"), ("categories", "purpose", "basis", "service_from", "service_until")),
 )
 
@@ -37,6 +38,12 @@ class ReleaseForm(WhomForm):
         ),
     )
     recipient = SelectField(_("To whom"), choices=choices_of((one, RECIPIENTS[one]) for one in _TO), coerce=Recipient)
+    way = SelectField(
+        _("How it gets there"),
+        choices=choices_of(_HOW.items()),
+        coerce=Way,
+        description=_("Nothing is sent to a contact who asked not to be contacted; it can be handed over."),
+    )
     basis = SelectField(
         _("On what basis"), description=_("The chart shows releases and the patient’s own access by itself.")
     )
@@ -55,6 +62,7 @@ class ReleaseForm(WhomForm):
             recipient_name=self.chosen_name,
             purpose=Purpose(self.purpose.data),
             categories=frozenset(self.categories.data or ()),
+            way=self.way.data,
             language=Tongue(self.language.data),
             recipient_id=self.chosen_contact,
             grounds_id=parse_id(self.basis.data or ""),

@@ -23,12 +23,16 @@ from tenants.patients.services.attachments import CONTENT
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """Whom a file is for, what for, and what it tells. recipient_id: a contact. grounds_id: recorded before."""
+    """Whom a file is for, what for, and what it tells. recipient_id: a contact. grounds_id: recorded before.
+
+    way: by post or fax; a PDF is handed over in the room.
+    """
 
     recipient: Recipient
     recipient_name: str
     purpose: Purpose
     categories: frozenset[Category]
+    way: Way = Way.LETTER
     language: Tongue = Tongue.ENGLISH
     recipient_id: UUID | None = None
     grounds_id: UUID | None = None
@@ -66,7 +70,7 @@ def leaving(db: Session, attachment: Attachment, of: Release) -> Leaving:
     is_own = of.recipient is Recipient.PATIENT
     patient_id = attachment.patient_id
     return Leaving(
-        Way.PDF,
+        of.way,
         of.recipient,
         Purpose.PATIENT_ACCESS if is_own else of.purpose,
         what=attachment.description or attachment.name,

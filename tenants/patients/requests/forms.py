@@ -80,7 +80,11 @@ class GiveForm(Form):
         description=_("As the accounting will say it, such as “Attendance and plan, January to June”"),
     )
     categories = ChecksField(_("What it tells"), choices=category_choices())
-    way = SelectField(_("How"), choices=choices_of((one, WAYS[one]) for one in BY))
+    way = SelectField(
+        _("How"),
+        choices=choices_of((one, WAYS[one]) for one in BY),
+        description=_("What is sent goes by letter or fax; printed, as PDF or by download it is handed over."),
+    )
     fee = DollarField(
         _("Fee"),
         [Optional()],

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_babel import gettext
@@ -11,12 +11,12 @@ from flask_babel import lazy_gettext as _
 
 from causeway import audit, clock, disclosure, egress, typeset
 from causeway.access import Permission
-from causeway.disclosure import Category, Clearance, Document, Way
+from causeway.disclosure import Category, Clearance, DisclosureRefused, Document, Way
 from causeway.ids import id_of, new_id
 from causeway.language import code_of
 from causeway.panel import ClinicView
 from causeway.web.current import current
-from causeway.web.failures import words_of
+from causeway.web.failures import forward_of, keep_refusal, words_of
 from causeway.web.forms import Form, choices_of
 from causeway.web.guards import needs
 from causeway.web.step_up import step_up
@@ -90,7 +90,11 @@ class RequestsView(ChartView):
     def page(self, patient_id: str, request_id: str) -> ResponseReturnValue:
         """One request: what is asked, until when, and what happened."""
         chart = self.open_chart(patient_id, Permission.CONSENT_READ)
-        row, today = _row(chart, request_id), clock.today(current.actor.zone)
+        return self._shown(chart, _row(chart, request_id))
+
+    def _shown(self, chart: Chart, row: RequestRow, refused: DisclosureRefused | None = None) -> str:
+        """The page of a request. refused: why a letter may not leave so."""
+        today = clock.today(current.actor.zone)
         return self.chart(
             chart,
             self.tab,
@@ -99,7 +103,7 @@ class RequestsView(ChartView):
             entries=queries.list_entries(current.db, row.id),
             days=row.days_left(today),
             may_extend=not rules.extension_problem(row.first_due_on, row.extended_on, today),
-            answers={answer: new_id() for answer in documents.answers_of(row)},
+            answers={answer: (new_id(), new_id()) for answer in documents.answers_of(row)},
             appended=amended.list_appended(current.db, current.actor, row) if row.outcome is Outcome.GRANTED else [],
             judge=staff.get_staff_member(current.db, row.judged_by_id).full_name if row.judged_by_id else None,
             is_reviewable=row.ground is not None and rules.GROUNDS[row.ground].is_reviewable,
@@ -107,6 +111,8 @@ class RequestsView(ChartView):
             may_write=chart.may(Permission.CONSENT_WRITE),
             may_sign=chart.may(Permission.CONSENT_SIGN),
             labels=labels,
+            refused=words_of(refused) if refused is not None else "",
+            forward=forward_of(refused) if refused is not None else (),
         )
 
     @expose("/<request_id>/extend/", methods=("GET", "POST"))
@@ -290,7 +296,7 @@ class RequestsView(ChartView):
     @needs(Permission.CONSENT_WRITE)
     @step_up
     def letter(self, patient_id: str, request_id: str, which: str) -> ResponseReturnValue:
-        """Our letter to whoever asked, as a document, through the gate."""
+        """Our letter to whoever asked, as a document to post or to hand over, through the gate."""
         chart, row = self._open(patient_id, request_id, Permission.CONSENT_WRITE)
         answer = next((one for one in documents.answers_of(row) if one.value == which), None)
         if answer is None:
@@ -298,7 +304,10 @@ class RequestsView(ChartView):
         if self.was_sent():
             return redirect(self._page(chart, row.id))
         try:
-            clearance, content = _written(row, answer)
+            clearance, content = _written(row, answer, Way.PDF if request.form.get("by") == "hand" else Way.LETTER)
+        except DisclosureRefused as error:
+            keep_refusal(error)
+            return self._shown(chart, row, error), error.status
         except typeset.NoTypeface as error:
             current.db.rollback()
             flash(words_of(error), "error")
@@ -384,13 +393,13 @@ class ClinicRequestsView(ClinicView):
         return redirect(url_for("requests.page", patient_id=row.patient_id, request_id=row.id))
 
 
-def _written(row: RequestRow, answer: documents.Answer) -> tuple[Clearance, Document]:
-    """Our letter, through the gate."""
+def _written(row: RequestRow, answer: documents.Answer, way: Way) -> tuple[Clearance, Document]:
+    """Our letter, to post or to hand over, through the gate."""
     if answer is documents.Answer.UNCONFIRMED:
         return services.answer_unconfirmed(current.db, current.actor, row.id)
-    request = queries.get_request(current.db, row.id)
+    asked = queries.get_request(current.db, row.id)
     about = frozenset({Category.DOCUMENTS})
-    leaving = services.leaving_of(request, Way.PDF, gettext("Letter about a records request"), about)
+    leaving = services.leaving_of(asked, way, gettext("Letter about a records request"), about)
     clearance = disclosure.ask(current.db, current.actor, leaving)
     return clearance, documents.answer_pdf(current.db, current.actor, row, answer, clearance.notice)
 
