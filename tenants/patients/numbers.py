@@ -74,7 +74,7 @@ def published() -> Sequence[Published]:
             Group.CONSENTS,
             _("Minors who consent alone: any other state"),
             partial(str, _OTHERS),
-            _("Our own choice, 2026; 42 CFR 2.14(c)"),
+            _("Our own choice, 2026; 42 CFR 2.14(b)"),
             EDITION,
             is_unverified=True,
         ),

@@ -255,7 +255,7 @@ P, G = Capacity.PATIENT, Capacity.GUARDIAN
         ("IL", 16, False, False, True, {G}),
         ("IL", 17, False, True, True, {P}),
         ("IL", 11, True, True, True, {P, G}),
-        ("IL", 12, True, True, False, {P}),  # 42 CFR 2.14(b): nobody tells the parents
+        ("IL", 12, True, True, False, {P}),  # 42 CFR 2.14(a): nobody tells the parents
         ("NY", 17, False, False, True, {G}),
         ("NY", 17, True, True, True, {P, G}),
         ("PA", 14, False, True, True, {P}),

@@ -29,7 +29,7 @@ CASES = [
     (TREATMENT, 11, "IL", True, Reason.BOTH_PART2, [{P, G}]),
     (TREATMENT, 12, "IL", True, Reason.MINOR_PART2, [{P}]),
     (RELEASE, 12, "IL", True, Reason.MINOR_PART2, [{P}]),
-    (FINANCIAL, 12, "IL", True, Reason.MINOR_PART2, [{P}]),  # 2.14(b): not even to have the parent pay
+    (FINANCIAL, 12, "IL", True, Reason.MINOR_PART2, [{P}]),  # 2.14(a): not even to have the parent pay
     (TREATMENT, 17, "NY", False, Reason.GUARDIAN, [{G}]),
     (TREATMENT, 17, "NY", True, Reason.BOTH_PART2, [{P, G}]),
     (TREATMENT, 13, "OR", False, Reason.GUARDIAN, [{G}]),

@@ -122,7 +122,7 @@ def signing(kind: ConsentKind, age: int, state: str | None, *, is_part2: bool) -
     """Who signs a consent of this kind for a patient of this age.
 
     state: two letters of the clinic's own, None where it has not said. Under Part 2 a minor who may consent alone signs alone,
-    even where the parent is to be told for payment (2.14(b)); otherwise both sign (2.14(c)). A contract to pay is the
+    even where the parent is to be told for payment (2.14(a)); otherwise both sign (2.14(b)). A contract to pay is the
     guardian's outside Part 2.
     """
     majority = age_of_majority(state)
