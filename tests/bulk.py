@@ -86,10 +86,10 @@ PAST = (
             'Rosa', 'patient', {ADMITTED} + 70, '{{}}', {KEPT} {PEOPLE}""",
     f"""INSERT INTO family_sessions (clinic_id, id, patient_id, clinician_id, starts_at, ends_at, format, kind, status,
             held_minutes, focus_areas, interventions, narrative_sealed, needs_cosign, signed_at, signed_by_id, cosigned_at,
-            cosigned_by_id, invited_sequence, created_at, updated_at, version)
+            cosigned_by_id, invited_sequence, patient_spoke_of, created_at, updated_at, version)
         SELECT %(clinic)s, {made("0000aa")}, {made("0000a4")}, {made("0000a3", "1")}, {ADMITTED} + time '10:00',
             {ADMITTED} + time '11:00', 'in_person', 'single', 'held', 60, '{{}}', '{{}}', 'x', true, {ADMITTED} + 1,
-            %(user)s, {ADMITTED} + 2, %(other)s, 0, {KEPT} {PEOPLE}""",
+            %(user)s, {ADMITTED} + 2, %(other)s, 0, '{{}}', {KEPT} {PEOPLE}""",
     f"""INSERT INTO family_agreements (clinic_id, id, session_id, patient_id, text_sealed, owner, due_on, state, settled_on,
             created_at, updated_at, version)
         SELECT clinic_id, id, id, patient_id, 'x', 'patient', starts_at::date + 7,

@@ -20,6 +20,7 @@ NOTE = {
     "participants-0-took_part": "in_person",
     "participants-0-basis": "agreement_in_room",
     "focus_areas": ["boundaries", "communication"],
+    "patient_spoke_of": ["trust"],
     "interventions": ["validation"],
     "agreements-0-text": "Call before visiting",
     "agreements-0-due_on": "2026-11-28",

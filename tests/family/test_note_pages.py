@@ -33,6 +33,36 @@ def test_a_basis_that_does_not_hold_is_refused_with_its_sentence(cast: Cast, bro
     assert "They named one boundary each." in answer.text
 
 
+def test_who_spoke_of_what_is_kept_and_counts_among_the_focus_areas(cast: Cast, browse: Browse, family: Ids) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    page = ana.get(f"/c/alder/family/{session_id}/document/").text
+    row = next(name for name in note_of(family, page) if name.endswith("-basis")).removesuffix("basis")
+    document(ana, family, session_id, patient_spoke_of=["roles"], **{f"{row}spoke_of": ["trust", "crisis"]})
+    assert stored(cast, session_id).focus_areas == ["communication", "boundaries", "roles", "trust", "crisis"]
+    shown = ana.get(f"/c/alder/family/{session_id}/").text
+    assert "<td>Roles and routines</td>" in shown
+    assert "<td>Trust and repair, What to do in a crisis</td>" in shown
+    form = fields_of(ana.get(f"/c/alder/family/{session_id}/document/").text)
+    assert form.getlist(f"{row}spoke_of") == ["trust", "crisis"]
+    assert form.getlist("patient_spoke_of") == ["roles"]
+
+
+def test_of_somebody_who_did_not_come_nothing_is_kept_that_they_spoke_of(
+    cast: Cast, browse: Browse, family: Ids
+) -> None:
+    session_id = family.plan(cast)
+    ana = browse("ana")
+    page = ana.get(f"/c/alder/family/{session_id}/document/").text
+    row = next(name for name in note_of(family, page) if name.endswith("-basis")).removesuffix("basis")
+    said = {f"{row}took_part": "absent", f"{row}spoke_of": ["trust"], f"{row}basis": ""}
+    absent = {"patient_present": "no", "absence_reason": "At work.", "patient_spoke_of": ["roles"]}
+    document(ana, family, session_id, **said, **absent)
+    session = stored(cast, session_id)
+    assert session.focus_areas == ["communication", "boundaries"]
+    assert session.patient_spoke_of == []
+
+
 def test_the_note_of_a_very_large_family_opens(cast: Cast, browse: Browse, family: Ids) -> None:
     with cast.session("alder", "dan") as db:
         patient = get_patient(db, family.patient)

@@ -179,6 +179,7 @@ class Meets:
                     one.took_part,
                     None if one.took_part is TookPart.ABSENT else one.basis,
                     one.account,
+                    spoke_of=self.focus[:1],
                 )
                 for one in self.sits
             ),
@@ -187,6 +188,7 @@ class Meets:
             if self.absent
             else None,
             focus_areas=self.focus,
+            patient_spoke_of=self.focus[-1:],
             interventions=self.did,
             narrative=self.note,
             agreements=tuple(self._agreement(stage, scene, one) for one in self.agreed),

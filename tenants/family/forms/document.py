@@ -40,6 +40,7 @@ class SeatForm(PlainForm):  # type: ignore[misc]  # WTForms ships no types
     )
     from_minute = IntegerField(_("From minute"), [Optional(), NumberRange(0, 720)])
     until_minute = IntegerField(_("Until minute"), [Optional(), NumberRange(0, 720)])
+    spoke_of = ChecksField(_("Spoke of"), choices=choices_of(FOCUS.items()))
     observation = StringField(_("Observed"), [Length(max=1000)], filters=[blank_to_none])
 
 
@@ -82,7 +83,8 @@ class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
         if isinstance(row, SeatForm):
             name = self.names.get(row.contact_id.data or "", "")
             chosen = [_chosen(field) for field in (row.took_part, row.basis, row.later) if field.data]
-            said = [*chosen, row.account.data, row.later_account.data, row.observation.data]
+            spoke_of = [str(FOCUS[FocusArea(value)]) for value in row.spoke_of.data or ()]
+            said = [*chosen, row.account.data, row.later_account.data, *spoke_of, row.observation.data]
             return f"{name}: {', '.join(filter(None, said))}" if row.took_part.data else ""
         if isinstance(row, AskedForm):
             name = self.names.get(row.agreement_id.data or "", "")
@@ -112,6 +114,7 @@ class DocumentForm(Form):
         filters=[blank_to_none],
         render_kw={"rows": 2},
     )
+    patient_spoke_of = ChecksField(_("The patient spoke of"), choices=choices_of(FOCUS.items()))
     observation = TextAreaField(
         _("How the patient was"), [Length(max=2000)], filters=[blank_to_none], render_kw={"rows": 2}
     )
@@ -170,7 +173,8 @@ class DocumentForm(Form):
             families_count=self.families_count.data,
             absence_reason=self.absence_reason.data,
             benefit=self.benefit.data,
-            focus_areas=tuple(FocusArea(value) for value in self.focus_areas.data or ()),
+            focus_areas=_areas(self.focus_areas),
+            patient_spoke_of=_areas(self.patient_spoke_of),
             interventions=tuple(Intervention(value) for value in self.interventions.data or ()),
             narrative=self.narrative.data,
             agreements=tuple(filter(None, (_agreement(row.form) for row in self.agreements))),
@@ -179,6 +183,10 @@ class DocumentForm(Form):
             asked=tuple(filter(None, (_asked(row.form) for row in self.asked))),
             confirmed=tuple(self.confirmed.data or ()),
         )
+
+
+def _areas(field: Any) -> tuple[FocusArea, ...]:
+    return tuple(FocusArea(value) for value in field.data or ())
 
 
 def _participant(row: Any) -> ParticipantFacts | None:
@@ -192,6 +200,7 @@ def _participant(row: Any) -> ParticipantFacts | None:
         row.account.data,
         row.from_minute.data,
         row.until_minute.data,
+        _areas(row.spoke_of),
         row.observation.data,
         Later(row.later.data) if row.later.data else None,
         row.later_account.data,

@@ -29,9 +29,10 @@ class FamilySession(ClinicOwned, Base):
     episode_id: the episode open when it was planned, None outside one. group_id: the group of several families it is part
     of. held_minutes: minutes really held; they, not the plan, carry the code. families_count: families in the room, of a
     group as counted when the note was signed; its code goes by `queries.code_of`, which counts anew. focus_areas,
-    interventions: values of `rules.FocusArea` and `rules.Intervention`. documented_at: when what happened was last written.
-    invited_sequence: of the calendar file (RFC 5545) that says where and when. unsummed_at: somebody said why the family gets
-    no summary. confirmed_sealed: words in this family's texts that somebody said name nobody of another family, and who (JSON).
+    patient_spoke_of, interventions: values of `rules.FocusArea` and `rules.Intervention`. documented_at: when what happened
+    was last written. invited_sequence: of the calendar file (RFC 5545) that says where and when. unsummed_at: somebody said
+    why the family gets no summary. confirmed_sealed: words in this family's texts that somebody said name nobody of another
+    family, and who (JSON).
     """
 
     __tablename__ = "family_sessions"
@@ -95,6 +96,7 @@ class FamilySession(ClinicOwned, Base):
     benefit_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # how that serves the patient's treatment
     focus_areas: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list)
     interventions: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list)
+    patient_spoke_of: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list)
     observation_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # how the patient was
     narrative_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     documented_at: Mapped[datetime | None]
@@ -120,7 +122,8 @@ class FamilyParticipant(ClinicOwned, Base):
     """A contact in a session: how they took part and the basis relied on at that moment.
 
     consent_id: the release relied on, when the basis is a release. account_sealed: what happened, when there was no basis.
-    from_minute, until_minute: of the session, where somebody was not there throughout. later_basis: where the release was
+    from_minute, until_minute: of the session, where somebody was not there throughout. spoke_of: values of
+    `rules.FocusArea`. later_basis: where the release was
     revoked during the session (at later_from_at), what carried them from then on; what was said before stays on the release.
     is_accounted: of a signed note, whether all they heard stands in the accounting; None: they heard nothing that does.
     """
@@ -150,6 +153,7 @@ class FamilyParticipant(ClinicOwned, Base):
     account_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     from_minute: Mapped[int | None]
     until_minute: Mapped[int | None]
+    spoke_of: Mapped[list[str]] = mapped_column(ARRAY(String()), default=list)
     observation_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     later_basis: Mapped[Later | None] = mapped_column(choice(Later, name="later_basis"))
     later_from_at: Mapped[datetime | None]

@@ -1,7 +1,9 @@
 """Documenting what happened in a session, as often as it takes until the note is signed. What happened can always be
 written down; a basis that does not hold is refused."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -47,7 +49,8 @@ from tenants.patients import queries as patients
 class ParticipantFacts:
     """How one contact took part, the basis relied on, and what happened where there was none.
 
-    from_minute, until_minute: of the session, where they were not there throughout. later, later_account: what carried them
+    from_minute, until_minute: of the session, where they were not there throughout. spoke_of: what of, even where it is not
+    named among the session's focus areas. later, later_account: what carried them
     once their release was revoked, and what happened where nothing did.
     """
 
@@ -57,6 +60,7 @@ class ParticipantFacts:
     account: str | None = None
     from_minute: int | None = None
     until_minute: int | None = None
+    spoke_of: tuple[FocusArea, ...] = ()
     observation: str | None = None
     later: Later | None = None
     later_account: str | None = None
@@ -68,7 +72,8 @@ class Documentation:
 
     held_minutes: minutes really held, 1 to 720. families_count: in the room, for a multi-family session that belongs to no
     group; a group's are counted. goal_ids: None leaves them as they were planned. asked: agreements of earlier sessions.
-    confirmed: words of it that name nobody of another family of the group; they are kept.
+    focus_areas: those that somebody spoke of are added. confirmed: words of it that name nobody of another family of the
+    group; they are kept.
     """
 
     held_minutes: int
@@ -79,6 +84,7 @@ class Documentation:
     benefit: str | None = None
     observation: str | None = None
     focus_areas: tuple[FocusArea, ...] = ()
+    patient_spoke_of: tuple[FocusArea, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     narrative: str | None = None
     agreements: tuple[AgreementFacts, ...] = ()
@@ -151,11 +157,17 @@ def _put(db: Session, session: FamilySession, facts: Documentation) -> None:
     absent = not facts.is_patient_present
     session.absence_reason_sealed = sealed(db, ABSENCE_REASON, facts.absence_reason if absent else None)
     session.benefit_sealed = sealed(db, BENEFIT, facts.benefit if absent else None)
-    session.focus_areas = [area.value for area in FocusArea if area in facts.focus_areas]
+    session.patient_spoke_of = [] if absent else _in_order(facts.patient_spoke_of)
+    spoken = [each.spoke_of for each in facts.participants if each.took_part in PRESENT]
+    session.focus_areas = _in_order({*facts.focus_areas, *session.patient_spoke_of, *chain.from_iterable(spoken)})
     session.interventions = [each.value for each in Intervention if each in facts.interventions]
     session.observation_sealed = sealed(db, OBSERVATION, None if absent else facts.observation)
     session.narrative_sealed = sealed(db, NARRATIVE, facts.narrative)
     session.documented_at = clock.now()
+
+
+def _in_order(areas: Collection[str]) -> list[str]:
+    return [area.value for area in FocusArea if area in areas]
 
 
 def _seat(db: Session, actor: Actor, session: FamilySession, facts: Documentation) -> None:
@@ -187,6 +199,7 @@ def _put_participant(db: Session, row: FamilyParticipant, each: ParticipantFacts
     row.consent_id = seat.mark.release_id if row.basis is Basis.RELEASE else None
     row.account_sealed = sealed(db, ACCOUNT, each.account if row.basis is Basis.NONE else None)
     row.from_minute, row.until_minute = (each.from_minute, each.until_minute) if was_there else (None, None)
+    row.spoke_of = _in_order(each.spoke_of) if was_there else []
     row.observation_sealed = sealed(db, SEEN, each.observation if was_there else None)
     is_cut = row.basis is Basis.RELEASE and seat.mark.ends_at is not None
     row.later_basis, row.later_from_at = (each.later, seat.mark.ends_at) if is_cut else (None, None)

@@ -46,6 +46,7 @@ class Person:
     account: str
     from_minute: int | None
     until_minute: int | None
+    spoke_of: list[str]
     observation: str
     later: rules.Later | None
     later_from_at: datetime | None
@@ -63,6 +64,7 @@ class Person:
             queries.opened(db, queries.ACCOUNT, row.account_sealed),
             row.from_minute,
             row.until_minute,
+            row.spoke_of,
             queries.opened(db, queries.SEEN, row.observation_sealed),
             row.later_basis,
             row.later_from_at,
@@ -123,6 +125,7 @@ def filled_note(session: FamilySession, page: NotePage) -> DocumentForm:
             "observation": queries.opened(db, queries.OBSERVATION, session.observation_sealed),
             "goal_ids": [str(goal_id) for goal_id, _words in queries.list_goals(db, session.id)],
             "focus_areas": session.focus_areas,
+            "patient_spoke_of": session.patient_spoke_of,
             "interventions": session.interventions,
             "narrative": queries.opened(db, queries.NARRATIVE, session.narrative_sealed),
             "agreements": DocumentForm.agreement_rows(agreements, queries.find_next_day(db, current.actor, session)),
@@ -164,6 +167,7 @@ def _seat_row(seat: Seat, row: FamilyParticipant | None) -> dict[str, Any]:
         "later_account": person.later_account,
         "from_minute": person.from_minute,
         "until_minute": person.until_minute,
+        "spoke_of": person.spoke_of,
         "observation": person.observation,
     }
 
