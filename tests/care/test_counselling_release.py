@@ -24,7 +24,7 @@ from tenants.care.counselling.models import CounsellingKind, CounsellingNote
 from tenants.patients import services as patients
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.grounds.models import DisclosureGrounds
-from tenants.patients.grounds.rules import NEEDS, GroundsKind
+from tenants.patients.grounds.rules import NEEDS, GroundsKind, Incapacity
 from tenants.patients.models import Consent, Contact, Disclosure, Patient, Relationship, Standing
 from tenants.patients.rules.consents import ConsentKind
 from tenants.patients.services import ConsentFacts, PatientFacts
@@ -195,6 +195,7 @@ def test_no_recorded_grounds_let_them_out(alder: Session, cast: Cast, rosa: Pati
             affiliation="A", reference="R", categories=sorted(C), happened_at=now, recorded_at=now,
             statements=sorted((*needs.statements, *needs.under_part2)), narrative_sealed=b"x",
             dated_on=clock.today(cast.actor("dan").zone),
+            incapacity=Incapacity.YOUTH if needs.is_directors else None, judgment_sealed=b"x" if needs.is_directors else None,
         )  # fmt: skip
         alder.add(found)
         alder.flush()

@@ -132,8 +132,7 @@ def test_the_accounting_counts_people_however_many_rows_tell_of_them(
         known = len(set(db.scalars(people())) - {None})
     answer = browse(who).get(f"/c/alder/{path}")
     assert answer.status_code == 200, answer.text
-    rows = len(answer.text.splitlines()) - 1
-    assert accounted(cast, who, what).patient_count == known != rows
+    assert accounted(cast, who, what).patient_count == known > 0
 
 
 def test_every_list_that_reads_patients_says_of_whom_a_row_is(
