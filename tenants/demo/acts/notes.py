@@ -77,7 +77,7 @@ BETWEEN = (
     "Was asked what would help, and knew.",
 )
 OPEN_DAYS = 3
-"""The notes of the last days with a group are still to be written, but for one draft."""
+"""The notes of the last days of the week with a group are still to be written, but for one draft."""
 
 
 def write_all(stage: Stage, scenes: Sequence[Scene]) -> None:
@@ -141,7 +141,8 @@ def _document(stage: Stage) -> None:
     }
     drafted, waiting, paired = False, None, False
     sessions = _sessions(stage)
-    open_days = sorted({session.on_date for session, _ in sessions})[-OPEN_DAYS:]
+    held_on = {session.on_date for session, _ in sessions if session.on_date > stage.day(7)}
+    open_days = sorted(held_on)[-OPEN_DAYS:]
     for number, (session, staff_ids) in enumerate(sessions):
         who = next((writers[each] for each in staff_ids if each in writers), None)
         if who is None or notes.find_note(stage.db, session.id):
