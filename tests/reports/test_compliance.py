@@ -1,5 +1,6 @@
 """The compliance report on the populated clinics: counted a second way, and as far as each reader's permissions go."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -30,7 +31,7 @@ def rows(cast: Cast, who: str) -> dict[str, Row]:
 
 def test_what_waits_is_what_each_kind_lists(app: Causeway, cast: Cast, populated: Populated) -> None:
     with app.test_request_context():
-        found, actor = rows(cast, "dan"), cast.actor("dan")
+        found, actor = rows(cast, "dan"), replace(cast.actor("dan"), user_id=None)
         today = clock.today(actor.zone)
         with cast.session("alder", "dan") as db:
             for source in SOURCES:
@@ -74,6 +75,21 @@ def test_figures_go_further_than_lists_for_who_oversees_the_clinic(
     assert found is not None
     assert found.number == dee["family_notes"].values["due"]
     assert found.people == []
+
+
+def test_what_somebody_else_has_to_look_at_counts_although_it_is_the_readers_own(
+    app: Causeway, cast: Cast, populated: Populated
+) -> None:
+    """The director told somebody in an emergency: another reviews it, and the report counts it for both."""
+    with app.test_request_context(), cast.session("alder", "dan") as db:
+        told = db.execute(
+            text("UPDATE disclosure_reviews SET user_id = :dan, reviewed_at = NULL, reviewed_by = NULL"),
+            {"dan": cast.users["dan"]},
+        ).rowcount
+        kinds = compliance.read(db, cast.actor("dan"), asked_of(cast, "dan"))[0]
+        db.rollback()
+    waiting = {str(row.values["kind"]): row.values["waiting"] for row in kinds.rows}
+    assert waiting["disclosures_to_review"] == told > 0
 
 
 @pytest.mark.parametrize("who", ["ben", "uma", "ivy", "ana", "pru"])

@@ -36,10 +36,11 @@ def oversees(actor: Actor) -> bool:
 def list_counted(db: Session, actor: Actor, sources: Iterable[DueSource], today: date, period: Period) -> list[Counted]:
     """The kinds the actor may count, at most two statements each.
 
-    Who oversees the clinic counts what they may not open: figures go further than lists (docs/security.md). Everybody else
-    counts exactly what their worklist would show.
+    Who oversees the clinic counts what they may not open: figures go further than lists (docs/security.md), and what somebody
+    else has to look at because it is the reader's own. Everybody else counts exactly what their worklist would show.
     """
-    counter = replace(actor, held=dict.fromkeys(Permission, Scope.ALL)) if oversees(actor) else actor
+    everybody = replace(actor, user_id=None, held=dict.fromkeys(Permission, Scope.ALL))
+    counter = everybody if oversees(actor) else actor
     return [
         Counted(
             source,
