@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import update
 
 from causeway import clock
+from tenants.sessions.models import TherapySession
 from tests.browser.conftest import axe, sideways
 from tests.cast import ZONES, Cast
 from tests.sessions.conftest import make_group
@@ -41,6 +43,25 @@ def sound(page: Page, name: str) -> None:
         page.screenshot(path=f"{shots}/{name}.png", full_page=True)
     assert axe(page) == [], name
     assert sideways(page) <= 0, name
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("view", ["day", "week", "list"])
+def test_words_that_do_not_break_leave_the_schedule_within_its_window(
+    visit: Visit, cast: Cast, width: int, view: str
+) -> None:
+    track, _person, _day = one_expected_now(cast)
+    with cast.session("alder", "dan") as db:
+        db.execute(
+            update(TherapySession)
+            .where(TherapySession.track_id == track)
+            .values(title="Rechtsschutzversicherungsgesellschaften" * 2, status="cancelled", cancel_reason="discharged")
+        )
+        db.commit()
+    page = visit("dan", width=width)
+    page.goto(f"/c/alder/schedule/?view={view}")
+    assert "Rechtsschutz" in page.content()
+    sound(page, f"schedule-{view}-{width}")
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
