@@ -28,6 +28,11 @@ from tests.patients.test_contacts import DAY, TODAY
         ("kim@example.org", True),
         ("kim.o'neil+iop@mail.example.org", True),
         ("dan@larkspur.example", True),
+        (
+            "p1@nobody.invalid",
+            True,
+        ),  # as records moved in carry it: a later change of the telephone must not fail on it
+        ("p1@example.invalid", True),
         ("not-a-mail", False),
         ("kim@nowhere", False),
         ("bob@[x.example", False),

@@ -6,10 +6,13 @@ from datetime import date
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
 SHORTEST_PHONE = 7
 """Digits below which two telephone numbers that agree say nothing."""
+
+
+SPECIAL_USE_DOMAIN_NAMES.remove("invalid")  # stands in records for an address nobody has (RFC 2606), which then stays
 
 
 def email_key(email: str | None) -> str:
