@@ -28,11 +28,7 @@ from tests.patients.test_contacts import DAY, TODAY
         ("kim@example.org", True),
         ("kim.o'neil+iop@mail.example.org", True),
         ("dan@larkspur.example", True),
-        (
-            "p1@nobody.invalid",
-            True,
-        ),  # as records moved in carry it: a later change of the telephone must not fail on it
-        ("p1@example.invalid", True),
+        ("p1@nobody.invalid", True),  # as records moved in carry it
         ("not-a-mail", False),
         ("kim@nowhere", False),
         ("bob@[x.example", False),
