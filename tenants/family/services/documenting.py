@@ -50,8 +50,8 @@ class ParticipantFacts:
     """How one contact took part, the basis relied on, and what happened where there was none.
 
     from_minute, until_minute: of the session, where they were not there throughout. spoke_of: what of, even where it is not
-    named among the session's focus areas. later, later_account: what carried them
-    once their release was revoked, and what happened where nothing did.
+    named among the session's focus areas. later, later_account: what carried them once their release was revoked, and what
+    happened where nothing did.
     """
 
     contact_id: UUID

@@ -116,16 +116,7 @@ class NoteView(ChartView):
             has_agreed = form.agreed.data == "yes"
             services.invite(current.db, current.actor, found, contact_id, has_agreed=has_agreed)
 
-        return self._form(
-            chart,
-            form,
-            save,
-            session_id,
-            title=chart.name,
-            template="family/session.html",
-            saved=gettext("The invitation is on its way."),
-            extra=lambda: page_values(queries.get_session(current.db, found), chart),
-        )
+        return self._on_page(chart, form, save, found, gettext("The invitation is on its way."))
 
     @expose("/words/", methods=("POST",))
     @needs(Permission.FAMILY_READ)
@@ -137,16 +128,7 @@ class NoteView(ChartView):
         def save() -> None:
             services.take_back_word(current.db, current.actor, found, form.word.data or "")
 
-        return self._form(
-            chart,
-            form,
-            save,
-            session_id,
-            title=chart.name,
-            template="family/session.html",
-            saved=gettext("It is taken back: the word is asked about again."),
-            extra=lambda: page_values(queries.get_session(current.db, found), chart),
-        )
+        return self._on_page(chart, form, save, found, gettext("It is taken back: the word is asked about again."))
 
     @expose("/cancel/", methods=("GET", "POST"))
     @needs(Permission.FAMILY_WRITE)
@@ -342,6 +324,21 @@ class NoteView(ChartView):
 
         return self.chart_form(chart, "family", form, saved, cancel_url=here, **options)
 
+    def _on_page(
+        self, chart: Chart, form: Form, save: Callable[[], None], session_id: UUID, saved: str
+    ) -> ResponseReturnValue:
+        """A button of the session's own page: what is refused is said there, over the session as it stands then."""
+        return self._form(
+            chart,
+            form,
+            save,
+            str(session_id),
+            title=chart.name,
+            template="family/session.html",
+            saved=saved,
+            extra=lambda: page_values(queries.get_session(current.db, session_id), chart),
+        )
+
     def _step(self, session_id: str, step: Callable[..., FamilySession], saved: str) -> ResponseReturnValue:
         """Sign: the session's own page is the form, and says what is missing."""
         session, chart = self._open(session_id, Permission.FAMILY_WRITE)
@@ -350,16 +347,7 @@ class NoteView(ChartView):
         def save() -> None:
             step(current.db, current.actor, found, expected_version=form.opened_version)
 
-        return self._form(
-            chart,
-            form,
-            save,
-            session_id,
-            title=chart.name,
-            template="family/session.html",
-            saved=saved,
-            extra=page_values(session, chart),
-        )
+        return self._on_page(chart, form, save, found, saved)
 
 
 def confirm_form(session: FamilySession) -> ConfirmForm:

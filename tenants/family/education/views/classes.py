@@ -150,15 +150,7 @@ class EducationView(ClinicView):
             )
             return here
 
-        return self.form(
-            form,
-            save,
-            title=one.title,
-            cancel_url=here,
-            template="family_education/class.html",
-            stored=stored,
-            extra=lambda: self._values(one.id, form),
-        )
+        return self._on_page(one, form, save, stored=stored)
 
     @expose("/<education_class_id>/invite/", methods=("POST",))
     @needs(Permission.FAMILY_WRITE)
@@ -274,14 +266,20 @@ class EducationView(ClinicView):
             send(current.db, current.actor, one.id, seat_id, has_agreed=has_agreed, expected_version=version)
             return here
 
+        return self._on_page(one, form, save, saved=saved)
+
+    def _on_page(
+        self, one: ClassView, form: MarkForm | SendForm, save: Callable[[], str], **options: Any
+    ) -> ResponseReturnValue:
+        """A row or a button of the class's own page: what is refused is said there, over the class as it stands then."""
         return self.form(
             form,
             save,
             title=one.title,
-            cancel_url=here,
+            cancel_url=self._page(one.id),
             template="family_education/class.html",
-            saved=saved,
             extra=lambda: self._values(one.id, form),
+            **options,
         )
 
     def _values(self, class_id: UUID, form: MarkForm | SendForm) -> dict[str, Any]:
