@@ -99,6 +99,10 @@ class Category(StrEnum):
     COUNSELLING_NOTES = "counselling_notes"
 
 
+TELLABLE = tuple(one for one in Category if one is not Category.COUNSELLING_NOTES)
+"""What releases and people name among others: counselling notes leave on a consent of their own, and by a way of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """What is about to leave. `patient_ids` empty: nothing about any patient.

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from causeway.disclosure import Category, Purpose, Recipient
+from causeway.disclosure import TELLABLE, Category, Purpose, Recipient
 from causeway.ids import parse_id
 from causeway.language import code_of, speaking, words
 from tenants.clinics import queries as clinics
@@ -20,7 +20,6 @@ from tenants.patients.rules.consents import NEEDS, ConsentKind
 from tenants.patients.rules.details import NAMES
 
 _FAMILY = _("So that people close to me can support my treatment")
-_TELLABLE = frozenset(Category) - {Category.COUNSELLING_NOTES}
 _USUAL = (Category.ATTENDANCE, Category.DIAGNOSIS, Category.PLAN)
 _TPO = (*_USUAL, Category.DEMOGRAPHICS, Category.ASSESSMENT, Category.MEDICATIONS, Category.TESTS, Category.BILLING)
 _ELEMENTS = (*NAMES, "expires_event", "what")
@@ -61,7 +60,7 @@ def _scope(db: Session, patient: Patient, kind: ConsentKind, said: Mapping[str, 
 
 def _asked(said: Mapping[str, str], own: tuple[Category, ...]) -> dict[str, Any]:
     """What the press that led here said of the recipient, the purpose and what is told."""
-    told = [Category(one) for one in said.get("tells", "").split(",") if one in _TELLABLE]
+    told = [Category(one) for one in said.get("tells", "").split(",") if one in TELLABLE]
     values: dict[str, Any] = {"recipient_name": said.get("name", "")[:200]} if "name" in said else {}
     if said.get("to", "") in set(Recipient):
         values["recipient"] = Recipient(said["to"])

@@ -20,14 +20,13 @@ from sqlalchemy.orm import Session
 from causeway import typeset
 from causeway.access import Actor
 from causeway.audit.models import AuditEvent
-from causeway.disclosure import Category, DisclosureRefused, Purpose, Recipient, Way
+from causeway.disclosure import TELLABLE, Category, DisclosureRefused, Purpose, Recipient, Way
 from causeway.errors import Forbidden, OutsideCaseload, Refused
 from causeway.ids import new_id
 from causeway.typeset import CannotEnclose
 from tenants.patients import files
 from tenants.patients import services as patients
 from tenants.patients.errors import AttachmentVoided, RecordNotFound
-from tenants.patients.forms.whom import TELLABLE
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Attachment, Disclosure, Relationship
 from tenants.patients.releasing import services

@@ -9,14 +9,12 @@ from wtforms import SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
-from causeway.disclosure import Category, Purpose, Recipient
+from causeway.disclosure import TELLABLE, Purpose, Recipient
 from causeway.web.forms import Form, as_id, choices_of
 from tenants.patients.forms.fields import TRIM, DayField
 from tenants.patients.models import Contact
 from tenants.patients.words import CATEGORIES, PURPOSES, RECIPIENTS
 
-TELLABLE = tuple(one for one in Category if one is not Category.COUNSELLING_NOTES)
-"""What may be marked by hand: counselling notes leave on a way of their own."""
 OUTSIDE = (
     Recipient.CONTACT,
     Recipient.TREATING_PROVIDER,

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
-from causeway.disclosure import Category, Purpose, Recipient
+from causeway.disclosure import TELLABLE, Category, Purpose, Recipient
 
 
 class GroundsKind(StrEnum):
@@ -122,7 +122,7 @@ class Needs:
     fields: tuple[str, ...]
     statements: tuple[Statement, ...] = ()
     under_part2: tuple[Statement, ...] = ()
-    categories: frozenset[Category] = frozenset(Category) - {Category.COUNSELLING_NOTES}
+    categories: frozenset[Category] = frozenset(TELLABLE)
     is_outside_part2: bool = False
     is_part2_alone: bool = False
     is_once: bool = False
@@ -192,7 +192,7 @@ NEEDS: Mapping[GroundsKind, Needs] = MappingProxyType(
                 Statement.MAY_REDUCE,
                 Statement.RELEVANT_ONLY,
             ),
-            categories=frozenset(Category) - {Category.BILLING, Category.COUNSELLING_NOTES, Category.DOCUMENTS},
+            categories=frozenset(TELLABLE) - {Category.BILLING, Category.DOCUMENTS},
             is_part2_alone=True,
             is_once=True,
             is_reviewed=True,

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from causeway.disclosure import Category, Purpose, Recipient
+from causeway.disclosure import TELLABLE, Category, Purpose, Recipient
 from causeway.ids import parse_id
 from causeway.web.forms import Form, choices_of, trimmed
 from tenants.patients.forms.fields import TRIM, ChecksField, DayField
@@ -19,7 +19,7 @@ from tenants.patients.words import CATEGORIES
 from tenants.patients.words import PURPOSES as PURPOSE_WORDS
 
 PATIENT, OTHER = "patient", "other"
-TELLABLE = tuple(one for one in Category if one not in {Category.DEMOGRAPHICS, Category.COUNSELLING_NOTES})
+_TOLD = tuple(one for one in TELLABLE if one is not Category.DEMOGRAPHICS)
 
 
 class LetterForm(Form):
@@ -45,7 +45,7 @@ class LetterForm(Form):
     )
     categories = ChecksField(
         _("What it tells"),
-        choices=choices_of((one, CATEGORIES[one]) for one in TELLABLE),
+        choices=choices_of((one, CATEGORIES[one]) for one in _TOLD),
         description=_("No more than they need. Work and leave letters tell times and fitness only."),
     )
     from_on = DayField(_("From"), [InputRequired()], description=_("Of what time the letter tells"))

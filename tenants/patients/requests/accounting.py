@@ -19,13 +19,12 @@ from sqlalchemy.orm import Session
 
 from causeway import access, clock, disclosure, typeset
 from causeway.access import Actor, Permission
-from causeway.disclosure import Category, Clearance, Document, Leaving, Purpose, Recipient, Way
+from causeway.disclosure import TELLABLE, Category, Clearance, Document, Leaving, Purpose, Recipient, Way
 from causeway.errors import Refused
 from causeway.language import gettext, speaking, words
 from causeway.web import formats
 from tenants.clinics import queries as clinics
 from tenants.patients import queries as patients
-from tenants.patients.forms.whom import TELLABLE
 from tenants.patients.grounds.words import KINDS
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.models import Consent, Disclosure, Patient
