@@ -1,6 +1,6 @@
 """The clinic's consents as a list: what is in force, what ends soon, what waits for a signature."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -17,12 +17,11 @@ from tenants.patients.queries.records import SHOWN_NAME, matches
 from tenants.patients.rules.consents import State
 from tenants.patients.words import CONSENT_KINDS, STATES
 
-SOON = timedelta(days=30)
 ENDING = "ending"
 
 _SHOWN = (
     ("", _("All")),
-    (ENDING, _("Ending within 30 days")),
+    (ENDING, _("Ending soon")),
     *((state.value, label) for state, (label, _tone) in STATES.items()),
 )
 
@@ -30,8 +29,8 @@ _NOT_ENDED = {State.IN_FORCE, State.NOT_YET, State.INCOMPLETE}
 """States of which the index of last days passes over all that has ended."""
 
 
-def consent_list(today: date) -> Listing:
-    """The clinic's consents, the last prepared first; `today` says which are in force.
+def consent_list(today: date, soon: date) -> Listing:
+    """The clinic's consents, the last prepared first; `today` says which are in force, and `soon` which end by then.
 
     They are filtered by where they stand, and not ordered by it: it turns with the day, so no index holds such an order.
     """
@@ -63,7 +62,7 @@ def consent_list(today: date) -> Listing:
         search=matches,
         search_hint=_("Patient's name or record number"),
         filters=(
-            Filter("show", _("Show"), _SHOWN, lambda value: _shown(value, today)),
+            Filter("show", _("Show"), _SHOWN, lambda value: _shown(value, today, soon)),
             Filter(
                 "kind",
                 _("Kind"),
@@ -82,10 +81,10 @@ def _visible(actor: Actor) -> Select[Any]:
     return statement if criterion is None else statement.where(criterion)
 
 
-def _shown(value: str, today: date) -> ColumnElement[bool]:
+def _shown(value: str, today: date, soon: date) -> ColumnElement[bool]:
     if value == State.DRAFT:  # as its own index has it
         return and_(Consent.signed_on.is_(None), Consent.voided_at.is_(None))
     if value == ENDING:
-        return and_(state_on(today) == State.IN_FORCE.value, Consent.expires_on.between(today, today + SOON))
+        return and_(state_on(today) == State.IN_FORCE.value, Consent.expires_on.between(today, soon))
     stands: ColumnElement[bool] = state_on(today) == value
     return and_(today <= CONSENT_ENDS_ON, stands) if value in _NOT_ENDED else stands

@@ -1,11 +1,14 @@
 """What consents have in the clinic's rule book: how long before its end one is named, and the state pack for minors."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from sqlalchemy.orm import Session
 
+from tenants.clinics import rulebook
 from tenants.clinics.rulebook import Group, Published, Rule, Unit
 from tenants.patients.rules.minors import EDITION, PACK, Alone
 from tenants.patients.signatures.rules import AGE_OF_MAJORITY, MAJORITY_BY_STATE
@@ -21,6 +24,12 @@ ENDING = Rule(
     source=_("Our own default, 2026"),
 )
 RULES = (ENDING,)
+
+
+def soon(db: Session, today: date) -> date:
+    """The day by which a consent ends soon, as the rule book says."""
+    return today + rulebook.course(db, ENDING).span_on(today)
+
 
 _OTHERS = _(
     "Where a state is not listed, somebody under age and a guardian both sign: nothing is known here, and that is the careful "

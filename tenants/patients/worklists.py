@@ -12,7 +12,6 @@ from causeway.access import Actor, Permission
 from causeway.disclosure import Category
 from causeway.registry import Consequence, DueItem, DueSource, Found
 from causeway.web import formats
-from tenants.clinics import rulebook
 from tenants.patients import numbers, queries
 from tenants.patients.models import Consent
 from tenants.patients.rules.consents import ConsentKind
@@ -52,7 +51,6 @@ def openings_to_review(db: Session, actor: Actor, _today: date, limit: int) -> l
 
 def consents_expiring(db: Session, actor: Actor, today: date, limit: int) -> list[DueItem]:
     """Consents whose last day lies within as many days as the rule book says."""
-    soon = rulebook.course(db, numbers.ENDING).span_on(today)
     criterion = access.visible(actor, Permission.CONSENT_WRITE, Consent.patient_id)
     return [
         DueItem(
@@ -65,7 +63,7 @@ def consents_expiring(db: Session, actor: Actor, today: date, limit: int) -> lis
             {"patient_id": row.patient_id, "consent_id": row.consent_id},
             "warning" if row.expires_on is not None and row.expires_on < today + timedelta(days=3) else "",
         )
-        for row in queries.list_expiring(db, criterion, today, today + soon, limit)
+        for row in queries.list_expiring(db, criterion, today, numbers.soon(db, today), limit)
     ]
 
 

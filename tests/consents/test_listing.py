@@ -1,7 +1,7 @@
 """The clinic's list of consents: where each stands is what the rules say of it, in the column and in the filter."""
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -47,7 +47,7 @@ def test_the_list_says_of_a_consent_what_the_rules_say(alder: Session, rosa: Pat
 
 def shown(db: Session, cast: Cast, patient: Patient, value: str) -> list[str]:
     """To whom the consents of the list are, filtered by where they stand."""
-    page = consent_list(TODAY).page(
+    page = consent_list(TODAY, TODAY + timedelta(days=14)).page(
         db, cast.actor("dan"), {"show": value, "columns": "recipient", "q": patient.record_number}, "/"
     )
     assert page.count_text == (f"{len(page.rows)} in all" if page.rows else "")

@@ -147,7 +147,7 @@ def test_whom_a_release_lets_nothing_leave_to_is_not_shown_as_told(
     facts = replace(RELEASE, contact_id=kim.id, categories=categories, statement="I agree that Kim is told.")
     services.record_consent(alder, dan, rosa.id, facts, Signature(today, "Rosa Testperson"))
     contacts = queries.list_contacts(alder, rosa.id)
-    told = queries.list_told(alder, rosa.id, contacts, today)
+    told = queries.list_told(alder, rosa, contacts, today)
     assert (kim in queries.glance(contacts, told).told) is is_told
     assert told[kim.id].not_part2 is not is_told
 
@@ -160,7 +160,7 @@ def test_a_release_signed_for_the_merged_one_is_shown_with_the_other(alder: Sess
     services.record_consent(alder, dan, rosa.id, facts, Signature(today, "Rosa Testperson"))
     services.merge_contacts(alder, dan, keep.id, lose.id)
     contacts = queries.list_contacts(alder, rosa.id, with_inactive=True)
-    assert len(queries.list_told(alder, rosa.id, contacts, today)[keep.id].in_force) == 1
+    assert len(queries.list_told(alder, rosa, contacts, today)[keep.id].in_force) == 1
     assert queries.same_contacts(alder, keep.id) == {keep.id, lose.id}
     assert RELEASE.purpose is not None
     leaving = Leaving(

@@ -17,7 +17,6 @@ from causeway.ids import new_id
 from causeway.language import code_of, words
 from causeway.web.current import current
 from causeway.web.guards import needs
-from tenants.clinics import rulebook
 from tenants.consents import beginning, glance, queries, reading
 from tenants.consents.forms import ConsentForm, EventForm, RevokeAsStatedForm, RevokeForm
 from tenants.consents.views.signing import SigningPages, signers_of
@@ -61,7 +60,7 @@ class ConsentsView(SigningPages):
             kept=_kept(chart),
             lets_nothing_leave=lets_nothing_leave,
             ways=reading.ways,
-            soon=today + rulebook.course(current.db, numbers.ENDING).span_on(today),
+            soon=numbers.soon(current.db, today),
             **_WORDS,
         )
 

@@ -29,15 +29,14 @@ class Told(NamedTuple):
 NOTHING = Told((), None)
 
 
-def list_told(db: Session, patient_id: UUID, contacts: Iterable[Contact], today: date) -> Mapping[UUID, Told]:
-    """By contact, what the releases say; of a merged contact under the one it was merged into. Two statements."""
-    is_part2 = bool(db.scalar(select(Patient.is_part2).where(Patient.id == patient_id)))
+def list_told(db: Session, patient: Patient, contacts: Iterable[Contact], today: date) -> Mapping[UUID, Told]:
+    """By contact, what the releases say; of a merged contact under the one it was merged into. One statement."""
     kept = {contact.id: contact.merged_into_id or contact.id for contact in contacts}
     found: dict[UUID, list[tuple[Consent, State]]] = {}
-    for consent, state in list_consents(db, patient_id, today):
+    for consent, state in list_consents(db, patient.id, today):
         if consent.kind in RELEASES and consent.contact_id in kept:
             found.setdefault(kept[consent.contact_id], []).append((consent, state))
-    return {contact_id: _told(rows, is_part2=is_part2) for contact_id, rows in found.items()}
+    return {contact_id: _told(rows, is_part2=patient.is_part2) for contact_id, rows in found.items()}
 
 
 def _told(rows: Sequence[tuple[Consent, State]], *, is_part2: bool) -> Told:

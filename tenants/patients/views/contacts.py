@@ -41,8 +41,9 @@ class ContactsView(ChartView):
         told: Mapping[UUID, queries.Told] = {}
         stands: Mapping[UUID, Sequence[Stand]] = {}
         if chart.may(Permission.CONSENT_READ):
-            stands = by_contact(list_stands(current.db, queries.get_patient(current.db, chart.patient_id), today))
-            told = queries.list_told(current.db, chart.patient_id, contacts, today)
+            patient = queries.get_patient(current.db, chart.patient_id)
+            stands = by_contact(list_stands(current.db, patient, today))
+            told = queries.list_told(current.db, patient, contacts, today)
         may_write = chart.may(Permission.PATIENT_WRITE)
         return self.chart(
             chart,
