@@ -73,26 +73,42 @@ def planned_from(page: Page, on: date) -> None:
     expect(page.locator("[data-slot]")).to_have_count(1)
 
 
-def pressed(page: Page, *keys: str) -> None:
-    """Press keys on the slot, and wait until it is saved and said."""
+def pressed(page: Page, *keys: str, to: str) -> None:
+    """Press keys on the slot, and wait until the place it is moved to is saved and said."""
     page.locator("[data-slot]").focus()
     for key in keys:
         page.keyboard.press(key)
-    expect(page.locator("[data-board-said]")).to_contain_text("Moved:", timeout=RESTED * 5)
+    expect(page.locator("[data-board-said]")).to_contain_text(f"Moved: Process group, {to}", timeout=RESTED * 5)
 
 
 def test_a_slot_is_moved_and_made_longer_by_keyboard(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
     page = board("light")
-    pressed(page, "ArrowRight", "ArrowDown", "ArrowDown")  # Tuesday, half an hour later
+    pressed(page, "ArrowRight", "ArrowDown", "ArrowDown", to="Tuesday, 9:30 AM–12:30 PM")
     assert held(cast, track) == (2, NINE + 30, NOON + 30)
     expect(page.locator("[data-slot]")).to_be_focused()
-    expect(page.locator("[data-board-said]")).to_contain_text("Tuesday")
-    pressed(page, "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown")  # its end, 45 minutes later
-    expect(page.locator("[data-board-said]")).to_contain_text("1:15 PM")
-    page.wait_for_timeout(RESTED)
+    pressed(page, "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown", to="Tuesday, 9:30 AM–1:15 PM")
     assert held(cast, track) == (2, NINE + 30, NOON + 75)
     assert "3 h 45 min" in page.inner_text("[data-board-sums]")
     assert page.inner_text("[data-slot] .slot-time") == "9:30 AM–1:15 PM"
+
+
+ALL_AT_ONCE = """keys => keys.forEach(key =>
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })))"""
+
+
+def test_no_key_is_lost_while_the_slot_is_drawn_anew_or_saved(
+    board: Callable[[str], Page], cast: Cast, track: UUID
+) -> None:
+    page = board("light")
+    page.locator("[data-slot]").focus()
+    page.evaluate(ALL_AT_ONCE, ["ArrowRight", "ArrowDown", "ArrowDown", "Enter", "ArrowDown", "ArrowRight", "Enter"])
+    expect(page.locator("[data-board-said]")).to_contain_text("Moved: Process group, Wednesday", timeout=RESTED * 5)
+    assert held(cast, track) == (3, NINE + 45, NOON + 45)
+    expect(page.locator("[data-slot]")).to_be_focused()
+    page.locator("h1").click()
+    page.evaluate(ALL_AT_ONCE, ["ArrowRight", "Enter"])  # the page's own again
+    page.wait_for_timeout(RESTED)
+    assert held(cast, track) == (3, NINE + 45, NOON + 45)
 
 
 def drag(page: Page, x: float, y: float, to_x: float, to_y: float) -> None:
@@ -149,7 +165,7 @@ def test_a_slot_is_dragged_pulled_longer_and_begun_with_the_mouse(
 
 def test_what_was_moved_is_taken_back_with_one_click(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
     page = board("dark")
-    pressed(page, "ArrowRight")
+    pressed(page, "ArrowRight", to="Tuesday, 9:00 AM–12:00 PM")
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("[data-board-said]")).to_contain_text("Monday")
     assert held(cast, track) == (1, NINE, NOON)
@@ -199,6 +215,6 @@ def test_the_calendar_is_accessible_and_stays_within_its_window(board: Callable[
 def test_a_change_holds_from_the_day_that_is_chosen(board: Callable[[str], Page], cast: Cast, track: UUID) -> None:
     page, later = board("light"), TODAY + timedelta(days=28)
     planned_from(page, later)
-    pressed(page, "ArrowRight")
+    pressed(page, "ArrowRight", to="Tuesday, 9:00 AM–12:00 PM")
     assert held(cast, track)[0] == 1
     assert held(cast, track, later)[0] == 2

@@ -22,7 +22,7 @@
     return { weekday, start, end: start + Math.round((event.end - event.start) / MINUTE) };
   };
   const spoken = (place) => `${DAYS[place.weekday - 1]}, ${clock(place.start)}–${clock(place.end)}`;
-  let saving = Promise.resolve();
+  let saving = Promise.resolve(), unsaved = 0;
   let focusOn = null;
 
   function say(text, problem = false, undo = null) {
@@ -65,6 +65,7 @@
 
   function save(event, place, before, undoing = false) {
     const slot = event.extendedProps;
+    unsaved += 1;
     saving = saving.then(async () => {
       const body = new URLSearchParams({
         weekday: place.weekday, start: place.start, end: place.end, from_on: part("on").value, version: slot.version,
@@ -78,7 +79,7 @@
         const moved = calendar.getEventById(said.slot);
         say(`${board.dataset.moved} ${slot.title}, ${spoken(place)}.`, false, undoing || !moved ? null : () => save(moved, before, place, true));
       } catch { say(board.dataset.failed, true); await load(); }
-    });
+    }).finally(() => { unsaved -= 1; });
   }
 
   /* ---- by keyboard: moved at once, saved when the keys rest ---- */
@@ -90,8 +91,8 @@
     started = null;
     if (event) save(event, placeOf(event), before);
   };
-  function step(element, key, shift) {
-    const event = calendar.getEventById(element.dataset.slot);
+  function step(id, key, shift) {
+    const event = calendar.getEventById(id);
     if (!event?.extendedProps.move) return false;
     const before = placeOf(event), wanted = { ...before };
     const by = { ArrowUp: -15, ArrowDown: 15 }[key];
@@ -110,12 +111,21 @@
     requestAnimationFrame(() => board.querySelector(`[data-slot="${event.id}"]`)?.focus());
     return true;
   }
-  board.addEventListener("keydown", (event) => {
-    const element = event.target.closest?.("[data-slot]");
-    if (!element || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key.startsWith("Arrow") && step(element, event.key, event.shiftKey)) event.preventDefault();
-    if (event.key === "Enter") rest();
+  // A slot that is moved is drawn anew, and nothing holds the keys until it is: those pressed meanwhile are the moved slot's.
+  document.addEventListener("keydown", (event) => {
+    const id = board.contains(event.target) ? event.target.closest("[data-slot]")?.dataset.slot
+      : event.target === document.body ? focusOn : null;
+    if (!id || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { key, shiftKey } = event;
+    if (key === "Enter") rest();
+    if (!key.startsWith("Arrow")) return;
+    if (unsaved) { // it comes back as another version, under another name
+      focusOn = id;
+      saving.then(() => step(focusOn, key, shiftKey));
+      event.preventDefault();
+    } else if (step(id, key, shiftKey)) event.preventDefault();
   });
+  document.addEventListener("pointerdown", (event) => { if (!event.target.closest?.("[data-slot]")) focusOn = null; });
 
   const calendar = new FullCalendar.Calendar(part("calendar"), {
     initialView: "timeGridWeek", initialDate: "2001-01-01", timeZone: "UTC", firstDay: 1,
