@@ -17,8 +17,8 @@ from tenants.patients.requests import amended, queries, services
 from tenants.patients.requests.errors import NotThisKind, RequestClosed
 from tenants.patients.requests.models import Amendment
 from tenants.patients.requests.rules import Ground, Outcome, RequestKind
+from tests.letters.asking import taken
 from tests.letters.conftest import Paper
-from tests.letters.test_requests import taken
 from tests.pages import submit
 
 Browse = Callable[[str], FlaskClient]
