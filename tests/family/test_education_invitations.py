@@ -1,63 +1,39 @@
 """Invitations to classes: to whom they may go and how, what they say, and what follows when a class moves or is called off."""
 
 import io
-import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
-from flask.testing import FlaskClient
 from icalendar import Calendar
 from pypdf import PdfReader
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
-from causeway import clock, mail
+from causeway import mail
 from causeway.disclosure import DisclosureRefused, Document
 from causeway.errors import OutsideCaseload, Refused
-from causeway.protection import master_key
 from tenants.family.education import due, queries, services
 from tenants.family.education.errors import ClassOver
-from tenants.family.education.models import EducationClass, EducationInvitation, EducationSeat
+from tenants.family.education.models import EducationClass, EducationSeat
 from tenants.family.education.rules import Attended, InvitedBy, offer
-from tenants.family.education.services import ClassFacts, ModuleFacts
 from tenants.family.errors import BasisRefused, NoMail, OtherWay, Unwritten
 from tenants.family.queries import find_seats
 from tenants.family.rules import Basis, InvitationKind
 from tenants.patients import services as patients
-from tenants.patients.models import Contact, Disclosure, PreferredWay, Relationship
+from tenants.patients.models import Disclosure, PreferredWay, Relationship
 from tenants.patients.services import PatientFacts
 from tests.cast import Cast
-from tests.family.conftest import NOW, TODAY, House, Ids, add_contact, add_release, staff_of
-from tests.pages import press
+from tests.family.classes import HOUR, LINK, SOON, a_class, facts_of, letters, text_of
+from tests.family.conftest import NOW, TODAY, House, add_contact, add_release
 from tests.spanish import untranslated
 
-Browse = Callable[[str], FlaskClient]
-SOON = NOW + timedelta(days=3)
-HOUR = timedelta(hours=1)
-VERBS = ("invite", "print", "tell")
-LINK = "https://video.sample.example/room/7"
 TELLING = (
     *("Rosa", "Testperson", "lapse", "recaída", "module", "módulo", "educat", "class", "clase", "family", "familia"),
     *("session", "sesión", "patient", "paciente", "Part 2", "42 CFR", "substance", "treatment", "tratamiento", "IOP"),
 )
-
-
-def a_class(db: Session, cast: Cast, **changes: Any) -> EducationClass:
-    """A class by video in three days, by Pia."""
-    title = f"Living with a lapse {uuid4()}"
-    module = services.offer_module(db, cast.actor("dan"), ModuleFacts(title, "What a lapse is and is not."))
-    facts = ClassFacts(module.id, staff_of(db, cast, "pia").id, SOON, SOON + HOUR, 5, None, LINK)
-    return services.plan_class(db, cast.actor("pia"), replace(facts, **changes))
-
-
-def facts_of(one: EducationClass) -> ClassFacts:
-    return ClassFacts(**{name: getattr(one, name) for name in ClassFacts.__slots__})
 
 
 def seated(house: House, one: EducationClass) -> EducationSeat:
@@ -74,16 +50,6 @@ def one(house: House, cast: Cast) -> EducationClass:
     house.release(house.mother)
     house.db.flush()
     return a_class(house.db, cast)
-
-
-def letters(db: Session) -> list[dict[str, str]]:
-    rows = db.scalars(select(mail.OutgoingMail).order_by(mail.OutgoingMail.id)).all()
-    opened = (json.loads(master_key().open("outgoing_mail.sealed", row.sealed)) for row in rows if row.sealed)
-    return [letter for letter in opened if letter["to"] == "mo@sample.example"]
-
-
-def text_of(content: bytes) -> str:
-    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
 
 
 # Who may be invited, and how: by mail; on paper or in person; by telephone. None: it goes.
@@ -306,179 +272,3 @@ def test_whoever_moves_a_class_leaves_those_by_hand_and_out_of_reach_to_be_told(
     services.print_invitation(db, house.ana, one.id, own.id)  # who has both hears by mail
     services.change_class(db, pia, one.id, replace(facts_of(one), video_link=f"{LINK}/c"))
     assert not {own.id, theirs.id} & {item.id for item in due.unreached(db, pia, TODAY, 500)}
-
-
-# Pages
-
-
-@dataclass(frozen=True)
-class Room:
-    """A committed class with the mother's seat in it."""
-
-    page: str
-    class_id: UUID
-    seat_id: UUID
-
-
-@pytest.fixture
-def room(cast: Cast, family: Ids) -> Room:
-    with cast.session("alder", "pia") as db:
-        mother = db.get_one(Contact, (cast.clinics["alder"], family.mother))
-        mother.email = "mo@sample.example"
-        one = a_class(db, cast)
-        seat = services.invite(
-            db, cast.actor("pia"), one.id, family.patient, family.mother, basis=Basis.AGREEMENT_IN_ROOM
-        )
-        db.commit()
-        return Room(f"/c/alder/family-education/{one.id}/", one.id, seat.id)
-
-
-def button(client: FlaskClient, room: Room, verb: str) -> dict[str, str]:
-    """What the page's own button would send."""
-    page = client.get(room.page).text
-    start = page.index(f'action="{room.page}{verb}/"')
-    return dict(re.findall(r'name="([^"]+)" value="([^"]*)"', page[start : page.index("</form>", start)]))
-
-
-def sent_of(cast: Cast, room: Room) -> list[tuple[InvitedBy, InvitationKind]]:
-    with cast.session("alder") as db:
-        rows = db.scalars(
-            select(EducationInvitation)
-            .where(EducationInvitation.seat_id == room.seat_id)
-            .order_by(EducationInvitation.id)
-        )
-        return [(row.way, row.kind) for row in rows]
-
-
-def test_a_click_mails_once_and_prints_once_and_the_page_says_both(cast: Cast, browse: Browse, room: Room) -> None:
-    ana = browse("ana")
-    page = ana.get(room.page).text
-    assert "No invitation went out." in page
-    mailed = button(ana, room, "invite")
-    assert mailed["agreed"] == "yes"  # there is no release
-    for _ in range(2):
-        assert ana.post(f"{room.page}invite/", data=mailed).status_code == 302
-    assert sent_of(cast, room) == [(InvitedBy.MAIL, InvitationKind.REQUEST)]
-    page = ana.get(room.page).text
-    assert "by mail" in page
-    assert "on its way" in page or "handed to the mail server" in page
-    assert f'action="{room.page}invite/"' not in page
-    printed = button(ana, room, "print")
-    first, second = (ana.post(f"{room.page}print/", data=printed) for _ in range(2))
-    assert (first.status_code, first.mimetype, second.status_code) == (200, "application/pdf", 302)
-    assert "expected on" in text_of(first.data)
-    assert sent_of(cast, room)[1:] == [(InvitedBy.DOCUMENT, InvitationKind.REQUEST)]
-    assert "on paper" in ana.get(room.page).text
-
-
-def test_who_is_told_is_noted_once_and_again_after_a_change(cast: Cast, browse: Browse, room: Room) -> None:
-    ana = browse("ana")
-    fields = button(ana, room, "tell")
-    for _ in range(2):
-        assert ana.post(f"{room.page}tell/", data=fields).status_code == 302
-    again = {**fields, "form_key": str(uuid4())}
-    assert ana.post(f"{room.page}tell/", data=again).status_code == 302
-    assert sent_of(cast, room) == [(InvitedBy.SPOKEN, InvitationKind.REQUEST)]
-    assert f'action="{room.page}tell/"' not in ana.get(room.page).text
-    with cast.session("alder", "pia") as db:
-        kept = facts_of(queries.get_class(db, room.class_id))
-        services.change_class(db, cast.actor("pia"), room.class_id, replace(kept, video_link=f"{LINK}/b"))
-        db.commit()
-    assert "does not know how it stands now" in ana.get(room.page).text
-    assert ana.post(f"{room.page}tell/", data=button(ana, room, "tell")).status_code == 302
-    assert sent_of(cast, room)[1:] == [(InvitedBy.SPOKEN, InvitationKind.UPDATE)]
-
-
-def test_who_is_called_is_noted_as_called(cast: Cast, browse: Browse, family: Ids, room: Room) -> None:
-    ana = browse("ana")
-    fields = {**button(ana, room, "tell"), "by": "phone"}
-    assert 'name="by" value="phone"' in ana.get(room.page).text
-    assert ana.post(f"{room.page}tell/", data=fields).status_code == 302
-    assert sent_of(cast, room) == [(InvitedBy.PHONE, InvitationKind.REQUEST)]
-    assert "told by telephone" in ana.get(room.page).text
-    with cast.session("alder") as db:
-        left = db.scalars(select(Disclosure).where(Disclosure.recipient_id == family.mother)).one()
-        assert left.way == "phone"
-
-
-def test_nobody_calls_who_asked_not_to_be_contacted(cast: Cast, browse: Browse, family: Ids, room: Room) -> None:
-    ana = browse("ana")
-    old = button(ana, room, "tell")
-    with cast.session("alder", "pia") as db:
-        db.get_one(Contact, (cast.clinics["alder"], family.mother)).is_do_not_contact = True
-        db.commit()
-    page = ana.get(room.page).text
-    assert 'name="by" value="phone"' not in page
-    assert "asked not to be contacted" in page
-    answer = ana.post(f"{room.page}tell/", data={**old, "by": "phone"})
-    assert answer.status_code == 403
-    assert "nobody calls them" in answer.text
-    assert f'href="/c/alder/patients/{family.patient}/contacts/"' in answer.text
-    assert sent_of(cast, room) == []
-    assert ana.post(f"{room.page}tell/", data=button(ana, room, "tell")).status_code == 302
-    assert sent_of(cast, room) == [(InvitedBy.SPOKEN, InvitationKind.REQUEST)]
-
-
-def test_a_page_older_than_the_class_sends_nothing_and_says_so(cast: Cast, browse: Browse, room: Room) -> None:
-    ana = browse("ana")
-    old = {verb: button(ana, room, verb) for verb in VERBS}
-    with cast.session("alder", "pia") as db:
-        kept = facts_of(queries.get_class(db, room.class_id))
-        services.change_class(db, cast.actor("pia"), room.class_id, replace(kept, video_link=f"{LINK}/b"))
-        db.commit()
-    for verb, fields in old.items():
-        answer = ana.post(f"{room.page}{verb}/", data=fields)
-        assert answer.status_code == 409
-        assert "Somebody else saved this record" in answer.text
-        assert f"{LINK}/b" in answer.text
-    assert sent_of(cast, room) == []
-    assert ana.post(f"{room.page}invite/", data=button(ana, room, "invite")).status_code == 302
-
-
-def test_a_mark_set_meanwhile_refuses_with_its_sentence(cast: Cast, browse: Browse, family: Ids, room: Room) -> None:
-    ana = browse("ana")
-    old = {verb: button(ana, room, verb) for verb in VERBS}
-    with cast.session("alder", "pia") as db:
-        db.get_one(Contact, (cast.clinics["alder"], family.mother)).is_never_tell = True
-        db.commit()
-    for verb, fields in old.items():
-        answer = ana.post(f"{room.page}{verb}/", data=fields)
-        assert (answer.status_code, "marked never to be told" in answer.text) == (422, True)
-    assert sent_of(cast, room) == []
-    page = ana.get(room.page).text
-    assert "Never to be told" in page
-    assert f'action="{room.page}print/"' not in page
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_nobody_else_sends(cast: Cast, browse: Browse, room: Room, verb: str) -> None:
-    url = f"{room.page}{verb}/"
-    ana = browse("ana")
-    fields = button(ana, room, verb)
-    assert press(browse("uma"), room.page, url, seat_id=str(room.seat_id)).status_code == 403
-    assert (
-        press(browse("cleo"), "/c/birch/family-education/new/", url, **fields_without_token(fields)).status_code == 404
-    )
-    other = url.replace("/alder/", "/birch/")
-    assert (
-        press(browse("cleo"), "/c/birch/family-education/new/", other, **fields_without_token(fields)).status_code
-        == 404
-    )
-    for seat_id in ("", "x", "\x00", str(uuid4())):
-        answer = ana.post(url, data={**fields, "form_key": str(uuid4()), "seat_id": seat_id})
-        assert answer.status_code == 404
-    assert ana.post(f"/c/alder/family-education/garbage/{verb}/", data=fields).status_code == 404
-    assert ana.post(url, data={**fields, "form_key": "x"}).status_code in {404, 422}
-    assert sent_of(cast, room) == []
-
-
-def fields_without_token(fields: dict[str, str]) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if name != "csrf_token"}
-
-
-def test_printing_asks_for_the_password_again_after_ten_minutes(cast: Cast, browse: Browse, room: Room) -> None:
-    ana = browse("ana")
-    fields = button(ana, room, "print")
-    with clock.frozen(NOW + timedelta(minutes=11)):
-        assert ana.post(f"{room.page}print/", data=fields).status_code == 401
-    assert sent_of(cast, room) == []

@@ -1,106 +1,34 @@
 """Stored files that leave: under a cover with the notice, as one tagged PDF, on a release for what they tell, or not at all."""
 
 import io
-import struct
 import time
-import zlib
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 import pytest
-from flask.testing import FlaskClient
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import Fit, NameObject
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from causeway import typeset
 from causeway.access import Actor
-from causeway.audit.models import AuditEvent
 from causeway.disclosure import TELLABLE, Category, DisclosureRefused, Purpose, Recipient, Way
 from causeway.errors import Forbidden, OutsideCaseload, Refused
-from causeway.ids import new_id
 from causeway.typeset import CannotEnclose
 from tenants.patients import files
 from tenants.patients import services as patients
 from tenants.patients.errors import AttachmentVoided, RecordNotFound
 from tenants.patients.letters.rules import Tongue
-from tenants.patients.models import Attachment, Disclosure, Relationship
+from tenants.patients.models import Attachment, Disclosure
 from tenants.patients.releasing import services
 from tenants.patients.releasing.enclosing import MOST_PAGES, LaidOver, NoForm, TooLong, enclose
 from tenants.patients.releasing.services import Release
 from tenants.patients.rules.consents import ConsentKind
-from tenants.patients.services import ContactFacts
-from tests.kernel.test_typeset import AT, elements
+from tests.kernel.test_typeset import elements
 from tests.letters.conftest import Paper, make_paper
-from tests.pages import fields_of, submit
+from tests.letters.releases import KIM, OFFICE, TESTS, jpeg, marked, png, scan, stored, to_office, written
 from tests.spanish import untranslated
-
-Browse = Callable[[str], FlaskClient]
-OFFICE = "Sample Freight"
-TESTS = frozenset({Category.TESTS})
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def png(width: int = 60, height: int = 80, *, rows: bytes | None = None) -> bytes:
-    """A grey picture."""
-    rows = b"".join(b"\0" + b"\x90" * width for _ in range(height)) if rows is None else rows
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 0)) + _chunk(b"IEND", b"")
-    )
-
-
-def jpeg(width: int, height: int) -> bytes:
-    """The head of a JPEG."""
-    return b"\xff\xd8\xff\xe0\x00\x04ab\xff\xc0\x00\x0b\x08" + struct.pack(">HH", height, width) + b"\x01\x01\x11\x00"
-
-
-def scan(pages: int = 2, **secret: str) -> bytes:
-    """A PDF of some pages with words on them, of no usual size."""
-    writer = PdfWriter()
-    for page in range(pages):
-        made = typeset.pdf("plan.typ", _PLAN | {"foot": f"Sheet {page + 1}"}, language="en", made_at=AT)
-        writer.append(io.BytesIO(made))
-    if secret:
-        writer.encrypt(**secret)  # type: ignore[arg-type]  # the test's own names
-    return _written(writer)
-
-
-_PLAN: dict[str, Any] = {
-    "title": "Report",
-    "for_whom": "Rosa",
-    "clinic": "Sample Lab",
-    "reach": "",
-    "first": {"title": "Result", "text": "Negative throughout"},
-    "sections": [],
-    "foot": "",
-}
-
-
-def _written(writer: PdfWriter) -> bytes:
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-def stored(db: Session, paper: Paper, content: bytes | None = None, name: str = "lab.pdf") -> Attachment:
-    """A file in the patient's record, of which nobody has said what it tells."""
-    dan = paper.cast.actor("dan")
-    return patients.attach(
-        db, dan, paper.patient_id, name, scan() if content is None else content, description="Lab report"
-    )
-
-
-def to_office(**changes: object) -> Release:
-    """For the employer, about tests."""
-    return replace(Release(Recipient.EMPLOYER, OFFICE, Purpose.OTHER, TESTS), **changes)  # type: ignore[arg-type]
 
 
 def released(db: Session, paper: Paper, of: Release, attachment: Attachment | None = None) -> PdfReader:
@@ -226,18 +154,6 @@ def test_under_part_2_the_justice_system_needs_a_consent_of_its_own(
     assert {one.endpoint for one in refused.value.forward} == {"consents.new"}
 
 
-KIM = "Kim Testperson"
-
-
-def marked(db: Session, paper: Paper, **marks: Any) -> UUID:
-    """Kim, a contact with these marks, to whom a release for tests was signed."""
-    paper.release(KIM, TESTS, recipient=Recipient.CONTACT, db=db)
-    if marks.get("is_do_not_contact"):
-        marks["do_not_contact_reason"] = "Asked us not to"
-    facts = ContactFacts(KIM, Relationship.SIBLING, **marks)
-    return patients.add_contact(db, paper.cast.actor("dan"), paper.patient_id, facts).id
-
-
 @pytest.mark.parametrize(
     ("mark", "way", "said"),
     [
@@ -283,7 +199,7 @@ def noted() -> bytes:
     """A PDF with a note laid over its page."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(scan(1))))
     writer.add_annotation(0, FreeText(text="Positive, see overleaf", rect=(50, 50, 200, 100)))
-    return _written(writer)
+    return written(writer)
 
 
 @pytest.mark.parametrize(
@@ -318,13 +234,13 @@ def test_notes_are_found_wherever_the_page_keeps_them(is_apart: bool) -> None:
     if is_apart:
         writer.pages[0][NameObject("/Annots")] = writer._add_object(writer.pages[0]["/Annots"])
     with pytest.raises(LaidOver):
-        enclose("application/pdf", _written(writer), "A")
+        enclose("application/pdf", written(writer), "A")
 
 
 def test_a_link_in_a_pdf_is_not_laid_over_it() -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(scan(1))))
     writer.add_annotation(0, Link(rect=(50, 50, 90, 90), target_page_index=0, fit=Fit.fit()))
-    assert len(enclose("application/pdf", _written(writer), "A").alts) == 1
+    assert len(enclose("application/pdf", written(writer), "A").alts) == 1
 
 
 def test_a_pdf_that_opens_without_a_password_leaves(alder: Session, rosa: Paper) -> None:
@@ -338,7 +254,7 @@ def test_a_file_of_too_many_pages_or_dots_is_refused() -> None:
     for _page in range(MOST_PAGES + 1):
         writer.add_blank_page(300, 400)
     with pytest.raises(TooLong):
-        enclose("application/pdf", _written(writer), "A")
+        enclose("application/pdf", written(writer), "A")
     with pytest.raises(TooLong):
         enclose("image/jpeg", jpeg(9_000, 9_000), "A")
     assert enclose("image/jpeg", jpeg(5_100, 6_600), "A").form == "jpg"
@@ -381,111 +297,3 @@ def test_the_largest_file_is_covered_while_others_go_on(alder: Session, rosa: Pa
     begun = time.monotonic()
     assert len(released(alder, rosa, to_office(), attachment).pages) == 2
     assert time.monotonic() - begun < 20, "so short that it needs no job; it takes about two seconds"
-
-
-# Pages
-
-
-def path(paper: Paper, attachment_id: object) -> str:
-    return f"/c/alder/patients/{paper.patient_id}/documents/{attachment_id}/release/"
-
-
-@pytest.fixture
-def kept(rosa: Paper) -> UUID:
-    """A file of Rosa's, committed."""
-    with rosa.cast.session("alder", "dan") as db:
-        made = stored(db, rosa).id
-        db.commit()
-    return made
-
-
-TYPED: dict[str, Any] = {
-    "recipient": "employer",
-    "recipient_name": OFFICE,
-    "purpose": "other",
-    "categories": ["tests"],
-    "language": "en",
-}
-
-
-def test_a_file_is_released_once_however_often_the_button_is_pressed(browse: Browse, rosa: Paper, kept: UUID) -> None:
-    rosa.release(OFFICE, TESTS)
-    ana, url = browse("ana"), path(rosa, kept)
-    assert f"{kept}/release/" in ana.get(url.removesuffix(f"{kept}/release/")).text
-    values = {**fields_of(ana.get(url).text), **TYPED}
-    first, second = ana.post(url, data=values), ana.post(url, data=values)
-    assert (first.status_code, first.content_type) == (200, "application/pdf")
-    assert first.headers["Content-Disposition"].startswith('attachment; filename="lab.pdf"')
-    assert second.status_code == 302
-    with rosa.cast.session("alder") as db:
-        left = db.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).one()
-        assert (left.basis, left.recipient_name, left.way, left.categories) == ("release", OFFICE, "letter", ["tests"])
-        assert "42 CFR part 2" in left.notice
-        done = db.scalars(select(AuditEvent.action).where(AuditEvent.action == "attachment.released")).all()
-        assert len(done) == 1
-    assert fields_of(ana.get(url).text)["categories"] == "tests", "what it tells is known from now on"
-
-
-@pytest.mark.parametrize(
-    ("changes", "status", "said"),
-    [
-        ({"categories": []}, 422, "Mark what the file tells"),
-        ({"recipient_name": ""}, 422, "Say whom it is for"),
-        ({"categories": ["counselling_notes"]}, 422, "not a valid choice"),
-        ({}, 403, "no release in force"),
-    ],
-)
-def test_a_refusal_keeps_what_was_typed_and_leaves_nothing_but_its_trail(
-    browse: Browse, rosa: Paper, kept: UUID, changes: dict[str, Any], status: int, said: str
-) -> None:
-    ana, url = browse("ana"), path(rosa, kept)
-    answer = submit(ana, url, **{**TYPED, **changes})
-    assert answer.status_code == status
-    assert said in answer.text
-    assert OFFICE in answer.text or "recipient_name" in changes
-    with rosa.cast.session("alder") as db:
-        assert db.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).all() == []
-        refused = db.scalars(
-            select(AuditEvent).where(
-                AuditEvent.action == "disclosure.refused", AuditEvent.patient_id == rosa.patient_id
-            )
-        ).all()
-        assert len(refused) == (1 if status == 403 else 0)
-
-
-def test_a_refused_release_shows_the_way_forward(browse: Browse, rosa: Paper, kept: UUID) -> None:
-    text = submit(browse("ana"), path(rosa, kept), **TYPED).text
-    assert f'href="/c/alder/patients/{rosa.patient_id}/consents/new/?kind=release&amp;' in text
-
-
-def test_nothing_is_posted_to_who_asked_not_to_be_contacted_and_it_can_be_handed_over(
-    browse: Browse, rosa: Paper, kept: UUID
-) -> None:
-    with rosa.cast.session("alder", "dan") as db:
-        contact = marked(db, rosa, is_do_not_contact=True)
-        db.commit()
-    ana, url = browse("ana"), path(rosa, kept)
-    typed = {**TYPED, "recipient": "contact", "recipient_name": "", "contact_id": str(contact), "language": "es"}
-    refused = submit(ana, url, **typed, way="letter")
-    assert refused.status_code == 403
-    assert f"{KIM} asked not to be contacted: nobody calls them, and nothing is sent to them" in refused.text
-    assert f'href="/c/alder/patients/{rosa.patient_id}/contacts/"' in refused.text
-    again = fields_of(refused.text)
-    assert {name: again[name] for name in ("contact_id", "categories", "language", "way")} == {
-        "contact_id": str(contact),
-        "categories": "tests",
-        "language": "es",
-        "way": "letter",
-    }
-    assert ana.post(url, data={**again, "way": "pdf"}).content_type == "application/pdf"
-    with rosa.cast.session("alder") as db:
-        left = db.scalars(select(Disclosure).where(Disclosure.patient_id == rosa.patient_id)).one()
-        assert (left.way, left.recipient_id) == ("pdf", contact)
-
-
-def test_the_page_is_there_for_the_patients_own_people_alone(browse: Browse, rosa: Paper, kept: UUID) -> None:
-    assert browse("ben").get(path(rosa, kept)).status_code == 403
-    assert browse("cleo").get(path(rosa, kept)).status_code == 404
-    ana = browse("ana")
-    for garbage in (new_id(), "nothing", rosa.patient_id):
-        assert ana.get(path(rosa, garbage)).status_code == 404
