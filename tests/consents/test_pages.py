@@ -171,7 +171,9 @@ def test_a_link_takes_the_patients_own_signature_and_nobody_elses(browse: Browse
     guardians = prepared(cast, chart, ConsentKind.GUARDIAN)
     assert press(fay, where, f"{where}show/").status_code == 302
     assert "does so here, on a device that is handed over" in fay.get(where).text
+    assert where not in fay.get(guardians).text, "the page of a form that no link opens offers none"
     own = prepared(cast, chart)
+    assert where in fay.get(own).text
     assert "parent or guardian" not in fay.get(where).text
     link = re.search(r"/k/([\w-]+)", press(fay, where, f"{where}show/").text)
     assert link

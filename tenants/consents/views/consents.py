@@ -20,6 +20,7 @@ from causeway.web.guards import needs
 from tenants.consents import beginning, glance, queries, reading
 from tenants.consents.forms import ConsentForm, EventForm, RevokeAsStatedForm, RevokeForm
 from tenants.consents.views.signing import SigningPages, signers_of
+from tenants.consents.views.tablet import may_be_sent
 from tenants.consents.words import FOR_WHAT, HOWS
 from tenants.patients import numbers, services
 from tenants.patients import queries as patients
@@ -133,6 +134,7 @@ class ConsentsView(SigningPages):
             hows=HOWS,
             people=people,
             signers=SIGNERS,
+            may_be_sent=may_be_sent(found),
             **signers_of(found),
             **_WORDS,
         )

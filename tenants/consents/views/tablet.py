@@ -50,12 +50,17 @@ def _check_alone(db: Session, actor: Actor, patient_id: UUID) -> None:
 
 
 def _alone(db: Session, actor: Actor, patient_id: UUID) -> list[Awaited]:
-    """The forms that a link opens: those that an adult signs for themselves. Anybody else is seen by the staff."""
+    """The forms that a link opens, each for the patient alone."""
     return [
         one._replace(asked=_PATIENT, witness="")
         for one in queries.list_awaited(db, actor, patient_id)
-        if one.who.signing.reason is Reason.ADULT and Capacity.PATIENT in one.asked
+        if may_be_sent(one)
     ]
+
+
+def may_be_sent(found: Awaited) -> bool:
+    """Whether a link opens it: what an adult signs for themselves. Whoever else signs is seen by the staff."""
+    return found.who.signing.reason is Reason.ADULT and Capacity.PATIENT in found.asked
 
 
 def _waiting(db: Session, actor: Actor, link: PatientLink) -> list[Awaited]:
