@@ -216,7 +216,7 @@ def test_who_cannot_be_confirmed_is_denied_whatever_is_asked(alder: Session, ros
         services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "No paper.", is_whole=False)
     services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "No paper.", asker_name="L. Claimant")
     assert (made.outcome, made.asker_name) == (Outcome.DENIED, "L. Claimant")
-    assert documents.answers_of(queries.get_row(alder, made.id)) == (documents.Answer.UNCONFIRMED,)
+    assert documents.answers_of(queries.get_row(alder, made.id)) == (rules.Answer.UNCONFIRMED,)
     with pytest.raises(NoReview):
         services.ask_for_review(alder, pru, made.id, "Look again.")
     with pytest.raises(NotThisKind):

@@ -181,7 +181,7 @@ def test_our_letters_are_whole_in_spanish_and_tagged(alder: Session, rosa: Paper
                     assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "es")
         made = taken(alder, rosa, RequestKind.AMENDMENT, language="es")
         services.accept(alder, pru, made.id, "Añadido.", "Su médico.")
-        documents.answer_pdf(alder, pru, queries.get_row(alder, made.id), documents.Answer.ACCEPTED, "")
+        documents.answer_pdf(alder, pru, queries.get_row(alder, made.id), rules.Answer.ACCEPTED, "")
         made = taken(alder, rosa, language="es", asker=Asker.ATTORNEY, asker_name="Reed")
         services.deny(alder, pru, made.id, Ground.UNCONFIRMED, "Nadie lo conoce.")
         root = PdfReader(io.BytesIO(services.answer_unconfirmed(alder, pru, made.id)[1])).trailer["/Root"]

@@ -4,7 +4,6 @@ accepted; and to whom we cannot confirm, a letter that holds nothing of any pati
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -19,16 +18,7 @@ from tenants.patients.letters.documents import reach_of
 from tenants.patients.letters.rules import Tongue
 from tenants.patients.requests import labels, queries
 from tenants.patients.requests.queries import Entry, RequestRow
-from tenants.patients.requests.rules import GROUNDS, EntryKind, Ground, Outcome, RequestKind
-
-
-class Answer(StrEnum):
-    """Which letter."""
-
-    EXTENDED = "extended"
-    DENIED = "denied"
-    ACCEPTED = "accepted"
-    UNCONFIRMED = "unconfirmed"
+from tenants.patients.requests.rules import GROUNDS, Answer, EntryKind, Ground, Outcome, RequestKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from tenants.patients.requests.rules import Asker, EntryKind, Form, Ground, RequestKind, RequestState, Review
+from tenants.patients.requests.rules import Answer, Asker, EntryKind, Form, Ground, RequestKind, RequestState, Review
 
 KINDS: dict[RequestKind, Any] = {
     RequestKind.ACCESS: _("To see or have the record"),
@@ -43,6 +43,17 @@ REVIEWS: dict[Review, Any] = {
     Review.ASKED: _("A review has been asked for"),
     Review.UPHELD: _("Reviewed: the denial stands"),
     Review.OVERTURNED: _("Reviewed: the denial does not stand"),
+}
+LETTERS: dict[Answer, Any] = {
+    Answer.EXTENDED: _("Letter: more time (PDF)"),
+    Answer.DENIED: _("Letter: denied (PDF)"),
+    Answer.ACCEPTED: _("Letter: accepted (PDF)"),
+    Answer.UNCONFIRMED: _("Letter: not confirmed (PDF)"),
+}
+HANDED: dict[Answer, Any] = {
+    Answer.EXTENDED: _("Hand over: more time (PDF)"),
+    Answer.DENIED: _("Hand over: denied (PDF)"),
+    Answer.ACCEPTED: _("Hand over: accepted (PDF)"),
 }
 ENTRIES: dict[EntryKind, Any] = {
     EntryKind.ASKED: _("Asked"),

@@ -88,6 +88,15 @@ class EntryKind(StrEnum):
     LETTER = "letter"  # our answer to somebody whose authority we cannot confirm
 
 
+class Answer(StrEnum):
+    """Which letter of ours."""
+
+    EXTENDED = "extended"
+    DENIED = "denied"
+    ACCEPTED = "accepted"
+    UNCONFIRMED = "unconfirmed"
+
+
 class Ground(StrEnum):
     """Why a request may be denied."""
 

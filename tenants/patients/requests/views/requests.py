@@ -393,9 +393,9 @@ class ClinicRequestsView(ClinicView):
         return redirect(url_for("requests.page", patient_id=row.patient_id, request_id=row.id))
 
 
-def _written(row: RequestRow, answer: documents.Answer, way: Way) -> tuple[Clearance, Document]:
+def _written(row: RequestRow, answer: rules.Answer, way: Way) -> tuple[Clearance, Document]:
     """Our letter, to post or to hand over, through the gate."""
-    if answer is documents.Answer.UNCONFIRMED:
+    if answer is rules.Answer.UNCONFIRMED:
         return services.answer_unconfirmed(current.db, current.actor, row.id)
     asked = queries.get_request(current.db, row.id)
     about = frozenset({Category.DOCUMENTS})
