@@ -11,6 +11,7 @@ from tenants.patients.models import Consent
 from tests.browser.conftest import examine
 from tests.cast import ZONES, Cast
 from tests.family.conftest import Ids, add_release, make_house
+from tests.moments import within_a_day
 
 Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
@@ -58,12 +59,6 @@ def sound(page: Page) -> None:
     page.set_viewport_size({"width": 1280, "height": 800})
 
 
-def some_time_ago() -> datetime:
-    """When the session began: some two hours ago, and earlier by as much as it lasts if it would end after midnight."""
-    began = clock.local(clock.now() - timedelta(hours=2), ZONES["alder"])
-    return began if (began + FIFTY).date() == began.date() else began - FIFTY
-
-
 def plan(page: Page, kin: Ids, began: datetime) -> str:
     ended = began + FIFTY
     page.goto(f"/c/alder/patients/{kin.patient}/family/new/")
@@ -89,7 +84,8 @@ def revoke(cast: Cast, kin: Ids, at: datetime) -> None:
 
 def test_a_session_whose_second_release_is_revoked_half_way(cast: Cast, visit: Visit, kin: Ids) -> None:
     page = visit("ana")
-    began = some_time_ago()
+    two_hours_ago = clock.local(clock.now() - timedelta(hours=2), ZONES["alder"])
+    began = within_a_day(two_hours_ago, FIFTY, ZONES["alder"])
     here = plan(page, kin, began)
     sound(page)
     page.goto(f"{here}document/")

@@ -29,10 +29,12 @@ from tenants.patients.errors import RecordNotFound
 from tenants.patients.models import Contact, Standing
 from tenants.patients.services import ContactFacts, PatientFacts, Signature
 from tenants.staff.models import StaffMember
-from tests.cast import Cast
+from tests.cast import ZONES, Cast
+from tests.moments import within_a_day
 from tests.patients.conftest import fields_of, submit
 from tests.patients.test_consents import RELEASE
 
+HOUR = timedelta(hours=1)
 IN_FORCE = Mark(MarkState.IN_FORCE, date(2031, 1, 1))
 NO_MARK = Mark(MarkState.NONE)
 FREE: dict[str, Any] = {
@@ -124,10 +126,8 @@ def plan(
 ) -> EducationClass:
     """A class by Pia, by video."""
     module = services.offer_module(db, cast.actor("dan"), ModuleFacts(f"Talking at home {new_id().hex}"))
-    begins = clock.now() + starts
-    facts = ClassFacts(
-        module.id, staff_of(db, cast, by).id, begins, begins + timedelta(hours=1), seats, None, "https://v.example/1"
-    )
+    begins = within_a_day(clock.now() + starts, HOUR, ZONES["alder"])
+    facts = ClassFacts(module.id, staff_of(db, cast, by).id, begins, begins + HOUR, seats, None, "https://v.example/1")
     return services.plan_class(db, cast.actor("pia"), facts)
 
 

@@ -22,8 +22,9 @@ MONTH = 35
 """Days ago on which the sessions were made that the month's attendance and notes are about."""
 HOUR = timedelta(minutes=50)
 MOST_BOOKED = 10
-BOOKED_AGO = 12
-"""Days ago on which the hours were booked that have been held since."""
+BOOKED_AGO, HELD_UNTIL = 16, 8
+"""Days ago on which the hours were booked that have been held since, and on which the last was: between them lies every day of
+a week, because some of the staff are there on one of its days alone; and after them the days whose notes may still wait."""
 HELD = (
     (SessionKind.INDIVIDUAL, None, "Individual"),
     (SessionKind.PSYCHIATRIC, Role.PRESCRIBER, "Medication visit"),
@@ -65,7 +66,7 @@ def book_hours(stage: Stage, scenes: Iterable[Scene]) -> None:
 
 
 def hold_hours(stage: Stage, scenes: Iterable[Scene]) -> None:
-    """An hour of every kind booked the week before last, each for somebody else as far as they go round, and come to."""
+    """An hour of every kind booked more than two weeks ago, each for somebody else as far as they go round, and come to."""
     here = [
         scene
         for scene in scenes
@@ -90,7 +91,7 @@ def _hold(stage: Stage, scene: Scene, kind: SessionKind, who: str, title: str) -
         for at, room_id, _room in find_free(
             stage.db, actor, staff_id, scene.patient_id, length=HOUR, from_on=from_on, most=1
         ):
-            if at + HOUR > stage.moment(2, "12:00"):
+            if at + HOUR > stage.moment(HELD_UNTIL - 1, "00:00"):
                 return False
             facts = BookingFacts(kind, at, at + HOUR, (staff_id,), (scene.patient_id,), title, room_id)
             (session,) = book(stage.db, actor, facts)
