@@ -33,6 +33,7 @@ def a_class(db: Session, cast: Cast, **changes: Any) -> EducationClass:
 
 
 def letters(db: Session) -> list[dict[str, str]]:
+    """What was mailed to the mother; what tests of pages leave behind went to another address."""
     rows = db.scalars(select(mail.OutgoingMail).order_by(mail.OutgoingMail.id)).all()
     opened = (json.loads(master_key().open("outgoing_mail.sealed", row.sealed)) for row in rows if row.sealed)
     return [letter for letter in opened if letter["to"] == "mo@sample.example"]

@@ -38,7 +38,7 @@ class Room:
 def room(cast: Cast, family: Ids) -> Room:
     with cast.session("alder", "pia") as db:
         mother = db.get_one(Contact, (cast.clinics["alder"], family.mother))
-        mother.email = "mo@sample.example"
+        mother.email = "mo@pages.example"
         one = a_class(db, cast)
         seat = services.invite(
             db, cast.actor("pia"), one.id, family.patient, family.mother, basis=Basis.AGREEMENT_IN_ROOM

@@ -331,7 +331,7 @@ def test_whoever_was_left_out_and_could_not_be_told_is_named(cast: Cast, browse:
     session_id = family.plan(cast, starts_at=soon, ends_at=soon + timedelta(hours=1), format=SessionFormat.PHONE)
     with cast.session("alder", "ana") as db:
         mother = db.get_one(Contact, (cast.clinics["alder"], family.mother))
-        mother.email = "mo@sample.example"
+        mother.email = "mo@pages.example"
         services.invite(db, cast.actor("ana"), session_id, family.mother, has_agreed=True)
         mother.email = None
         db.commit()
