@@ -1,7 +1,6 @@
 """Staffed hours, how long an alert waits, and who is on call."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from causeway.access import Role
 from tenants.demo.stage import Stage
@@ -44,7 +43,7 @@ class AnswersCalls:
 
     def enact(self, stage: Stage) -> None:
         """A director puts them on the list."""
-        from_at = stage.moment(self.first, self.begins)
-        facts = ShiftFacts(stage.staff[self.who], from_at, from_at + timedelta(days=self.days), stage.phone())
+        from_at, until_at = stage.moment(self.first, self.begins), stage.moment(self.first - self.days, self.begins)
+        facts = ShiftFacts(stage.staff[self.who], from_at, until_at, stage.phone())
         with stage.acting(Role.DIRECTOR, max(self.first + 3, 0), "09:20") as actor:
             services.put_on_call(stage.db, actor, facts)

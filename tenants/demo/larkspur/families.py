@@ -153,6 +153,14 @@ _MARISOL = Person(
             3,
             "To whom did anything about her go since last year?",
         ),
+        AsksForRecord(
+            RequestKind.ACCESS,
+            8,
+            "Everything since spring, in her sister’s name.",
+            by="sister",
+            denied=(6, "She says that she decides for Marisol, and nothing on record or in her letter shows it."),
+            denied_on=Ground.UNCONFIRMED,
+        ),
         WritesLetter(
             LetterKind.LEAVE,
             2,
