@@ -18,6 +18,8 @@ from tests.sessions.conftest import make_group
 
 Visit = Callable[..., Page]
 pytestmark = pytest.mark.browser
+BEYOND_THEIR_DAY = """all => all.filter(each =>
+  each.getBoundingClientRect().right > each.closest(".plan-day").getBoundingClientRect().right).length"""
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]
 
 
@@ -62,6 +64,7 @@ def test_words_that_do_not_break_leave_the_schedule_within_its_window(
     page.goto(f"/c/alder/schedule/?view={view}")
     assert "Rechtsschutz" in page.content()
     sound(page, f"schedule-{view}-{width}")
+    assert page.locator(".plan-day .hour, .plan-day .hour *").evaluate_all(BEYOND_THEIR_DAY) == 0
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
