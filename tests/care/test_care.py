@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from datetime import date, timedelta
 from html import unescape
 from typing import Any
@@ -149,7 +150,7 @@ def test_two_first_drafts_at_once_leave_one_which_is_the_later(cast: Cast, stays
 
     with cast.session("alder", "ana") as db, cast.session("alder", "ana") as other, ThreadPoolExecutor(1) as pool:
         assert keep(db, "Half") == 1
-        later = pool.submit(keep, other, "Half a thought")
+        later = pool.submit(copy_context().run, keep, other, "Half a thought")
         with pytest.raises(TimeoutError):
             later.result(0.5)  # it waits for the first one
         db.commit()

@@ -106,7 +106,9 @@ def recorded(db: Session, authorization: UUID) -> list[list[str]]:
 
 def test_a_number_left_empty_stays(alder: Session, cast: Cast, rosa: Patient, coverage: Coverage) -> None:
     uma, ben = cast.actor("uma"), cast.actor("ben")
-    row = services.record_authorization(alder, uma, rosa.id, approved(coverage.id, number="A-1", starts_on=TODAY))
+    row = services.record_authorization(
+        alder, uma, rosa.id, approved(coverage.id, number="A-1", starts_on=TODAY, ends_on=TODAY)
+    )
     services.record_numbers(alder, ben, row.id, used_units=1, as_of_on=TODAY, number="  ")
     assert row.number == "A-1"
 

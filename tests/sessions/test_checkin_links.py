@@ -19,7 +19,7 @@ from causeway.mail import OutgoingMail
 from causeway.protection import master_key
 from causeway.web.application import Causeway
 from tenants.clinics.models import ClinicProfile
-from tenants.intake.models import Episode
+from tenants.intake.models import Episode, Stay
 from tenants.intake.rules import EpisodeStatus
 from tenants.links.models import PatientLink
 from tenants.links.rules import token_of
@@ -409,6 +409,7 @@ def test_a_link_opens_nothing_once_the_episode_has_ended(
     with cast.session("alder", "dan") as db:
         ended = update(Episode).where(Episode.patient_id == kept.people["Rosa"])
         db.execute(ended.values(status=EpisodeStatus.DISCHARGED, discharged_on=DAY))
+        db.execute(update(Stay).where(Stay.patient_id == kept.people["Rosa"]).values(until_on=DAY))
         db.commit()
     assert CALM in mine.say("1").text
     assert rows(cast, kept) == []
