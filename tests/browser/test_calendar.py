@@ -111,6 +111,30 @@ def test_no_key_is_lost_while_the_slot_is_drawn_anew_or_saved(
     assert held(cast, track) == (3, NINE + 45, NOON + 45)
 
 
+def test_keys_on_another_slot_while_one_is_saved_move_that_other(visit: Visit, cast: Cast, track: UUID) -> None:
+    with cast.session("alder", "dan") as db:
+        add_slot(db, cast.actor("dan"), track, SlotFacts(4, NINE, NOON, SessionKind.GROUP, "Skills", from_on=TODAY))
+        db.commit()
+    page = visit("dan")
+    page.goto(f"/c/alder/programs/tracks/{track}/")
+    expect(page.locator("[data-slot]")).to_have_count(2)
+    page.locator("[data-slot]", has_text="Process group").focus()
+    skills = page.locator("[data-slot]", has_text="Skills").get_attribute("data-slot")
+    page.evaluate(
+        f"""([keys, skills]) => {{
+          ({ALL_AT_ONCE})(keys);
+          document.querySelector(`[data-slot="${{skills}}"]`).focus();
+          ({ALL_AT_ONCE})(["ArrowRight"]);
+        }}""",
+        [["ArrowRight", "Enter"], skills],
+    )
+    expect(page.locator("[data-board-said]")).to_contain_text("Moved: Skills, Friday", timeout=RESTED * 5)
+    with cast.session("alder") as db:
+        held = {row.slot.title: row.slot.weekday for row in list_slots(db, [track], from_on=TODAY)}
+    assert held == {"Process group": 2, "Skills": 5}
+    expect(page.locator("[data-slot]", has_text="Skills")).to_be_focused()
+
+
 def drag(page: Page, x: float, y: float, to_x: float, to_y: float) -> None:
     """Press at a place, go to another in steps as a hand does, and let go."""
     page.mouse.move(x, y)

@@ -23,7 +23,10 @@
   };
   const spoken = (place) => `${DAYS[place.weekday - 1]}, ${clock(place.start)}–${clock(place.end)}`;
   let saving = Promise.resolve(), unsaved = 0;
-  let focusOn = null;
+  const renamed = new Map(); // a slot that is saved is another version, under another name
+  const now = (id) => renamed.get(id) ?? id;
+  let focusOn = null; // the slot that the keys are on, also while it is drawn anew and nothing holds them
+  const refocus = () => { if (focusOn) board.querySelector(`[data-slot="${now(focusOn)}"]`)?.focus(); };
 
   function say(text, problem = false, undo = null) {
     const said = part("said");
@@ -51,8 +54,7 @@
       extendedProps: slot,
     }));
     fit(slots);
-    const focused = focusOn && board.querySelector(`[data-slot="${focusOn}"]`);
-    if (focused) focused.focus();
+    refocus();
   }
 
   function fit(slots) {
@@ -74,7 +76,7 @@
         const answer = await fetch(slot.move, { method: "POST", body, headers: { "X-CSRFToken": csrf(), Accept: "application/json" } });
         const said = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
         if (!answer.ok) { say(said.problem || board.dataset.failed, true); await load(); return; }
-        if (focusOn) focusOn = said.slot;
+        renamed.set(slot.id, said.slot).delete(said.slot);
         await load();
         const moved = calendar.getEventById(said.slot);
         say(`${board.dataset.moved} ${slot.title}, ${spoken(place)}.`, false, undoing || !moved ? null : () => save(moved, before, place, true));
@@ -103,29 +105,24 @@
     if (wanted.weekday < 1 || wanted.weekday > 7 || wanted.start < 0 || wanted.end > 1440 || wanted.end - wanted.start < 15) return true;
     if (started && started.id !== event.id) rest();
     started ||= { id: event.id, before };
-    focusOn = event.id;
     event.setDates(at(wanted.weekday, wanted.start), at(wanted.weekday, wanted.end));
     say(spoken(wanted));
     clearTimeout(resting);
     resting = setTimeout(rest, 900);
-    requestAnimationFrame(() => board.querySelector(`[data-slot="${event.id}"]`)?.focus());
+    requestAnimationFrame(refocus);
     return true;
   }
-  // A slot that is moved is drawn anew, and nothing holds the keys until it is: those pressed meanwhile are the moved slot's.
+  const slotOf = (place) => place.closest?.("[data-slot]")?.dataset.slot ?? null;
+  ["focusin", "pointerdown"].forEach((kind) => document.addEventListener(kind, ({ target }) => { focusOn = slotOf(target); }));
   document.addEventListener("keydown", (event) => {
-    const id = board.contains(event.target) ? event.target.closest("[data-slot]")?.dataset.slot
-      : event.target === document.body ? focusOn : null;
+    const id = event.target === document.body ? focusOn : slotOf(event.target);
     if (!id || event.altKey || event.ctrlKey || event.metaKey) return;
     const { key, shiftKey } = event;
     if (key === "Enter") rest();
     if (!key.startsWith("Arrow")) return;
-    if (unsaved) { // it comes back as another version, under another name
-      focusOn = id;
-      saving.then(() => step(focusOn, key, shiftKey));
-      event.preventDefault();
-    } else if (step(id, key, shiftKey)) event.preventDefault();
+    if (unsaved) saving.then(() => step(now(id), key, shiftKey));
+    if (unsaved || step(now(id), key, shiftKey)) event.preventDefault();
   });
-  document.addEventListener("pointerdown", (event) => { if (!event.target.closest?.("[data-slot]")) focusOn = null; });
 
   const calendar = new FullCalendar.Calendar(part("calendar"), {
     initialView: "timeGridWeek", initialDate: "2001-01-01", timeZone: "UTC", firstDay: 1,
@@ -176,6 +173,6 @@
     load();
   }
   wide.addEventListener("change", show);
-  part("on").addEventListener("change", () => { focusOn = null; load(); });
+  part("on").addEventListener("change", load);
   show();
 })();
