@@ -1,21 +1,18 @@
 """Counselling notes leave on a consent of their own, by whoever may read them, and on nothing else."""
 
 import io
-from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from causeway import clock, disclosure
+from causeway import clock
 from causeway.disclosure import Category, DisclosureRefused, Leaving, Purpose, Recipient, Way
 from causeway.ids import new_id
 from tenants.care.counselling import documents, releasing, services
@@ -25,74 +22,12 @@ from tenants.patients import services as patients
 from tenants.patients.errors import RecordNotFound
 from tenants.patients.grounds.models import DisclosureGrounds
 from tenants.patients.grounds.rules import NEEDS, GroundsKind, Incapacity
-from tenants.patients.models import Consent, Contact, Disclosure, Patient, Relationship, Standing
+from tenants.patients.models import Contact, Disclosure, Patient, Relationship, Standing
 from tenants.patients.rules.consents import ConsentKind
-from tenants.patients.services import ConsentFacts, PatientFacts
-from tenants.staff.models import StaffMember
+from tenants.patients.services import PatientFacts
+from tests.care.agreeing import CONSENT, NAME, NOTES, C, P, R, agree, of, why
 from tests.care.test_counselling import CANARY, supervise, write
 from tests.cast import Cast
-from tests.pages import fields_of
-from tests.patients.test_consents import RELEASE
-
-W, R, P, C = Way, Recipient, Purpose, Category
-NAME = "Nora Nextdoor"
-NOTES = frozenset({C.COUNSELLING_NOTES})
-CONSENT: ConsentFacts = replace(
-    RELEASE,
-    kind=ConsentKind.COUNSELLING_NOTES,
-    categories=(C.COUNSELLING_NOTES,),
-    recipient=R.TREATING_PROVIDER,
-    recipient_name=NAME,
-    purpose=P.TREATMENT,
-    details={"notes": "Those of November"},
-)
-
-
-def agree(db: Session, cast: Cast, patient_id: UUID, facts: ConsentFacts = CONSENT, state: str = "in force") -> UUID:
-    """The consent in that state."""
-    dan, today = cast.actor("dan"), clock.today(cast.actor("dan").zone)
-    if state == "expired":
-        facts = replace(facts, expires_event=None, expires_on=today - timedelta(days=1))
-    if state == "unsigned":
-        return patients.prepare_consent(db, dan, patient_id, facts).id
-    signed_on = today + timedelta(days=1) if state == "not yet" else today - timedelta(days=9)
-    consent = Consent(patient_id=patient_id, signed_on=signed_on, signed_by="Rosa", **_columns(facts))
-    if state == "incomplete":
-        consent.states_right_to_revoke = False
-    db.add(consent)
-    db.flush()
-    if state == "revoked":
-        patients.revoke_consent(db, dan, consent.id, "Called")
-    return consent.id
-
-
-def _columns(facts: ConsentFacts) -> dict[str, Any]:
-    names = (
-        "kind", "discloser", "recipient", "recipient_name", "contact_id", "purpose", "states_right_to_revoke",
-        "states_redisclosure", "states_refusal", "expires_on", "expires_event",
-    )  # fmt: skip
-    return {
-        **{name: getattr(facts, name) for name in names},
-        "categories": sorted(one.value for one in facts.categories),
-        "details": dict(facts.details),
-        "statement": "Read and signed.",
-    }
-
-
-def why(db: Session, cast: Cast, who: str, what: Leaving) -> tuple[str | None, str]:
-    """The basis, or the sentence of the refusal."""
-    try:
-        return disclosure.find(db, cast.actor(who), what).key, ""
-    except DisclosureRefused as refused:
-        return None, refused.sentence()
-
-
-def of(patient_id: UUID, *note_ids: UUID, **more: Any) -> Leaving:
-    asked = Leaving(
-        W.PDF, R.TREATING_PROVIDER, P.TREATMENT, "Notes", NOTES, (patient_id,), recipient_name=NAME, note_ids=note_ids
-    )
-    return replace(asked, **more)
-
 
 # What the state of the consent lets leave, by the author's hand; and what a refusal says.
 STATES = {
@@ -312,141 +247,3 @@ def test_the_document_is_tagged_in_the_readers_language_and_carries_the_notice(
     last = " ".join(reader.pages[-1].extract_text().split())
     assert " ".join(released.clearance.notice.split()) in last
     assert made.notice == released.clearance.notice
-
-
-# Pages
-
-
-@pytest.fixture
-def chart(cast: Cast) -> str:
-    """The page to release from, of a committed patient of Ana's with two notes and a consent."""
-    with cast.session("alder", "dan") as db:
-        patient = patients.register(db, cast.actor("dan"), PatientFacts("Cora", "Counselled", date(1990, 4, 7)))
-        patients.assign(db, cast.actor("dan"), patient.id, cast.users["ana"])
-        agree(db, cast, patient.id)
-        db.commit()
-    with cast.session("alder", "ana") as db:
-        for words in (CANARY, "The other one"):
-            write(db, cast, "ana", patient.id, words)
-        db.commit()
-    return f"/c/alder/patients/{patient.id}/counselling/release/"
-
-
-def disclosures(cast: Cast, chart: str) -> list[Disclosure]:
-    with cast.session("alder", "dan") as db:
-        return list(db.scalars(select(Disclosure).where(Disclosure.patient_id == UUID(chart.split("/")[4]))))
-
-
-def notes_of(cast: Cast, chart: str) -> list[UUID]:
-    """The first one first."""
-    with cast.session("alder", "dan") as db:
-        found = select(CounsellingNote.id).where(CounsellingNote.patient_id == UUID(chart.split("/")[4]))
-        return list(db.scalars(found.order_by(CounsellingNote.id)))
-
-
-def test_notes_are_chosen_looked_at_and_released_once(
-    browse: Callable[[str], FlaskClient], chart: str, cast: Cast
-) -> None:
-    ana, (first, _second) = browse("ana"), notes_of(cast, chart)
-    page = ana.get(chart)
-    form = fields_of(page.text)
-    assert "Nora Nextdoor" in page.text
-    none = ana.post(f"{chart}look/", data=form)
-    assert (none.status_code, "Choose at least one note" in none.text) == (422, True)
-    looked = ana.post(f"{chart}look/", data={**form, "notes": [str(first)]})
-    assert looked.status_code == 200
-    for said in (CANARY, "Nora Nextdoor", "Those of November", "42 CFR part 2 prohibits"):
-        assert said in looked.text
-    assert "The other one" not in looked.text
-    assert disclosures(cast, chart) == []
-    send = fields_of(looked.text)
-    unread = ana.post(f"{chart}send/", data=send)
-    assert (unread.status_code, "Read the consent first" in unread.text) == (422, True)
-    sent = ana.post(f"{chart}send/", data={**send, "is_named": "y"})
-    assert (sent.status_code, sent.mimetype) == (200, "application/pdf")
-    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(sent.data)).pages)
-    assert CANARY in words
-    assert "The other one" not in words
-    assert ana.post(f"{chart}send/", data={**send, "is_named": "y"}).status_code == 302
-    assert [row.what for row in disclosures(cast, chart)] == ["Psychotherapy note (1)"]
-
-
-def test_all_notes_of_some_days_are_chosen_at_once(
-    browse: Callable[[str], FlaskClient], chart: str, cast: Cast
-) -> None:
-    ana = browse("ana")
-    form, today = fields_of(ana.get(chart).text), clock.today(cast.actor("ana").zone).isoformat()
-    looked = ana.post(f"{chart}look/", data={**form, "from_on": today, "until_on": today})
-    assert CANARY in looked.text
-    assert "The other one" in looked.text
-    bad = ana.post(f"{chart}look/", data={**form, "from_on": "yesterday-ish"})
-    assert (bad.status_code, "yesterday-ish" in bad.text) == (422, True)
-    assert ana.post(f"{chart}look/", data={**form, "until_on": "2020-01-01"}).status_code == 422
-
-
-def test_a_consent_taken_back_in_between_keeps_them_here_and_says_so(
-    browse: Callable[[str], FlaskClient], chart: str, cast: Cast
-) -> None:
-    ana, (first, _second) = browse("ana"), notes_of(cast, chart)
-    form = {**fields_of(ana.get(chart).text), "notes": [str(first)]}
-    send = {**fields_of(ana.post(f"{chart}look/", data=form).text), "is_named": "y"}
-    with cast.session("alder", "dan") as db:
-        patients.revoke_consent(db, cast.actor("dan"), UUID(send["consent_id"]), "Called")
-        db.commit()
-    for url, data in ((f"{chart}look/", form), (f"{chart}send/", send)):
-        refused = ana.post(url, data=data)
-        assert refused.status_code == 403
-        assert "took back the release to Nora Nextdoor" in refused.text
-        assert "kind=counselling_notes" in refused.text
-        assert CANARY not in refused.text
-    assert disclosures(cast, chart) == []
-
-
-def test_nobody_else_opens_these_pages_or_sends_a_note(
-    browse: Callable[[str], FlaskClient], chart: str, cast: Cast
-) -> None:
-    ana, (first, _second) = browse("ana"), notes_of(cast, chart)
-    form = {**fields_of(ana.get(chart).text), "notes": [str(first)]}
-    send = {**fields_of(ana.post(f"{chart}look/", data=form).text), "is_named": "y"}
-    for who, opened in (("pia", 200), ("dan", 403), ("uma", 403), ("bo", 404)):
-        answer = browse(who).get(chart)
-        assert (answer.status_code, CANARY in answer.text) == (opened, False), who
-    pia = browse("pia")
-    assert "There is nothing to release" in pia.get(chart).text
-    own = fields_of(pia.get(chart.replace("release/", "new/")).text)
-    for url, status in ((f"{chart}send/", 404), (f"{chart}look/", 422)):
-        answer = pia.post(url, data={**form, **send, **own})
-        assert (answer.status_code, CANARY in answer.text) == (status, False)
-    for changes in ({"notes": "x"}, {"notes": str(new_id())}, {"consent_id": "x"}, {"consent_id": str(new_id())}):
-        answer = ana.post(f"{chart}send/", data={**send, **changes, "form_key": str(new_id())})
-        assert answer.status_code == 404, changes
-    assert ana.post(f"{chart}look/", data={**form, "notes": ["x"]}).status_code == 422
-    assert ana.post(f"{chart}look/", data={**form, "consent_id": "x"}).status_code == 422
-    assert disclosures(cast, chart) == []
-
-
-@pytest.fixture
-def dan_supervises_ana(cast: Cast) -> Iterator[None]:
-    """For as long as the test runs."""
-    with cast.session("alder", "dan") as db:
-        supervise(db, cast, "dan", "ana")
-        db.commit()
-    yield
-    with cast.session("alder", "dan") as db:
-        db.scalars(select(StaffMember).where(StaffMember.user_id == cast.users["ana"])).one().supervisor_id = None
-        db.commit()
-
-
-def test_a_director_releases_what_their_people_wrote_and_it_is_kept_that_they_read_it(
-    browse: Callable[[str], FlaskClient], chart: str, cast: Cast, request: pytest.FixtureRequest
-) -> None:
-    supervised = chart.replace("counselling/", "counselling/supervised/")
-    assert "There is nothing to release" in browse("dan").get(supervised).text
-    assert browse("ana").get(supervised).status_code == 403
-    request.getfixturevalue("dan_supervises_ana")
-    dan, (first, _second) = browse("dan"), notes_of(cast, chart)
-    form = {**fields_of(dan.get(supervised).text), "notes": [str(first)]}
-    send = {**fields_of(dan.post(f"{supervised}look/", data=form).text), "is_named": "y"}
-    assert dan.post(f"{supervised}send/", data=send).mimetype == "application/pdf"
-    (row,) = disclosures(cast, chart)
-    assert row.user_id == cast.users["dan"]

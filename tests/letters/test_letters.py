@@ -1,66 +1,29 @@
 """Letters: begun from what a release covers, signed and frozen, and released through the gate or not at all."""
 
-import io
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from causeway.audit.models import AuditEvent
 from causeway.disclosure import Category, DisclosureRefused, Purpose, Recipient
 from causeway.errors import Forbidden, Invalid, OutsideCaseload, Refused, Stale
 from causeway.language import speaking
 from tenants.patients import services as patients
 from tenants.patients.letters import queries, rules, services, texts
 from tenants.patients.letters.errors import HoldsMore, LetterFrozen, LetterNotSigned, LetterVoided, MustNotBeTold
-from tenants.patients.letters.models import Letter, LetterDraft
-from tenants.patients.letters.rules import SCOPES, LetterKind, LetterState, Tongue
-from tenants.patients.letters.services import LetterFacts
-from tenants.patients.models import Disclosure, Patient, Relationship
+from tenants.patients.letters.models import LetterDraft
+from tenants.patients.letters.rules import SCOPES, LetterKind, LetterState
+from tenants.patients.models import Disclosure, Relationship
 from tenants.patients.rules.consents import ConsentKind
-from tenants.patients.services import ContactFacts, DiagnosisFacts, PatientFacts
+from tenants.patients.services import ContactFacts, PatientFacts
 from tests.letters.conftest import Paper
-from tests.pages import fields_of, press, submit
+from tests.letters.writing import COMING, OFFICE, begun, diagnosed, of, signed, told
 from tests.spanish import untranslated
-
-Browse = Callable[[str], FlaskClient]
-OFFICE, COMING = "Sample Freight", frozenset({Category.ATTENDANCE})
-
-
-def of(paper: Paper, kind: LetterKind = LetterKind.EMPLOYER, to: str = OFFICE, **changes: object) -> LetterFacts:
-    """A letter to somebody by name, about the last ninety days."""
-    made = LetterFacts(kind, SCOPES[kind].recipient, to, COMING, paper.today - timedelta(days=90), paper.today)
-    return replace(made, **changes)  # type: ignore[arg-type]  # names and types are the test's
-
-
-def begun(db: Session, paper: Paper, **changes: object) -> Letter:
-    """A letter that Ana has begun."""
-    return services.begin_letter(db, paper.cast.actor("ana"), paper.patient_id, of(paper, **changes))
-
-
-def signed(db: Session, paper: Paper, **changes: object) -> Letter:
-    """A letter that Ana has signed."""
-    letter = begun(db, paper, **changes)
-    services.rewrite(db, paper.cast.actor("ana"), letter.id, "Dear all:\n\nRosa was here.")
-    return services.sign_letter(db, paper.cast.actor("ana"), letter.id)
-
-
-def told(db: Session, paper: Paper) -> list[str]:
-    """The kinds of information in the one line of the accounting."""
-    return sorted(db.scalars(select(Disclosure.categories).where(Disclosure.patient_id == paper.patient_id)).one())
-
-
-def diagnosed(db: Session, paper: Paper) -> None:
-    """A diagnosis on the chart."""
-    patients.record_diagnosis(db, paper.cast.actor("ana"), paper.patient_id, DiagnosisFacts("F33.1"))
 
 
 def test_a_letter_begins_only_with_what_a_release_covers(alder: Session, rosa: Paper) -> None:
@@ -345,107 +308,3 @@ def test_what_the_patient_passes_on_speaks_of_no_consent_in_writing(app: object,
 def test_cleaning_a_text_twice_changes_nothing_more(text: str) -> None:
     once = rules.cleaned(text)
     assert rules.cleaned(once) == once
-
-
-def test_a_refused_letter_says_why_and_how_to_go_on_and_leaves_a_trail(browse: Browse, rosa: Paper) -> None:
-    with rosa.cast.session("alder", "ana") as db:
-        letter = signed(db, rosa)
-        db.commit()
-        where = f"/c/alder/patients/{rosa.patient_id}/letters/{letter.id}/"
-    ana = browse("ana")
-    shown = ana.get(where + "release/")
-    assert (shown.status_code, "It may not leave yet" in shown.text) == (200, True)
-    assert f"/patients/{rosa.patient_id}/consents/" in shown.text
-    assert "Release and download" not in shown.text, "no button that would be refused"
-    refused = press(ana, where, where + "release/", form_key="0190b6a0-0000-7000-8000-000000000003")
-    assert refused.status_code == 403
-    assert f"/patients/{rosa.patient_id}/consents/" in refused.text
-    page = ana.get(where).text
-    assert "It may not leave yet" in page
-    assert "Rosa was here." in page
-    with rosa.cast.session("alder") as db:
-        trail = db.scalars(
-            select(AuditEvent.detail).where(
-                AuditEvent.clinic_id == rosa.cast.clinics["alder"],
-                AuditEvent.patient_id == rosa.patient_id,
-                AuditEvent.action == "disclosure.refused",
-            )
-        ).all()
-        assert trail == [{"way": "letter", "recipient": "employer", "purpose": "other"}]
-        assert db.scalars(select(Disclosure.id).where(Disclosure.patient_id == rosa.patient_id)).all() == []
-
-
-def test_a_name_that_the_letter_would_drop_is_refused_and_kept(browse: Browse, rosa: Paper) -> None:
-    new = f"/c/alder/patients/{rosa.patient_id}/letters/new/"
-    wrong = submit(browse("ivy"), new, kind="court", to="patient", addressee="Clerk of the Court")
-    assert (wrong.status_code, "Clerk of the Court" in wrong.text) == (422, True)
-    assert "or leave this empty" in wrong.text
-
-
-@pytest.mark.parametrize(
-    ("to", "chosen", "begins"),
-    [
-        ("patient", "", "A quien corresponda"),
-        ("other", "", "Dear Clerk"),
-        ("other", "es", "Estimado"),
-        ("patient", "en", "To whom it may concern"),
-    ],
-)
-def test_a_letter_begins_in_the_language_of_its_reader(
-    browse: Browse, rosa: Paper, to: str, chosen: str, begins: str
-) -> None:
-    with rosa.cast.session("alder", "dan") as db:
-        db.scalars(select(Patient).where(Patient.id == rosa.patient_id)).one().language = "Spanish"
-        db.commit()
-    new = f"/c/alder/patients/{rosa.patient_id}/letters/new/"
-    named = {"addressee": "Clerk"} if to == "other" else {}
-    made = submit(browse("ivy"), new, kind="court", to=to, language=chosen, **named)
-    assert made.status_code == 302
-    assert begins in browse("ivy").get(made.location).text
-
-
-def test_the_pages_of_a_letter(browse: Browse, rosa: Paper) -> None:
-    home = f"/c/alder/patients/{rosa.patient_id}/letters/"
-    ana, ivy = browse("ana"), browse("ivy")
-    wrong = submit(ivy, home + "new/", to="other", addressee=" ", address="7 Sample Street", until_on="2100-01-01")
-    assert (wrong.status_code, "7 Sample Street" in wrong.text) == (422, True)
-    made = submit(ivy, home + "new/", kind="employer", to="other", addressee=OFFICE)
-    assert made.status_code == 302
-    page = made.location
-    assert submit(ivy, page + "text/", text="Rosa was [when] here.").status_code == 302
-    assert ivy.get(page + "sign/").status_code == 403
-    unready = submit(ana, page + "sign/")
-    assert (unready.status_code, "[when]" in unready.text) == (422, True)
-    values = fields_of(ivy.get(page + "text/").text)
-    values["text"] = "Rosa was here."
-    assert ivy.post(page + "text/draft/", data=values).status_code == 200
-    assert "Go on with it" in ivy.get(page).text
-    assert ivy.post(page + "text/", data=values).status_code == 302
-    assert ivy.post(page + "text/", data=values).status_code == 302, "a second click changes nothing"
-    stale = ivy.post(
-        page + "text/", data={**values, "form_key": "0190b6a0-0000-7000-8000-000000000002", "text": "Mine."}
-    )
-    assert (stale.status_code, "Mine." in stale.text) == (409, True)
-    assert submit(ana, page + "sign/").status_code == 302
-    assert browse("fay").get(page).status_code == 403
-    assert browse("cleo").get(page.replace("alder", "birch")).status_code == 404
-    assert OFFICE in browse("dan").get("/c/alder/letters/").text
-
-
-def test_the_released_letter_is_a_tagged_pdf_with_the_notice(browse: Browse, rosa: Paper) -> None:
-    rosa.release(OFFICE)
-    with rosa.cast.session("alder", "ana") as db:
-        letter = signed(db, rosa, language=Tongue.SPANISH)
-        db.commit()
-        where = f"/c/alder/patients/{rosa.patient_id}/letters/{letter.id}/"
-    ana = browse("ana")
-    answer = submit(ana, where + "release/")
-    assert answer.mimetype == "application/pdf"
-    reader = PdfReader(io.BytesIO(answer.data))
-    root = reader.trailer["/Root"]
-    words = "".join(page.extract_text() for page in reader.pages)
-    assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "es")
-    assert OFFICE in words
-    assert "Rosa was here." in words
-    assert "42 CFR" in words
-    assert "Released" in ana.get(where).text
