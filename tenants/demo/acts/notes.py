@@ -76,8 +76,8 @@ BETWEEN = (
     "Still waits for others to begin.",
     "Was asked what would help, and knew.",
 )
-OPEN_DAYS = 3
-"""The notes of the last days of the week with a group are still to be written, but for one draft."""
+WAITING, OPEN_DAYS = 7, 3
+"""Of so many days up to today, the notes of the last with a group are still to be written, but for one draft."""
 
 
 def write_all(stage: Stage, scenes: Sequence[Scene]) -> None:
@@ -141,7 +141,7 @@ def _document(stage: Stage) -> None:
     }
     drafted, waiting, paired = False, None, False
     sessions = _sessions(stage)
-    held_on = {session.on_date for session, _ in sessions if session.on_date > stage.day(7)}
+    held_on = {session.on_date for session, _ in sessions if session.on_date > stage.day(WAITING)}
     open_days = sorted(held_on)[-OPEN_DAYS:]
     for number, (session, staff_ids) in enumerate(sessions):
         who = next((writers[each] for each in staff_ids if each in writers), None)

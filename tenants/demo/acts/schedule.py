@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from causeway.access import Role
 from causeway.errors import Refused
+from tenants.demo.acts.notes import WAITING
 from tenants.demo.stage import Scene, Stage
 from tenants.programs.rules import SessionKind
 from tenants.sessions.queries.schedule_free import find_free
@@ -22,9 +23,10 @@ MONTH = 35
 """Days ago on which the sessions were made that the month's attendance and notes are about."""
 HOUR = timedelta(minutes=50)
 MOST_BOOKED = 10
-BOOKED_AGO, HELD_UNTIL = 16, 8
-"""Days ago on which the hours were booked that have been held since, and on which the last was: between them lies every day of
-a week, because some of the staff are there on one of its days alone; and after them the days whose notes may still wait."""
+BOOKED_AGO = 16
+"""Days ago on which the hours were booked that have been held since: a whole week lies between them and the days whose notes
+may still wait, because some of the staff are there on one of its days alone.
+"""
 HELD = (
     (SessionKind.INDIVIDUAL, None, "Individual"),
     (SessionKind.PSYCHIATRIC, Role.PRESCRIBER, "Medication visit"),
@@ -91,7 +93,7 @@ def _hold(stage: Stage, scene: Scene, kind: SessionKind, who: str, title: str) -
         for at, room_id, _room in find_free(
             stage.db, actor, staff_id, scene.patient_id, length=HOUR, from_on=from_on, most=1
         ):
-            if at + HOUR > stage.moment(HELD_UNTIL - 1, "00:00"):
+            if at + HOUR > stage.moment(WAITING, "00:00"):
                 return False
             facts = BookingFacts(kind, at, at + HOUR, (staff_id,), (scene.patient_id,), title, room_id)
             (session,) = book(stage.db, actor, facts)
