@@ -1,5 +1,6 @@
 """The words people read for this slice's fixed lists. Codes are named by number; their licensed texts are not ours."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -179,6 +180,11 @@ CODE_REASONS: dict[CodeReason, Any] = {
         "Fewer than %(families)s families took part. If only one came, document it as a session of one family."
     ),
 }
+
+
+def focus_text(areas: Iterable[str]) -> str:
+    """What was spoken of, in a line; what is not on the list, as a form may send it, is left out."""
+    return ", ".join(str(FOCUS[FocusArea(value)]) for value in areas if value in FOCUS)
 
 
 def mark_text(mark: Mark, zone: ZoneInfo) -> str:

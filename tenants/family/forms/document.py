@@ -15,7 +15,7 @@ from causeway.ids import parse_id
 from causeway.web import formats
 from causeway.web.forms import Form, blank_to_none, chosen
 from tenants.family.forms.names import NoNamesField
-from tenants.family.labels import AGREEMENT_STATES, BASES, FOCUS, INTERVENTIONS, LATER, TOOK_PART
+from tenants.family.labels import AGREEMENT_STATES, BASES, FOCUS, INTERVENTIONS, LATER, TOOK_PART, focus_text
 from tenants.family.queries import AgreementRow, Seat
 from tenants.family.rules import AgreementOwner, AgreementState, Basis, FocusArea, Intervention, Later, TookPart
 from tenants.family.services import AgreementFacts, AskedFacts, Documentation, ParticipantFacts
@@ -83,8 +83,8 @@ class Rows(FieldList):  # type: ignore[misc]  # WTForms ships no types
         if isinstance(row, SeatForm):
             name = self.names.get(row.contact_id.data or "", "")
             chosen = [_chosen(field) for field in (row.took_part, row.basis, row.later) if field.data]
-            spoke_of = [str(FOCUS[FocusArea(value)]) for value in row.spoke_of.data or ()]
-            said = [*chosen, row.account.data, row.later_account.data, *spoke_of, row.observation.data]
+            spoke_of = focus_text(row.spoke_of.data or ())
+            said = [*chosen, row.account.data, row.later_account.data, spoke_of, row.observation.data]
             return f"{name}: {', '.join(filter(None, said))}" if row.took_part.data else ""
         if isinstance(row, AskedForm):
             name = self.names.get(row.agreement_id.data or "", "")
